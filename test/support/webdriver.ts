@@ -1,0 +1,57 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+
+/** The few commands of the W3C WebDriver protocol that running tests in a browser takes. */
+export class WebDriver {
+  readonly #server: string;
+  #session = '';
+
+  constructor(server: string) {
+    this.#server = server;
+  }
+
+  /** Resolves when the driver program takes commands; gives up after `patience` ms. */
+  async ready(patience = 10_000): Promise<void> {
+    for (const start = performance.now(); performance.now() - start < patience; await sleep(50)) {
+      const status = await this.#send('GET', '/status').catch(() => undefined);
+      if ((status as {ready?: boolean} | undefined)?.ready) return;
+    }
+    throw new Error(`No WebDriver answered at ${this.#server} within ${patience} ms`);
+  }
+
+  async open(capabilities: Record<string, unknown>): Promise<void> {
+    const value = await this.#send('POST', '/session', {capabilities: {alwaysMatch: capabilities}});
+    this.#session = `/session/${(value as {sessionId: string}).sessionId}`;
+  }
+
+  async close(): Promise<void> {
+    if (this.#session) await this.#send('DELETE', this.#session);
+    this.#session = '';
+  }
+
+  async navigate(url: string): Promise<void> {
+    await this.#send('POST', `${this.#session}/url`, {url});
+  }
+
+  async window(): Promise<string> {
+    return (await this.#send('GET', `${this.#session}/window`)) as string;
+  }
+
+  /** Closes every window but this one, which a test may have left open, and makes this one current. */
+  async closeAllBut(keep: string): Promise<void> {
+    const handles = (await this.#send('GET', `${this.#session}/window/handles`)) as string[];
+    for (const handle of handles.filter((other) => other !== keep)) {
+      await this.#send('POST', `${this.#session}/window`, {handle});
+      await this.#send('DELETE', `${this.#session}/window`);
+    }
+    await this.#send('POST', `${this.#session}/window`, {handle: keep});
+  }
+
+  async #send(method: string, path: string, body?: unknown): Promise<unknown> {
+    const init = body === undefined ? {method} : {method, body: JSON.stringify(body)};
+    const reply = await fetch(this.#server + path, init);
+    const {value} = (await reply.json()) as {value: unknown};
+    if (reply.ok) return value;
+    const {error, message} = value as {error: string; message: string};
+    throw new Error(`WebDriver ${method} ${path}: ${error}: ${message}`);
+  }
+}

@@ -1,0 +1,102 @@
+import {type ChildProcess, type SpawnOptions, spawn} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import type {Readable} from 'node:stream';
+import type {BrowserLauncher, SessionResult} from '@web/test-runner';
+import {freePort} from './free-port.ts';
+import {WebDriver} from './webdriver.ts';
+
+/** Runs test pages in WebKitGTK's MiniBrowser, the engine of Safari as Linux has it, on a display of its own. */
+export function webkitLauncher(): BrowserLauncher {
+  return new WebKitLauncher();
+}
+
+class WebKitLauncher implements BrowserLauncher {
+  readonly name = 'WebKit';
+  readonly type = 'webdriver';
+  /** MiniBrowser has one automated window at a time. */
+  readonly concurrency = 1;
+  readonly #urls = new Map<string, string>();
+  readonly #processes: ChildProcess[] = [];
+  #driver: Promise<WebDriver> | undefined;
+  #home = '';
+
+  async startSession(sessionId: string, url: string): Promise<void> {
+    this.#driver ??= this.#start();
+    const driver = await this.#driver;
+    this.#urls.set(sessionId, url);
+    await driver.navigate(url);
+  }
+
+  isActive(sessionId: string): boolean {
+    return this.#urls.has(sessionId);
+  }
+
+  getBrowserUrl(sessionId: string): string | undefined {
+    return this.#urls.get(sessionId);
+  }
+
+  async stopSession(sessionId: string): Promise<SessionResult> {
+    this.#urls.delete(sessionId);
+    const driver = await this.#driver;
+    await driver?.closeAllBut(this.#home);
+    await driver?.navigate('about:blank');
+    return {};
+  }
+
+  async startDebugSession(): Promise<void> {
+    throw new Error('Debugging in WebKit is not supported; use BROWSERS=chromium.');
+  }
+
+  async stop(): Promise<void> {
+    await this.#driver?.then((driver) => driver.close()).catch(() => {});
+    for (const child of this.#processes.reverse()) child.kill();
+  }
+
+  async #start(): Promise<WebDriver> {
+    const display = process.env.DISPLAY ?? (await this.#startDisplay());
+    const env = {...process.env, DISPLAY: display, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1'};
+    const port = await freePort();
+    this.#spawn(process.env.WEBKIT_DRIVER ?? 'WebKitWebDriver', [`--port=${port}`], {env});
+    const driver = new WebDriver(`http://127.0.0.1:${port}`);
+    await driver.ready();
+    await driver.open({
+      browserName: 'MiniBrowser',
+      'webkitgtk:browserOptions': {
+        binary: miniBrowser(),
+        args: ['--automation', '--javascript-can-open-windows-automatically=true'],
+      },
+    });
+    this.#home = await driver.window();
+    return driver;
+  }
+
+  /** Xvfb chooses a free display and writes its number to the descriptor it is given. */
+  async #startDisplay(): Promise<string> {
+    const args = ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'];
+    const xvfb = this.#spawn('Xvfb', args, {stdio: ['ignore', 'ignore', 'ignore', 'pipe']});
+    return new Promise((found, fail) => {
+      xvfb.once('error', fail);
+      xvfb.once('exit', (code) => fail(new Error(`Xvfb ended with ${code}`)));
+      (xvfb.stdio[3] as Readable).once('data', (number) => found(`:${String(number).trim()}`));
+    });
+  }
+
+  #spawn(command: string, args: string[], options: SpawnOptions): ChildProcess {
+    const child = spawn(command, args, {stdio: 'ignore', ...options});
+    // Without a listener a missing program would end the whole run; whoever waits for it reports it better.
+    child.on('error', () => {});
+    this.#processes.push(child);
+    return child;
+  }
+}
+
+function miniBrowser(): string {
+  const places = ['x86_64-linux-gnu', 'aarch64-linux-gnu'].flatMap((machine) =>
+    ['webkit2gtk-4.1', 'webkitgtk-6.0', 'webkit2gtk-4.0'].map(
+      (version) => `/usr/lib/${machine}/${version}/MiniBrowser`,
+    ),
+  );
+  const found = places.find(existsSync);
+  if (!found) throw new Error(`No MiniBrowser of WebKitGTK in ${places.join(', ')}`);
+  return found;
+}

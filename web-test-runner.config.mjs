@@ -1,0 +1,48 @@
+import {readFile} from 'node:fs/promises';
+import {createRequire} from 'node:module';
+import {esbuildPlugin} from '@web/dev-server-esbuild';
+import {defaultReporter} from '@web/test-runner';
+import {chromeLauncher, puppeteerCore} from '@web/test-runner-chrome';
+import {CHROMIUM_FLAGS} from './test/support/chromium-flags.ts';
+import {findFirefox, findOrInstallChromium} from './test/support/find-browser.ts';
+import {testFiles} from './test/support/suites.ts';
+import {webkitLauncher} from './test/support/webkit-launcher.ts';
+import {wtrClosingLine} from './test/support/wtr-closing-line.ts';
+
+// Its helpers are TypeScript: run it by `npm test -- browser`.
+
+const launchers = {
+  chromium: () => chromeLauncher({launchOptions: {executablePath: findOrInstallChromium().path, args: CHROMIUM_FLAGS}}),
+  firefox: () =>
+    chromeLauncher({
+      puppeteer: puppeteerCore, // without it the launcher takes every browser for Chrome
+      launchOptions: {browser: 'firefox', executablePath: findFirefox()?.path},
+    }),
+  webkit: webkitLauncher,
+};
+
+/** msw's worker straight from its package, at the root so that its scope is the whole origin. */
+const mswWorker = {
+  name: 'msw-worker',
+  async serve({path}) {
+    if (path !== '/mockServiceWorker.js') return;
+    const file = createRequire(import.meta.url).resolve('msw/mockServiceWorker.js');
+    return {body: await readFile(file, 'utf8'), type: 'js'};
+  },
+};
+
+export default {
+  files: testFiles('browser'),
+  browsers: (process.env.BROWSERS ?? 'chromium').split(',').map((name) => {
+    const launcher = launchers[name];
+    if (!launcher) throw new Error(`BROWSERS knows ${Object.keys(launchers).join(', ')}, not ${name}`);
+    return launcher();
+  }),
+  plugins: [mswWorker, esbuildPlugin({ts: true, target: 'es2022', tsconfig: 'tsconfig.json'})],
+  // With plain `true` the resolver picks msw's Node entry, and every file fails on `node:http`.
+  nodeResolve: {exportConditions: ['browser', 'development']},
+  reporters: [defaultReporter(), wtrClosingLine()],
+  filterBrowserLogs: ({args}) => !String(args[0]).startsWith('Lit is in dev mode'),
+  testsFinishTimeout: 60_000,
+  testFramework: {config: {timeout: 8000}},
+};
