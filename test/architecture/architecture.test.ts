@@ -1,0 +1,84 @@
+import {deepEqual, equal, ok} from 'node:assert/strict';
+import {readdirSync, readFileSync} from 'node:fs';
+import {describe, test} from 'node:test';
+import {breaches, RULES} from './rules.ts';
+import {readSource} from './source-file.ts';
+
+describe('the house', () => {
+  test('keeps its arrows', () => {
+    const files = ['src', 'server-contract', 'test', 'demo'].flatMap(sources);
+    ok(files.length > 10, 'found the sources');
+    deepEqual(breaches(files), []);
+  });
+
+  for (const rule of RULES) {
+    test(`would notice it if this broke: ${rule.says}`, () => {
+      const wrong = EXAMPLES[rule.says];
+      ok(wrong, 'has an example that breaks it');
+      const file = readSource(...wrong);
+      ok(rule.about.test(file.path), 'the example is what the rule is about');
+      ok(rule.breach(file), 'the example is a breach');
+    });
+  }
+
+  for (const code of [
+    'import type {Limits} from "../core/limits.ts"; export const f = (limits: Limits) => limits;',
+    'import {type Limits} from "../core/limits.ts"; export type {Limits};',
+    'import {parseReply} from "../../server-contract/contract.ts"; export {parseReply};',
+    'export const now = () => Date.now();',
+  ]) {
+    test(`allows a browser file: ${code.split(';')[0]}`, () => {
+      deepEqual(breaches([readSource('src/browser/x.ts', code)]), []);
+    });
+  }
+
+  test('does not take a key or a member for a global', () => {
+    const {names} = readSource('src/x.ts', 'export const a = {fetch: 1, ...b.document}; interface C {location: 1}');
+    equal(names.has('fetch') || names.has('document') || names.has('location'), false);
+  });
+});
+
+/** For each rule the smallest file that breaks it. */
+const EXAMPLES: Record<string, [path: string, code: string] | undefined> = {
+  'every source file lives in a known room': ['src/helpers/x.ts', ''],
+  'relative imports carry the extension of the file they name': ['test/x.ts', 'import "../src/index";'],
+  'core imports nothing outside itself': ['src/core/x.ts', 'import type {A} from "../browser/clock.ts";'],
+  'a browser file imports types of core and the wire contract, and nothing else': [
+    'src/browser/x.ts',
+    'import {advance} from "../core/register.ts";',
+  ],
+  'a controller knows no element': ['src/controllers/x.ts', 'export * from "../element.ts";'],
+  'the element talks to a controller, never to the monitor or the browser': [
+    'src/element.ts',
+    'const {Monitor} = await import("./core/monitor.ts");',
+  ],
+  'the environment is named in browser/ alone': ['src/core/x.ts', 'export const now = () => globalThis.Date.now();'],
+  'navigation is the only file that can leave the page': ['src/browser/x.ts', 'location.reload();'],
+  'src sees of server-contract only contract.ts, and of packages only lit': [
+    'src/element.ts',
+    'import {guard} from "../server-contract/guard.ts";',
+  ],
+  'the wire contract imports nothing': ['server-contract/contract.ts', 'import "./policy.ts";'],
+  'server-contract sees nothing of src and imports no framework or database client': [
+    'server-contract/adapters/express.ts',
+    'import type {Request} from "express";',
+  ],
+  'msw is imported by its own entry alone, and that runs in a page': [
+    'server-contract/policy.ts',
+    'import {http} from "msw";',
+  ],
+  'what may run in a page imports nothing of Node': [
+    'server-contract/stores/memory.ts',
+    'import {hash} from "node:crypto";',
+  ],
+  'adapters know no store': ['server-contract/adapters/node.ts', 'import {memory} from "../stores/memory.ts";'],
+  'stores know no adapter': ['server-contract/stores/memory.ts', 'import type {A} from "../adapters/node.ts";'],
+  'production code imports nothing from test or demo': ['src/index.ts', 'import "../demo/server.ts";'],
+};
+
+function sources(folder: string) {
+  return readdirSync(folder, {recursive: true, encoding: 'utf8'})
+    .filter((path) => path.endsWith('.ts'))
+    .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
+    .map((path) => readSource(path, readFileSync(path, 'utf8')));
+}

@@ -1,0 +1,124 @@
+import type {Import, SourceFile} from './source-file.ts';
+
+/** One arrow that must hold: of the files it speaks about, `breach` names what is wrong with one, if anything is. */
+interface Rule {
+  readonly says: string;
+  readonly about: RegExp;
+  breach(file: SourceFile): string | undefined;
+}
+
+/** What only the browser layer may touch; everything else is handed it, so that tests can hand it something else. */
+const ENVIRONMENT = ['window', 'document', 'fetch', 'Date', 'setTimeout', 'BroadcastChannel', 'location'];
+
+export const RULES: readonly Rule[] = [
+  {
+    says: 'every source file lives in a known room',
+    about: /^(src|server-contract)\//,
+    breach: ({path}) => (ROOMS.test(path) ? undefined : 'is in no room of the house'),
+  },
+  {
+    says: 'relative imports carry the extension of the file they name',
+    about: /./,
+    breach: imports(({target}) => /^(src|server-contract|test|demo)\//.test(target) && !/\.\w+$/.test(target)),
+  },
+  {
+    says: 'core imports nothing outside itself',
+    about: /^src\/core\//,
+    breach: imports(({target}) => !target.startsWith('src/core/')),
+  },
+  {
+    says: 'a browser file imports types of core and the wire contract, and nothing else',
+    about: /^src\/browser\//,
+    breach: imports(({target, typeOnly}) => target !== CONTRACT && !(target.startsWith('src/core/') && typeOnly)),
+  },
+  {
+    says: 'a controller knows no element',
+    about: /^src\/controllers\//,
+    breach: imports(({target}) => /^src\/[^/]+$/.test(target)),
+  },
+  {
+    says: 'the element talks to a controller, never to the monitor or the browser',
+    about: /^src\/([^/]+|locales\/.*)$/,
+    breach: imports(
+      ({target, typeOnly}) => target.startsWith('src/browser/') || (/^src\/core\/monitor/.test(target) && !typeOnly),
+    ),
+  },
+  {
+    says: 'the environment is named in browser/ alone',
+    about: /^src\/(?!browser\/)/,
+    breach: names(...ENVIRONMENT),
+  },
+  {
+    says: 'navigation is the only file that can leave the page',
+    about: /^src\/(?!browser\/navigation\.ts$)/,
+    breach: names('location'),
+  },
+  {
+    says: 'src sees of server-contract only contract.ts, and of packages only lit',
+    about: /^src\//,
+    breach: imports(({target}) => !/^src\/|^lit($|\/)|^@lit\//.test(target) && target !== CONTRACT),
+  },
+  {
+    says: 'the wire contract imports nothing',
+    about: /^server-contract\/contract\.ts$/,
+    breach: imports(() => true),
+  },
+  {
+    says: 'server-contract sees nothing of src and imports no framework or database client',
+    about: /^server-contract\//,
+    breach: imports(({target}) => !/^server-contract\/|^node:/.test(target) && target !== 'msw'),
+  },
+  {
+    says: 'msw is imported by its own entry alone, and that runs in a page',
+    about: /^server-contract\/(?!msw\.ts$)/,
+    breach: imports(({target}) => target === 'msw'),
+  },
+  {
+    says: 'what may run in a page imports nothing of Node',
+    about: /^server-contract\/(?!(adapters|conformance)\/|stores\/(?!memory\.ts$))/,
+    breach: imports(({target}) => target.startsWith('node:')),
+  },
+  {
+    says: 'adapters know no store',
+    about: /^server-contract\/adapters\//,
+    breach: imports(({target}) => target.startsWith('server-contract/stores/')),
+  },
+  {
+    says: 'stores know no adapter',
+    about: /^server-contract\/stores\//,
+    breach: imports(({target}) => target.startsWith('server-contract/adapters/')),
+  },
+  {
+    says: 'production code imports nothing from test or demo',
+    about: /^(src|server-contract)\//,
+    breach: imports(({target}) => /^(test|demo)\//.test(target)),
+  },
+];
+
+const CONTRACT = 'server-contract/contract.ts';
+const ROOMS =
+  /^src\/((core|browser|controllers|locales)\/)?[^/]+$|^server-contract\/((adapters|stores|conformance)\/)?[^/]+$/;
+
+/** Every breach of every rule, as sentences a maintainer can act on. */
+export function breaches(files: readonly SourceFile[]): string[] {
+  return RULES.flatMap(({says, about, breach}) =>
+    files.flatMap((file) => {
+      const wrong = about.test(file.path) && breach(file);
+      return wrong ? [`${file.path} ${wrong}, but ${says}`] : [];
+    }),
+  );
+}
+
+function imports(forbidden: (one: Import) => boolean): Rule['breach'] {
+  return (file) => {
+    const found = file.imports.find(forbidden);
+    return found && `imports ${found.target}`;
+  };
+}
+
+function names(...forbidden: string[]): Rule['breach'] {
+  return (file) => {
+    const found = forbidden.find((name) => file.names.has(name));
+    return found && `names ${found}`;
+  };
+}
