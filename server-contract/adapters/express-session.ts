@@ -1,0 +1,105 @@
+import type {IncomingMessage, ServerResponse} from 'node:http';
+
+/**
+ * What express-session lets one do with a session, as far as session security needs it. Checked against 1.19; later
+ * versions have had the same methods since 1.0.
+ */
+export interface ExpressSession {
+  [field: string]: unknown;
+  /** The key of the activity record. It is written once a sign-in; the activity itself never is in here (S5). */
+  sessionSecurity?: string;
+  readonly id: string;
+  readonly cookie: {readonly data: CookieAttributes};
+  regenerate(done: (error?: unknown) => void): unknown;
+  touch(): unknown;
+}
+
+export interface CookieAttributes {
+  readonly path?: string | null;
+  readonly domain?: string | null;
+  readonly secure?: boolean | string | null;
+  readonly httpOnly?: boolean | null;
+  readonly sameSite?: boolean | string | null;
+  readonly partitioned?: boolean | null;
+}
+
+/** The part of express-session's store that renews a session's time to live. */
+export interface ExpressSessionStore {
+  touch?: (id: string, session: object, done?: (error?: unknown) => void) => void;
+}
+
+/**
+ * Ends the session: destroyed in its store, its cookie cleared, and an empty one in its place, so that what runs
+ * afterwards finds a usable and anonymous `req.session`.
+ */
+export async function endExpressSession(
+  request: IncomingMessage & {readonly session: ExpressSession},
+  response: ServerResponse,
+): Promise<void> {
+  const {session} = request;
+  const name = cookieNameOf(request.headers.cookie, session.id);
+  if (name !== undefined) response.appendHeader('Set-Cookie', clearedCookie(name, session.cookie.data));
+  await new Promise<void>((resolve, reject) => {
+    session.regenerate((error) => (error ? reject(error) : resolve()));
+  });
+}
+
+/**
+ * Lets go of the empty session if nothing was put into it: express-session would store it and set its cookie in place of
+ * the cleared one, because its id is not the id that the request came with. It leaves a request without an id alone.
+ */
+export function dropEmptySession(request: {readonly session?: object; sessionID?: string | undefined}): void {
+  const fields = Object.keys(request.session ?? {});
+  if (fields.every((field) => field === 'cookie')) request.sessionID = undefined;
+}
+
+/** express-session tells nobody what its cookie is called, but the signed value begins with the session's id. */
+function cookieNameOf(cookies: string | undefined, sessionId: string): string | undefined {
+  const value = encodeURIComponent(`s:${sessionId}.`);
+  for (const pair of cookies?.split(';') ?? []) {
+    const equals = pair.indexOf('=');
+    if (pair.startsWith(value, equals + 1)) return pair.slice(0, equals).trim();
+  }
+  return undefined;
+}
+
+/** A browser only replaces a cookie of the same name, domain and path. */
+function clearedCookie(
+  name: string,
+  {path, domain, secure, httpOnly, sameSite, partitioned}: CookieAttributes,
+): string {
+  const attributes = [`${name}=`, `Path=${path ?? '/'}`, 'Expires=Thu, 01 Jan 1970 00:00:00 GMT'];
+  if (domain) attributes.push(`Domain=${domain}`);
+  if (httpOnly) attributes.push('HttpOnly');
+  if (secure) attributes.push('Secure');
+  if (sameSite) attributes.push(`SameSite=${sameSite === true ? 'Strict' : sameSite}`);
+  if (partitioned) attributes.push('Partitioned');
+  return attributes.join('; ');
+}
+
+/** Sessions whose present request shows nobody's presence. */
+const unattended = new WeakSet<object>();
+const patched = new WeakSet<ExpressSessionStore>();
+
+/**
+ * Keeps express-session from renewing the session at the end of this request (S6). It would do so in two places: it moves
+ * the cookie's expiry on by `session.touch()`, and the stored session's by `store.touch()`. There is no setting for a
+ * single request, so the first is replaced on this session and the second taught, once a store, to leave it alone.
+ * What the application changes in the session is still saved.
+ */
+export function leaveUnrenewed(session: ExpressSession, store: ExpressSessionStore | undefined): void {
+  Object.defineProperty(session, 'touch', {
+    configurable: true,
+    enumerable: false,
+    writable: true,
+    value: () => session,
+  });
+  unattended.add(session);
+  if (store?.touch === undefined || patched.has(store)) return;
+  patched.add(store);
+  const {touch} = store;
+  store.touch = function (id, touched, done): void {
+    if (unattended.has(touched)) done?.();
+    else touch.call(this, id, touched, done);
+  };
+}

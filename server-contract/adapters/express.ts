@@ -1,0 +1,142 @@
+import type {ServerResponse} from 'node:http';
+import type {MaybePromise, SessionView} from '../exchange.ts';
+import {isAnonymous} from '../identity.ts';
+import type {SessionSecurityOptions} from '../options.ts';
+import {createSessionSecurity, type SessionSecurity} from '../session-security.ts';
+import type {SessionState} from '../state.ts';
+import {
+  dropEmptySession,
+  type ExpressSession,
+  type ExpressSessionStore,
+  endExpressSession,
+  leaveUnrenewed,
+} from './express-session.ts';
+import {type NodeRequest, sendReply, viewRequest} from './node-exchange.ts';
+
+export {sessionState} from '../state.ts';
+
+/** A request of Express 4 or 5, or of Connect, as the options see it. Name your own type to see more. */
+export type ExpressRequest = NodeRequest & {
+  session: ExpressSession;
+  sessionID?: string | undefined;
+  sessionStore?: ExpressSessionStore;
+  user?: unknown;
+};
+
+/** What `app.use` takes. It can be given any request, since express-session's types are not known here. */
+export interface ExpressSessionSecurity<Req> extends Pick<SessionSecurity<Req>, 'start' | 'rotate' | 'end'> {
+  (request: NodeRequest, response: ServerResponse, next: (error?: unknown) => void): Promise<void>;
+}
+
+/**
+ * Session security for Express: `app.use(sessionSecurity({...}))` after express-session, after whatever signs people in
+ * on each request (passport.session()), and before every route that is to be protected.
+ *
+ * By default the user is whom Passport found (`req.user`), or else `req.session.userId`, or else `req.session.user`.
+ * At expiry the session is destroyed, its cookie cleared, and the request goes on with an empty session; a script that
+ * asked for JSON is answered 401.
+ *
+ * Without express-session give `user`, `sessionId` and `endSession`, and call `start`, `rotate` and `end`.
+ *
+ * @throws TypeError naming the option and the value that makes no sense
+ */
+export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res extends ServerResponse = ServerResponse>(
+  options: SessionSecurityOptions<Req, Res> = {},
+): ExpressSessionSecurity<Req> {
+  const security = createSessionSecurity(options);
+
+  const guard = async (request: NodeRequest, response: ServerResponse, next: () => void): Promise<void> => {
+    const req = request as ExpressRequest & Req;
+    const session = viewSession(req, response as Res, options);
+    const {state, reply, renews} = await security.handle(viewRequest<Req>(req), session);
+    if (!renews && req.session) leaveUnrenewed(req.session, req.sessionStore);
+    if (session.keepRecordId) beforeEnd(response, catchUp(security, req, session, state));
+    if (reply) sendReply(response, reply);
+    else next();
+  };
+  const {start, rotate, end} = security;
+  return Object.assign(guard, {start, rotate, end});
+}
+
+/** What is left to do for a session of express-session when the application has done its part of the request. */
+function catchUp<Req extends NodeRequest>(
+  security: SessionSecurity<Req>,
+  req: ExpressRequest & Req,
+  session: SessionView,
+  {status}: SessionState,
+): () => MaybePromise<void> {
+  const before = {user: session.user, recordId: status === 'active' ? session.recordId : undefined};
+  return () => {
+    const settled = security.settle(req, session, before);
+    if (status === 'ended') dropEmptySession(req);
+    return settled;
+  };
+}
+
+function viewSession<Req extends NodeRequest, Res extends ServerResponse>(
+  req: ExpressRequest & Req,
+  res: Res,
+  {user = defaultUser, sessionId, endSession = endDefault}: SessionSecurityOptions<Req, Res>,
+): SessionView {
+  const end = (): MaybePromise<void> => endSession(req, res);
+  if (sessionId) {
+    return {
+      get user(): unknown {
+        return user(req);
+      },
+      get recordId(): string | undefined {
+        return sessionId(req);
+      },
+      end,
+    };
+  }
+  const cameWithSession = Boolean(req.session);
+  return {
+    get user(): unknown {
+      if (req.session) return user(req);
+      return cameWithSession ? null : userWithoutSession(req, user);
+    },
+    get recordId(): string | undefined {
+      return req.session?.sessionSecurity;
+    },
+    keepRecordId(id: string): void {
+      if (!req.session) throw new Error('session-security: there is no req.session: express-session must come before');
+      req.session.sessionSecurity = id;
+    },
+    end,
+  };
+}
+
+/** express-session leaves requests outside its cookie's path alone, and then `req.session.userId` cannot be read. */
+function userWithoutSession<Req>(request: Req, user: (request: Req) => unknown): unknown {
+  try {
+    return user(request);
+  } catch {
+    return null;
+  }
+}
+
+function defaultUser(request: NodeRequest): unknown {
+  const {user, session} = request as Partial<ExpressRequest>;
+  return [user, session?.userId, session?.user].find((candidate) => !isAnonymous(candidate));
+}
+
+async function endDefault(request: NodeRequest, response: ServerResponse): Promise<void> {
+  const req = request as ExpressRequest;
+  await endExpressSession(req, response);
+  // Passport read the user out of the session before this middleware ran.
+  if (!isAnonymous(req.user)) req.user = null;
+}
+
+/** Does a last thing when the application ends the reply; if it is asynchronous, the reply's end waits for it. */
+function beforeEnd(response: ServerResponse, last: () => MaybePromise<void>): void {
+  const end = response.end as (...args: unknown[]) => ServerResponse;
+  let called = false;
+  response.end = (...args: unknown[]): ServerResponse => {
+    const waiting = called ? undefined : last();
+    called = true;
+    if (!(waiting instanceof Promise)) return end.apply(response, args);
+    void waiting.then(() => end.apply(response, args));
+    return response;
+  };
+}

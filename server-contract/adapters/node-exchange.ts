@@ -1,0 +1,45 @@
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import {MAX_BODY_BYTES, type Reply, type RequestView, splitTarget} from '../exchange.ts';
+
+/** A request of node:http, or of a framework that adds to it: the address before routers cut it, the body once parsed. */
+export type NodeRequest = IncomingMessage & {readonly originalUrl?: string; readonly body?: unknown};
+
+/** Shows the core a request of node:http. */
+export function viewRequest<Req extends NodeRequest>(request: Req): RequestView<Req> {
+  return {
+    native: request,
+    method: request.method ?? 'GET',
+    ...splitTarget(request.originalUrl ?? request.url ?? '/'),
+    header: (name) => request.headers[name]?.toString(),
+    // Some parsers leave an empty object when the body was none of their business: only a stream that was read counts.
+    body: () => (request.readableDidRead ? asText(request.body) : readText(request)),
+  };
+}
+
+/** Sends a whole reply. Node itself leaves the body out of the answer to a HEAD. */
+export function sendReply(response: ServerResponse, {status, headers, body}: Reply): void {
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.setHeader('content-length', Buffer.byteLength(body));
+  response.end(body);
+}
+
+/** The body as text; undefined when it is too long for a ping or breaks off. */
+function readText(request: IncomingMessage): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      else resolve(undefined);
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks).toString()));
+    request.on('error', () => resolve(undefined));
+    request.on('close', () => resolve(undefined));
+  });
+}
+
+function asText(body: unknown): unknown {
+  return Buffer.isBuffer(body) ? body.toString() : body;
+}

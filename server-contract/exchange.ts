@@ -1,0 +1,53 @@
+/**
+ * The small view of a request, of the session behind it and of a reply that the core works with, so that one guard and
+ * one ping handler serve every framework. An adapter translates; it decides nothing.
+ */
+
+export type MaybePromise<T> = T | Promise<T>;
+
+/** A request as the core sees it. `Native` is the framework's own request, handed on to the options that ask for it. */
+export interface RequestView<Native = unknown> {
+  readonly native: Native;
+  readonly method: string;
+  /** The path as the browser sent it: no query, and no prefix taken off by a mounted router. */
+  readonly path: string;
+  /** What follows the `?`, without it; empty when there is none. */
+  readonly query: string;
+  /** A header by its lower-case name. */
+  header(name: string): string | undefined;
+  /** The body: whatever a parser made of it already, or else its text; undefined when it is longer than a ping can be. */
+  body(): MaybePromise<unknown>;
+}
+
+/** The session behind a request, as an adapter shows it to the guard. Its fields are read anew each time they are needed. */
+export interface SessionView {
+  /** Whoever is signed in; null, undefined, false or '' when nobody is. */
+  readonly user: unknown;
+  /** The key of its activity record; undefined when it never had one. */
+  readonly recordId: string | undefined;
+  /** Keeps the key of a new activity record in the session. Absent where the record is keyed by the session's own id. */
+  readonly keepRecordId?: (id: string) => void;
+  /** Ends the session, so that what runs after it finds an anonymous request. */
+  end(): MaybePromise<void>;
+}
+
+/** A complete reply, for an adapter to send. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Longer than any ping: a body beyond this many bytes is not read. */
+export const MAX_BODY_BYTES = 1024;
+
+/** Splits a request target such as `/ping?idleFor=3` without decoding anything. */
+export function splitTarget(target: string): {path: string; query: string} {
+  const mark = target.indexOf('?');
+  return mark === -1 ? {path: target, query: ''} : {path: target.slice(0, mark), query: target.slice(mark + 1)};
+}
+
+/** The same path with and without a final slash is one path. */
+export function withoutFinalSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}

@@ -1,0 +1,82 @@
+import type {RequestView, SessionView} from './exchange.ts';
+import {identityOf, isAnonymous, type Pseudonym} from './identity.ts';
+import type {SessionLimits, Settings} from './options.ts';
+import type {ActiveState, EndedState, RequestKind, SessionState} from './state.ts';
+import {type ActivityStore, type EndReason, newRecordId, type RecordAge} from './store.ts';
+
+/** What a request says: which kind it is, and how many seconds ago its person was active. Null: it says nothing. */
+export interface Claim {
+  readonly kind: RequestKind;
+  readonly idleFor: number | null;
+}
+
+/** The guard's answer: the session's state, and whether the request was sign of life enough to renew a rolling cookie. */
+export interface Verdict {
+  readonly state: SessionState;
+  readonly renews: boolean;
+}
+
+export type Guard<Req> = (request: RequestView<Req>, session: SessionView, claim: Claim) => Promise<Verdict>;
+
+/**
+ * Decides about every request, in this order (S2): an anonymous one is left alone; an expired session ends before
+ * anything in the request is believed; only then its claim is taken. The store does the last two in one step.
+ *
+ * The promise is rejected when the store, the limits or the ending of the session fail: the caller must then refuse the
+ * request (S12).
+ */
+export function createGuard<Req>(settings: Settings<Req>, store: ActivityStore, pseudonym: Pseudonym): Guard<Req> {
+  return async (request, session, claim) => {
+    const {user} = session;
+    if (isAnonymous(user)) return {state: {status: 'anonymous'}, renews: true};
+    const limits = settings.limitsOf(request.native);
+    const id = session.recordId;
+    if (id === undefined) {
+      await startRecord(store, session, limits);
+      return {state: active({idleFor: 0, age: 0}, limits, claim.kind), renews: true};
+    }
+    const touch = await store.touch(id, claim.idleFor, limits);
+    if (!touch.active) return {state: await end(session, id, touch.reason), renews: false};
+    return {state: active(touch, limits, claim.kind), renews: claim.kind === 'activity' || touch.advanced};
+  };
+
+  async function end(session: SessionView, id: string, reason: EndReason): Promise<EndedState> {
+    const {user} = session;
+    void report(id, user, reason);
+    await session.end();
+    if (!isAnonymous(session.user)) throw new Error('session-security: somebody is signed in after endSession');
+    return {status: 'ended', reason};
+  }
+
+  async function report(id: string, user: unknown, reason: EndReason): Promise<void> {
+    try {
+      await settings.onExpire({reason, user, recordHash: await pseudonym(`record:${id}`)});
+    } catch (error) {
+      settings.onError(error);
+    }
+  }
+}
+
+/**
+ * Begins the record of a session that has somebody signed in and never had one.
+ * The key is kept first: should the store fail, the session has a key without a record, and that is an ended session.
+ */
+export function startRecord(store: ActivityStore, session: SessionView, limits: SessionLimits) {
+  if (session.keepRecordId === undefined) {
+    throw new Error('session-security: somebody is signed in, but sessionId gave no id');
+  }
+  const id = newRecordId();
+  session.keepRecordId(id);
+  return store.start(id, limits);
+}
+
+function active({idleFor, age}: RecordAge, limits: SessionLimits, countedAs: RequestKind): ActiveState {
+  const {expireAfter, warnAfter, maxLifetime} = limits;
+  const state = {status: 'active', idleFor, expireAfter, warnAfter, countedAs} as const;
+  return Number.isFinite(maxLifetime) ? {...state, endsIn: maxLifetime - age} : state;
+}
+
+/** The same person before and after, as far as can be told. */
+export function isSamePerson(before: unknown, after: unknown): boolean {
+  return identityOf(before) === identityOf(after);
+}

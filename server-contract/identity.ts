@@ -1,0 +1,35 @@
+/** Who is signed in, as far as the `user` option tells, and how to speak of people without naming them. */
+
+/** True for what the `user` option returns when nobody is signed in. 0 is somebody: the first row of a table. */
+export function isAnonymous(user: unknown): boolean {
+  return user === null || user === undefined || user === false || user === '';
+}
+
+/** A text that is the same whenever the same person is signed in; undefined when the value tells nobody apart. */
+export function identityOf(user: unknown): string | undefined {
+  if (typeof user === 'string' || typeof user === 'number' || typeof user === 'bigint') return String(user);
+  if (typeof user === 'object' && user !== null && 'id' in user && typeof user.id !== 'object')
+    return identityOf(user.id);
+  return undefined;
+}
+
+/** Turns a text into 128 bits that cannot be turned back, nor guessed without the secret: 22 characters of base64url. */
+export type Pseudonym = (text: string) => Promise<string | undefined>;
+
+/**
+ * @param secret the same for every process that serves one session; without one a random one, good for one process.
+ * @returns a function that gives undefined where the platform has no Web Crypto (a page served over plain HTTP)
+ */
+export function pseudonyms(secret?: string): Pseudonym {
+  const bytes = secret === undefined ? crypto.getRandomValues(new Uint8Array(32)) : new TextEncoder().encode(secret);
+  let key: ReturnType<typeof crypto.subtle.importKey> | undefined;
+  return async (text) => {
+    if (globalThis.crypto.subtle === undefined) return undefined;
+    key ??= crypto.subtle.importKey('raw', bytes, {name: 'HMAC', hash: 'SHA-256'}, false, ['sign']);
+    const mac = new Uint8Array(await crypto.subtle.sign('HMAC', await key, new TextEncoder().encode(text)));
+    return btoa(String.fromCharCode(...mac.subarray(0, 16)))
+      .replaceAll('+', '-')
+      .replaceAll('/', '_')
+      .replaceAll('=', '');
+  };
+}

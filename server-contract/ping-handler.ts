@@ -1,0 +1,58 @@
+import {formatHeaders, formatReply, IDLE_FOR, parseIdleFor} from './contract.ts';
+import type {Reply, RequestView} from './exchange.ts';
+import {mayPing, PING_METHODS} from './policy.ts';
+import type {SessionState} from './state.ts';
+
+/** On every reply to a ping (S9): not to be kept, not to be taken for anything else, not to be read by other origins. */
+const ALWAYS = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+} as const;
+
+/** Refuses what is no ping, before it can have an effect (S8). Undefined: it is one. */
+export function refusePing(request: RequestView): Reply | undefined {
+  if (!PING_METHODS.some((method) => method === request.method)) {
+    return jsonReply(405, {error: 'method not allowed'}, {allow: PING_METHODS.join(', ')});
+  }
+  return mayPing(request) ? undefined : jsonReply(403, {error: 'not a ping of this site'});
+}
+
+/** The idle time that a ping uploads; null when there is none that can be believed (S4). */
+export async function uploadedIdleFor(request: RequestView): Promise<number | null> {
+  if (request.method === 'POST') return parseIdleFor(idleForOf(await request.body())) ?? null;
+  const values = new URLSearchParams(request.query).getAll(IDLE_FOR);
+  return values.length === 1 ? (parseIdleFor(values[0]) ?? null) : null;
+}
+
+/** The truth about the session, whatever the ping said. */
+export function pingReply(state: SessionState, user: string | undefined): Reply {
+  if (state.status !== 'active') return reply(200, formatReply('expired'));
+  const word = user === undefined ? state : {...state, user};
+  return reply(200, formatReply(word), formatHeaders(word));
+}
+
+/** A reply with a small JSON body, never stored. */
+export function jsonReply(status: number, body: object, headers: Record<string, string> = {}): Reply {
+  return reply(status, JSON.stringify(body), headers);
+}
+
+function reply(status: number, body: string, headers: Record<string, string> = {}): Reply {
+  return {status, headers: {'content-type': 'application/json', ...ALWAYS, ...headers}, body};
+}
+
+/** Reads `idleFor` out of a parsed body, or out of its text; own fields only, so that a prototype says nothing. */
+function idleForOf(body: unknown): unknown {
+  if (typeof body === 'string') return idleForOf(parseObject(body));
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, IDLE_FOR)) return undefined;
+  return (body as {[IDLE_FOR]: unknown})[IDLE_FOR];
+}
+
+function parseObject(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

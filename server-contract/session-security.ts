@@ -1,0 +1,114 @@
+import {type MaybePromise, type Reply, type RequestView, type SessionView, withoutFinalSlash} from './exchange.ts';
+import {type Claim, createGuard, isSamePerson, startRecord} from './guard.ts';
+import {identityOf, isAnonymous, pseudonyms} from './identity.ts';
+import {readOptions, type SessionSecurityOptions} from './options.ts';
+import {jsonReply, pingReply, refusePing, uploadedIdleFor} from './ping-handler.ts';
+import {isActivity, wantsJson} from './policy.ts';
+import {rememberState, type SessionState} from './state.ts';
+import {memoryStore} from './stores/memory.ts';
+
+/** What an adapter does next. */
+export interface Outcome {
+  readonly state: SessionState;
+  /** Send this and stop. Undefined: the request goes on to the application. */
+  readonly reply: Reply | undefined;
+  /** Somebody was there: a cookie that rolls with use may be renewed. A ping or a passive request alone is not (S6). */
+  readonly renews: boolean;
+}
+
+/** Session security without a framework: an adapter feeds it requests. `Req` is the framework's own request. */
+export interface SessionSecurity<Req> {
+  /** Guards a request, or answers it if it is a ping. Never rejects: what fails is refused with 503 (S12). */
+  handle(request: RequestView<Req>, session: SessionView): Promise<Outcome>;
+
+  /**
+   * Catches up, at the end of a request, with a sign-in or sign-out that happened in it, for sessions that keep their
+   * record's id. Returns a promise only when the store does; the reply should wait for it. Never throws or rejects.
+   */
+  settle(request: Req, session: SessionView, before: Before): MaybePromise<void>;
+
+  /** Starts the record of a session that was just signed in, under its own id. */
+  start(request: Req, sessionId: string): MaybePromise<void>;
+
+  /** Moves the record of a session that changes its id, with its age and idle time. An ended one stays ended. */
+  rotate(request: Req, from: string, to: string): Promise<void>;
+
+  /** Ends the record of a session that was signed out. */
+  end(sessionId: string): MaybePromise<void>;
+}
+
+/** Who was signed in when the request came, and the record of that session if it was alive. */
+export interface Before {
+  readonly user: unknown;
+  readonly recordId: string | undefined;
+}
+
+/** @throws TypeError naming the option and the value that makes no sense */
+export function createSessionSecurity<Req extends object, Res>(
+  options: SessionSecurityOptions<Req, Res>,
+): SessionSecurity<Req> {
+  const settings = readOptions(options);
+  const {store = memoryStore()} = options;
+  const pseudonym = pseudonyms(options.secret);
+  const guard = createGuard(settings, store, pseudonym);
+
+  async function claimOf(request: RequestView<Req>, isPing: boolean): Promise<Claim> {
+    if (isPing) return {kind: 'ping', idleFor: await uploadedIdleFor(request)};
+    const passive = settings.isPassive(request.path, request.native) || !isActivity(request, settings.countAs);
+    return passive ? {kind: 'passive', idleFor: null} : {kind: 'activity', idleFor: 0};
+  }
+
+  async function answer(request: RequestView<Req>, session: SessionView): Promise<Outcome> {
+    const isPing = withoutFinalSlash(request.path) === settings.pingPath;
+    const refusal = isPing ? refusePing(request) : undefined;
+    if (refusal) return {state: {status: 'anonymous'}, reply: refusal, renews: false};
+    const {state, renews} = await guard(request, session, await claimOf(request, isPing));
+    rememberState(request.native, state);
+    if (isPing) return {state, reply: pingReply(state, await sessionUser(state, session)), renews};
+    if (state.status !== 'ended' || !wantsJson(request)) return {state, reply: undefined, renews};
+    return {state, reply: jsonReply(401, {error: 'session ended', reason: state.reason}), renews};
+  }
+
+  async function sessionUser(state: SessionState, session: SessionView): Promise<string | undefined> {
+    const identity = state.status === 'active' ? identityOf(session.user) : undefined;
+    return identity === undefined ? undefined : pseudonym(`user:${identity}`);
+  }
+
+  function settle(request: Req, session: SessionView, before: Before): MaybePromise<void> {
+    const signedIn = !isAnonymous(session.user);
+    const kept = before.recordId !== undefined && session.recordId === before.recordId;
+    const continues = kept && signedIn && isSamePerson(before.user, session.user);
+    const pending: MaybePromise<void>[] = [];
+    if (signedIn && !continues) pending.push(startRecord(store, session, settings.limitsOf(request)));
+    if (before.recordId !== undefined && !continues) pending.push(store.end(before.recordId));
+    const waiting = pending.filter((step) => step instanceof Promise);
+    if (waiting.length > 0) return Promise.all(waiting).then(() => {}, settings.onError);
+  }
+
+  return {
+    async handle(request, session) {
+      try {
+        return await answer(request, session);
+      } catch (error) {
+        settings.onError(error);
+        const reply = jsonReply(503, {error: 'session state unavailable'});
+        return {state: {status: 'anonymous'}, reply, renews: false};
+      }
+    },
+    settle(request, session, before) {
+      try {
+        return settle(request, session, before);
+      } catch (error) {
+        settings.onError(error);
+      }
+    },
+    start: (request, sessionId) => store.start(sessionId, settings.limitsOf(request)),
+    async rotate(request, from, to) {
+      const limits = settings.limitsOf(request);
+      const touch = await store.touch(from, null, limits);
+      if (touch.active) await store.start(to, limits, touch);
+      await store.end(from);
+    },
+    end: (sessionId) => store.end(sessionId),
+  };
+}

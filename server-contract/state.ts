@@ -1,0 +1,42 @@
+import type {ServerWord} from './contract.ts';
+import type {EndReason} from './store.ts';
+
+/** What the guard found out about the session of one request. All durations in seconds. */
+export type SessionState = AnonymousState | ActiveState | EndedState;
+
+/** Nobody is signed in. */
+export interface AnonymousState {
+  readonly status: 'anonymous';
+}
+
+/** The session lives; `idleFor` is seen after this request was counted. */
+export interface ActiveState extends ServerWord {
+  readonly status: 'active';
+  readonly expireAfter: number;
+  readonly warnAfter: number;
+  /** What this request did: an `activity`, a `ping`, or `passive`, which only asks. */
+  readonly countedAs: RequestKind;
+}
+
+/** The session was over when this request came; the request goes on as an anonymous one. */
+export interface EndedState {
+  readonly status: 'ended';
+  readonly reason: EndReason;
+}
+
+export type RequestKind = 'activity' | 'passive' | 'ping';
+
+const states = new WeakMap<object, SessionState>();
+
+/**
+ * What session security knows about the session of this request, for a login page that says why somebody was signed out
+ * or a page that shows the time left. A request that was not guarded (yet) counts as anonymous.
+ */
+export function sessionState(request: object): SessionState {
+  return states.get(request) ?? {status: 'anonymous'};
+}
+
+/** For adapters: what `sessionState` answers for this request from now on. */
+export function rememberState(request: object, state: SessionState): void {
+  states.set(request, state);
+}

@@ -1,0 +1,97 @@
+import type {ActivityStore, EndReason, RecordAge, RecordLimits, Touch} from '../store.ts';
+import {steadyClock} from './clock.ts';
+
+export interface MemoryStoreOptions {
+  /**
+   * How many sessions at most. One more, and the session that has been idle longest is signed out.
+   * @default 100000
+   */
+  readonly maxRecords?: number;
+  /**
+   * The store's clock, in milliseconds from any origin; it must not go back.
+   * @default follows the wall clock and the monotonic clock, whichever went further
+   */
+  readonly now?: () => number;
+}
+
+/** In milliseconds of the store's clock. */
+interface ActivityRecord {
+  readonly startedAt: number;
+  readonly lastActivity: number;
+  /** When the record of a person who never came back is dropped. Until then it knows why the session ended. */
+  readonly forgetAt: number;
+}
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+const SWEEP_EVERY = 60 * SECOND;
+
+/**
+ * Activity records in the memory of **one process**: the default, for development, tests and applications that run as
+ * one process. Several processes would each know a part of the activity and sign people out who are there; a restart
+ * ends every session. Use a shared store for those.
+ *
+ * @throws TypeError when an option makes no sense
+ */
+export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryStoreOptions = {}): ActivityStore {
+  if (!Number.isInteger(maxRecords) || maxRecords < 1) {
+    throw new TypeError(`session-security: maxRecords must be a whole number above 0, got ${String(maxRecords)}`);
+  }
+  /** In order of activity, since an entry moves to the end when it advances: the first is the longest idle. */
+  const records = new Map<string, ActivityRecord>();
+  let sweepAt = now() + SWEEP_EVERY;
+
+  /** Only a sign-in adds a record, so sign-ins pay for the sweeping and no timer keeps the process awake. */
+  function makeRoom(time: number): void {
+    if (time >= sweepAt) {
+      sweepAt = time + SWEEP_EVERY;
+      for (const [id, record] of records) if (time >= record.forgetAt) records.delete(id);
+    }
+    for (const id of records.keys()) {
+      if (records.size <= maxRecords) break;
+      records.delete(id);
+    }
+  }
+
+  function put(id: string, startedAt: number, lastActivity: number, limits: RecordLimits): void {
+    records.delete(id);
+    records.set(id, {startedAt, lastActivity, forgetAt: lastActivity + limits.expireAfter * SECOND + HOUR});
+  }
+
+  return {
+    start(id: string, limits: RecordLimits, past: RecordAge = {idleFor: 0, age: 0}): void {
+      const time = now();
+      put(id, time - past.age * SECOND, time - past.idleFor * SECOND, limits);
+      makeRoom(time);
+    },
+
+    touch(id: string, idleFor: number | null, limits: RecordLimits): Touch {
+      const record = records.get(id);
+      if (record === undefined) return {active: false, reason: 'missing'};
+      const {startedAt} = record;
+      const time = now();
+      const reason = endReason(time, record, limits);
+      if (reason !== undefined) {
+        records.delete(id);
+        return {active: false, reason};
+      }
+      const claimed = idleFor === null ? startedAt : Math.max(startedAt, time - Math.max(0, idleFor) * SECOND);
+      const advanced = claimed > record.lastActivity;
+      if (advanced) put(id, startedAt, claimed, limits);
+      const lastActivity = advanced ? claimed : record.lastActivity;
+      return {active: true, advanced, idleFor: (time - lastActivity) / SECOND, age: (time - startedAt) / SECOND};
+    },
+
+    end(id: string): void {
+      records.delete(id);
+    },
+  };
+}
+
+/** Both limits may have passed while nobody asked: the one that passed first ended the session. */
+function endReason(time: number, record: ActivityRecord, limits: RecordLimits): EndReason | undefined {
+  const idleEnd = record.lastActivity + limits.expireAfter * SECOND;
+  const lifetimeEnd = record.startedAt + limits.maxLifetime * SECOND;
+  if (time < Math.min(idleEnd, lifetimeEnd)) return undefined;
+  return idleEnd <= lifetimeEnd ? 'idle' : 'lifetime';
+}
