@@ -1,0 +1,41 @@
+/** Event types that count as activity unless others are named (A1); `scroll` is not among them: scripts cause it. */
+export const DEFAULT_ACTIVITY_EVENTS =
+  'pointerdown pointermove keydown wheel touchstart touchmove click beforeinput compositionupdate';
+
+/** At most one activity in this time is looked at closer (A3); milliseconds. */
+const THROTTLE = 1000;
+
+/**
+ * Calls `onActivity` when a person did something in `target`. Only trusted events count, repeated keys count once, and
+ * a pointer that "moves" while its place on the screen stays the same was moved by the page, not by a hand (A2).
+ */
+export function connectActivityEvents(
+  target: EventTarget,
+  types: readonly string[],
+  onActivity: (event: Event) => void,
+): () => void {
+  let last = 0;
+  let x = Number.NaN;
+  let y = Number.NaN;
+  // Runs for every pointer move: no allocation, and nothing but comparisons until the throttle lets one through.
+  const onEvent = (event: Event) => {
+    if (!event.isTrusted || (event as KeyboardEvent).repeat) return;
+    if (event.type === 'pointermove' || event.type === 'mousemove') {
+      const {screenX, screenY} = event as MouseEvent;
+      const still = (x === screenX && y === screenY) || Number.isNaN(x);
+      x = screenX;
+      y = screenY;
+      if (still) return;
+    }
+    // The wall clock, since it counts through sleep: the first event after a wake is always looked at (T5).
+    const now = Date.now();
+    if (now - last < THROTTLE && now >= last) return;
+    last = now;
+    onActivity(event);
+  };
+  const options = {capture: true, passive: true};
+  for (const type of types) target.addEventListener(type, onEvent, options);
+  return () => {
+    for (const type of types) target.removeEventListener(type, onEvent, options);
+  };
+}

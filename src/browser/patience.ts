@@ -1,0 +1,4 @@
+/** Resolves when all promises have settled, or after `longest` milliseconds. */
+export async function settled(promises: readonly Promise<unknown>[], longest: number): Promise<void> {
+  await Promise.race([Promise.allSettled(promises), new Promise((resolve) => setTimeout(resolve, longest))]);
+}

@@ -1,0 +1,32 @@
+import type {TabMessage, Tabs} from '../core/ports.ts';
+
+/** Goes up when old and new tabs would misunderstand each other. */
+const PROTOCOL = 1;
+
+export interface TabChannel extends Tabs {
+  close(): void;
+}
+
+/** Connects the tabs of one origin that share `name`; undefined where the browser has no BroadcastChannel. */
+export function connectTabChannel(name: string, hear: (message: TabMessage) => void): TabChannel | undefined {
+  if (typeof BroadcastChannel === 'undefined') return undefined;
+  const channel = new BroadcastChannel(name);
+  channel.onmessage = ({data}) => {
+    if (isTabMessage(data)) hear(data);
+  };
+  return {
+    post: (message) => channel.postMessage({...message, protocol: PROTOCOL}),
+    close: () => channel.close(),
+  };
+}
+
+/** Anything of this origin can write to the channel; what did not come from a tab like this one is not heard. */
+function isTabMessage(data: unknown): data is TabMessage {
+  const {protocol, at, idleFor, kind} = Object(data) as Record<string, unknown>;
+  return (
+    protocol === PROTOCOL &&
+    Number.isFinite(at) &&
+    (idleFor === null || (typeof idleFor === 'number' && idleFor >= 0)) &&
+    typeof kind === 'string'
+  );
+}

@@ -1,0 +1,62 @@
+import type {ReactiveController, ReactiveControllerHost} from 'lit';
+import {Session, type SessionView} from './session.ts';
+
+export interface SessionHost extends ReactiveControllerHost {
+  readonly isConnected: boolean;
+  readonly disabled: boolean;
+}
+
+/** Keeps its host in the session of this document while it is connected and not disabled. */
+export class SessionController implements ReactiveController {
+  readonly #host: SessionHost;
+  readonly #view: SessionView;
+  #session: Session | undefined;
+
+  constructor(host: SessionHost, view: SessionView) {
+    this.#host = host;
+    this.#view = view;
+    host.addController(this);
+  }
+
+  get session(): Session | undefined {
+    return this.#session;
+  }
+
+  /** Does the host show the dialogs and fire the events? */
+  get leading(): boolean {
+    return this.#session?.leads(this.#view) ?? false;
+  }
+
+  hostConnected(): void {
+    this.#host.requestUpdate();
+  }
+
+  /** An element that is only moved in the page stays in its session, and the session as it was. */
+  hostDisconnected(): void {
+    queueMicrotask(() => {
+      if (!this.#host.isConnected) this.#leave();
+    });
+  }
+
+  hostUpdated(): void {
+    const {isConnected, disabled} = this.#host;
+    const wanted = isConnected && !disabled;
+    if (!wanted || this.#view.settings.channel !== this.#session?.channel) this.#leave();
+    if (!wanted) return;
+    if (this.#session) {
+      this.#session.configure();
+    } else {
+      this.#session = Session.join(this.#view);
+      this.#host.requestUpdate();
+    }
+  }
+
+  #leave(): void {
+    const session = this.#session;
+    if (!session) return;
+    this.#session = undefined;
+    session.leave(this.#view);
+    this.#view.show('active');
+    this.#host.requestUpdate();
+  }
+}

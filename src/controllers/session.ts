@@ -1,0 +1,243 @@
+import {connectActivityEvents} from '../browser/activity-events.ts';
+import {now} from '../browser/clock.ts';
+import {createServer} from '../browser/fetch-ping.ts';
+import {leavePage} from '../browser/navigation.ts';
+import {connectPageLifecycle, isVisible, whenActivated} from '../browser/page-lifecycle.ts';
+import {settled} from '../browser/patience.ts';
+import {connectTabChannel, type TabChannel} from '../browser/tab-channel.ts';
+import {createTimer} from '../browser/timer.ts';
+import {connectWindows} from '../browser/windows.ts';
+import {Monitor, type MonitorHost} from '../core/monitor.ts';
+import type {ExpireReason, Phase, ResumeCause} from '../core/phase.ts';
+import type {Answer, Environment} from '../core/ports.ts';
+import {
+  type PingResult,
+  SessionExpireEvent,
+  SessionPingEvent,
+  SessionResumeEvent,
+  SessionWarnEvent,
+} from '../events.ts';
+import type {Complaints, Settings} from '../settings.ts';
+
+/** How long the promises of `waitUntil` can hold up leaving the covered page; milliseconds. */
+const LONGEST_WAIT = 3000;
+
+/** A tab that was told of a sign-out by form gives that form this long to arrive; milliseconds. */
+const FORM_PATIENCE = 1000;
+
+/** What a session needs of an element. */
+export interface SessionView {
+  readonly settings: Settings;
+  readonly complaints: Complaints;
+  dispatch(event: Event): boolean;
+  /** Shows where the session stands. */
+  show(phase: Phase): void;
+  /** Shows the built-in warning. */
+  warn(): void;
+  /** The time left has changed. */
+  tick(): void;
+  /** Did this event happen inside the warning? */
+  owns(event: Event): boolean;
+  /** Puts a notice in place of the whole page, but for the form with this id. */
+  clear(form: string | undefined): void;
+}
+
+/** The sessions of this document, by the channel that their tabs share. */
+const sessions = new Map<string, Session>();
+
+/**
+ * One session of one document: wires the monitor to the browser for as long as an element wants it. Of several elements
+ * the first speaks for all: its attributes count, it fires the events and shows the dialog (B8).
+ */
+export class Session implements MonitorHost {
+  readonly #channel: string;
+  readonly #views: SessionView[] = [];
+  readonly #timer = createTimer();
+  readonly #disconnect: (() => void)[] = [];
+  #disconnectActivity = () => {};
+  #activityEvents: readonly string[] = [];
+  #tabs: TabChannel | undefined;
+  #monitor: Monitor | undefined;
+  #waitFor: Promise<unknown>[] = [];
+
+  /** Joins the session of `view.settings.channel`, and begins it if nobody has. */
+  static join(view: SessionView): Session {
+    const {channel} = view.settings;
+    const session = sessions.get(channel) ?? new Session(channel);
+    sessions.set(channel, session);
+    session.#views.push(view);
+    if (session.#views.length === 1) session.#begin();
+    view.show(session.phase);
+    return session;
+  }
+
+  private constructor(channel: string) {
+    this.#channel = channel;
+  }
+
+  get phase(): Phase {
+    return this.#monitor?.phase ?? 'active';
+  }
+
+  /** Whole seconds since the last activity in any tab or device. */
+  get idleFor(): number {
+    return Math.floor((this.#monitor?.idle ?? 0) / 1000);
+  }
+
+  /** Whole seconds until the session ends if nobody does anything. */
+  get expiresIn(): number {
+    return Math.ceil((this.#monitor?.left ?? this.#settings.limits.expireAfter) / 1000);
+  }
+
+  /** Seconds that a warning lasts. */
+  get warningLasts(): number {
+    const {expireAfter, warnAfter} = this.#monitor?.limits ?? this.#settings.limits;
+    return (expireAfter - warnAfter) / 1000;
+  }
+
+  get channel(): string {
+    return this.#channel;
+  }
+
+  leads(view: SessionView): boolean {
+    return this.#views[0] === view;
+  }
+
+  /** Leaves the session; the last to go ends all tracking. */
+  leave(view: SessionView): void {
+    this.#views.splice(this.#views.indexOf(view), 1);
+    if (this.#views.length > 0) {
+      this.configure();
+      this.#views[0]?.show(this.phase);
+      return;
+    }
+    sessions.delete(this.#channel);
+    this.#monitor?.stop();
+    this.#disconnectActivity();
+    for (const disconnect of this.#disconnect) disconnect();
+  }
+
+  /** The attributes of the leading element may have changed. */
+  configure(): void {
+    const {limits, extendOn, activityEvents} = this.#settings;
+    this.#monitor?.configure(limits, extendOn);
+    if (this.#monitor && activityEvents.join() !== this.#activityEvents.join()) this.#connectActivity();
+  }
+
+  activity(): void {
+    this.#monitor?.activity();
+  }
+
+  extend(): void {
+    this.#monitor?.extend();
+  }
+
+  async ping(): Promise<PingResult> {
+    const answer = await this.#monitor?.ping();
+    return answer ? resultOf(answer) : 'unreachable';
+  }
+
+  signOut(): void {
+    this.#monitor?.signOut();
+  }
+
+  phaseChanged(phase: Phase): void {
+    for (const view of this.#views) view.show(phase);
+  }
+
+  warned(left: number): void {
+    this.#waitFor = [];
+    const event = new SessionWarnEvent(Math.ceil(left / 1000), this.#waitFor);
+    if (this.#lead.dispatch(event)) this.#lead.warn();
+  }
+
+  resumed(by: ResumeCause): void {
+    this.#lead.dispatch(new SessionResumeEvent(by));
+  }
+
+  ended(reason: ExpireReason, told: boolean): void {
+    const view = this.#lead;
+    if (!view.dispatch(new SessionExpireEvent(reason, this.#waitFor))) return;
+    const {exit} = view.settings;
+    // A form is submitted once; the tabs that were told of it load their page anew, which is over by then.
+    const mine = told ? {...exit, form: undefined} : exit;
+    const patience = told && exit.form !== undefined ? FORM_PATIENCE : 0;
+    const leave = () => {
+      view.clear(mine.form);
+      leavePage(mine, patience);
+    };
+    if (this.#waitFor.length === 0) leave();
+    else void settled(this.#waitFor, LONGEST_WAIT).then(leave);
+  }
+
+  asked(answer: Answer, duration: number): void {
+    const {status} = answer;
+    if (status >= 400 && status < 500 && answer.reply === 'unreachable') {
+      const url = this.#settings.ping?.url;
+      this.#lead.complaints.say(
+        `ping-url="${url}" answered ${status}; until it answers as the contract says, this browser decides alone.`,
+      );
+    }
+    this.#lead.dispatch(new SessionPingEvent(resultOf(answer), status, duration / 1000));
+  }
+
+  ticked(): void {
+    this.#lead.tick();
+  }
+
+  get #lead(): SessionView {
+    return this.#views[0] as SessionView;
+  }
+
+  get #settings(): Settings {
+    return this.#lead.settings;
+  }
+
+  #begin(): void {
+    this.#disconnect.push(
+      whenActivated((prerendered) => this.#start(prerendered)),
+      () => this.#timer.close(),
+    );
+  }
+
+  #start(prerendered: boolean): void {
+    const session = this;
+    this.#tabs = connectTabChannel(this.#channel, (message) => this.#monitor?.hear(message));
+    const server = createServer(() => this.#settings.ping);
+    const env: Environment = {
+      now,
+      random: Math.random,
+      visible: isVisible,
+      timer: this.#timer,
+      tabs: this.#tabs,
+      get server() {
+        return session.#settings.ping && server;
+      },
+    };
+    const {limits, extendOn} = this.#settings;
+    const monitor = new Monitor(env, {limits, extendOn, verify: prerendered}, this);
+    this.#monitor = monitor;
+    this.#disconnect.push(connectPageLifecycle(monitor), () => this.#tabs?.close());
+    this.#connectActivity();
+    monitor.start();
+  }
+
+  #connectActivity(): void {
+    this.#disconnectActivity();
+    this.#activityEvents = this.#settings.activityEvents;
+    this.#disconnectActivity = connectWindows(
+      (target) => connectActivityEvents(target, this.#activityEvents, this.#onEvent),
+      () => this.activity(),
+    );
+  }
+
+  readonly #onEvent = (event: Event): void => {
+    // What happens inside the warning is its own business: pressing Sign out is no sign of staying (A5).
+    if (this.phase === 'warning' && this.#lead.owns(event)) return;
+    this.activity();
+  };
+}
+
+function resultOf({reply}: Answer): PingResult {
+  return typeof reply === 'object' ? 'active' : reply;
+}

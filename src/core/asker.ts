@@ -1,0 +1,173 @@
+import {elapsed, type Instant, remaining, type Span} from './instant.ts';
+import type {Answer, Environment, Inquiry, Question, TabNews} from './ports.ts';
+
+/** An answer that takes longer is none (P3). */
+export const PING_TIMEOUT = 10_000;
+
+/** How long a claim stands before its tab asks: time enough for the other tabs to object. */
+export const CLAIM_WINDOW = 80;
+
+/** Hidden tabs hold back for up to this long, so that they hear the claim of another instead of all claiming. */
+const HIDDEN_PATIENCE = 400;
+
+/** Two questions that nobody is waiting for are at least this far apart. */
+const REST = 1000;
+
+/** The ticket of a tab that does not wait: its question is under way. */
+const UNDER_WAY = -1;
+
+const LONGEST_RETRY = 60_000;
+
+/** `soon`: within the manners of the tabs among each other. `now`: somebody waits for it. */
+export type Urgency = 'none' | 'soon' | 'now';
+
+interface InFlight {
+  readonly inquiry: Inquiry;
+  readonly sentAt: Instant;
+}
+
+/** What the asker needs to know, and whom it tells. */
+export interface Asking {
+  question(now: Instant): Question;
+  post(news: TabNews, now: Instant): void;
+  answered(answer: Answer, sentAt: Instant, now: Instant): void;
+}
+
+/**
+ * Puts questions to the server, one at a time over all tabs (B3). There is no leader to lose: whoever needs to know
+ * claims the question, the lowest ticket asks, the others hold back for one ping timeout and take over if it died.
+ */
+export class Asker {
+  readonly #env: Environment;
+  readonly #asking: Asking;
+  #inFlight: InFlight | undefined;
+  #patience: Span | undefined;
+  #claim: (Span & {readonly ticket: number}) | undefined;
+  #held: Span | undefined;
+  #retry: Span | undefined;
+  #rest: Span | undefined;
+  #failures = 0;
+  #waiting: ((answer: Answer) => void)[] = [];
+
+  constructor(env: Environment, asking: Asking) {
+    this.#env = env;
+    this.#asking = asking;
+  }
+
+  /** Goes one step further towards an answer; returns the milliseconds until the next step. */
+  pursue(urgency: Urgency, now: Instant): number {
+    if (this.#inFlight) {
+      const left = PING_TIMEOUT - elapsed(this.#inFlight.sentAt, now);
+      if (left > 0) return left;
+      this.#inFlight.inquiry.cancel();
+      this.#settle({reply: 'unreachable', status: 0}, now);
+      return 0;
+    }
+    if (urgency === 'none') {
+      this.#patience = this.#claim = undefined;
+      return Number.POSITIVE_INFINITY;
+    }
+    if (urgency === 'now') return this.#start(now);
+    const wait = Math.max(remaining(this.#held, now), remaining(this.#retry, now), remaining(this.#rest, now));
+    if (wait > 0) {
+      this.#patience = this.#claim = undefined;
+      return wait;
+    }
+    return this.#env.tabs ? this.#negotiate(now) : this.#start(now);
+  }
+
+  /** Asks at once, or joins the question that is under way. */
+  ask(now: Instant): Promise<Answer> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      if (!this.#inFlight) this.#start(now);
+    });
+  }
+
+  /** Another tab is about to ask. */
+  heardClaim(ticket: number, now: Instant): void {
+    if (this.#inFlight) {
+      if (ticket !== UNDER_WAY) this.#asking.post({kind: 'claim', ticket: UNDER_WAY}, now);
+      return;
+    }
+    if (this.#claim && this.#claim.ticket < ticket) return;
+    this.#claim = undefined;
+    this.#held = {since: now, length: PING_TIMEOUT};
+  }
+
+  /** Another tab has had an answer. */
+  heardAnswer(now: Instant): void {
+    this.#failures = 0;
+    this.#retry = this.#held = this.#claim = undefined;
+    this.#rest = {since: now, length: REST};
+  }
+
+  /** Another tab has had none. */
+  heardFailure(failures: number, retryIn: number, now: Instant): void {
+    this.#failures = Math.max(failures, this.#failures);
+    this.#held = this.#claim = undefined;
+    this.#retry = {since: now, length: retryIn};
+  }
+
+  /** The network is back. */
+  retryAtOnce(): void {
+    this.#retry = undefined;
+  }
+
+  /** Nothing that arrives from now on matters. */
+  stop(): void {
+    this.#inFlight?.inquiry.cancel();
+    this.#inFlight = undefined;
+    this.#release({reply: 'unreachable', status: 0});
+  }
+
+  #negotiate(now: Instant): number {
+    const visible = this.#env.visible();
+    if (!this.#claim) {
+      this.#patience ??= {since: now, length: visible ? 0 : this.#env.random() * HIDDEN_PATIENCE};
+      const patience = remaining(this.#patience, now);
+      if (patience > 0) return patience;
+      this.#claim = {since: now, length: CLAIM_WINDOW, ticket: this.#env.random() + (visible ? 0 : 1)};
+      this.#asking.post({kind: 'claim', ticket: this.#claim.ticket}, now);
+    }
+    return remaining(this.#claim, now) || this.#start(now);
+  }
+
+  #start(now: Instant): number {
+    const server = this.#env.server;
+    if (!server) {
+      this.#release({reply: 'unreachable', status: 0});
+      return Number.POSITIVE_INFINITY;
+    }
+    if (!this.#claim) this.#asking.post({kind: 'claim', ticket: UNDER_WAY}, now);
+    this.#patience = this.#claim = this.#held = undefined;
+    const inFlight = {inquiry: server.ask(this.#asking.question(now)), sentAt: now};
+    this.#inFlight = inFlight;
+    void inFlight.inquiry.answer.then((answer) => {
+      // P6: the question was cancelled, or a newer one has taken its place.
+      if (this.#inFlight === inFlight) this.#settle(answer, this.#env.now());
+    });
+    return PING_TIMEOUT;
+  }
+
+  #settle(answer: Answer, now: Instant): void {
+    const sentAt = this.#inFlight?.sentAt ?? now;
+    this.#inFlight = undefined;
+    if (answer.reply === 'unreachable') {
+      const backoff = Math.min(REST * 2 ** this.#failures, LONGEST_RETRY) * (0.5 + this.#env.random() / 2);
+      const retryIn = Math.max(backoff, answer.retryAfter ?? 0);
+      this.heardFailure(this.#failures + 1, retryIn, now);
+      this.#asking.post({kind: 'unreachable', failures: this.#failures, retryIn}, now);
+    } else {
+      this.heardAnswer(now);
+    }
+    this.#asking.answered(answer, sentAt, now);
+    this.#release(answer);
+  }
+
+  #release(answer: Answer): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve(answer);
+  }
+}

@@ -1,0 +1,398 @@
+import {Asker, type Urgency} from './asker.ts';
+import {elapsed, type Instant, remaining, type Span} from './instant.ts';
+import {aged, Knowledge} from './knowledge.ts';
+import type {Limits} from './limits.ts';
+import type {ExpireReason, Phase, ResumeCause} from './phase.ts';
+import type {Answer, Environment, TabMessage, Word} from './ports.ts';
+import {age, TabTalk} from './tab-talk.ts';
+
+/** A page that has just opened asks the server this long after, unless another tab has told it all; milliseconds. */
+export const FIRST_QUESTION = 2000;
+
+/** The warning waits this long for the server to say that it is not needed (P1); milliseconds. */
+export const WARNING_PATIENCE = 2000;
+
+/** A covered page asks again after this long while the server still has a fraction of a second to go; milliseconds. */
+const RECHECK = 1200;
+const MOST_RECHECKS = 2;
+
+/** However far the next boundary is, the page looks at its clocks this often (T2); milliseconds. */
+const LONGEST_NAP = {visible: 5000, hidden: 120_000};
+
+/** Who has not looked for this long has slept, not merely been throttled to a wake a minute; milliseconds. */
+const SLEPT = LONGEST_NAP.hidden + 65_000;
+
+/** Whether any activity extends a session that has warned, or only the button. */
+export type ExtendOn = 'activity' | 'button';
+
+export interface MonitorOptions {
+  readonly limits: Limits;
+  readonly extendOn: ExtendOn;
+  /** The page is older than it looks: nobody sees it before the server has spoken. */
+  readonly verify: boolean;
+}
+
+/** What the monitor tells its host; times in milliseconds. */
+export interface MonitorHost {
+  phaseChanged(phase: Phase): void;
+  warned(left: number): void;
+  resumed(by: ResumeCause): void;
+  /** The session is over; `told`: another tab saw to its end. */
+  ended(reason: ExpireReason, told: boolean): void;
+  asked(answer: Answer, duration: number): void;
+  /** The time left, which a warning shows, has changed. */
+  ticked(): void;
+}
+
+/**
+ * The life of a session as one tab sees it. Activity of this tab, of other tabs and of the server advance what is
+ * known; the phase follows from that; one timer is armed for the next moment at which something could change.
+ */
+export class Monitor {
+  readonly #env: Environment;
+  readonly #host: MonitorHost;
+  readonly #known: Knowledge;
+  readonly #asker: Asker;
+  readonly #talk: TabTalk;
+  readonly #opened: Instant;
+  #extendOn: ExtendOn;
+  #phase: Phase = 'active';
+  /** A warning was shown, and nothing has ended it yet. */
+  #warned = false;
+  /** Since when a warning is due, and what was heard about it. */
+  #due: {readonly since: Instant; heard: 'nothing' | 'failure' | 'word'} | undefined;
+  /** Nobody sees the page until the server has spoken. */
+  #mustVerify: boolean;
+  /** The server should be asked, but the page may be seen meanwhile. */
+  #mustAsk = false;
+  /** The person has just extended the session, and the server does not know. */
+  #extending = false;
+  /** The person knows that the session ends by its age. */
+  #acceptsEnd = false;
+  /** The page was left and, if it still exists, waits for the back button. */
+  #away = false;
+  #rechecks = 0;
+  #recheck: Span | undefined;
+  #lastLook: Instant;
+  #looking = false;
+  #lookAgain = false;
+  #stopped = false;
+
+  constructor(env: Environment, {limits, extendOn, verify}: MonitorOptions, host: MonitorHost) {
+    this.#env = env;
+    this.#host = host;
+    this.#extendOn = extendOn;
+    this.#mustVerify = verify && env.server !== undefined;
+    this.#opened = this.#lastLook = env.now();
+    this.#known = new Knowledge(limits, this.#opened);
+    this.#talk = new TabTalk(env, this.#known);
+    this.#asker = new Asker(env, {
+      question: (now) => {
+        this.#extending = false;
+        return {idleFor: this.#known.upload(now), keepalive: this.#away || !env.visible()};
+      },
+      post: (news, now) => this.#talk.post(news, now),
+      answered: (answer, sentAt, now) => this.#answered(answer, sentAt, now),
+    });
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  /** Milliseconds since the last activity in any tab or device. */
+  get idle(): number {
+    return this.#known.idle(this.#env.now());
+  }
+
+  /** Milliseconds to the end of the session if nobody does anything. */
+  get left(): number {
+    return this.#over ? 0 : this.#known.left(this.#env.now());
+  }
+
+  get limits(): Limits {
+    return this.#known.limits;
+  }
+
+  start(): void {
+    this.#talk.post({kind: 'hello'}, this.#opened);
+    this.look();
+  }
+
+  /** Leaves no timer, question or claim behind. */
+  stop(): void {
+    this.#stopped = true;
+    this.#env.timer.disarm();
+    this.#asker.stop();
+  }
+
+  configure(limits: Limits, extendOn: ExtendOn): void {
+    this.#known.configure(limits);
+    this.#extendOn = extendOn;
+    this.look();
+  }
+
+  /** The person did something. Whether the session is over is settled first (T5). */
+  activity(): void {
+    this.look();
+    if (this.#phase === 'active' || (this.#phase === 'warning' && this.#extendOn === 'activity')) this.#accept();
+  }
+
+  /** The person said that they want to stay; the server hears of it at once. */
+  extend(): void {
+    this.look();
+    if (this.#phase !== 'active' && this.#phase !== 'warning') return;
+    if (this.#known.endsByAge(this.#env.now())) this.#acceptsEnd = true;
+    this.#extending = this.#env.server !== undefined;
+    this.#accept();
+  }
+
+  /** Asks the server now. */
+  ping(): Promise<Answer> {
+    const answer = this.#asker.ask(this.#env.now());
+    this.look();
+    return answer;
+  }
+
+  /** Ends the session in every tab. */
+  signOut(): void {
+    this.#end('signed-out', false);
+  }
+
+  /** Something may have changed while nobody looked: a wake, a focus, a message. Never activity (T4). */
+  look(by: ResumeCause = 'server'): void {
+    this.#lookAgain = true;
+    if (this.#looking) return;
+    this.#looking = true;
+    try {
+      while (this.#lookAgain) this.#step(by);
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  /** The network is back. */
+  online(): void {
+    this.#asker.retryAtOnce();
+    this.look();
+  }
+
+  /** The tab is no longer seen, and may never run again: what only it knows is handed on (B7). */
+  hide(): void {
+    if (this.#over) return;
+    const now = this.#env.now();
+    this.#talk.tell(now);
+    const {limits} = this.#known;
+    const lag = this.#known.recorded.idle(now);
+    const tolerable = this.#away ? limits.expireAfter - limits.warnAfter : (limits.warnAfter * 2) / 3;
+    if (this.#known.ahead(now) && lag >= tolerable) void this.#asker.ask(now);
+    this.look();
+  }
+
+  /** The page is left, and perhaps kept for the back button: nobody sees it again unasked (X4). */
+  leave(): void {
+    if (this.#over || this.#away) return;
+    this.#away = true;
+    this.hide();
+    this.#env.timer.disarm();
+    this.#enter('checking', 'server');
+  }
+
+  /** The page came back from the back/forward cache, or was resumed after a freeze. */
+  restore(): void {
+    if (this.#away) this.#mustVerify = this.#env.server !== undefined;
+    this.#away = false;
+    this.#mustAsk = true;
+    this.look();
+  }
+
+  /** A message of another tab. */
+  hear(message: TabMessage): void {
+    if (this.#over || this.#stopped) return;
+    const now = this.#env.now();
+    const delay = age(message, now);
+    const news = this.#talk.receive(message, now);
+    if (message.kind === 'hello' && (this.#phase === 'active' || this.#phase === 'warning')) {
+      this.#talk.welcomeSoon(now);
+    } else if (message.kind === 'welcome') {
+      this.#known.takeOver(message.idle + delay, message.word && aged(message.word, delay), now);
+    } else if (message.kind === 'claim') {
+      this.#asker.heardClaim(message.ticket, now);
+    } else if (message.kind === 'answer') {
+      this.#asker.heardAnswer(now);
+      this.#heard(aged(message.word, delay), now);
+    } else if (message.kind === 'unreachable') {
+      this.#asker.heardFailure(message.failures, message.retryIn, now);
+      this.#heardNothing();
+    } else if (message.kind === 'ended') {
+      this.#heardEnd(message.reason, now);
+    }
+    this.look(news ? 'tab' : 'server');
+  }
+
+  get #over(): boolean {
+    return this.#phase === 'expired' || this.#phase === 'locked';
+  }
+
+  #step(by: ResumeCause): void {
+    this.#lookAgain = false;
+    if (this.#over || this.#stopped || this.#away) return;
+    const now = this.#env.now();
+    if (elapsed(this.#lastLook, now) > SLEPT) this.#mustAsk = true;
+    this.#lastLook = now;
+    this.#judge(by, now);
+    if (this.#over) return;
+    const next = Math.min(this.#talk.pursue(now), this.#asker.pursue(this.#urgency(now), now));
+    if (!this.#over && !this.#lookAgain) this.#arm(next, now);
+  }
+
+  /** The phase follows from what is known. */
+  #judge(by: ResumeCause, now: Instant): void {
+    const standing = this.#known.standing(now);
+    if (standing !== 'warning') this.#due = undefined;
+    if (standing === 'over') {
+      if (this.#env.server) this.#mustVerify = true;
+      else this.#end(this.#endReason(now), false);
+    }
+    if (this.#over) return;
+    if (this.#mustVerify) {
+      this.#enter('checking', by);
+      return;
+    }
+    this.#rechecks = 0;
+    if (standing === 'active' || (this.#acceptsEnd && this.#known.endsByAge(now))) {
+      this.#enter('active', by);
+      return;
+    }
+    this.#due ??= {since: now, heard: 'nothing'};
+    const heard = !this.#env.server || this.#due.heard !== 'nothing';
+    if (heard || this.#warned || elapsed(this.#due.since, now) >= WARNING_PATIENCE) this.#enter('warning', by);
+  }
+
+  /** How much the server's word is wanted. */
+  #urgency(now: Instant): Urgency {
+    if (!this.#env.server) return 'none';
+    if (this.#extending) return 'now';
+    if (this.#mustVerify) return remaining(this.#recheck, now) > 0 ? 'none' : 'soon';
+    if (this.#mustAsk || (this.#due && this.#due.heard !== 'word')) return 'soon';
+    const lag = this.#known.recorded.idle(now);
+    const wanted = Number.isFinite(lag)
+      ? this.#known.ahead(now) && lag >= this.#known.limits.warnAfter
+      : elapsed(this.#opened, now) >= this.#firstQuestion;
+    return wanted ? 'soon' : 'none';
+  }
+
+  get #firstQuestion(): number {
+    return Math.min(FIRST_QUESTION, this.#known.limits.warnAfter / 2);
+  }
+
+  /** Arms the one timer for the next moment at which something could change. */
+  #arm(nextStep: number, now: Instant): void {
+    const {limits, recorded} = this.#known;
+    const left = this.#known.left(now);
+    const moments = [
+      nextStep,
+      this.#env.visible() ? LONGEST_NAP.visible : LONGEST_NAP.hidden,
+      left,
+      left - (limits.expireAfter - limits.warnAfter),
+      this.#phase === 'warning' ? left % 1000 || 1000 : 0,
+      this.#due ? WARNING_PATIENCE - elapsed(this.#due.since, now) : 0,
+      this.#firstQuestion - elapsed(this.#opened, now),
+      limits.warnAfter - recorded.idle(now),
+      remaining(this.#recheck, now),
+    ];
+    const delay = Math.ceil(Math.min(...moments.filter((moment) => moment > 0)));
+    this.#env.timer.arm(delay, () => {
+      this.look();
+      if (this.#phase === 'warning') this.#host.ticked();
+    });
+  }
+
+  #accept(): void {
+    const now = this.#env.now();
+    const quiet = this.#phase === 'active' && !this.#due && !this.#extending;
+    this.#known.own.advance(0, now);
+    if (quiet) return;
+    if (this.#phase === 'warning') this.#extending = this.#env.server !== undefined;
+    this.#talk.tell(now);
+    this.look('activity');
+  }
+
+  #answered(answer: Answer, sentAt: Instant, now: Instant): void {
+    const {reply} = answer;
+    const duration = elapsed(sentAt, now);
+    if (reply === 'unreachable') {
+      this.#heardNothing();
+    } else if (reply !== 'expired') {
+      // The server spoke some time between question and answer: its word is as old as that at most.
+      const word = aged(reply, duration);
+      this.#talk.post({kind: 'answer', word}, now);
+      this.#heard(word, now);
+    }
+    this.#host.asked(answer, duration);
+    if (reply === 'expired') this.#end(this.#endReason(now), false);
+    else if (this.#known.standing(now) === 'over') this.#stillOver(reply === 'unreachable', now);
+    this.look();
+  }
+
+  /** Time is up, and the server did not say that it is, for it reads its clock a little later or is out of reach. */
+  #stillOver(unreachable: boolean, now: Instant): void {
+    if (unreachable || this.#rechecks === MOST_RECHECKS) {
+      this.#end(this.#endReason(now), false);
+    } else {
+      this.#rechecks++;
+      this.#recheck = {since: now, length: RECHECK};
+    }
+  }
+
+  /** The server's word, to this tab or to another. */
+  #heard(word: Word, now: Instant): void {
+    // Somebody else has signed in meanwhile: what this page shows is not theirs to see.
+    if (word.user !== undefined && this.#known.user !== undefined && word.user !== this.#known.user) {
+      this.#end('server', true);
+      return;
+    }
+    this.#known.hear(word, word.idleFor * 1000, now);
+    this.#mustVerify = this.#mustAsk = false;
+    if (this.#due) this.#due.heard = 'word';
+  }
+
+  #heardNothing(): void {
+    if (this.#due?.heard === 'nothing') this.#due.heard = 'failure';
+  }
+
+  /** Another tab says that the session is over. If this one knows better, it covers the page and asks (B2). */
+  #heardEnd(reason: ExpireReason, now: Instant): void {
+    const doubtful = this.#env.server && reason !== 'signed-out' && !this.#mustVerify;
+    if (doubtful && this.#known.standing(now) !== 'over') this.#mustVerify = true;
+    else this.#end(reason, true);
+  }
+
+  #endReason(now: Instant): ExpireReason {
+    if (this.#known.standing(now) !== 'over') return 'server';
+    return this.#known.lifetime(now) > 0 ? 'idle' : 'lifetime';
+  }
+
+  #end(reason: ExpireReason, told: boolean): void {
+    if (this.#over || this.#stopped) return;
+    this.#phase = 'expired';
+    this.#env.timer.disarm();
+    this.#host.phaseChanged('expired');
+    if (!told) this.#talk.post({kind: 'ended', reason}, this.#env.now());
+    this.#asker.stop();
+    this.#host.ended(reason, told);
+  }
+
+  #enter(phase: Phase, by: ResumeCause): void {
+    if (phase === this.#phase) return;
+    this.#phase = phase;
+    this.#host.phaseChanged(phase);
+    if (phase === 'warning' && !this.#warned) {
+      this.#warned = true;
+      this.#host.warned(this.left);
+    } else if (phase === 'active' && this.#warned) {
+      this.#warned = false;
+      this.#host.resumed(by);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import {ActivityRegister} from './activity-register.ts';
+import {type Instant, remaining, type Span} from './instant.ts';
+import type {Knowledge} from './knowledge.ts';
+import type {Environment, TabMessage, TabNews} from './ports.ts';
+
+/** Tabs welcome a new one within this time; the first to do so speaks for all. Milliseconds. */
+const WELCOME_PATIENCE = 150;
+
+/** Differences below this are the time that messages take; milliseconds. */
+const MOMENT = 80;
+
+/** What this tab tells the others and hears of them. While nothing changes, it is silent (B4). */
+export class TabTalk {
+  readonly #env: Environment;
+  readonly #known: Knowledge;
+  /** The last activity that all tabs of this browser have heard of. */
+  readonly #told = new ActivityRegister();
+  #welcome: Span | undefined;
+
+  constructor(env: Environment, known: Knowledge) {
+    this.#env = env;
+    this.#known = known;
+  }
+
+  post(news: TabNews, now: Instant): void {
+    const idle = this.#known.own.idle(now);
+    this.#told.advance(idle, now);
+    this.#env.tabs?.post({...news, at: now.wall, idleFor: Number.isFinite(idle) ? idle : null});
+  }
+
+  /** Tells the others of activity that they have not heard of. */
+  tell(now: Instant): void {
+    if (this.#known.own.idle(now) < this.#told.idle(now)) this.post({kind: 'activity'}, now);
+  }
+
+  /** Takes in the activity that every message carries. Does it come as news? */
+  receive(message: TabMessage, now: Instant): boolean {
+    const theirs = (message.idleFor ?? Number.POSITIVE_INFINITY) + age(message, now);
+    const mine = this.#known.own.idle(now);
+    this.#known.own.advance(theirs, now);
+    this.#told.advance(theirs, now);
+    if (message.kind === 'welcome') this.#welcome = undefined;
+    if (message.kind === 'claim' && mine + MOMENT < theirs) this.tell(now);
+    return theirs + MOMENT < mine;
+  }
+
+  /** A tab has opened: one of those that know will tell it. */
+  welcomeSoon(now: Instant): void {
+    const patience = this.#env.visible() ? WELCOME_PATIENCE / 10 : WELCOME_PATIENCE;
+    this.#welcome = {since: now, length: this.#env.random() * patience};
+  }
+
+  /** Says welcome when it is time to; returns the milliseconds until then. */
+  pursue(now: Instant): number {
+    if (!this.#welcome) return Number.POSITIVE_INFINITY;
+    const patience = remaining(this.#welcome, now);
+    if (patience > 0) return patience;
+    this.#welcome = undefined;
+    this.post({kind: 'welcome', idle: this.#known.idle(now), word: this.#known.word(now)}, now);
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
+/** Milliseconds since a message was sent: one that waited for a frozen tab to wake has grown old. */
+export function age(message: TabMessage, now: Instant): number {
+  return Math.max(0, now.wall - message.at);
+}

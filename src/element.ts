@@ -1,0 +1,279 @@
+import {adoptStyles, LitElement, nothing, type PropertyDeclarations, type PropertyValues, render} from 'lit';
+import {DEFAULT_ACTIVITY_EVENTS} from './browser/activity-events.ts';
+import type {PingInit} from './browser/fetch-ping.ts';
+import {isExitUrl} from './browser/navigation.ts';
+import {clearPage} from './browser/page-content.ts';
+import {ModalController, type Modals} from './controllers/modal-controller.ts';
+import type {SessionView} from './controllers/session.ts';
+import {SessionController} from './controllers/session-controller.ts';
+import {DEFAULT_EXPIRE_AFTER, DEFAULT_WARN_AFTER} from './core/limits.ts';
+import type {ExtendOn} from './core/monitor.ts';
+import type {Phase} from './core/phase.ts';
+import {coverView, noticeView} from './cover-view.ts';
+import type {PingResult} from './events.ts';
+import {en} from './locales/en.ts';
+import {Complaints, readSeconds, readWord, type Settings} from './settings.ts';
+import {styles} from './styles.ts';
+import {warningView} from './warning-view.ts';
+
+export * from './events.ts';
+export type {ExtendOn, Phase, PingInit};
+
+/**
+ * Signs a person out who has walked away: tracks activity over all tabs, agrees with the server, warns, covers the page
+ * when the time is up, and leaves it.
+ *
+ * @tag session-security
+ *
+ * @attr {number} [expire-after=600] - Seconds of inactivity, over all tabs, after which the session is over.
+ * @attr {number} [warn-after=540] - Seconds of inactivity after which the warning shows; less than `expire-after`.
+ * @attr {string} [ping-url] - The server's ping endpoint. None: this browser's tabs alone decide.
+ * @attr {'get'|'post'} [ping-method=get] - How the ping is sent.
+ * @attr {string} [logout-url] - Where to go when the session is over or on Sign out. None: the page is loaded again.
+ * @attr {string} [logout-form] - Id of a form to submit instead, for a POST logout with its own CSRF token.
+ * @attr {string} [return-param] - Query parameter of `logout-url` that says where the person was, e.g. `next`.
+ * @attr {'activity'|'button'} [extend-on=activity] - Once the warning shows: any activity extends, or only the button.
+ * @attr {'leave'} [expire-action=leave] - What happens to the page when the session is over.
+ * @attr {string} [activity-events] - Space-separated event types that count as activity.
+ * @attr {string} [channel=session-security] - Name shared by the tabs of one session on one origin.
+ * @attr {boolean} [disabled] - Tracks, pings and shows nothing, as on an anonymous page.
+ * @attr {'active'|'warning'|'checking'|'expired'|'locked'} phase - Reflected, read-only: where the session stands.
+ *
+ * @fires {SessionWarnEvent} session-warn - The warning phase begins. Cancel it to show a warning of your own.
+ * @fires {SessionResumeEvent} session-resume - The warning is over, and the session goes on.
+ * @fires {SessionExpireEvent} session-expire - The session is over. Cancel it to leave the page to your own router.
+ * @fires {SessionPingEvent} session-ping - A ping settled.
+ *
+ * @slot heading - The heading of the warning.
+ * @slot message - What the warning says.
+ * @slot stay - The content of the Stay button.
+ * @slot sign-out - The content of the Sign out button.
+ * @slot expired - What the cover says once the session is over.
+ *
+ * @csspart dialog - The warning.
+ * @csspart heading - Its heading.
+ * @csspart message - Its message.
+ * @csspart countdown - The time left, in words.
+ * @csspart progress - The time left, as a bar.
+ * @csspart stay-button - The button that extends the session.
+ * @csspart sign-out-button - The button that ends it.
+ * @csspart cover - What hides the page.
+ *
+ * @cssprop [--session-security-background=Canvas] - Background of dialog and cover; opaque.
+ * @cssprop [--session-security-color=CanvasText] - Their text.
+ * @cssprop [--session-security-accent] - The Stay button, the bar and the focus ring.
+ * @cssprop [--session-security-accent-color] - Text on the accent.
+ * @cssprop [--session-security-backdrop] - What lies over the page while the warning shows; opaque hides the page.
+ * @cssprop [--session-security-radius=0.75rem] - Corners of the dialog.
+ * @cssprop [--session-security-font] - Font, as the shorthand takes it.
+ */
+export class SessionSecurityElement extends LitElement {
+  static override styles = styles;
+
+  static override properties: PropertyDeclarations = {
+    expireAfter: {type: Number, attribute: 'expire-after'},
+    warnAfter: {type: Number, attribute: 'warn-after'},
+    pingUrl: {attribute: 'ping-url'},
+    pingMethod: {attribute: 'ping-method'},
+    pingInit: {attribute: false},
+    logoutUrl: {attribute: 'logout-url'},
+    logoutForm: {attribute: 'logout-form'},
+    returnParam: {attribute: 'return-param'},
+    extendOn: {attribute: 'extend-on'},
+    expireAction: {attribute: 'expire-action'},
+    activityEvents: {attribute: 'activity-events'},
+    channel: {},
+    disabled: {type: Boolean, reflect: true},
+  };
+
+  /** Seconds of inactivity, over all tabs, after which the session is over. Default 600. */
+  declare expireAfter: number;
+  /** Seconds of inactivity after which the warning shows. Default 540. */
+  declare warnAfter: number;
+  declare pingUrl: string | null;
+  declare pingMethod: string;
+  /** Merged into each ping: a `RequestInit`, or a (possibly async) function that gives one. */
+  declare pingInit: PingInit | undefined;
+  declare logoutUrl: string | null;
+  declare logoutForm: string | null;
+  declare returnParam: string | null;
+  declare extendOn: string;
+  declare expireAction: string;
+  declare activityEvents: string | null;
+  declare channel: string;
+  declare disabled: boolean;
+
+  readonly #complaints = new Complaints();
+  readonly #controller = new SessionController(this, this.#view());
+  #readings: Settings | undefined;
+  #phase: Phase = 'active';
+  /** The built-in warning is wanted, and how many seconds were left when it began. */
+  #warning: {readonly began: number} | undefined;
+
+  constructor() {
+    super();
+    this.expireAfter = DEFAULT_EXPIRE_AFTER;
+    this.warnAfter = DEFAULT_WARN_AFTER;
+    this.pingUrl = this.logoutUrl = this.logoutForm = this.returnParam = this.activityEvents = null;
+    this.pingMethod = 'get';
+    this.pingInit = undefined;
+    this.extendOn = 'activity';
+    this.expireAction = 'leave';
+    this.channel = 'session-security';
+    this.disabled = false;
+    new ModalController(this, () => this.#modals());
+  }
+
+  /** Where the session stands. */
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  /** Whole seconds since the last activity in any tab or device. */
+  get idleFor(): number {
+    return this.#controller.session?.idleFor ?? 0;
+  }
+
+  /** Whole seconds until the session ends if nobody does anything. */
+  get expiresIn(): number {
+    return this.#controller.session?.expiresIn ?? this.expireAfter;
+  }
+
+  /** Counts as user activity now: for what no event tells, such as a video that is being watched. */
+  activity(): void {
+    this.#controller.session?.activity();
+  }
+
+  /** Asks the server now. */
+  async ping(): Promise<PingResult> {
+    return (await this.#controller.session?.ping()) ?? 'unreachable';
+  }
+
+  /** What the Stay button does: extends the session, and tells the server at once. */
+  extend(): void {
+    this.#controller.session?.extend();
+  }
+
+  /** Ends the session now, in every tab. The server ends it at `logout-url` or by `logout-form`. */
+  signOut(): void {
+    if (!this.#canSignOut) {
+      this.#complaints.say('signOut() has neither logout-url nor logout-form: the server does not learn of it.');
+    }
+    this.#controller.session?.signOut();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.setAttribute('phase', this.#phase);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.size > 0) this.#readings = undefined;
+  }
+
+  protected override render(): unknown {
+    const {session, leading} = this.#controller;
+    if (!session || !leading) return nothing;
+    return [
+      warningView({
+        messages: en,
+        language: 'en',
+        left: session.expiresIn,
+        lasts: session.warningLasts,
+        began: this.#warning?.began ?? session.expiresIn,
+        signOut: this.#canSignOut,
+        onStay: this.#onStay,
+        onSignOut: () => this.signOut(),
+      }),
+      coverView({messages: en, expired: this.#phase !== 'checking', onClose: () => this.requestUpdate()}),
+    ];
+  }
+
+  get #settings(): Settings {
+    this.#readings ??= this.#readSettings();
+    return this.#readings;
+  }
+
+  get #covered(): boolean {
+    return this.#controller.leading && this.#phase !== 'active' && this.#phase !== 'warning';
+  }
+
+  #modals(): Modals {
+    const dialog = (name: string) => this.renderRoot.querySelector<HTMLDialogElement>(`dialog.${name}`);
+    const open = this.#covered ? 'cover' : this.#warning && this.#phase === 'warning' ? 'warning' : 'none';
+    return {warning: dialog('warning'), cover: dialog('cover'), open};
+  }
+
+  /** What the session sees of this element. */
+  #view(): SessionView {
+    const element = this;
+    return {
+      get settings() {
+        return element.#settings;
+      },
+      complaints: this.#complaints,
+      dispatch: (event) => this.dispatchEvent(event),
+      show: (phase) => this.#show(phase),
+      warn: () => {
+        this.#warning = {began: this.expiresIn};
+        this.requestUpdate();
+      },
+      tick: () => this.requestUpdate(),
+      owns: (event) => event.composedPath().includes(this.renderRoot.querySelector('.panel') as EventTarget),
+      clear: (form) => this.#clear(form),
+    };
+  }
+
+  #show(phase: Phase): void {
+    if (phase === this.#phase) return;
+    const covered = this.#covered;
+    this.#phase = phase;
+    if (phase === 'active') this.#warning = undefined;
+    this.setAttribute('phase', phase);
+    this.requestUpdate();
+    // A cover does not wait for the next update: this may be the last thing that the page does.
+    if (this.#covered && !covered) this.performUpdate();
+  }
+
+  #clear(form: string | undefined): void {
+    const slotted = [...this.querySelectorAll(':scope > [slot=expired]')];
+    const root = clearPage(en.expiredHeading, form, slotted);
+    adoptStyles(root, SessionSecurityElement.elementStyles);
+    render(noticeView(en), root);
+  }
+
+  get #canSignOut(): boolean {
+    const {url, form} = this.#settings.exit;
+    return url !== undefined || form !== undefined;
+  }
+
+  /** However the dialog was closed while the warning stands, the person is there, and wants to stay (W2). */
+  readonly #onStay = (): void => {
+    if (this.#phase === 'warning') this.extend();
+  };
+
+  #readSettings(): Settings {
+    const complaints = this.#complaints;
+    const logoutUrl = this.logoutUrl ?? undefined;
+    const allowed = logoutUrl === undefined || isExitUrl(logoutUrl);
+    if (!allowed) complaints.wrong('logout-url', logoutUrl, 'an http(s) address', 'a reload of the page');
+    readWord('expire-action', this.expireAction, ['leave'], complaints);
+    const form = this.logoutForm ?? undefined;
+    const method = readWord('ping-method', this.pingMethod, ['get', 'post'], complaints);
+    const types = (this.activityEvents ?? DEFAULT_ACTIVITY_EVENTS).split(/\s+/).filter(Boolean);
+    return {
+      limits: readSeconds(this.expireAfter, this.warnAfter, complaints),
+      extendOn: readWord('extend-on', this.extendOn, ['activity', 'button'], complaints),
+      ping: this.pingUrl ? {url: this.pingUrl, method, init: this.pingInit} : undefined,
+      exit: {url: allowed ? logoutUrl : undefined, form, returnParam: this.returnParam ?? undefined},
+      activityEvents: types,
+      channel: this.channel || 'session-security',
+    };
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'session-security': SessionSecurityElement;
+  }
+}

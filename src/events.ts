@@ -1,0 +1,84 @@
+import type {ExpireReason, ResumeCause} from './core/phase.ts';
+
+export type {ExpireReason, ResumeCause};
+
+/** How a ping ended. */
+export type PingResult = 'active' | 'expired' | 'unreachable';
+
+/** An event that gives its listeners time: the page is not left before their promises settle, or three seconds pass. */
+class PatientEvent extends Event {
+  readonly #promises: Promise<unknown>[];
+
+  constructor(type: string, promises: Promise<unknown>[]) {
+    super(type, {bubbles: true, composed: true, cancelable: true});
+    this.#promises = promises;
+  }
+
+  /** The page, covered when its time is up, is not left before `promise` settles; for at most three seconds. */
+  waitUntil(promise: Promise<unknown>): void {
+    this.#promises.push(promise);
+  }
+}
+
+/**
+ * The session ends soon. The moment to save drafts: the server still accepts them. Cancel it to show a warning of your
+ * own; the built-in dialog stays away then.
+ */
+export class SessionWarnEvent extends PatientEvent {
+  /** Whole seconds until the session ends if nobody does anything. */
+  readonly expiresIn: number;
+
+  constructor(expiresIn: number, promises: Promise<unknown>[] = []) {
+    super('session-warn', promises);
+    this.expiresIn = expiresIn;
+  }
+}
+
+/** The warning is over, and the session goes on. */
+export class SessionResumeEvent extends Event {
+  /** What ended the warning: the person here, another tab, the server's word, or a new sign-in. */
+  readonly by: ResumeCause;
+
+  constructor(by: ResumeCause) {
+    super('session-resume', {bubbles: true, composed: true});
+    this.by = by;
+  }
+}
+
+/**
+ * The session is over, and the page covered. Cancel it, and the page is not left: your router decides where to go, and
+ * the cover goes when the element is removed or disabled.
+ */
+export class SessionExpireEvent extends PatientEvent {
+  readonly reason: ExpireReason;
+
+  constructor(reason: ExpireReason, promises: Promise<unknown>[] = []) {
+    super('session-expire', promises);
+    this.reason = reason;
+  }
+}
+
+/** A ping settled. */
+export class SessionPingEvent extends Event {
+  readonly result: PingResult;
+  /** HTTP status; 0 when there was no reply. */
+  readonly status: number;
+  /** Seconds from question to answer. */
+  readonly duration: number;
+
+  constructor(result: PingResult, status: number, duration: number) {
+    super('session-ping', {bubbles: true, composed: true});
+    this.result = result;
+    this.status = status;
+    this.duration = duration;
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'session-warn': SessionWarnEvent;
+    'session-resume': SessionResumeEvent;
+    'session-expire': SessionExpireEvent;
+    'session-ping': SessionPingEvent;
+  }
+}

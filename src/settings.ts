@@ -1,0 +1,59 @@
+import type {PingSettings} from './browser/fetch-ping.ts';
+import type {Exit} from './browser/navigation.ts';
+import {type Limits, readLimits, SHORTEST_FAIR_WARNING} from './core/limits.ts';
+import type {ExtendOn} from './core/monitor.ts';
+
+/** What the attributes say, in the terms of the machinery: checked, and complete. */
+export interface Settings {
+  readonly limits: Limits;
+  readonly extendOn: ExtendOn;
+  /** None: this browser's tabs decide alone. */
+  readonly ping: PingSettings | undefined;
+  readonly exit: Exit;
+  readonly activityEvents: readonly string[];
+  readonly channel: string;
+}
+
+/** Tells a developer about a value that is not obeyed. */
+export class Complaints {
+  readonly #made = new Set<string>();
+
+  /** Says each thing once. */
+  say(message: string): void {
+    if (this.#made.has(message)) return;
+    this.#made.add(message);
+    console.error(`<session-security> ${message}`);
+  }
+
+  /** Names an attribute, its wrong value, and what is used instead. */
+  wrong(attribute: string, value: unknown, wanted: string, instead: string): void {
+    this.say(`${attribute}="${value}" is not ${wanted}; using ${instead}.`);
+  }
+}
+
+export function readSeconds(expireAfter: number, warnAfter: number, complaints: Complaints): Limits {
+  const limits = readLimits(expireAfter, warnAfter, (name, value, instead) => {
+    const wanted = name === 'warn-after' ? 'a number of seconds below expire-after' : 'a positive number of seconds';
+    complaints.wrong(name, value, wanted, String(instead));
+  });
+  const warning = limits.expireAfter - limits.warnAfter;
+  if (warning < SHORTEST_FAIR_WARNING) {
+    complaints.say(
+      `warn-after="${limits.warnAfter / 1000}" leaves ${warning / 1000} seconds to answer the warning before ` +
+        `expire-after="${limits.expireAfter / 1000}"; WCAG 2.2.1 asks for at least 20.`,
+    );
+  }
+  return limits;
+}
+
+/** One of the words an attribute may be; anything else is the first of them. */
+export function readWord<Word extends string>(
+  attribute: string,
+  value: string,
+  words: readonly [Word, ...Word[]],
+  complaints: Complaints,
+): Word {
+  const word = words.find((word) => word === value.toLowerCase());
+  if (word === undefined) complaints.wrong(attribute, value, `one of ${words.join(', ')}`, words[0]);
+  return word ?? words[0];
+}

@@ -1,0 +1,169 @@
+import {css} from 'lit';
+
+export const styles = css`
+  :host {
+    /* A page that hides the element must not hide the cover. */
+    display: contents !important;
+    color-scheme: light dark;
+    --_background: var(--session-security-background, Canvas);
+    --_color: var(--session-security-color, CanvasText);
+    --_accent: var(--session-security-accent, light-dark(#1a56c4, #8ab4f8));
+    --_accent-color: var(--session-security-accent-color, light-dark(#fff, #10203a));
+  }
+
+  dialog {
+    box-sizing: border-box;
+    padding: 0;
+    border: 0;
+    color: var(--_color);
+    background: var(--_background);
+    font: var(--session-security-font, 1rem / 1.5 system-ui, sans-serif);
+    visibility: visible;
+  }
+
+  .warning {
+    inline-size: min(26rem, calc(100% - 2rem));
+    border-radius: var(--session-security-radius, 0.75rem);
+    box-shadow: 0 1rem 3rem rgb(0 0 0 / 30%);
+    outline: 1px solid transparent; /* an edge in forced colours */
+  }
+
+  .warning::backdrop {
+    background: var(--session-security-backdrop, rgb(0 0 0 / 55%));
+  }
+
+  .panel {
+    padding: clamp(1rem, 5vw, 1.75rem);
+  }
+
+  h2 {
+    margin: 0 0 0.5rem;
+    font-size: 1.25rem;
+    line-height: 1.3;
+  }
+
+  p {
+    margin: 0 0 0.75rem;
+  }
+
+  [part='countdown'] {
+    font-variant-numeric: tabular-nums;
+    font-weight: 600;
+  }
+
+  .spoken {
+    position: absolute;
+    clip-path: inset(50%);
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    white-space: nowrap;
+  }
+
+  progress {
+    appearance: none;
+    display: block;
+    inline-size: 100%;
+    block-size: 0.375rem;
+    border: 0;
+    border-radius: 1rem;
+    overflow: hidden;
+    background: color-mix(in srgb, currentcolor 15%, transparent);
+    color: var(--_accent);
+  }
+
+  progress::-webkit-progress-bar {
+    background: transparent;
+  }
+
+  progress::-webkit-progress-value {
+    background: var(--_accent);
+  }
+
+  progress::-moz-progress-bar {
+    background: var(--_accent);
+  }
+
+  .buttons {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: flex-end;
+    gap: 0.75rem;
+    margin-block-start: 1.5rem;
+  }
+
+  button {
+    min-block-size: 2.75rem;
+    padding: 0.5rem 1.125rem;
+    border: 1px solid color-mix(in srgb, currentcolor 40%, transparent);
+    border-radius: calc(var(--session-security-radius, 0.75rem) * 0.66);
+    font: inherit;
+    font-weight: 600;
+    color: inherit;
+    background: transparent;
+    cursor: pointer;
+  }
+
+  button:hover {
+    background: color-mix(in srgb, currentcolor 8%, transparent);
+  }
+
+  button:focus-visible {
+    outline: 3px solid var(--_accent);
+    outline-offset: 2px;
+  }
+
+  [part='stay-button'] {
+    border-color: transparent;
+    color: var(--_accent-color);
+    background: var(--_accent);
+  }
+
+  [part='stay-button']:hover {
+    background: color-mix(in srgb, var(--_accent) 88%, currentcolor);
+  }
+
+  .cover {
+    position: fixed;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    max-inline-size: none;
+    max-block-size: none;
+    box-sizing: border-box;
+    overflow: auto;
+    margin: 0;
+    outline: 0;
+    color: var(--_color);
+    background: var(--_background);
+    font: var(--session-security-font, 1rem / 1.5 system-ui, sans-serif);
+    visibility: visible;
+    z-index: 2147483647;
+  }
+
+  .cover::backdrop {
+    background: var(--_background);
+  }
+
+  .cover[open],
+  main.cover {
+    display: grid;
+    place-items: center;
+  }
+
+  .notice {
+    max-inline-size: 30rem;
+    padding: 2rem;
+    text-align: center;
+  }
+
+  @media (forced-colors: active) {
+    progress {
+      border: 1px solid;
+    }
+
+    [part='stay-button'] {
+      border-color: ButtonBorder;
+    }
+  }
+`;

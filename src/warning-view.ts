@@ -1,0 +1,52 @@
+import {html, type TemplateResult} from 'lit';
+import {inWords, type Messages, spokenMark} from './messages.ts';
+
+export interface Warning {
+  readonly messages: Messages;
+  readonly language: string;
+  /** Whole seconds left. */
+  readonly left: number;
+  /** Seconds that the warning lasts in all. */
+  readonly lasts: number;
+  /** Seconds that were left when it began. */
+  readonly began: number;
+  /** There is a way to sign out. */
+  readonly signOut: boolean;
+  onStay(): void;
+  onSignOut(): void;
+}
+
+/**
+ * The warning. A screen reader hears the time when the dialog opens and at a few marks, as whole sentences; the counter
+ * that changes every second is for the eye alone (W3).
+ */
+export function warningView(warning: Warning): TemplateResult {
+  const {messages, language, left, lasts, began} = warning;
+  const mark = Math.min(spokenMark(left), began);
+  return html`
+    <dialog
+      class="warning"
+      part="dialog"
+      role="alertdialog"
+      aria-labelledby="heading"
+      aria-describedby="message spoken"
+      @close=${warning.onStay}
+    >
+      <div class="panel">
+        <h2 id="heading" part="heading"><slot name="heading">${messages.warningHeading}</slot></h2>
+        <p id="message" part="message"><slot name="message">${messages.warningMessage}</slot></p>
+        <p part="countdown" aria-hidden="true">${messages.timeLeft(inWords(left, language))}</p>
+        <p id="spoken" class="spoken" role="status">${messages.timeLeft(inWords(mark, language))}</p>
+        <progress part="progress" aria-hidden="true" max=${lasts} .value=${left}></progress>
+        <div class="buttons">
+          <button type="button" part="sign-out-button" ?hidden=${!warning.signOut} @click=${warning.onSignOut}>
+            <slot name="sign-out">${messages.signOut}</slot>
+          </button>
+          <button type="button" part="stay-button" autofocus @click=${warning.onStay}>
+            <slot name="stay">${messages.stay}</slot>
+          </button>
+        </div>
+      </div>
+    </dialog>
+  `;
+}
