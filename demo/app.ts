@@ -1,0 +1,91 @@
+import {randomBytes} from 'node:crypto';
+import express, {type ErrorRequestHandler, type Express, type Request, type RequestHandler} from 'express';
+import session from 'express-session';
+import type {Expiry} from 'session-security/server';
+import {sessionSecurity, sessionState} from 'session-security/server/express';
+import {DEFAULT_LIMITS, LimitsError} from './limits.ts';
+import {page} from './page.ts';
+import {publicFiles} from './public-files.ts';
+import {record, WATCH_URL} from './record.ts';
+import {SESSION_COOKIE, signIn} from './sign-in.ts';
+import {type Visitor, Visits} from './visits.ts';
+
+/** The demo as a user of the package would build it: Express, express-session, session security, and a few pages. */
+export function createDemo(): Express {
+  const visits = new Visits();
+  const limitsOf = (req: Request) => req.session.user?.limits ?? DEFAULT_LIMITS;
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(careful);
+  // Before the guard, so that fetching a style sheet is nobody's activity.
+  app.use(publicFiles());
+
+  app.use(
+    session({
+      name: SESSION_COOKIE,
+      secret: randomBytes(32).toString('hex'),
+      resave: false,
+      saveUninitialized: false,
+      // Lax also keeps other sites from posting the demo's forms.
+      cookie: {httpOnly: true, sameSite: 'lax'},
+    }),
+  );
+  app.use(noteRequests(visits));
+  app.use(
+    sessionSecurity<Request>({
+      warnAfter: (req) => limitsOf(req).warnAfter,
+      expireAfter: (req) => limitsOf(req).expireAfter,
+      user: (req) => req.session.user,
+      passive: WATCH_URL,
+      onExpire: ({user, reason}) => visits.end(user as Visitor, farewell(user as Visitor, reason)),
+    }),
+  );
+
+  app.use(express.urlencoded({extended: false, limit: '8kb'}));
+  app.use(signIn(visits), record(visits));
+  app.use((_req, res) => {
+    res.status(404).send(page('message', {heading: 'There is no such page', message: 'Perhaps the address is wrong.'}));
+  });
+  app.use(explainError);
+  return app;
+}
+
+const careful: RequestHandler = (_req, res, next) => {
+  res.set({
+    'Content-Security-Policy':
+      "default-src 'self'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'same-origin',
+    'Cache-Control': 'no-store',
+  });
+  next();
+};
+
+/** Notes what session security took each request for; also the pings, which it answers itself. */
+function noteRequests(visits: Visits): RequestHandler {
+  return (req, res, next) => {
+    const {user} = req.session;
+    res.on('finish', () => {
+      const state = sessionState(req);
+      if (!user || state.status !== 'active' || req.path === WATCH_URL) return;
+      visits.note(user, `${req.method} ${req.originalUrl} counted as ${state.countedAs}`);
+    });
+    next();
+  };
+}
+
+function farewell({limits}: Visitor, reason: Expiry['reason']): string {
+  if (reason === 'idle') return `You were signed out after ${limits.expireAfter} seconds without activity.`;
+  if (reason === 'lifetime') return 'You were signed out because this session had lasted as long as it may.';
+  return 'You were signed out.';
+}
+
+const explainError: ErrorRequestHandler = (error: unknown, _req, res, next) => {
+  if (res.headersSent) return next(error);
+  if (error instanceof LimitsError) {
+    res.status(400).send(page('message', {heading: 'The address asks for the impossible', message: error.message}));
+    return;
+  }
+  console.error(error);
+  res.status(500).send(page('message', {heading: 'Something went wrong', message: 'The server’s log says what.'}));
+};

@@ -1,0 +1,42 @@
+/** What the server knows: asked once a second at an address that the server does not count as activity. */
+
+const panel = document.querySelector('#the-server');
+// Kept, not looked up again: at expiry the element takes the page's content away while this still runs.
+const facts = panel.querySelector('dl');
+const status = panel.querySelector('[role=status]');
+const cells = [...facts.querySelectorAll('[data-show]')];
+
+const told = {
+  idleFor: (seconds) => `${Math.floor(seconds)} s`,
+  warnAfter: (seconds) => `${seconds} s`,
+  expireAfter: (seconds) => `${seconds} s`,
+  endsIn: (seconds) => `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`,
+  lastRequest: (text) => text,
+};
+
+/** Shows the server's answer. Resolves with false when there is no session to tell of any more. */
+async function ask() {
+  const response = await fetch('/what-the-server-knows', {headers: {Accept: 'application/json'}});
+  if (response.status === 401) return false;
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  const answer = await response.json();
+  for (const cell of cells) {
+    const fact = answer[cell.dataset.show];
+    cell.textContent = fact === undefined ? '' : told[cell.dataset.show](fact);
+  }
+  return true;
+}
+
+async function keepAsking() {
+  try {
+    const lives = await ask();
+    facts.hidden = !lives;
+    status.textContent = lives ? '' : 'This session has ended; there is nothing more to tell.';
+    if (!lives) return;
+  } catch {
+    status.textContent = 'The server cannot be reached; these were its last words.';
+  }
+  setTimeout(keepAsking, 1000);
+}
+
+keepAsking();

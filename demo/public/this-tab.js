@@ -1,0 +1,41 @@
+/** What this tab knows: the element's own words, read four times a second, and its events as they fire. */
+
+const element = document.querySelector('session-security');
+const panel = document.querySelector('#this-tab');
+// Kept, not looked up again: at expiry the element takes the page's content away while this still runs.
+const cells = {
+  phase: panel.querySelector('[data-show=phase]'),
+  idleFor: panel.querySelector('[data-show=idle-for]'),
+  expiresIn: panel.querySelector('[data-show=expires-in]'),
+};
+const bar = panel.querySelector('progress');
+const log = panel.querySelector('.events');
+
+const SHOWN_EVENTS = 5;
+const told = {
+  'session-warn': (event) => `${Math.ceil(event.expiresIn)} s left`,
+  'session-resume': (event) => `by ${event.by}`,
+  'session-expire': (event) => event.reason,
+  'session-ping': (event) => `${event.result}, ${Math.round(event.duration * 1000)} ms`,
+};
+
+function look() {
+  cells.phase.textContent = element.phase;
+  cells.idleFor.textContent = `${Math.floor(element.idleFor)} s`;
+  cells.expiresIn.textContent = `${Math.ceil(element.expiresIn)} s`;
+  bar.max = element.expireAfter;
+  bar.value = element.idleFor;
+}
+
+for (const [type, tell] of Object.entries(told)) {
+  element.addEventListener(type, (event) => {
+    const entry = document.createElement('li');
+    entry.textContent = `${new Date().toLocaleTimeString()} ${type}: ${tell(event)}`;
+    log.prepend(entry);
+    log.children[SHOWN_EVENTS]?.remove();
+  });
+}
+
+await customElements.whenDefined('session-security');
+look();
+setInterval(look, 250);

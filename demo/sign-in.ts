@@ -1,0 +1,66 @@
+import {randomUUID} from 'node:crypto';
+import {type Request, type RequestHandler, Router} from 'express';
+import {limitsFromQuery, limitsToQuery} from './limits.ts';
+import {page} from './page.ts';
+import type {Visitor, Visits} from './visits.ts';
+
+declare module 'express-session' {
+  interface SessionData {
+    user: Visitor;
+  }
+}
+
+export const SESSION_COOKIE = 'demo.sid';
+
+/** Outlives the session, so that the sign-in page can say why it ended. It opens nothing. */
+const VISIT_COOKIE = 'demo.visit';
+
+const LONGEST_NAME = 60;
+
+/** Signing in, with any name, and out. */
+export function signIn(visits: Visits): Router {
+  const router = Router();
+
+  router.get('/sign-in', (req, res) => {
+    const limits = limitsFromQuery(req.query);
+    const notice = visits.farewell(visitOf(req)) ?? '';
+    res.send(page('sign-in', {...limits, query: limitsToQuery(limits), notice}));
+  });
+
+  router.post('/sign-in', (req, res, next) => {
+    const limits = limitsFromQuery(req.query);
+    const name: unknown = req.body?.name;
+    if (typeof name !== 'string' || name.trim() === '' || name.length > LONGEST_NAME) {
+      const notice = `Please give a name of 1 to ${LONGEST_NAME} characters.`;
+      res.status(400).send(page('sign-in', {...limits, query: limitsToQuery(limits), notice}));
+      return;
+    }
+    // A new id for the session, so that one planted before signing in is worth nothing.
+    req.session.regenerate((error) => {
+      if (error) return next(error);
+      const visit = randomUUID();
+      req.session.user = {id: name.trim(), visit, limits};
+      res.cookie(VISIT_COOKIE, visit, {httpOnly: true, sameSite: 'lax'});
+      res.redirect(303, `/record${limitsToQuery(limits)}`);
+    });
+  });
+
+  const signOut: RequestHandler = (req, res, next) => {
+    const address = `/sign-in${limitsToQuery(limitsFromQuery(req.query, req.session.user?.limits))}`;
+    if (req.session.user) visits.end(req.session.user, 'You have signed out.');
+    req.session.destroy((error) => {
+      if (error) return next(error);
+      res.clearCookie(SESSION_COOKIE, {httpOnly: true, sameSite: 'lax'});
+      res.redirect(303, address);
+    });
+  };
+  // The element goes there by GET. Another site could send somebody there too: they would be signed out, no worse.
+  router.get('/logout', signOut);
+  router.post('/logout', signOut);
+  return router;
+}
+
+function visitOf(req: Request): string {
+  const [, visit = ''] = new RegExp(`(?:^|; )${VISIT_COOKIE}=([\\w-]+)`).exec(req.headers.cookie ?? '') ?? [];
+  return visit;
+}
