@@ -1,6 +1,6 @@
 import type {RequestView, SessionView} from './exchange.ts';
 import {identityOf, isAnonymous, type Pseudonym} from './identity.ts';
-import type {SessionLimits, Settings} from './options.ts';
+import type {Expiry, SessionLimits, Settings} from './options.ts';
 import type {ActiveState, EndedState, RequestKind, SessionState} from './state.ts';
 import {type ActivityStore, type EndReason, newRecordId, type RecordAge} from './store.ts';
 
@@ -41,19 +41,15 @@ export function createGuard<Req>(settings: Settings<Req>, store: ActivityStore, 
   };
 
   async function end(session: SessionView, id: string, reason: EndReason): Promise<EndedState> {
-    const {user} = session;
-    void report(id, user, reason);
+    report({reason, user: session.user, recordHash: await pseudonym(`record:${id}`)});
     await session.end();
     if (!isAnonymous(session.user)) throw new Error('session-security: somebody is signed in after endSession');
     return {status: 'ended', reason};
   }
 
-  async function report(id: string, user: unknown, reason: EndReason): Promise<void> {
-    try {
-      await settings.onExpire({reason, user, recordHash: await pseudonym(`record:${id}`)});
-    } catch (error) {
-      settings.onError(error);
-    }
+  /** Not waited for: a full log must not hold a session open. */
+  function report(expiry: Expiry): void {
+    Promise.resolve(expiry).then(settings.onExpire).catch(settings.onError);
   }
 }
 

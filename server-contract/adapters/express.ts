@@ -1,5 +1,5 @@
 import type {ServerResponse} from 'node:http';
-import type {MaybePromise, SessionView} from '../exchange.ts';
+import type {MaybePromise, Reply, SessionView} from '../exchange.ts';
 import {isAnonymous} from '../identity.ts';
 import type {SessionSecurityOptions} from '../options.ts';
 import {createSessionSecurity, type SessionSecurity} from '../session-security.ts';
@@ -50,7 +50,8 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
     const session = viewSession(req, response as Res, options);
     const {state, reply, renews} = await security.handle(viewRequest<Req>(req), session);
     if (!renews && req.session) leaveUnrenewed(req.session, req.sessionStore);
-    if (session.keepRecordId) beforeEnd(response, catchUp(security, req, session, state));
+    const finish = session.keepRecordId && catchUp(security, req, session, state, reply);
+    if (finish) beforeEnd(response, finish);
     if (reply) sendReply(response, reply);
     else next();
   };
@@ -58,16 +59,20 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
   return Object.assign(guard, {start, rotate, end});
 }
 
-/** What is left to do for a session of express-session when the application has done its part of the request. */
+/**
+ * What is left to do for a session of express-session when the reply ends: the application may have signed somebody in
+ * or out. Where it was not asked nothing can have changed, and a request refused for a failing store must start nothing.
+ */
 function catchUp<Req extends NodeRequest>(
   security: SessionSecurity<Req>,
   req: ExpressRequest & Req,
   session: SessionView,
   {status}: SessionState,
+  reply: Reply | undefined,
 ): () => MaybePromise<void> {
   const before = {user: session.user, recordId: status === 'active' ? session.recordId : undefined};
   return () => {
-    const settled = security.settle(req, session, before);
+    const settled = reply ? undefined : security.settle(req, session, before);
     if (status === 'ended') dropEmptySession(req);
     return settled;
   };

@@ -1,0 +1,99 @@
+import {type IncomingHttpHeaders, request} from 'node:http';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly json: unknown;
+}
+
+export interface Ask {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
+/** Asks over real HTTP, with these headers and no others, and keeps cookies the way a browser does. */
+export class Browser {
+  readonly #origin: string;
+  readonly #cookies: Map<string, string>;
+
+  constructor(origin: string, cookies: ReadonlyMap<string, string> = new Map()) {
+    this.#origin = origin;
+    this.#cookies = new Map(cookies);
+  }
+
+  get cookies(): ReadonlyMap<string, string> {
+    return this.#cookies;
+  }
+
+  /** Another browser with the same cookies: a second device of the session, or a thief. */
+  copy(): Browser {
+    return new Browser(this.#origin, this.#cookies);
+  }
+
+  get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.ask(path, {headers});
+  }
+
+  /** A ping as a page of the same origin makes it. */
+  ping(idleFor?: number | string): Promise<Answer> {
+    const query = idleFor === undefined ? '' : `?idleFor=${idleFor}`;
+    return this.get(`/session_security/ping${query}`, PAGE);
+  }
+
+  ask(path: string, {method = 'GET', headers = {}, body}: Ask = {}): Promise<Answer> {
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    return new Promise((answered, fail) => {
+      const sent = request(
+        this.#origin + path,
+        {method, headers: cookie ? {...headers, cookie} : headers},
+        (response) => {
+          for (const line of response.headers['set-cookie'] ?? []) this.#keep(line);
+          let text = '';
+          response.setEncoding('utf8').on('data', (chunk: string) => {
+            text += chunk;
+          });
+          response.on('error', fail).on('end', () => {
+            answered({status: response.statusCode!, headers: response.headers, body: text, json: parsed(text)});
+          });
+        },
+      );
+      sent.on('error', fail).end(body);
+    });
+  }
+
+  #keep(line: string): void {
+    const [pair = '', ...attributes] = line.split(';');
+    const name = pair.slice(0, pair.indexOf('='));
+    const gone = attributes.some((attribute) => /^\s*(Max-Age=0|Expires=Thu, 01 Jan 1970)/i.test(attribute));
+    if (gone) this.#cookies.delete(name);
+    else this.#cookies.set(name, pair.slice(name.length + 1));
+  }
+}
+
+/** What a fetch of the element carries, as its browser completes it. */
+export const PAGE = {
+  accept: 'application/json',
+  'x-requested-with': 'session-security',
+  'sec-fetch-site': 'same-origin',
+  'sec-fetch-mode': 'cors',
+  'sec-fetch-dest': 'empty',
+};
+
+/** What a click on a link within the site carries. */
+export const NAVIGATION = {
+  accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+  'sec-fetch-site': 'same-origin',
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-dest': 'document',
+  'sec-fetch-user': '?1',
+};
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

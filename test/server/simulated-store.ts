@@ -1,0 +1,16 @@
+import type {ActivityStore} from '../../server-contract/store.ts';
+import {memoryStore} from '../../server-contract/stores/memory.ts';
+
+/** A memory store whose time stands still until a test moves it. */
+export class SimulatedStore implements ActivityStore {
+  #milliseconds = 0;
+  readonly #store = memoryStore({now: () => this.#milliseconds});
+  readonly start = this.#store.start;
+  readonly touch = this.#store.touch;
+  readonly end = this.#store.end;
+
+  /** Lets time pass, in seconds. */
+  pass(seconds: number): void {
+    this.#milliseconds += seconds * 1000;
+  }
+}
