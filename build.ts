@@ -36,7 +36,10 @@ function modules(): InlineConfig {
       ...shared().build,
       minify: false,
       lib: {entry: {index: 'src/index.ts', element: 'src/element.ts'}, formats: ['es']},
-      rolldownOptions: {external: [/^lit($|\/)/, /^@lit\//]},
+      rolldownOptions: {
+        external: [/^lit($|\/)/, /^@lit\//],
+        output: {chunkFileNames: 'shared/[name].js'},
+      },
     },
   };
 }

@@ -1,0 +1,74 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Browser, Page} from 'puppeteer-core';
+import {collectErrors, openWindow} from '../../support/chromium.ts';
+import {Screen} from '../../support/screen.ts';
+import type {Client} from './clients.ts';
+import {serveFault} from './fault-server.ts';
+import {EXPIRE_AFTER, type Fault, WARN_AFTER} from './faults.ts';
+
+/** Seconds after the page was loaded at which watching ends. */
+export const WATCHED_UNTIL = 16;
+const SAMPLE_EVERY_MS = 400;
+/** A page of which there is no picture for longer was not watched. */
+const BLIND_SECONDS = 4;
+
+export interface Observation {
+  /** The text was on the screen while it should be; otherwise a green result would say nothing. */
+  readonly readableBefore: boolean;
+  /** The last second, counted from expiry, at which the text could be read; 0 when it never could. */
+  readonly readableFor: number;
+  readonly pings: number;
+  readonly errors: readonly string[];
+}
+
+/** Opens the page in a window of its own, lets the fault happen, and looks at the screen until the end. */
+export async function observe(browser: Browser, fault: Fault, client: Client): Promise<Observation> {
+  const server = await serveFault(fault, client);
+  const page = await openWindow(browser);
+  try {
+    const errors = collectErrors(page);
+    page.on('dialog', (dialog) => void dialog.dismiss());
+    const screen = await Screen.of(page);
+    await page.goto(`${server.origin}/page`, {waitUntil: 'load'});
+    const start = performance.now();
+    const elapsed = () => (performance.now() - start) / 1000;
+    // A handler of beforeunload is heard only on a page that was used.
+    if (fault.objects) await page.mouse.click(10, 10);
+
+    const stop = new AbortController();
+    const acts = act(page, fault, stop.signal);
+    let readableBefore = false;
+    let lastReadable = EXPIRE_AFTER;
+    let lastPicture = 0;
+    for (let at = elapsed(); at < WATCHED_UNTIL; at = elapsed()) {
+      const readable = await screen.showsConfidentialText();
+      if (readable && at < WARN_AFTER) readableBefore = true;
+      if (readable) lastReadable = Math.max(lastReadable, at);
+      if (readable !== undefined) lastPicture = at;
+      else if (at - lastPicture > BLIND_SECONDS) throw new Error(`No picture of the page since ${lastPicture} s`);
+      await sleep(SAMPLE_EVERY_MS);
+    }
+    stop.abort();
+    await acts;
+    return {readableBefore, readableFor: lastReadable - EXPIRE_AFTER, pings: server.pings(), errors};
+  } finally {
+    await page.browserContext().close();
+    await server.close();
+  }
+}
+
+/** What happens besides the server's answers, at its time. */
+async function act(page: Page, fault: Fault, signal: AbortSignal): Promise<void> {
+  const at = (seconds: number | undefined, action: () => Promise<unknown>) =>
+    seconds === undefined
+      ? undefined
+      : sleep(seconds * 1000, undefined, {signal})
+          .then(action)
+          .catch((error: unknown) => {
+            if (!signal.aborted) throw error;
+          });
+  await Promise.all([
+    at(fault.offlineFrom, () => page.setOfflineMode(true)),
+    at(fault.mouseMovesAt, () => page.mouse.move(100, 120, {steps: 5})),
+  ]);
+}
