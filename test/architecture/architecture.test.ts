@@ -48,7 +48,7 @@ const EXAMPLES: Record<string, [path: string, code: string] | undefined> = {
     'import {advance} from "../core/register.ts";',
   ],
   'a controller knows no element': ['src/controllers/x.ts', 'export * from "../element.ts";'],
-  'the element talks to a controller, never to the monitor or the browser': [
+  'the element talks to a controller, never to the monitor or the network': [
     'src/element.ts',
     'const {Monitor} = await import("./core/monitor.ts");',
   ],

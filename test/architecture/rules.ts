@@ -34,14 +34,12 @@ export const RULES: readonly Rule[] = [
   {
     says: 'a controller knows no element',
     about: /^src\/controllers\//,
-    breach: imports(({target}) => /^src\/[^/]+$/.test(target)),
+    breach: imports(({target}) => /^src\/(element|index|define|cdn|[^/]+-view)\.ts$/.test(target)),
   },
   {
-    says: 'the element talks to a controller, never to the monitor or the browser',
+    says: 'the element talks to a controller, never to the monitor or the network',
     about: /^src\/([^/]+|locales\/.*)$/,
-    breach: imports(
-      ({target, typeOnly}) => target.startsWith('src/browser/') || (/^src\/core\/monitor/.test(target) && !typeOnly),
-    ),
+    breach: imports(({target, typeOnly}) => !typeOnly && MONITOR_OR_NETWORK.test(target)),
   },
   {
     says: 'the environment is named in browser/ alone',
@@ -96,6 +94,7 @@ export const RULES: readonly Rule[] = [
 ];
 
 const CONTRACT = 'server-contract/contract.ts';
+const MONITOR_OR_NETWORK = /^src\/(core\/monitor|browser\/(fetch-ping|tab-channel))\.ts$/;
 const ROOMS =
   /^src\/((core|browser|controllers|locales)\/)?[^/]+$|^server-contract\/((adapters|stores|conformance)\/)?[^/]+$/;
 
