@@ -82,10 +82,16 @@ function farewell({limits}: Visitor, reason: Expiry['reason']): string {
 
 const explainError: ErrorRequestHandler = (error: unknown, _req, res, next) => {
   if (res.headersSent) return next(error);
-  if (error instanceof LimitsError) {
-    res.status(400).send(page('message', {heading: 'The address asks for the impossible', message: error.message}));
-    return;
-  }
-  console.error(error);
-  res.status(500).send(page('message', {heading: 'Something went wrong', message: 'The server’s log says what.'}));
+  const [status, heading, message] = explanation(error);
+  if (status === 500) console.error(error);
+  res.status(status).send(page('message', {heading, message}));
 };
+
+function explanation(error: unknown): [status: number, heading: string, message: string] {
+  if (error instanceof LimitsError) return [400, 'The address asks for the impossible', error.message];
+  // What Express and its parsers throw carries a status, and a message that is safe to show below 500.
+  if (error instanceof Error && 'status' in error && Number(error.status) < 500) {
+    return [Number(error.status), 'The request was refused', error.message];
+  }
+  return [500, 'Something went wrong', 'The server’s log says what.'];
+}

@@ -16,10 +16,10 @@ const told = {
 
 /** Shows the server's answer. Resolves with false when there is no session to tell of any more. */
 async function ask() {
-  const response = await fetch('/what-the-server-knows', {headers: {Accept: 'application/json'}});
-  if (response.status === 401) return false;
+  const response = await fetch('/what-the-server-knows');
   if (!response.ok) throw new Error(`status ${response.status}`);
   const answer = await response.json();
+  if (answer === null) return false;
   for (const cell of cells) {
     const fact = answer[cell.dataset.show];
     cell.textContent = fact === undefined ? '' : told[cell.dataset.show](fact);
