@@ -112,9 +112,11 @@ const NAMES: {readonly [Name in keyof SessionSecurityOptions<never, never>]-?: '
   secret: 'string',
 };
 
-const EXPIRE_AFTER = 600;
+/** In seconds. */
+export const DEFAULT_EXPIRE_AFTER = 600;
+export const DEFAULT_MAX_LIFETIME = 12 * 3600;
+
 const WARN_SHARE = 0.9;
-const MAX_LIFETIME = 12 * 3600;
 
 /**
  * Checks and completes the options, once, when the server starts.
@@ -122,7 +124,12 @@ const MAX_LIFETIME = 12 * 3600;
  */
 export function readOptions<Req, Res>(options: SessionSecurityOptions<Req, Res>): Settings<Req> {
   checkNames(options);
-  const {expireAfter = EXPIRE_AFTER, warnAfter, maxLifetime = MAX_LIFETIME, pingUrl = DEFAULT_PING_URL} = options;
+  const {
+    expireAfter = DEFAULT_EXPIRE_AFTER,
+    warnAfter,
+    maxLifetime = DEFAULT_MAX_LIFETIME,
+    pingUrl = DEFAULT_PING_URL,
+  } = options;
   const {passive = [], countAs = 'auto', store, onExpire = () => {}} = options;
   const {onError = (error) => console.error('session-security:', error)} = options;
   if (typeof expireAfter !== 'function') checkLimit('expireAfter', expireAfter);

@@ -14,6 +14,13 @@ export interface MemoryStoreOptions {
   readonly now?: () => number;
 }
 
+/** An activity store that answers at once. */
+export interface MemoryStore extends ActivityStore {
+  start(id: string, limits: RecordLimits, past?: RecordAge): void;
+  touch(id: string, idleFor: number | null, limits: RecordLimits): Touch;
+  end(id: string): void;
+}
+
 /** In milliseconds of the store's clock. */
 interface ActivityRecord {
   readonly startedAt: number;
@@ -33,7 +40,7 @@ const SWEEP_EVERY = 60 * SECOND;
  *
  * @throws TypeError when an option makes no sense
  */
-export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryStoreOptions = {}): ActivityStore {
+export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryStoreOptions = {}): MemoryStore {
   if (!Number.isInteger(maxRecords) || maxRecords < 1) {
     throw new TypeError(`session-security: maxRecords must be a whole number above 0, got ${String(maxRecords)}`);
   }

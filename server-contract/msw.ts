@@ -1,0 +1,107 @@
+import {type HttpHandler, http} from 'msw';
+import {DEFAULT_PING_URL} from './contract.ts';
+import {type Reply, type RequestView, withoutFinalSlash} from './exchange.ts';
+import {DEFAULT_EXPIRE_AFTER, DEFAULT_MAX_LIFETIME, type SessionSecurityOptions} from './options.ts';
+import {createSessionSecurity} from './session-security.ts';
+import {newRecordId} from './store.ts';
+import {type MemoryStoreOptions, memoryStore} from './stores/memory.ts';
+
+type Options = SessionSecurityOptions<Request, never>;
+
+/** The limits and the ping's address of the reference server; `now` is the server's clock in milliseconds. */
+export type SimulatedServerOptions = Pick<Options, 'pingUrl' | 'maxLifetime'> &
+  Pick<MemoryStoreOptions, 'now'> & {
+    readonly expireAfter?: number;
+    readonly warnAfter?: number;
+    /** Who is signed in at first. Null: nobody. Default: 'user'. */
+    readonly user?: string | null;
+  };
+
+/** The reference server with one session, played by Mock Service Worker: the same code, a memory store. */
+export interface SimulatedServer {
+  /** For `setupWorker(...)` or `setupServer(...)`. */
+  readonly handlers: readonly HttpHandler[];
+  /** Ends the session if there is one, and starts a new one. */
+  signIn(user: string): void;
+  /** Ends the session, as a sign-out on another device would. */
+  signOut(): void;
+  /** The person is active on another device. */
+  activity(): void;
+  /** Seconds since the last activity that the server knows of; null when nobody is signed in. */
+  idleFor(): number | null;
+}
+
+/**
+ * Request handlers for MSW 2 and 3 that answer pings as the reference server does.
+ *
+ * ```js
+ * const server = sessionSecurityHandlers({expireAfter: 600, warnAfter: 540});
+ * await setupWorker(...server.handlers).start();
+ * server.signOut();
+ * ```
+ * @throws TypeError naming the option and the value that makes no sense
+ */
+export function sessionSecurityHandlers(options: SimulatedServerOptions = {}): SimulatedServer {
+  const {now, user: firstUser = 'user', ...limits} = options;
+  const store = memoryStore(now ? {now} : {});
+  const {expireAfter = DEFAULT_EXPIRE_AFTER, maxLifetime = DEFAULT_MAX_LIFETIME} = limits;
+  const recordLimits = {expireAfter, maxLifetime};
+  let session: {readonly id: string; readonly user: string} | undefined;
+
+  const server: SimulatedServer = {
+    handlers: handle(),
+    signIn(user) {
+      server.signOut();
+      session = {id: newRecordId(), user};
+      store.start(session.id, recordLimits);
+    },
+    signOut() {
+      if (session) store.end(session.id);
+      session = undefined;
+    },
+    activity: () => void idleFor(0),
+    idleFor: () => idleFor(null),
+  };
+  if (firstUser !== null) server.signIn(firstUser);
+  return server;
+
+  function idleFor(claim: number | null): number | null {
+    const touch = session && store.touch(session.id, claim, recordLimits);
+    return touch?.active ? touch.idleFor : null;
+  }
+
+  function handle(): HttpHandler[] {
+    const security = createSessionSecurity<Request, never>({...limits, store});
+    const path = withoutFinalSlash(limits.pingUrl ?? DEFAULT_PING_URL);
+    return [`*${path}`, `*${path}/`].map((address) =>
+      http.all(address, async ({request}) => {
+        const {reply} = await security.handle(view(request), {
+          get user() {
+            return session?.user;
+          },
+          get recordId() {
+            return session?.id;
+          },
+          end: () => server.signOut(),
+        });
+        return reply && respond(request, reply);
+      }),
+    );
+  }
+}
+
+function view(request: Request): RequestView<Request> {
+  const {pathname, search} = new URL(request.url);
+  return {
+    native: request,
+    method: request.method,
+    path: pathname,
+    query: search.slice(1),
+    header: (name) => request.headers.get(name) ?? undefined,
+    body: () => request.text(),
+  };
+}
+
+function respond(request: Request, {status, headers, body}: Reply): Response {
+  return new Response(request.method === 'HEAD' ? null : body, {status, headers});
+}

@@ -1,0 +1,416 @@
+import {deepEqual, equal, notEqual, ok} from 'node:assert/strict';
+import {afterEach, beforeEach, describe, mock, test} from 'node:test';
+import express from 'express';
+import session, {MemoryStore, type SessionOptions} from 'express-session';
+import {sessionSecurity} from '../../server-contract/adapters/express.ts';
+import type {ActivityStore} from '../../server-contract/index.ts';
+import {type RunningServer, serve} from '../support/http-server.ts';
+import {type Answer, Browser, PAGE} from './browser.ts';
+import {SimulatedStore} from './simulated-store.ts';
+import {expressSessionApp} from './targets.ts';
+
+describe('a session of express-session', () => {
+  let activity: SimulatedStore;
+  let sessions: MemoryStore;
+  let server: RunningServer | undefined;
+  let browser: Browser;
+
+  beforeEach(() => {
+    activity = new SimulatedStore();
+    sessions = new MemoryStore();
+  });
+  afterEach(() => {
+    mock.timers.reset();
+    mock.restoreAll();
+    return server?.close();
+  });
+
+  async function open(
+    extend: (app: express.Express) => void = () => {},
+    sessionOptions: Partial<SessionOptions> = {},
+    store: ActivityStore = activity,
+  ): Promise<void> {
+    const options = {expireAfter: 10, warnAfter: 7, store, passive: '/passive'};
+    server = await serve(expressSessionApp(options, {store: sessions, ...sessionOptions}, extend));
+    browser = new Browser(server.origin);
+  }
+
+  async function whoIs(visitor: Browser, path = '/'): Promise<unknown> {
+    return ((await visitor.get(path)).json as {user: unknown}).user;
+  }
+
+  /** What is stored of all sessions, without their cookies. */
+  function stored(): Promise<Record<string, unknown>[]> {
+    return new Promise((resolve, reject) => {
+      sessions.all((error, all) => {
+        if (error) reject(error);
+        else resolve(Object.values(all ?? {}).map(({cookie, ...fields}) => fields));
+      });
+    });
+  }
+
+  test('S5: activity leaves the stored session untouched', async () => {
+    await open();
+    await browser.get('/login?user=ann');
+    const before = await stored();
+    deepEqual(Object.keys(before[0]!), ['userId', 'sessionSecurity']);
+    const write = mock.method(sessions, 'set');
+    activity.pass(1);
+    await browser.get('/');
+    await browser.ping(0);
+    equal(write.mock.callCount(), 0);
+    deepEqual(await stored(), before);
+  });
+
+  test('S5: no session is stored with somebody signed in and no record, except before its reply ends', async () => {
+    await open((app) => {
+      app.get('/login-and-save', (req, res) => {
+        req.session.userId = 'ann';
+        req.session.save(() => res.redirect('/'));
+      });
+    });
+    await browser.get('/login-and-save');
+    ok((await stored()).every(({sessionSecurity}) => typeof sessionSecurity === 'string'));
+    activity.pass(9);
+    equal(await whoIs(browser), 'ann');
+  });
+
+  test('S5: a slow request that saves its old copy neither loses newer activity nor revives the session', async () => {
+    const slow = new SlowRoute((req) => {
+      req.session.note = 'written late';
+    });
+    await open(slow.install, {resave: true});
+    await browser.get('/login?user=ann');
+
+    const finish = await slow.begin(browser);
+    activity.pass(9);
+    await browser.ping(0);
+    await finish();
+    activity.pass(9);
+    equal(await whoIs(browser), 'ann', 'the newer activity counts');
+
+    const cookies = browser.copy();
+    const finishLate = await slow.begin(browser.copy());
+    activity.pass(10);
+    equal((await browser.ping(0)).json, 'logout');
+    await finishLate();
+    equal((await stored()).length, 1, 'express-session has stored the old copy again');
+    equal(await whoIs(cookies), null);
+    equal((await stored()).length, 0);
+  });
+
+  test('S5: a slow request does not revive a session that was signed out', async () => {
+    const slow = new SlowRoute();
+    await open(slow.install, {resave: true});
+    await browser.get('/login?user=ann');
+    const cookies = browser.copy();
+    const finish = await slow.begin(browser.copy());
+    await browser.get('/logout');
+    await finish();
+    equal(await whoIs(cookies), null);
+  });
+
+  test('S5: a new session id keeps the record when the data is carried over', async () => {
+    await open((app) => {
+      app.get('/rotate', (req, res, next) => {
+        const {cookie, ...data} = req.session;
+        req.session.regenerate((error) => {
+          if (error) return next(error);
+          Object.assign(req.session, data);
+          res.json({user: req.session.userId});
+        });
+      });
+    });
+    await browser.get('/login?user=ann');
+    const old = browser.copy();
+    activity.pass(4);
+    await browser.get('/rotate', {'sec-purpose': 'prefetch'});
+    notEqual(browser.cookies.get('connect.sid'), old.cookies.get('connect.sid'));
+    equal((await browser.ping()).json, 4);
+    equal((await browser.ping()).headers['session-ends-in'], String(12 * 3600 - 4));
+    equal(await whoIs(old), null);
+  });
+
+  test('S5: a sign-in starts a record of its own, whether or not the session id changes', async () => {
+    await open((app) => {
+      app.get('/become', (req, res) => {
+        req.session.userId = String(req.query.user);
+        res.json({user: req.session.userId});
+      });
+      app.get('/leave', (req, res) => {
+        delete (req.session as Partial<typeof req.session>).userId;
+        res.json({user: null});
+      });
+    });
+    const endsIn = async () => (await browser.ping()).headers['session-ends-in'];
+    await browser.get('/login?user=ann');
+    activity.pass(5);
+    await browser.get('/login?user=ann');
+    equal(await endsIn(), '43200');
+    activity.pass(5);
+    await browser.get('/become?user=bob');
+    equal(await endsIn(), '43200');
+    activity.pass(5);
+    await browser.get('/leave');
+    equal((await browser.ping()).json, 'logout');
+    await browser.get('/become?user=bob');
+    equal(await endsIn(), '43200');
+  });
+
+  test('S5: a session from before session security was installed begins when it is first seen', async () => {
+    await open();
+    const withIt = server!;
+    const secret = 'a secret of this test';
+    const app = express();
+    app.use(session({secret, resave: false, saveUninitialized: false, store: sessions}));
+    app.get('/login', (req, res) => {
+      req.session.userId = 'ann';
+      res.json({});
+    });
+    const withoutIt = await serve(app);
+    const early = new Browser(withoutIt.origin);
+    await early.get('/login');
+    await withoutIt.close();
+    browser = new Browser(withIt.origin, early.cookies);
+    equal((await browser.ping()).json, 0);
+    activity.pass(10);
+    equal(await whoIs(browser), null);
+  });
+
+  test('S6: pings and passive requests renew neither a rolling cookie nor the stored session', async () => {
+    mock.timers.enable({apis: ['Date'], now: Date.UTC(2025, 10, 23)});
+    const pass = (seconds: number): void => {
+      activity.pass(seconds);
+      mock.timers.setTime(Date.now() + seconds * 1000);
+    };
+    await open(undefined, {rolling: true, cookie: {maxAge: 60_000}});
+    await browser.get('/login?user=ann');
+    const renewals = mock.method(sessions, 'touch');
+    pass(4);
+    const expires = await expiryOf(browser.get('/'));
+    equal(renewals.mock.callCount(), 1, 'an ordinary request does');
+    for (const path of [
+      '/passive',
+      '/session_security/ping',
+      '/session_security/ping?idleFor=4',
+      '/session_security/ping?idleFor=9',
+    ]) {
+      pass(1);
+      const again = await expiryOf(browser.get(path, PAGE));
+      ok(again === undefined || again === expires, `${path}: ${again}`);
+      equal(renewals.mock.callCount(), 1, path);
+    }
+    await browser.get('/session_security/ping?idleFor=1', PAGE);
+    equal(renewals.mock.callCount(), 2, 'a ping with news of the person is activity');
+  });
+
+  test('S6: what a passive request puts into the session is kept', async () => {
+    await open((app) => {
+      app.get('/passive', (req, res) => {
+        req.session.note = 'kept';
+        res.json({});
+      });
+    });
+    await browser.get('/login?user=ann');
+    await browser.get('/passive');
+    equal((await stored())[0]?.note, 'kept');
+  });
+
+  test('S9: at expiry the stored session is destroyed, the cookie cleared, and no other set', async () => {
+    await open(undefined, {name: 'custom', cookie: {path: '/', sameSite: 'lax'}});
+    await browser.get('/login?user=ann');
+    activity.pass(10);
+    const {headers} = await browser.get('/');
+    deepEqual(headers['set-cookie'], [
+      'custom=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=lax',
+    ]);
+    deepEqual(await stored(), []);
+  });
+
+  test('S9: the empty session in its place can be used at once', async () => {
+    await open((app) => {
+      app.get('/page', (req, res) => {
+        req.session.note = 'you were signed out';
+        res.json({user: req.session.userId ?? null});
+      });
+    });
+    await browser.get('/login?user=ann');
+    activity.pass(10);
+    equal(await whoIs(browser, '/page'), null);
+    deepEqual(await stored(), [{note: 'you were signed out'}]);
+    equal(browser.cookies.size, 1);
+  });
+
+  test('the reply of a sign-in waits for a store that takes its time', async () => {
+    let started = false;
+    await open(
+      undefined,
+      {},
+      {
+        async start(...args) {
+          await new Promise((resolve) => setImmediate(resolve));
+          activity.start(...args);
+          started = true;
+        },
+        touch: async (...args) => activity.touch(...args),
+        end: async (...args) => activity.end(...args),
+      },
+    );
+    await browser.get('/login?user=ann');
+    equal(started, true);
+    equal(await whoIs(browser), 'ann');
+    await browser.get('/logout');
+    equal(await whoIs(browser), null);
+  });
+
+  test('a sign-in whose record cannot be stored is no sign-in', async () => {
+    const errors = mock.method(console, 'error', () => {});
+    await open(
+      undefined,
+      {},
+      {
+        start: () => Promise.reject(new Error('the store is down')),
+        touch: (...args) => activity.touch(...args),
+        end: (...args) => activity.end(...args),
+      },
+    );
+    equal((await browser.get('/login?user=ann')).status, 200);
+    equal(await whoIs(browser), null);
+    equal(errors.mock.callCount(), 1);
+  });
+
+  test('S8: POST pings work before and behind body parsers', async () => {
+    for (const parser of [
+      express.json(),
+      express.text({type: '*/*'}),
+      express.raw({type: '*/*'}),
+      express.urlencoded(),
+    ]) {
+      const app = express();
+      app.use(parser);
+      app.use(expressSessionApp({expireAfter: 10, store: activity}));
+      const parsing = await serve(app);
+      const visitor = new Browser(parsing.origin);
+      await visitor.get('/login?user=ann');
+      activity.pass(5);
+      const headers = {...PAGE, 'content-type': 'application/json'};
+      const answer = await visitor.ask('/session_security/ping', {method: 'POST', headers, body: '{"idleFor": 3}'});
+      equal(answer.body, '3');
+      await parsing.close();
+    }
+  });
+
+  test('works where it is mounted below a path, and leaves requests without a session alone', async () => {
+    const app = express();
+    app.use(session({secret: 'x', resave: false, saveUninitialized: false, cookie: {path: '/app'}}));
+    app.use('/app', expressSessionApp({expireAfter: 10, store: activity, pingUrl: '/app/ping'}));
+    app.use(sessionSecurity({user: (req) => req.session.userId}));
+    app.use((_req, res) => res.json({user: 'nobody'}));
+    server = await serve(app);
+    browser = new Browser(server.origin);
+    await browser.get('/app/login?user=ann');
+    equal((await browser.get('/app/ping', PAGE)).body, '0');
+    equal(await whoIs(browser, '/elsewhere'), 'nobody');
+  });
+
+  test('by default it knows the usual places of a signed-in user, and that of Passport is emptied at expiry', async () => {
+    for (const signIn of [
+      (req: express.Request) => Object.assign(req.session, {userId: 0}),
+      (req: express.Request) => Object.assign(req.session, {user: {id: 'ann'}}),
+      (req: express.Request) => Object.assign(req.session, {passport: 'ann'}),
+    ]) {
+      const app = express();
+      app.use(session({secret: 'x', resave: false, saveUninitialized: false}));
+      app.use((req, _res, next) => {
+        const {passport} = req.session as {passport?: string};
+        if (passport) Object.assign(req, {user: {id: passport}});
+        next();
+      });
+      app.use(sessionSecurity({expireAfter: 10, store: activity}));
+      app.get('/login', (req, res) => {
+        signIn(req);
+        res.json({});
+      });
+      app.use((req, res) => res.json({user: (req as {user?: unknown}).user ?? null, fields: Object.keys(req.session)}));
+      const usual = await serve(app);
+      const visitor = new Browser(usual.origin);
+      await visitor.get('/login');
+      equal((await visitor.ping()).json, 0);
+      activity.pass(10);
+      deepEqual((await visitor.get('/')).json, {user: null, fields: ['cookie']});
+      await usual.close();
+    }
+  });
+
+  test('an endSession that leaves somebody signed in has the request refused', async () => {
+    const errors = mock.method(console, 'error', () => {});
+    const app = expressSessionApp({expireAfter: 10, store: activity, endSession: () => {}});
+    server = await serve(app);
+    browser = new Browser(server.origin);
+    await browser.get('/login?user=ann');
+    activity.pass(10);
+    equal((await browser.get('/')).status, 503);
+    equal((await browser.get('/')).status, 503);
+    equal(errors.mock.callCount(), 2);
+  });
+
+  test('an endSession that destroys the session is enough', async () => {
+    const app = express();
+    app.use(session({secret: 'x', resave: false, saveUninitialized: false}));
+    app.use(
+      sessionSecurity({
+        expireAfter: 10,
+        store: activity,
+        user: (req) => req.session.userId,
+        endSession: (req: express.Request) => new Promise((done) => void req.session.destroy(() => done())),
+      }),
+    );
+    app.get('/login', (req, res) => {
+      req.session.userId = 'ann';
+      res.json({});
+    });
+    app.use((req, res) => res.json({user: req.session?.userId ?? null}));
+    server = await serve(app);
+    browser = new Browser(server.origin);
+    await browser.get('/login');
+    activity.pass(10);
+    equal(await whoIs(browser), null);
+  });
+});
+
+/** When the session cookie of a reply expires; undefined when it sets none. */
+async function expiryOf(answer: Promise<Answer>): Promise<string | undefined> {
+  return /expires=([^;]+)/i.exec((await answer).headers['set-cookie']?.[0] ?? '')?.[1];
+}
+
+/** A route `/slow` whose requests end when the test says so. */
+class SlowRoute {
+  readonly #last: (req: express.Request) => void;
+  #reached: (finish: () => void) => void = () => {};
+
+  constructor(last: (req: express.Request) => void = () => {}) {
+    this.#last = last;
+  }
+
+  readonly install = (app: express.Express): void => {
+    app.get('/slow', (req, res) => {
+      this.#reached(() => {
+        this.#last(req);
+        res.json({});
+      });
+    });
+  };
+
+  /** Resolves when the application works on the request, with what lets it finish and waits for the answer. */
+  async begin(visitor: Browser): Promise<() => Promise<Answer>> {
+    let answer: Promise<Answer> | undefined;
+    const finish = await new Promise<() => void>((reached) => {
+      this.#reached = reached;
+      answer = visitor.get('/slow');
+    });
+    return () => {
+      finish();
+      return answer!;
+    };
+  }
+}

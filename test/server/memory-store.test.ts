@@ -1,0 +1,145 @@
+import {deepEqual, equal, throws} from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {steadyClock} from '../../server-contract/stores/clock.ts';
+import {memoryStore} from '../../server-contract/stores/memory.ts';
+
+const LIMITS = {expireAfter: 10, maxLifetime: 100};
+const HOUR = 3600;
+
+function simulated(maxRecords?: number) {
+  const time = {seconds: 0};
+  const now = () => time.seconds * 1000;
+  return {time, store: memoryStore(maxRecords === undefined ? {now} : {now, maxRecords})};
+}
+
+describe('memory store', () => {
+  test('S3: touches in any order leave the same record', () => {
+    const idleTimes = [0.5, 3, 9, 2, 7.25, 100, 1];
+    const results = Array.from({length: 50}, () => {
+      const {time, store} = simulated();
+      store.start('a', LIMITS);
+      time.seconds = 9.5;
+      for (const idleFor of [...idleTimes].sort(() => Math.random() - 0.5)) store.touch('a', idleFor, LIMITS);
+      return store.touch('a', null, LIMITS);
+    });
+    for (const result of results) deepEqual(result, {active: true, advanced: false, idleFor: 0.5, age: 9.5});
+  });
+
+  test('S3: no claim reaches past the present or before the sign-in', () => {
+    const {time, store} = simulated();
+    store.start('a', LIMITS);
+    time.seconds = 4;
+    deepEqual(store.touch('a', 1e12, LIMITS), {active: true, advanced: false, idleFor: 4, age: 4});
+    deepEqual(store.touch('a', -5, LIMITS), {active: true, advanced: true, idleFor: 0, age: 4});
+  });
+
+  test('S5: an ended record stays ended, and is never created by a touch', () => {
+    const {time, store} = simulated();
+    store.start('a', LIMITS);
+    time.seconds = 10;
+    deepEqual(store.touch('a', 0, LIMITS), {active: false, reason: 'idle'});
+    deepEqual(store.touch('a', 0, LIMITS), {active: false, reason: 'missing'});
+    store.start('b', LIMITS);
+    store.end('b');
+    store.end('b');
+    deepEqual(store.touch('b', 0, LIMITS), {active: false, reason: 'missing'});
+  });
+
+  test('S5: a record can continue under another id with its age and idle time', () => {
+    const {time, store} = simulated();
+    store.start('a', LIMITS, {idleFor: 4, age: 60});
+    time.seconds = 5;
+    deepEqual(store.touch('a', null, LIMITS), {active: true, advanced: false, idleFor: 9, age: 65});
+  });
+
+  test('names the limit that was reached first', () => {
+    const {time, store} = simulated();
+    for (const [id, past] of Object.entries({idle: {idleFor: 9, age: 90}, lifetime: {idleFor: 2, age: 99}})) {
+      store.start(id, LIMITS, past);
+    }
+    time.seconds = 1000;
+    for (const reason of ['idle', 'lifetime']) deepEqual(store.touch(reason, 0, LIMITS), {active: false, reason});
+  });
+
+  test('S13: knows for an hour why a session ended, then sweeps it away', () => {
+    const {time, store} = simulated();
+    for (const id of ['early', 'late']) store.start(id, LIMITS);
+    time.seconds = HOUR;
+    store.start('somebody', LIMITS);
+    deepEqual(store.touch('early', null, LIMITS), {active: false, reason: 'idle'});
+    time.seconds = HOUR + 100;
+    store.start('somebody else', LIMITS);
+    deepEqual(store.touch('late', null, LIMITS), {active: false, reason: 'missing'});
+  });
+
+  test('S13: beyond its bound it gives up the session that has been idle longest', () => {
+    const {time, store} = simulated(2);
+    store.start('a', LIMITS);
+    store.start('b', LIMITS);
+    time.seconds = 1;
+    store.touch('a', 0, LIMITS);
+    store.start('c', LIMITS);
+    deepEqual(
+      ['a', 'b', 'c'].map((id) => store.touch(id, null, LIMITS).active),
+      [true, false, true],
+    );
+  });
+
+  test('refuses a bound that is none', () => {
+    for (const maxRecords of [0, -1, 1.5, Number.NaN]) {
+      throws(() => memoryStore({maxRecords}), new RegExp(`maxRecords must be .*, got ${maxRecords}`));
+    }
+  });
+});
+
+describe('steady clock', () => {
+  function clocks() {
+    const hands = {wall: 1_763_886_000_000, monotonic: 5000};
+    const now = steadyClock(
+      () => hands.wall,
+      () => hands.monotonic,
+    );
+    const start = now();
+    return {
+      elapsed: () => now() - start,
+      pass(milliseconds: number) {
+        hands.wall += milliseconds;
+        hands.monotonic += milliseconds;
+      },
+      set(milliseconds: number) {
+        hands.wall += milliseconds;
+      },
+    };
+  }
+
+  test('S10: a wall clock set back extends nothing, however often', () => {
+    const {elapsed, pass, set} = clocks();
+    for (let minute = 0; minute < 10; minute++) {
+      pass(60_000);
+      set(-3_600_000);
+      elapsed();
+    }
+    equal(elapsed(), 600_000);
+  });
+
+  test('S10: time that the machine slept counts, also after its clock was set back', () => {
+    const {elapsed, pass, set} = clocks();
+    set(-3_600_000);
+    pass(1000);
+    equal(elapsed(), 1000);
+    set(8 * 3_600_000);
+    equal(elapsed(), 1000 + 8 * 3_600_000);
+    pass(1000);
+    equal(elapsed(), 2000 + 8 * 3_600_000);
+  });
+
+  test('S10: ticks of different length do not make it run fast', () => {
+    let time = 0;
+    const now = steadyClock(
+      () => Math.floor(time),
+      () => Math.floor(time * 5 + 3) / 5,
+    );
+    for (; time < 10_000; time += 0.13) now();
+    equal(Math.abs(now() - time) < 1, true, `${now()} after ${time}`);
+  });
+});

@@ -1,0 +1,61 @@
+import {doesNotThrow, throws} from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {sessionSecurity as expressSecurity} from '../../server-contract/adapters/express.ts';
+import {sessionSecurity as nodeSecurity} from '../../server-contract/adapters/node.ts';
+import {createSessionSecurity} from '../../server-contract/index.ts';
+
+/** Option, nonsense, and what the message must say of it. */
+const NONSENSE: readonly [option: string, value: unknown, message: string][] = [
+  ['expireAfter', 0, 'a number of seconds above 0, got 0'],
+  ['expireAfter', -5, 'a number of seconds above 0, got -5'],
+  ['expireAfter', Number.NaN, 'a number of seconds above 0, got NaN'],
+  ['expireAfter', Number.POSITIVE_INFINITY, 'a number of seconds above 0, got Infinity'],
+  ['expireAfter', '600', 'a number of seconds above 0, got "600"'],
+  ['expireAfter', null, 'a number of seconds above 0, got null'],
+  ['warnAfter', 600, 'below expireAfter (600), got 600'],
+  ['warnAfter', 0, 'a number of seconds above 0, got 0'],
+  ['maxLifetime', '12h', 'a number of seconds above 0, got "12h"'],
+  ['pingUrl', 'ping', 'a path such as /ping, got "ping"'],
+  ['pingUrl', '/', 'a path such as /ping, got "/"'],
+  ['pingUrl', '/ping?a=1', 'a path such as /ping, got "/ping?a=1"'],
+  ['pingUrl', 'https://example.org/ping', 'a path such as /ping, got "https://example.org/ping"'],
+  ['passive', 'poll', 'paths, RegExps or functions, got "poll"'],
+  ['passive', ['/poll', 7], 'paths, RegExps or functions, got 7'],
+  ['countAs', 'lax', "'auto' or 'strict', got \"lax\""],
+  ['store', {}, 'an activity store with start, touch and end, got [object Object]'],
+  ['store', null, 'an activity store with start, touch and end, got null'],
+  ['user', 'ann', 'a function, got "ann"'],
+  ['endSession', 1, 'a function, got 1'],
+  ['onExpire', true, 'a function, got true'],
+  ['secret', 42, 'a string, got 42'],
+];
+
+describe('options', () => {
+  for (const [option, value, message] of NONSENSE) {
+    test(`${option}: ${typeof value === 'string' ? `"${value}"` : JSON.stringify(value)} is refused at start-up`, () => {
+      const expected = {name: 'TypeError', message: `session-security: ${option} must be ${message}`};
+      throws(() => expressSecurity({[option]: value}), expected);
+      throws(() => createSessionSecurity({[option]: value}), expected);
+    });
+  }
+
+  test('a misspelt option is refused, not ignored', () => {
+    throws(() => expressSecurity(JSON.parse('{"expiresAfter": 60}')), /there is no option expiresAfter/);
+    throws(() => expressSecurity(JSON.parse('{"__proto__": 60}')), /there is no option __proto__/);
+  });
+
+  test('node:http has no sessions to fall back on', () => {
+    const complete = {user: () => null, sessionId: () => undefined, endSession: () => {}};
+    doesNotThrow(() => nodeSecurity(complete));
+    for (const missing of Object.keys(complete)) {
+      const incomplete = {...complete, [missing]: undefined};
+      throws(() => nodeSecurity(incomplete), new RegExp(`${missing} must be a function, got undefined`));
+    }
+  });
+
+  test('none are needed, and undefined is none', () => {
+    doesNotThrow(() => expressSecurity());
+    doesNotThrow(() => expressSecurity(JSON.parse('{}')));
+    doesNotThrow(() => createSessionSecurity({maxLifetime: Number.POSITIVE_INFINITY}));
+  });
+});
