@@ -68,7 +68,7 @@ function noteRequests(visits: Visits): RequestHandler {
     res.on('finish', () => {
       const state = sessionState(req);
       if (!user || state.status !== 'active' || req.path === WATCH_URL) return;
-      visits.note(user, `${req.method} ${req.originalUrl} counted as ${state.countedAs}`);
+      visits.note(user, {lastRequest: `${req.method} ${req.originalUrl}`, countedAs: state.countedAs});
     });
     next();
   };

@@ -45,7 +45,7 @@ export function record(visits: Visits): Router {
       return;
     }
     const {idleFor, warnAfter, expireAfter, endsIn} = state;
-    res.json({idleFor, warnAfter, expireAfter, endsIn, lastRequest: visits.lastRequest(user)});
+    res.json({idleFor, warnAfter, expireAfter, endsIn, ...visits.lastRequest(user)});
   });
 
   return router;

@@ -1,3 +1,4 @@
+import type {RequestKind} from 'session-security/server';
 import type {Limits} from './limits.ts';
 
 /** Whoever signed in, as the session keeps them. */
@@ -9,6 +10,12 @@ export interface Visitor {
   readonly limits: Limits;
 }
 
+/** The last request that was more than watching, and what session security took it for. */
+export interface LastRequest {
+  readonly lastRequest: string;
+  readonly countedAs: RequestKind;
+}
+
 const FAREWELL_KEPT = 60_000;
 
 /**
@@ -16,14 +23,14 @@ const FAREWELL_KEPT = 60_000;
  * and why the visit ended, for the sign-in page.
  */
 export class Visits {
-  readonly #lastRequests = new Map<string, string>();
+  readonly #lastRequests = new Map<string, LastRequest>();
   readonly #farewells = new Map<string, string>();
 
-  note({visit}: Visitor, request: string): void {
+  note({visit}: Visitor, request: LastRequest): void {
     if (!this.#farewells.has(visit)) this.#lastRequests.set(visit, request);
   }
 
-  lastRequest({visit}: Visitor): string | undefined {
+  lastRequest({visit}: Visitor): LastRequest | undefined {
     return this.#lastRequests.get(visit);
   }
 

@@ -1,14 +1,12 @@
-/** The front page runs the element by itself, without a server; after leaving once, it waits to be started again. */
+/** The front page runs the element by itself, without a server. Left once, it waits to be started again. */
 
 const element = document.querySelector('session-security');
-const start = document.querySelector('#start');
+const left = document.querySelector('#left');
 
-const left = new URLSearchParams(location.search).has('left');
-document.querySelector('#left').hidden = !left;
-start.hidden = !left;
-element.toggleAttribute('disabled', left);
+element.disabled = new URLSearchParams(location.search).has('left');
+left.hidden = !element.disabled;
 
-start.addEventListener('click', () => {
-  start.hidden = true;
-  element.removeAttribute('disabled');
+document.querySelector('#start').addEventListener('click', () => {
+  left.hidden = true;
+  element.disabled = false;
 });

@@ -11,7 +11,8 @@ const told = {
   warnAfter: (seconds) => `${seconds} s`,
   expireAfter: (seconds) => `${seconds} s`,
   endsIn: (seconds) => `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`,
-  lastRequest: (text) => text,
+  countedAs: (kind) => kind,
+  lastRequest: (address) => address,
 };
 
 /** Shows the server's answer. Resolves with false when there is no session to tell of any more. */

@@ -12,6 +12,7 @@ const bar = panel.querySelector('progress');
 const log = panel.querySelector('.events');
 
 const SHOWN_EVENTS = 5;
+const clock = new Intl.DateTimeFormat([], {timeStyle: 'medium', hourCycle: 'h23'});
 const told = {
   'session-warn': (event) => `${Math.ceil(event.expiresIn)} s left`,
   'session-resume': (event) => `by ${event.by}`,
@@ -20,7 +21,7 @@ const told = {
 };
 
 function look() {
-  cells.phase.textContent = element.phase;
+  cells.phase.textContent = element.disabled ? 'disabled' : element.phase;
   cells.idleFor.textContent = `${Math.floor(element.idleFor)} s`;
   cells.expiresIn.textContent = `${Math.ceil(element.expiresIn)} s`;
   bar.max = element.expireAfter;
@@ -30,7 +31,7 @@ function look() {
 for (const [type, tell] of Object.entries(told)) {
   element.addEventListener(type, (event) => {
     const entry = document.createElement('li');
-    entry.textContent = `${new Date().toLocaleTimeString()} ${type}: ${tell(event)}`;
+    entry.textContent = `${clock.format()} ${type}: ${tell(event)}`;
     log.prepend(entry);
     log.children[SHOWN_EVENTS]?.remove();
   });
