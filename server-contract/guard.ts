@@ -1,8 +1,10 @@
 import type {RequestView, SessionView} from './exchange.ts';
-import {identityOf, isAnonymous, type Pseudonym} from './identity.ts';
-import type {Expiry, SessionLimits, Settings} from './options.ts';
+import {isAnonymous, type Pseudonym} from './identity.ts';
+import type {Expiry} from './options.ts';
+import type {SessionLimits, Settings} from './settings.ts';
+import {startRecord} from './sign-ins.ts';
 import type {ActiveState, EndedState, RequestKind, SessionState} from './state.ts';
-import {type ActivityStore, type EndReason, newRecordId, type RecordAge} from './store.ts';
+import type {ActivityStore, EndReason, RecordAge} from './store.ts';
 
 /** What a request says: which kind it is, and how many seconds ago its person was active. Null: it says nothing. */
 export interface Claim {
@@ -53,26 +55,8 @@ export function createGuard<Req>(settings: Settings<Req>, store: ActivityStore, 
   }
 }
 
-/**
- * Begins the record of a session that has somebody signed in and never had one.
- * The key is kept first: should the store fail, the session has a key without a record, and that is an ended session.
- */
-export function startRecord(store: ActivityStore, session: SessionView, limits: SessionLimits) {
-  if (session.keepRecordId === undefined) {
-    throw new Error('session-security: somebody is signed in, but sessionId gave no id');
-  }
-  const id = newRecordId();
-  session.keepRecordId(id);
-  return store.start(id, limits);
-}
-
 function active({idleFor, age}: RecordAge, limits: SessionLimits, countedAs: RequestKind): ActiveState {
   const {expireAfter, warnAfter, maxLifetime} = limits;
   const state = {status: 'active', idleFor, expireAfter, warnAfter, countedAs} as const;
   return Number.isFinite(maxLifetime) ? {...state, endsIn: maxLifetime - age} : state;
-}
-
-/** The same person before and after, as far as can be told. */
-export function isSamePerson(before: unknown, after: unknown): boolean {
-  return identityOf(before) === identityOf(after);
 }

@@ -1,10 +1,11 @@
 /** The server half without a framework: for adapters, stores and tests. Applications import an adapter. */
 export * from './contract.ts';
 export type {MaybePromise, Reply, RequestView, SessionView} from './exchange.ts';
-export type {Expiry, Limit, PassiveRule, SessionLimits, SessionSecurityOptions} from './options.ts';
+export type {Expiry, Limit, PassiveRule, SessionSecurityOptions} from './options.ts';
 export type {CountAs} from './policy.ts';
 export {isActivity, mayPing, wantsJson} from './policy.ts';
-export {type Before, createSessionSecurity, type Outcome, type SessionSecurity} from './session-security.ts';
+export {createSessionSecurity, type Outcome, type SessionSecurity} from './session-security.ts';
+export type {SessionLimits} from './settings.ts';
 export {
   type ActiveState,
   type AnonymousState,

@@ -1,8 +1,9 @@
 import {type HttpHandler, http} from 'msw';
 import {DEFAULT_PING_URL} from './contract.ts';
 import {type Reply, type RequestView, withoutFinalSlash} from './exchange.ts';
-import {DEFAULT_EXPIRE_AFTER, DEFAULT_MAX_LIFETIME, type SessionSecurityOptions} from './options.ts';
+import type {SessionSecurityOptions} from './options.ts';
 import {createSessionSecurity} from './session-security.ts';
+import {DEFAULT_EXPIRE_AFTER, DEFAULT_MAX_LIFETIME} from './settings.ts';
 import {newRecordId} from './store.ts';
 import {type MemoryStoreOptions, memoryStore} from './stores/memory.ts';
 

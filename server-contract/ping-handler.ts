@@ -1,6 +1,6 @@
 import {formatHeaders, formatReply, IDLE_FOR, parseIdleFor} from './contract.ts';
 import type {Reply, RequestView} from './exchange.ts';
-import {mayPing, PING_METHODS} from './policy.ts';
+import {isSpeculative, mayPing, PING_METHODS} from './policy.ts';
 import type {SessionState} from './state.ts';
 
 /** On every reply to a ping (S9): not to be kept, not to be taken for anything else, not to be read by other origins. */
@@ -18,8 +18,9 @@ export function refusePing(request: RequestView): Reply | undefined {
   return mayPing(request) ? undefined : jsonReply(403, {error: 'not a ping of this site'});
 }
 
-/** The idle time that a ping uploads; null when there is none that can be believed (S4). */
+/** The idle time that a ping uploads; null when there is none that can be believed (S4, S7). */
 export async function uploadedIdleFor(request: RequestView): Promise<number | null> {
+  if (isSpeculative(request)) return null;
   if (request.method === 'POST') return parseIdleFor(idleForOf(await request.body())) ?? null;
   const values = new URLSearchParams(request.query).getAll(IDLE_FOR);
   return values.length === 1 ? (parseIdleFor(values[0]) ?? null) : null;

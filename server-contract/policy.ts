@@ -22,7 +22,7 @@ export function isActivity(request: Headers, countAs: CountAs): boolean {
 }
 
 /** Prefetches and prerenders carry the cookie, but the browser makes them on its own. */
-function isSpeculative({header}: Headers): boolean {
+export function isSpeculative({header}: Headers): boolean {
   if (/prefetch|prerender/i.test(header('sec-purpose') ?? '')) return true;
   // Before Sec-Purpose there were `Purpose` (Chromium), `X-Purpose` (WebKit, preview) and `X-Moz` (Firefox).
   return ['purpose', 'x-purpose', 'x-moz'].some((name) => /prefetch|prerender|preview/i.test(header(name) ?? ''));
@@ -54,7 +54,7 @@ export const PING_METHODS = ['GET', 'HEAD', 'POST'] as const;
  * forge the second. A navigation is never a ping, since any site may navigate to any address, cookie included.
  */
 export function mayPing({header}: Headers): boolean {
-  if (isSpeculative({header}) || header('sec-fetch-mode') === 'navigate') return false;
+  if (header('sec-fetch-mode') === 'navigate') return false;
   const site = header('sec-fetch-site');
   if (site !== undefined) return site === 'same-origin' && (header('sec-fetch-dest') ?? 'empty') === 'empty';
   return header(REQUESTED_WITH) !== undefined || isOwnOrigin(header('origin'), header('host'));

@@ -1,9 +1,11 @@
 import {type MaybePromise, type Reply, type RequestView, type SessionView, withoutFinalSlash} from './exchange.ts';
-import {type Claim, createGuard, isSamePerson, startRecord} from './guard.ts';
-import {identityOf, isAnonymous, pseudonyms} from './identity.ts';
-import {readOptions, type SessionSecurityOptions} from './options.ts';
+import {type Claim, createGuard} from './guard.ts';
+import {identityOf, pseudonyms} from './identity.ts';
+import type {SessionSecurityOptions} from './options.ts';
 import {jsonReply, pingReply, refusePing, uploadedIdleFor} from './ping-handler.ts';
 import {isActivity, wantsJson} from './policy.ts';
+import {readOptions} from './settings.ts';
+import {catchUp} from './sign-ins.ts';
 import {rememberState, type SessionState} from './state.ts';
 import {memoryStore} from './stores/memory.ts';
 
@@ -14,18 +16,17 @@ export interface Outcome {
   readonly reply: Reply | undefined;
   /** Somebody was there: a cookie that rolls with use may be renewed. A ping or a passive request alone is not (S6). */
   readonly renews: boolean;
+  /**
+   * Call this when the application ends the reply: it may have signed somebody in or out. The reply should wait for the
+   * promise, which is there only if the store is asynchronous. Undefined: there is nothing to catch up with.
+   */
+  readonly settle?: (() => MaybePromise<void>) | undefined;
 }
 
 /** Session security without a framework: an adapter feeds it requests. `Req` is the framework's own request. */
 export interface SessionSecurity<Req> {
   /** Guards a request, or answers it if it is a ping. Never rejects: what fails is refused with 503 (S12). */
   handle(request: RequestView<Req>, session: SessionView): Promise<Outcome>;
-
-  /**
-   * Catches up, at the end of a request, with a sign-in or sign-out that happened in it, for sessions that keep their
-   * record's id. Returns a promise only when the store does; the reply should wait for it. Never throws or rejects.
-   */
-  settle(request: Req, session: SessionView, before: Before): MaybePromise<void>;
 
   /** Starts the record of a session that was just signed in, under its own id. */
   start(request: Req, sessionId: string): MaybePromise<void>;
@@ -35,12 +36,6 @@ export interface SessionSecurity<Req> {
 
   /** Ends the record of a session that was signed out. */
   end(sessionId: string): MaybePromise<void>;
-}
-
-/** Who was signed in when the request came, and the record of that session if it was alive. */
-export interface Before {
-  readonly user: unknown;
-  readonly recordId: string | undefined;
 }
 
 /** @throws TypeError naming the option and the value that makes no sense */
@@ -65,8 +60,10 @@ export function createSessionSecurity<Req extends object, Res>(
     const {state, renews} = await guard(request, session, await claimOf(request, isPing));
     rememberState(request.native, state);
     if (isPing) return {state, reply: pingReply(state, await sessionUser(state, session)), renews};
-    if (state.status !== 'ended' || !wantsJson(request)) return {state, reply: undefined, renews};
-    return {state, reply: jsonReply(401, {error: 'session ended', reason: state.reason}), renews};
+    if (state.status === 'ended' && wantsJson(request)) {
+      return {state, reply: jsonReply(401, {error: 'session ended', reason: state.reason}), renews};
+    }
+    return {state, reply: undefined, renews, settle: settling(request.native, session, state)};
   }
 
   async function sessionUser(state: SessionState, session: SessionView): Promise<string | undefined> {
@@ -74,15 +71,17 @@ export function createSessionSecurity<Req extends object, Res>(
     return identity === undefined ? undefined : pseudonym(`user:${identity}`);
   }
 
-  function settle(request: Req, session: SessionView, before: Before): MaybePromise<void> {
-    const signedIn = !isAnonymous(session.user);
-    const kept = before.recordId !== undefined && session.recordId === before.recordId;
-    const continues = kept && signedIn && isSamePerson(before.user, session.user);
-    const pending: MaybePromise<void>[] = [];
-    if (signedIn && !continues) pending.push(startRecord(store, session, settings.limitsOf(request)));
-    if (before.recordId !== undefined && !continues) pending.push(store.end(before.recordId));
-    const waiting = pending.filter((step) => step instanceof Promise);
-    if (waiting.length > 0) return Promise.all(waiting).then(() => {}, settings.onError);
+  function settling(request: Req, session: SessionView, {status}: SessionState): Outcome['settle'] {
+    if (session.keepRecordId === undefined) return undefined;
+    const before = {user: session.user, recordId: status === 'active' ? session.recordId : undefined};
+    return () => {
+      try {
+        const settled = catchUp(store, session, before, () => settings.limitsOf(request));
+        return settled?.catch(settings.onError);
+      } catch (error) {
+        return settings.onError(error);
+      }
+    };
   }
 
   return {
@@ -93,13 +92,6 @@ export function createSessionSecurity<Req extends object, Res>(
         settings.onError(error);
         const reply = jsonReply(503, {error: 'session state unavailable'});
         return {state: {status: 'anonymous'}, reply, renews: false};
-      }
-    },
-    settle(request, session, before) {
-      try {
-        return settle(request, session, before);
-      } catch (error) {
-        settings.onError(error);
       }
     },
     start: (request, sessionId) => store.start(sessionId, settings.limitsOf(request)),

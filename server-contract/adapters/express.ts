@@ -1,9 +1,8 @@
 import type {ServerResponse} from 'node:http';
-import type {MaybePromise, Reply, SessionView} from '../exchange.ts';
+import type {MaybePromise, SessionView} from '../exchange.ts';
 import {isAnonymous} from '../identity.ts';
 import type {SessionSecurityOptions} from '../options.ts';
 import {createSessionSecurity, type SessionSecurity} from '../session-security.ts';
-import type {SessionState} from '../state.ts';
 import {
   dropEmptySession,
   type ExpressSession,
@@ -48,34 +47,26 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
   const guard = async (request: NodeRequest, response: ServerResponse, next: () => void): Promise<void> => {
     const req = request as ExpressRequest & Req;
     const session = viewSession(req, response as Res, options);
-    const {state, reply, renews} = await security.handle(viewRequest<Req>(req), session);
+    const {state, reply, renews, settle} = await security.handle(viewRequest<Req>(req), session);
     if (!renews && req.session) leaveUnrenewed(req.session, req.sessionStore);
-    const finish = session.keepRecordId && catchUp(security, req, session, state, reply);
-    if (finish) beforeEnd(response, finish);
-    if (reply) sendReply(response, reply);
-    else next();
+    const dropEmpty = (): void => {
+      if (state.status === 'ended' && session.keepRecordId) dropEmptySession(req);
+    };
+    if (reply) {
+      dropEmpty();
+      return sendReply(response, reply);
+    }
+    if (settle) {
+      beforeEnd(response, () => {
+        const settled = settle();
+        dropEmpty();
+        return settled;
+      });
+    }
+    next();
   };
   const {start, rotate, end} = security;
   return Object.assign(guard, {start, rotate, end});
-}
-
-/**
- * What is left to do for a session of express-session when the reply ends: the application may have signed somebody in
- * or out. Where it was not asked nothing can have changed, and a request refused for a failing store must start nothing.
- */
-function catchUp<Req extends NodeRequest>(
-  security: SessionSecurity<Req>,
-  req: ExpressRequest & Req,
-  session: SessionView,
-  {status}: SessionState,
-  reply: Reply | undefined,
-): () => MaybePromise<void> {
-  const before = {user: session.user, recordId: status === 'active' ? session.recordId : undefined};
-  return () => {
-    const settled = reply ? undefined : security.settle(req, session, before);
-    if (status === 'ended') dropEmptySession(req);
-    return settled;
-  };
 }
 
 function viewSession<Req extends NodeRequest, Res extends ServerResponse>(
@@ -133,13 +124,15 @@ async function endDefault(request: NodeRequest, response: ServerResponse): Promi
   if (!isAnonymous(req.user)) req.user = null;
 }
 
-/** Does a last thing when the application ends the reply; if it is asynchronous, the reply's end waits for it. */
+/** Does a last thing when the application ends the reply; where that takes time, the reply's end waits for it. */
 function beforeEnd(response: ServerResponse, last: () => MaybePromise<void>): void {
   const end = response.end as (...args: unknown[]) => ServerResponse;
-  let called = false;
+  let ending = false;
   response.end = (...args: unknown[]): ServerResponse => {
-    const waiting = called ? undefined : last();
-    called = true;
+    // A second end is somebody's mistake, and would overtake the first while that one waits.
+    if (ending) return response;
+    ending = true;
+    const waiting = last();
     if (!(waiting instanceof Promise)) return end.apply(response, args);
     void waiting.then(() => end.apply(response, args));
     return response;

@@ -217,6 +217,8 @@ for (const target of targets) {
         await browser.get('/', headers);
         equal((await browser.ping()).json, 4, JSON.stringify(headers));
       }
+      const prerendered = await browser.get(`${PING}?idleFor=0`, {...PAGE, 'sec-purpose': 'prefetch;prerender'});
+      equal(prerendered.body, '4');
       await browser.get('/', {'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty'});
       equal((await browser.ping()).json, 0);
     });
@@ -242,7 +244,6 @@ for (const target of targets) {
         {...PAGE, 'sec-fetch-site': 'cross-site'},
         {...PAGE, 'sec-fetch-site': 'same-site'},
         {...PAGE, 'sec-fetch-dest': 'script'},
-        {...PAGE, 'sec-purpose': 'prefetch;prerender'},
         NAVIGATION,
         {...NAVIGATION, 'sec-fetch-site': 'none'},
         {origin: 'https://elsewhere.example'},

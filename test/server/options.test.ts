@@ -20,14 +20,15 @@ const NONSENSE: readonly [option: string, value: unknown, message: string][] = [
   ['pingUrl', '/ping?a=1', 'a path such as /ping, got "/ping?a=1"'],
   ['pingUrl', 'https://example.org/ping', 'a path such as /ping, got "https://example.org/ping"'],
   ['passive', 'poll', 'paths, RegExps or functions, got "poll"'],
-  ['passive', ['/poll', 7], 'paths, RegExps or functions, got 7'],
+  ['passive', ['/poll', 7], 'paths, RegExps or functions, got /poll,7'],
   ['countAs', 'lax', "'auto' or 'strict', got \"lax\""],
   ['store', {}, 'an activity store with start, touch and end, got [object Object]'],
   ['store', null, 'an activity store with start, touch and end, got null'],
   ['user', 'ann', 'a function, got "ann"'],
   ['endSession', 1, 'a function, got 1'],
   ['onExpire', true, 'a function, got true'],
-  ['secret', 42, 'a string, got 42'],
+  ['secret', 42, 'a text that is not empty, got 42'],
+  ['secret', '', 'a text that is not empty, got ""'],
 ];
 
 describe('options', () => {
