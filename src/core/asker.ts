@@ -109,9 +109,14 @@ export class Asker {
     this.#retry = {since: now, length: retryIn};
   }
 
-  /** The network is back. */
-  retryAtOnce(): void {
+  /** There is a reason to ask again now, such as that the network is back. */
+  hurry(): void {
     this.#retry = undefined;
+  }
+
+  /** The tab that asked needs no more waiting for. */
+  relieve(): void {
+    this.#held = undefined;
   }
 
   /** Nothing that arrives from now on matters. */

@@ -73,7 +73,7 @@ export class Knowledge {
 
   /** Does this browser know of activity that the server has not heard of? */
   ahead(now: Instant): boolean {
-    return this.own.idle(now) + GRAIN <= this.recorded.idle(now);
+    return this.own.idle(now) + GRAIN < this.recorded.idle(now);
   }
 
   /**

@@ -173,7 +173,7 @@ export class Monitor {
 
   /** The network is back. */
   online(): void {
-    this.#asker.retryAtOnce();
+    this.#asker.hurry();
     this.look();
   }
 
@@ -251,8 +251,9 @@ export class Monitor {
     const standing = this.#known.standing(now);
     if (standing !== 'warning') this.#due = undefined;
     if (standing === 'over') {
-      if (this.#env.server) this.#mustVerify = true;
-      else this.#end(this.#endReason(now), false);
+      if (!this.#env.server) this.#end(this.#endReason(now), false);
+      else if (this.#phase !== 'checking') this.#asker.hurry();
+      this.#mustVerify = true;
     }
     if (this.#over) return;
     if (this.#mustVerify) {
@@ -364,8 +365,12 @@ export class Monitor {
   /** Another tab says that the session is over. If this one knows better, it covers the page and asks (B2). */
   #heardEnd(reason: ExpireReason, now: Instant): void {
     const doubtful = this.#env.server && reason !== 'signed-out' && !this.#mustVerify;
-    if (doubtful && this.#known.standing(now) !== 'over') this.#mustVerify = true;
-    else this.#end(reason, true);
+    if (!doubtful || this.#known.standing(now) === 'over') {
+      this.#end(reason, true);
+      return;
+    }
+    this.#mustVerify = true;
+    this.#asker.relieve();
   }
 
   #endReason(now: Instant): ExpireReason {

@@ -1,0 +1,536 @@
+import assert from 'node:assert/strict';
+import {describe, it} from 'node:test';
+import {SimulatedBrowser, SimulatedServer, SimulatedWorld} from '../support/simulated-world.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+function setUp({server: withServer = true} = {}) {
+  const world = new SimulatedWorld();
+  const server = new SimulatedServer(world, 600);
+  const browser = new SimulatedBrowser(world, withServer ? server : undefined);
+  return {world, server, browser};
+}
+
+describe('time', () => {
+  it('T1: a sleep that only the wall clock saw ends the session', async () => {
+    const {world, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(10 * SECOND);
+    await browser.sleep(8 * HOUR);
+    await world.pass(5 * SECOND);
+    assert.equal(tab.ends, 'idle');
+  });
+
+  it('T1: a wall clock set back does not extend the session', async () => {
+    const {world, browser} = setUp({server: false});
+    const tab = browser.open();
+    await world.pass(300 * SECOND);
+    browser.wallOffset -= 2 * HOUR;
+    await world.pass(299 * SECOND);
+    assert.equal(tab.shown, true);
+    await world.pass(1 * SECOND);
+    assert.equal(tab.ends, 'idle');
+  });
+
+  it('T1: a wall clock set forward covers the page, and the server says that the session lives', async () => {
+    const {world, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(100 * SECOND);
+    browser.wallOffset += 1 * HOUR;
+    tab.monitor.look();
+    assert.equal(tab.phase, 'checking');
+    await world.pass(1 * SECOND);
+    assert.equal(tab.phase, 'active');
+    assert.ok(tab.monitor.idle < 103 * SECOND, `idle for ${tab.monitor.idle} ms`);
+  });
+
+  it('T2: at most one timer is armed, for no longer than the cap, however far the limits are', async () => {
+    const {world, browser} = setUp({server: false});
+    const tab = browser.open({expireAfter: 2_147_484, warnAfter: 2_147_400});
+    await world.pass(1 * MINUTE);
+    assert.equal(tab.armed, 1);
+    assert.ok(tab.wakes >= 12, 'a visible page looks at its clocks every five seconds');
+    assert.equal(tab.phase, 'active');
+  });
+
+  it('T4: looking again is not activity', async () => {
+    const {world, browser} = setUp();
+    const tab = browser.open();
+    for (let i = 0; i < 700; i++) {
+      await world.pass(1 * SECOND);
+      tab.monitor.look();
+      if (i % 50 === 0) tab.monitor.online();
+    }
+    assert.equal(tab.ends, 'idle');
+  });
+
+  it('T5: the mouse movement that wakes a sleeping laptop does not revive its session', async () => {
+    const {world, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(10 * SECOND);
+    for (const each of browser.tabs) each.asleep = true;
+    await world.pass(8 * HOUR);
+    browser.slept += 8 * HOUR;
+    tab.monitor.activity();
+    assert.equal(tab.phase, 'checking');
+    tab.asleep = false;
+    await world.pass(1 * SECOND);
+    assert.equal(tab.ends, 'idle');
+  });
+
+  it('T6: the warning counts from the true idle time, not from its own beginning', async () => {
+    const {world, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(530 * SECOND);
+    tab.asleep = true;
+    await world.pass(30 * SECOND);
+    tab.asleep = false;
+    await world.pass(1 * SECOND);
+    assert.equal(tab.phase, 'warning');
+    assert.ok(tab.log.includes('warn 40'), tab.log.join());
+  });
+
+  it('T7: limits changed at run time take effect at once', async () => {
+    const {world, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(100 * SECOND);
+    tab.monitor.configure({warnAfter: 50 * SECOND, expireAfter: 200 * SECOND}, 'activity');
+    await world.pass(1 * SECOND);
+    assert.equal(tab.phase, 'warning');
+    tab.monitor.configure({warnAfter: 540 * SECOND, expireAfter: 600 * SECOND}, 'activity');
+    assert.equal(tab.phase, 'active');
+  });
+
+  it('T7: limits from the server win over those of the page, from its first answer on', async () => {
+    const {world, server, browser} = setUp();
+    server.announces = {expireAfter: 60, warnAfter: 30};
+    server.limits.expireAfter = 60;
+    const tab = browser.open();
+    await world.pass(31 * SECOND);
+    assert.equal(tab.phase, 'warning');
+    tab.monitor.configure({warnAfter: 540 * SECOND, expireAfter: 600 * SECOND}, 'activity');
+    assert.equal(tab.phase, 'warning');
+    await world.pass(30 * SECOND);
+    assert.equal(tab.ends, 'idle');
+  });
+});
+
+describe('server', () => {
+  it('P1: activity on another device postpones the warning and the end', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(500 * SECOND);
+    server.touch(0);
+    await world.pass(50 * SECOND);
+    assert.equal(tab.phase, 'active');
+    assert.equal(tab.log.includes('warning'), false);
+    await world.pass(495 * SECOND);
+    assert.equal(tab.phase, 'warning');
+    await world.pass(30 * SECOND);
+    server.touch(0);
+    await world.pass(31 * SECOND);
+    assert.equal(tab.phase, 'active');
+    const phases = tab.log.filter((entry) => !entry.startsWith('ping'));
+    assert.deepEqual(phases.slice(-3), ['checking', 'active', 'resume server']);
+  });
+
+  it('P1: the warning waits for the answer, but for two seconds at most', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(539 * SECOND);
+    server.fault = 'hang';
+    await world.pass(2.9 * SECOND);
+    assert.equal(tab.phase, 'active');
+    await world.pass(0.2 * SECOND);
+    assert.equal(tab.phase, 'warning');
+  });
+
+  it('P2: an hour of work with three of ten pings failing signs nobody out', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open();
+    for (let second = 0; second < 3600; second++) {
+      server.fault = browser.random() < 0.3 ? 'refuse' : 'none';
+      tab.act();
+      await world.pass(1 * SECOND);
+    }
+    assert.equal(tab.phase, 'active');
+    assert.equal(server.touch(null).active, true);
+  });
+
+  it('P2: a failed ping is tried again after a growing while, and not before the server wants to', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(10 * SECOND);
+    server.fault = {status: 429, retryAfter: 20_000};
+    const asked = server.questions.length;
+    void tab.monitor.ping();
+    tab.act();
+    await world.pass(530 * SECOND);
+    const tries = server.questions.slice(asked).map(({at}) => at);
+    tries.reduce((before, at) => {
+      assert.ok(at - before >= 20_000, `asked at ${tries.join(', ')}`);
+      return at;
+    });
+  });
+
+  it('P5: a server out of reach neither extends the session nor ends it early', async () => {
+    const {world, server, browser} = setUp();
+    server.fault = {status: 500};
+    const tab = browser.open();
+    await world.pass(599.9 * SECOND);
+    assert.equal(tab.phase, 'warning');
+    await world.pass(0.1 * SECOND);
+    assert.equal(tab.shown, false);
+    await world.pass(1 * SECOND);
+    assert.equal(tab.ends, 'idle');
+  });
+
+  it('P6: activity while a ping is in flight is kept', async () => {
+    const {world, server, browser} = setUp();
+    server.latency = 1 * SECOND;
+    const tab = browser.open();
+    await world.pass(540.5 * SECOND);
+    tab.act();
+    await world.pass(5 * SECOND);
+    assert.equal(tab.phase, 'active');
+    assert.ok(tab.monitor.idle < 6 * SECOND);
+    const recorded = server.touch(null);
+    assert.ok(recorded.active && recorded.idleFor < 8, 'the server hears of it soon');
+  });
+
+  it('P6: an answer older than local activity is not believed over it', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(100 * SECOND);
+    server.latency = 2 * SECOND;
+    void tab.monitor.ping();
+    await world.pass(1 * SECOND);
+    tab.act();
+    await world.pass(4 * SECOND);
+    assert.ok(tab.monitor.idle <= 4.001 * SECOND, `idle for ${tab.monitor.idle}`);
+  });
+
+  it('P6: an answer after the element was removed changes nothing', async () => {
+    const {world, server, browser} = setUp();
+    server.latency = 1 * SECOND;
+    const tab = browser.open();
+    void tab.monitor.ping();
+    tab.monitor.stop();
+    server.end();
+    await world.pass(10 * SECOND);
+    assert.deepEqual(tab.log, []);
+    assert.equal(tab.armed, 0);
+  });
+
+  for (const roundsDown of [false, true]) {
+    it(`B6: a ping a second does not stretch a session, ${roundsDown ? 'rounded down' : 'rounded up'}`, async () => {
+      const {world, server, browser} = setUp();
+      server.roundsDown = roundsDown;
+      server.latency = 400;
+      const tab = browser.open();
+      tab.act();
+      let second = 0;
+      for (; second < 1000 && tab.shown; second++) {
+        void tab.monitor.ping();
+        await world.pass(1 * SECOND);
+      }
+      assert.ok(second >= 599 && second <= 601, `the page was gone after ${second} s`);
+    });
+  }
+
+  it('B6: opening a page uploads no activity', async () => {
+    const {world, server, browser} = setUp();
+    await world.pass(300 * SECOND);
+    const tab = browser.open();
+    await world.pass(3 * SECOND);
+    const recorded = server.touch(null);
+    assert.ok(recorded.active && recorded.idleFor >= 303);
+    assert.ok(tab.monitor.idle >= 303 * SECOND, 'the page learns the true idle time');
+  });
+
+  it('X1: the page is covered at the deadline, without waiting for the server', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(590 * SECOND);
+    server.fault = 'hang';
+    await world.pass(10 * SECOND);
+    assert.equal(tab.phase, 'checking');
+    await world.pass(11 * SECOND);
+    assert.equal(tab.ends, 'idle');
+  });
+
+  it('X1: a server whose clock is a moment behind is asked until it says that the session is over', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(0.7 * SECOND);
+    server.touch(0);
+    await world.pass(599.4 * SECOND);
+    assert.equal(tab.phase, 'checking');
+    await world.pass(3 * SECOND);
+    assert.equal(tab.ends, 'idle');
+    assert.equal(server.touch(null).active, false, 'a reload now finds no session');
+  });
+
+  it('X5: nothing revives an expired session', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(610 * SECOND);
+    assert.equal(tab.phase, 'expired');
+    server.signIn();
+    tab.act();
+    tab.monitor.extend();
+    tab.monitor.look();
+    tab.monitor.restore();
+    tab.monitor.hear({kind: 'activity', at: browser.wallOffset + world.time, idleFor: 0});
+    void tab.monitor.ping();
+    await world.pass(10 * SECOND);
+    assert.equal(tab.phase, 'expired');
+  });
+
+  it('X6: the absolute end warns ahead, and no activity moves it', async () => {
+    const {world, server, browser} = setUp();
+    server.limits.maxLifetime = 900;
+    server.announcesEnd = true;
+    const tab = browser.open();
+    for (let second = 0; second < 905; second++) {
+      tab.act();
+      await world.pass(1 * SECOND);
+      if (second === 845) assert.equal(tab.phase, 'warning');
+    }
+    assert.equal(tab.ends, 'lifetime');
+  });
+
+  it('X6: who has been told of the absolute end can go on working until then', async () => {
+    const {world, server, browser} = setUp();
+    server.limits.maxLifetime = 900;
+    server.announcesEnd = true;
+    const tab = browser.open();
+    for (let second = 0; second < 850; second++) {
+      tab.act();
+      await world.pass(1 * SECOND);
+    }
+    assert.equal(tab.phase, 'warning');
+    tab.monitor.extend();
+    await world.pass(1 * SECOND);
+    assert.equal(tab.phase, 'active');
+    await world.pass(52 * SECOND);
+    assert.equal(tab.ends, 'lifetime');
+  });
+
+  it('X5: a page of one person ends when the server says that another has signed in', async () => {
+    const {world, server, browser} = setUp();
+    server.announces = {user: 'ada'};
+    const tab = browser.open();
+    await world.pass(10 * SECOND);
+    server.announces = {user: 'bob'};
+    void tab.monitor.ping();
+    await world.pass(1 * SECOND);
+    assert.equal(tab.ends, 'server');
+  });
+});
+
+describe('warning', () => {
+  it('W2: any activity ends the warning, and the server hears of it at once', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(550 * SECOND);
+    assert.equal(tab.phase, 'warning');
+    tab.act();
+    assert.equal(tab.phase, 'active');
+    await world.pass(1 * SECOND);
+    const recorded = server.touch(null);
+    assert.ok(recorded.active && recorded.idleFor <= 2);
+    assert.ok(tab.log.includes('resume activity'));
+  });
+
+  it('W2: with extend-on="button" only the button does', async () => {
+    const {world, browser} = setUp();
+    const tab = browser.open({extendOn: 'button'});
+    await world.pass(550 * SECOND);
+    tab.act();
+    assert.equal(tab.phase, 'warning');
+    tab.monitor.extend();
+    assert.equal(tab.phase, 'active');
+  });
+
+  it('W5: ten extensions in a row work', async () => {
+    const {world, browser} = setUp();
+    const tab = browser.open();
+    for (let i = 0; i < 10; i++) {
+      await world.pass(550 * SECOND);
+      assert.equal(tab.phase, 'warning');
+      tab.monitor.extend();
+      assert.equal(tab.phase, 'active');
+    }
+  });
+});
+
+describe('tabs', () => {
+  it('B1: activity in one tab closes the warning in all of them, without the network', async () => {
+    const {world, server, browser} = setUp();
+    const tabs = [browser.open(), browser.open(), browser.open()] as const;
+    await world.pass(550 * SECOND);
+    assert.deepEqual(
+      tabs.map(({phase}) => phase),
+      ['warning', 'warning', 'warning'],
+    );
+    server.fault = 'hang';
+    tabs[1].act();
+    await world.pass(250);
+    assert.deepEqual(
+      tabs.map(({phase}) => phase),
+      ['active', 'active', 'active'],
+    );
+    assert.ok(tabs[0].log.includes('resume tab'));
+  });
+
+  it('B2: sign-out in one tab covers every tab', async () => {
+    const {world, browser} = setUp();
+    const tabs = [browser.open(), browser.open(), browser.open()] as const;
+    await world.pass(10 * SECOND);
+    tabs[0].monitor.signOut();
+    await world.pass(250);
+    assert.deepEqual(
+      tabs.map(({ends}) => ends),
+      ['signed-out', 'signed-out', 'signed-out'],
+    );
+  });
+
+  it('B2: an end that the server told to one tab covers all, and is believed once it is confirmed', async () => {
+    const {world, server, browser} = setUp();
+    const tabs = Array.from({length: 20}, () => browser.open());
+    await world.pass(10 * SECOND);
+    server.end();
+    const asked = server.questions.length;
+    void tabs[0]?.monitor.ping();
+    await world.pass(300);
+    assert.equal(tabs.filter(({shown}) => shown).length, 0);
+    await world.pass(3 * SECOND);
+    assert.equal(tabs.filter(({phase}) => phase === 'expired').length, 20);
+    assert.ok(server.questions.length - asked <= 3, `${server.questions.length - asked} pings`);
+  });
+
+  for (const active of [true, false]) {
+    it(`B3: twenty tabs cost the server the pings of one, ${active ? 'active' : 'idle'}`, async () => {
+      const pings = async (count: number) => {
+        const {world, server, browser} = setUp();
+        const tabs = Array.from({length: count}, () => browser.open());
+        for (const tab of tabs.slice(1)) tab.hide();
+        await world.pass(1 * SECOND);
+        for (let second = 0; second < 3600; second++) {
+          if (active) tabs[0]?.act();
+          await world.pass(1 * SECOND);
+        }
+        assert.equal(server.mostInFlight, 1);
+        return server.questions.length;
+      };
+      const [one, twenty] = [await pings(1), await pings(20)];
+      assert.ok(one <= 10 && twenty <= 10 && twenty <= 1.5 * one, `${one} pings of one tab, ${twenty} of twenty`);
+    });
+  }
+
+  it('B3: a tab that dies while it asks delays the others by no more than one ping timeout', async () => {
+    const {world, server, browser} = setUp();
+    const tabs = [browser.open(), browser.open()] as const;
+    tabs[1].hide();
+    await world.pass(540.04 * SECOND);
+    tabs[0].crash();
+    const asked = server.questions.length;
+    await world.pass(11 * SECOND);
+    assert.ok(server.questions.length > asked);
+  });
+
+  it('B4: while nothing changes, tabs exchange nothing', async () => {
+    const {world, browser} = setUp();
+    for (let i = 0; i < 5; i++) browser.open();
+    await world.pass(5 * SECOND);
+    const before = browser.messages.length;
+    await world.pass(530 * SECOND);
+    assert.equal(browser.messages.length, before);
+  });
+
+  it('B5: a new tab takes over the true idle time, with a server and without', async () => {
+    for (const server of [true, false]) {
+      const {world, browser} = setUp({server});
+      browser.open();
+      await world.pass(400 * SECOND);
+      const tab = browser.open();
+      await world.pass(1 * SECOND);
+      assert.ok(Math.abs(tab.monitor.idle - 401 * SECOND) < 300, `idle for ${tab.monitor.idle}`);
+    }
+  });
+
+  it('B5: tabs without a channel agree through the server', async () => {
+    const {world, browser} = setUp();
+    const [busy, idle] = [browser.open({channel: false}), browser.open({channel: false})];
+    for (let second = 0; second < 3600; second++) {
+      busy.act();
+      await world.pass(1 * SECOND);
+    }
+    assert.equal(busy.phase, 'active');
+    assert.equal(idle.ends, undefined);
+  });
+
+  it('B7: a tab that is closed hands its latest activity on, to the tabs and to the server', async () => {
+    const {world, server, browser} = setUp();
+    const [closing, other] = [browser.open(), browser.open()];
+    await world.pass(500 * SECOND);
+    closing.act();
+    await world.pass(5 * SECOND);
+    closing.close();
+    await world.pass(1 * SECOND);
+    assert.ok(other.monitor.idle < 7 * SECOND);
+    const recorded = server.touch(null);
+    assert.ok(recorded.active && recorded.idleFor < 8);
+    assert.equal(server.questions.at(-1)?.keepalive, true);
+  });
+
+  it('X4: a page from the back/forward cache stays covered until the server says that the session lives', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(10 * SECOND);
+    tab.monitor.leave();
+    assert.equal(tab.phase, 'checking');
+    tab.asleep = true;
+    await world.pass(60 * SECOND);
+    tab.asleep = false;
+    server.fault = 'refuse';
+    tab.monitor.restore();
+    await world.pass(1 * SECOND);
+    assert.equal(tab.phase, 'checking');
+    server.fault = 'none';
+    tab.monitor.online();
+    await world.pass(1 * SECOND);
+    assert.equal(tab.phase, 'active');
+  });
+
+  it('X4: a page from the back/forward cache of an ended session never shows', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(10 * SECOND);
+    tab.monitor.leave();
+    server.end();
+    await world.pass(10 * SECOND);
+    tab.monitor.restore();
+    await world.pass(1 * SECOND);
+    assert.equal(tab.ends, 'server');
+    assert.deepEqual(
+      tab.log.filter((entry) => !entry.startsWith('ping')),
+      ['checking', 'expired', 'expire server'],
+    );
+  });
+
+  it('B8: stopping leaves no timer and no question behind', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(10 * SECOND);
+    tab.monitor.stop();
+    assert.equal(tab.armed, 0);
+    const asked = server.questions.length;
+    await world.pass(2 * HOUR);
+    assert.equal(server.questions.length, asked);
+    assert.equal(tab.log.includes('warning'), false);
+  });
+});
