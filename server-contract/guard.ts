@@ -1,4 +1,4 @@
-import type {RequestView, SessionView} from './exchange.ts';
+import type {MaybePromise, RequestView, SessionView} from './exchange.ts';
 import {isAnonymous, type Pseudonym} from './identity.ts';
 import type {Expiry} from './options.ts';
 import type {SessionLimits, Settings} from './settings.ts';
@@ -18,7 +18,12 @@ export interface Verdict {
   readonly renews: boolean;
 }
 
-export type Guard<Req> = (request: RequestView<Req>, session: SessionView, claim: Claim) => Promise<Verdict>;
+/** `readClaim` is only called for a session that has somebody signed in. */
+export type Guard<Req> = (
+  request: RequestView<Req>,
+  session: SessionView,
+  readClaim: () => MaybePromise<Claim>,
+) => Promise<Verdict>;
 
 /**
  * Decides about every request, in this order (S2): an anonymous one is left alone; an expired session ends before
@@ -28,9 +33,10 @@ export type Guard<Req> = (request: RequestView<Req>, session: SessionView, claim
  * request (S12).
  */
 export function createGuard<Req>(settings: Settings<Req>, store: ActivityStore, pseudonym: Pseudonym): Guard<Req> {
-  return async (request, session, claim) => {
+  return async (request, session, readClaim) => {
     const {user} = session;
     if (isAnonymous(user)) return {state: {status: 'anonymous'}, renews: true};
+    const claim = await readClaim();
     const limits = settings.limitsOf(request.native);
     const id = session.recordId;
     if (id === undefined) {

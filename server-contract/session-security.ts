@@ -47,8 +47,11 @@ export function createSessionSecurity<Req extends object, Res>(
   const pseudonym = pseudonyms(options.secret);
   const guard = createGuard(settings, store, pseudonym);
 
-  async function claimOf(request: RequestView<Req>, isPing: boolean): Promise<Claim> {
-    if (isPing) return {kind: 'ping', idleFor: await uploadedIdleFor(request)};
+  async function pingClaim(request: RequestView<Req>): Promise<Claim> {
+    return {kind: 'ping', idleFor: await uploadedIdleFor(request)};
+  }
+
+  function claimOf(request: RequestView<Req>): Claim {
     const passive = settings.isPassive(request.path, request.native) || !isActivity(request, settings.countAs);
     return passive ? {kind: 'passive', idleFor: null} : {kind: 'activity', idleFor: 0};
   }
@@ -57,7 +60,7 @@ export function createSessionSecurity<Req extends object, Res>(
     const isPing = withoutFinalSlash(request.path) === settings.pingPath;
     const refusal = isPing ? refusePing(request) : undefined;
     if (refusal) return {state: {status: 'anonymous'}, reply: refusal, renews: false};
-    const {state, renews} = await guard(request, session, await claimOf(request, isPing));
+    const {state, renews} = await guard(request, session, () => (isPing ? pingClaim(request) : claimOf(request)));
     rememberState(request.native, state);
     if (isPing) return {state, reply: pingReply(state, await sessionUser(state, session)), renews};
     if (state.status === 'ended' && wantsJson(request)) {
