@@ -1,0 +1,71 @@
+import {equal} from 'node:assert/strict';
+import {test} from 'node:test';
+import {NAVIGATION, PAGE} from './browser.ts';
+import {onEveryAdapter} from './matrix.ts';
+
+const PING = '/session_security/ping';
+
+onEveryAdapter((world) => {
+  test('S6: a ping without news renews nothing, however often it is asked', async () => {
+    for (let second = 1; second < 10; second++) {
+      world.pass(1);
+      equal((await world.browser.ping(second)).json, second);
+      equal((await world.browser.ping()).json, second);
+    }
+    world.pass(1);
+    equal((await world.browser.ping()).body, '"logout"');
+  });
+
+  test('S6: passive requests renew nothing, and are refused an expired session', async () => {
+    await world.begin({passive: ['/poll', /^\/feed\//g, (req) => req.headers['x-background'] === '1']});
+    world.pass(4);
+    await world.browser.get('/poll?since=3');
+    await world.browser.get('/poll/');
+    await world.browser.get('/feed/1');
+    await world.browser.get('/feed/2');
+    await world.browser.get('/', {'x-background': '1'});
+    equal((await world.browser.ping()).json, 4);
+    await world.browser.get('/polling');
+    equal((await world.browser.ping()).json, 0);
+    world.pass(10);
+    equal(await world.whoIs(world.browser, '/poll'), null);
+  });
+
+  test('S7: what a browser or a program does on its own is no activity', async () => {
+    world.pass(4);
+    for (const headers of [
+      {'sec-purpose': 'prefetch'},
+      {'sec-purpose': 'prefetch;prerender'},
+      {purpose: 'prefetch'},
+      {'x-purpose': 'preview'},
+      {'x-moz': 'prefetch'},
+      {accept: 'text/event-stream'},
+      {'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image'},
+      {'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe'},
+    ]) {
+      await world.browser.get('/', headers);
+      equal((await world.browser.ping()).json, 4, JSON.stringify(headers));
+    }
+    const prerendered = await world.browser.get(`${PING}?idleFor=0`, {...PAGE, 'sec-purpose': 'prefetch;prerender'});
+    equal(prerendered.body, '4');
+    await world.browser.get('/', {
+      'sec-fetch-site': 'same-origin',
+      'sec-fetch-mode': 'cors',
+      'sec-fetch-dest': 'empty',
+    });
+    equal((await world.browser.ping()).json, 0);
+  });
+
+  test('S7: with strict only navigations of the person count, and what pings upload', async () => {
+    await world.begin({countAs: 'strict'});
+    world.pass(4);
+    await world.browser.get('/');
+    await world.browser.get('/', PAGE);
+    await world.browser.get('/', {...NAVIGATION, 'sec-fetch-site': 'cross-site'});
+    await world.browser.get('/', {...NAVIGATION, 'sec-fetch-user': '?0'});
+    equal((await world.browser.ping()).json, 4);
+    equal((await world.browser.ping(3)).json, 3);
+    await world.browser.get('/', NAVIGATION);
+    equal((await world.browser.ping()).json, 0);
+  });
+});

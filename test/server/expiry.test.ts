@@ -1,0 +1,148 @@
+import {deepEqual, equal, ok} from 'node:assert/strict';
+import {test} from 'node:test';
+import type {ActivityStore, Expiry, MaybePromise} from '../../server-contract/index.ts';
+import {Browser} from './browser.ts';
+import {onEveryAdapter} from './matrix.ts';
+import {SimulatedStore} from './simulated-store.ts';
+
+onEveryAdapter((world) => {
+  test('S1: an idle session is anonymous to every further request, without any script', async () => {
+    const otherDevice = world.browser.copy();
+    world.pass(9.9);
+    equal(await world.whoIs(), 'ann');
+    world.pass(10);
+    equal(await world.whoIs(), null);
+    equal(await world.whoIs(otherDevice), null);
+  });
+
+  test('S1: an expired session is over for the cookie of somebody who kept it', async () => {
+    const thief = world.browser.copy();
+    world.pass(10);
+    await world.browser.ping(0);
+    equal(await world.whoIs(thief), null);
+    equal((await thief.ping(0)).json, 'logout');
+  });
+
+  test('S2: expiry comes before the idle time that a ping claims', async () => {
+    world.pass(10);
+    equal((await world.browser.ping(0)).body, '"logout"');
+    equal(await world.whoIs(), null);
+  });
+
+  test('S2: expiry comes before the activity of an ordinary request', async () => {
+    world.pass(10);
+    deepEqual((await world.browser.get('/')).json, {user: null, state: {status: 'ended', reason: 'idle'}});
+    deepEqual((await world.browser.get('/')).json, {user: null, state: {status: 'anonymous'}});
+  });
+
+  test('S2: an anonymous request is left alone', async () => {
+    const stranger = new Browser(world.origin);
+    deepEqual((await stranger.get('/')).json, {user: null, state: {status: 'anonymous'}});
+    equal((await stranger.ping(0)).body, '"logout"');
+    deepEqual(world.expired, []);
+  });
+
+  test('S2: the absolute end comes whatever the activity', async () => {
+    for (let second = 0; second < 59; second++) {
+      world.pass(1);
+      equal(await world.whoIs(), 'ann');
+    }
+    world.pass(1);
+    deepEqual((await world.browser.get('/')).json, {user: null, state: {status: 'ended', reason: 'lifetime'}});
+  });
+
+  test('S2: signing in again after expiry starts a session of its own', async () => {
+    world.pass(10);
+    await world.browser.get('/login?user=ann');
+    world.pass(9);
+    equal(await world.whoIs(), 'ann');
+  });
+
+  test('S11: an expired request for JSON is answered 401, one for a page goes on', async () => {
+    for (const headers of [
+      {accept: 'application/json'},
+      {accept: 'text/html;q=0.5, application/problem+json'},
+      {'x-requested-with': 'XMLHttpRequest'},
+    ]) {
+      await world.browser.get('/login?user=ann');
+      world.pass(10);
+      const answer = await world.browser.get('/', headers);
+      deepEqual([answer.status, answer.json], [401, {error: 'session ended', reason: 'idle'}], JSON.stringify(headers));
+    }
+    for (const accept of ['text/html,*/*;q=0.8', '*/*', 'text/html, application/json', 'application/json;q=0, */*']) {
+      await world.browser.get('/login?user=ann');
+      world.pass(10);
+      equal((await world.browser.get('/', {accept})).status, 200, accept);
+    }
+  });
+
+  test('S11: the application is told once of each session that expired', async () => {
+    const [cookie = ''] = world.browser.cookies.values();
+    world.pass(10);
+    await world.browser.ping();
+    await world.browser.ping();
+    await world.browser.get('/');
+    equal(world.expired.length, 1);
+    const [{reason, user, recordHash}] = world.expired as [Expiry];
+    deepEqual([reason, user], ['idle', 'ann']);
+    ok(recordHash && /^[\w-]{22}$/.test(recordHash));
+    ok(cookie && !cookie.includes(recordHash), 'it names the session to nobody who could use it');
+  });
+
+  test('S11: an onExpire that fails breaks nothing', async () => {
+    const errors: unknown[] = [];
+    const onError = (error: unknown) => void errors.push(error);
+    const failure = new Error('the log is full');
+    await world.begin({onError, onExpire: () => Promise.reject(failure)});
+    world.pass(10);
+    equal((await world.browser.ping()).body, '"logout"');
+    await world.begin({
+      onError,
+      onExpire: () => {
+        throw failure;
+      },
+    });
+    world.pass(10);
+    equal(await world.whoIs(), null);
+    deepEqual(errors, [failure, failure]);
+  });
+
+  test('S5: a record that the store lost is an ended session', async () => {
+    let current: ActivityStore = world.store;
+    await world.begin({
+      store: {
+        start: (...args) => current.start(...args),
+        touch: (...args) => current.touch(...args),
+        end: (...args) => current.end(...args),
+      },
+    });
+    current = new SimulatedStore();
+    deepEqual((await world.browser.get('/')).json, {user: null, state: {status: 'ended', reason: 'missing'}});
+    equal(await world.whoIs(), null);
+  });
+
+  test('S12: while the store fails nothing is served or extended, and it recovers by itself', async () => {
+    let down = false;
+    const errors: unknown[] = [];
+    async function orFail<T>(value: () => MaybePromise<T>): Promise<T> {
+      if (down) throw new Error('the store is down');
+      return value();
+    }
+    await world.begin({
+      store: {
+        start: (...args) => orFail(() => world.store.start(...args)),
+        touch: (...args) => orFail(() => world.store.touch(...args)),
+        end: (...args) => orFail(() => world.store.end(...args)),
+      },
+      onError: (error) => void errors.push(error),
+    });
+    world.pass(4);
+    down = true;
+    equal((await world.browser.ping(0)).status, 503);
+    equal((await world.browser.get('/')).status, 503);
+    equal((await new Browser(world.origin).get('/')).status, 200, 'the anonymous are served');
+    equal(errors.length, 2);
+    down = false;
+    equal((await world.browser.ping()).json, 4);
+  });
+});

@@ -1,0 +1,45 @@
+import {deepEqual, equal} from 'node:assert/strict';
+import {test} from 'node:test';
+import {PAGE} from './browser.ts';
+import {onEveryAdapter, pick} from './matrix.ts';
+
+const PING = '/session_security/ping';
+
+onEveryAdapter((world) => {
+  test('S10: whole days of idle time are counted', async () => {
+    await world.begin({expireAfter: 10 * 86_400, warnAfter: 9 * 86_400, maxLifetime: Number.POSITIVE_INFINITY});
+    world.pass(3 * 86_400 + 5);
+    const {body, headers} = await world.browser.ping();
+    deepEqual([body, headers['session-ends-in']], ['259205', undefined]);
+  });
+
+  test('limits can differ from request to request', async () => {
+    await world.begin({
+      expireAfter: (req) => (req.headers['x-short'] ? 3 : 10),
+      warnAfter: (req) => (req.headers['x-short'] ? 2 : 7),
+    });
+    world.pass(2.5);
+    const {headers} = await world.browser.get(PING, {...PAGE, 'x-short': '1'});
+    deepEqual(pick(headers, 'session-expire-after', 'session-warn-after'), ['3', '2']);
+    world.pass(0.5);
+    equal((await world.browser.get(PING, {...PAGE, 'x-short': '1'})).body, '"logout"');
+  });
+
+  test('a limit function that returns nonsense has its request refused', async () => {
+    const errors: unknown[] = [];
+    let limit: unknown = 10;
+    await world.begin({expireAfter: () => limit as number, onError: (error) => void errors.push(error)});
+    for (limit of [Number.NaN, 0, -1, '600', null, Number.POSITIVE_INFINITY]) {
+      equal((await world.browser.get('/')).status, 503, String(limit));
+    }
+    equal((await world.browser.ping()).status, 503);
+    equal((errors[0] as Error).message, 'session-security: expireAfter must be a number of seconds above 0, got NaN');
+    limit = 10;
+    equal(await world.whoIs(), 'ann');
+  });
+
+  test('a warnAfter function that returns nonsense falls back to nine tenths of expireAfter', async () => {
+    await world.begin({warnAfter: () => Number.NaN, onError: () => {}});
+    equal((await world.browser.ping()).headers['session-warn-after'], '9');
+  });
+});
