@@ -37,7 +37,7 @@ export function createDemo(): Express {
       expireAfter: (req) => limitsOf(req).expireAfter,
       user: (req) => req.session.user,
       passive: WATCH_URL,
-      onExpire: ({user, reason}) => visits.end(user as Visitor, farewell(user as Visitor, reason)),
+      onExpire: (expiry) => sayFarewell(visits, expiry),
     }),
   );
 
@@ -74,10 +74,13 @@ function noteRequests(visits: Visits): RequestHandler {
   };
 }
 
-function farewell({limits}: Visitor, reason: Expiry['reason']): string {
-  if (reason === 'idle') return `You were signed out after ${limits.expireAfter} seconds without activity.`;
-  if (reason === 'lifetime') return 'You were signed out because this session had lasted as long as it may.';
-  return 'You were signed out.';
+function sayFarewell(visits: Visits, {user, reason}: Expiry): void {
+  const visitor = user as Visitor;
+  const {expireAfter} = visitor.limits;
+  if (reason === 'idle') visits.end(visitor, `You were signed out after ${expireAfter} seconds without activity.`);
+  if (reason === 'lifetime')
+    visits.end(visitor, 'You were signed out because this session had lasted as long as it may.');
+  // `missing`: another request of the same moment ended the visit, and has said why.
 }
 
 const explainError: ErrorRequestHandler = (error: unknown, _req, res, next) => {

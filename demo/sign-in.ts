@@ -46,12 +46,12 @@ export function signIn(visits: Visits): Router {
   });
 
   const signOut: RequestHandler = (req, res, next) => {
-    const address = `/sign-in${limitsToQuery(limitsFromQuery(req.query, req.session.user?.limits))}`;
     if (req.session.user) visits.end(req.session.user, 'You have signed out.');
     req.session.destroy((error) => {
       if (error) return next(error);
       res.clearCookie(SESSION_COOKIE, {httpOnly: true, sameSite: 'lax'});
-      res.redirect(303, address);
+      // The query asks for the limits of the next session. Nonsense in it must not stop anybody from signing out.
+      res.redirect(303, `/sign-in${req.originalUrl.replace(/^[^?]*/, '')}`);
     });
   };
   // The element goes there by GET. Another site could send somebody there too: they would be signed out, no worse.

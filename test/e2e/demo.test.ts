@@ -64,7 +64,7 @@ test('both tabs are left at expiry, and the sign-in page says why', async () => 
 
 test('signing out by hand leads to the sign-in page, which says so', async () => {
   const {page, complaints} = await signIn();
-  await page.locator('form[action="/logout"] button').click();
+  await page.locator('form[action^="/logout"] button').click();
   await page.waitForSelector('form[action^="/sign-in"]');
   assert.equal(await text(page, '.notice'), 'You have signed out.');
   assert.deepEqual(complaints, []);
@@ -123,10 +123,9 @@ async function signIn(): Promise<{page: Page; complaints: string[]}> {
 }
 
 async function openSecondTab(first: Page, complaints: string[]): Promise<Page> {
-  const [second] = await Promise.all([
-    new Promise<Page>((opened) => first.once('popup', (page) => opened(page!))),
-    first.locator('a[target=_blank]').click(),
-  ]);
+  await first.locator('a[target=_blank]').click();
+  const target = await first.browserContext().waitForTarget((target) => target !== first.target());
+  const second = await target.asPage();
   listen(second, complaints);
   await second.waitForSelector('session-security');
   return second;
