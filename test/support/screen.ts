@@ -9,7 +9,7 @@ export const CONFIDENTIAL_COLOUR = '#f0f';
 export const CONFIDENTIAL_CSS = `.confidential {background: ${CONFIDENTIAL_COLOUR}; color: #000; padding: 40px}`;
 
 /** A picture takes some 50 ms; one that was asked for at the wrong moment never comes. */
-const PICTURE_PATIENCE_MS = 1000;
+const PICTURE_PATIENCE_MS = 2500;
 
 /** Fewer pixels than these, of a quarter-size picture, hold no text that a person could read. */
 const READABLE_PIXELS = 20;

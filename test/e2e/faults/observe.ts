@@ -10,7 +10,7 @@ import {EXPIRE_AFTER, type Fault, WARN_AFTER} from './faults.ts';
 export const WATCHED_UNTIL = 16;
 const SAMPLE_EVERY_MS = 400;
 /** A page of which there is no picture for longer was not watched. */
-const BLIND_SECONDS = 4;
+const BLIND_SECONDS = 5;
 
 export interface Observation {
   /** The text was on the screen while it should be; otherwise a green result would say nothing. */

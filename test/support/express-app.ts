@@ -1,0 +1,125 @@
+import express, {type Request} from 'express';
+import session from 'express-session';
+import {sessionSecurity} from 'session-security/server/express';
+import {type RunningServer, serve} from './http-server.ts';
+import {originalFile, originalMarkup} from './original.ts';
+import {CONFIDENTIAL_CSS} from './screen.ts';
+
+declare module 'express-session' {
+  interface SessionData {
+    userId: string;
+    limits: Limits;
+  }
+}
+
+/** Seconds. */
+export interface Limits {
+  readonly warnAfter: number;
+  readonly expireAfter: number;
+}
+
+export interface App extends RunningServer {
+  /** Signs in and goes on to the page, with these limits for the session. */
+  enter(limits: Limits, path?: string): string;
+  /** Method and path of each request since the start, without those for files. */
+  readonly requests: readonly string[];
+  /** From now on pings are left without an answer, until what it returns is called. */
+  holdPings(): () => void;
+}
+
+const PING = '/session_security/ping';
+const PATHS_OF_WATCHERS = ['/whoami', '/passive'];
+
+/** A small application that uses the built package as its reader would: Express, express-session, the element. */
+export async function serveApp(): Promise<App> {
+  const requests: string[] = [];
+  let held: Promise<void> | undefined;
+  const app = express();
+  // Before the guard: nobody is active for the browser fetching a file, nor on a page of another department.
+  app.use('/dist', express.static('dist'));
+  app.get('/favicon.ico', (_req, res) => void res.sendStatus(204));
+  app.get('/original/:name', (req, res) => {
+    const file = originalFile(req.params.name);
+    if (file === undefined) res.sendStatus(404);
+    else res.type(req.params.name).send(file);
+  });
+  app.get('/plain', (_req, res) => void res.send('<!doctype html><title>Elsewhere</title><h1>Elsewhere</h1>'));
+  app.use((req, _res, next) => {
+    requests.push(`${req.method} ${req.path}`);
+    if (held && req.path === PING) void held.then(() => next());
+    else next();
+  });
+  app.use(session({secret: 'of this test', resave: false, saveUninitialized: false}));
+  app.use(
+    sessionSecurity<Request>({
+      expireAfter: (req) => req.session.limits?.expireAfter ?? 600,
+      warnAfter: (req) => req.session.limits?.warnAfter ?? 540,
+      user: (req) => req.session.userId,
+      passive: PATHS_OF_WATCHERS,
+    }),
+  );
+
+  app.get('/enter', (req, res) => {
+    const {warn, expire, to} = req.query;
+    req.session.userId = 'ada';
+    req.session.limits = {warnAfter: Number(warn), expireAfter: Number(expire)};
+    res.redirect(String(to));
+  });
+  app.get('/whoami', (req, res) => void res.json(req.session.userId ?? null));
+  app.get('/logout', (req, res) => {
+    req.session.destroy(() => res.redirect('/signed-out'));
+  });
+  app.get('/signed-out', (_req, res) => void res.send('<!doctype html><title>Signed out</title><h1>Signed out</h1>'));
+
+  for (const [path, page] of Object.entries(PAGES)) {
+    app.get(path, (req, res) => {
+      if (!req.session.userId || !req.session.limits) return void res.redirect('/signed-out');
+      if (path !== '/cacheable') res.set('Cache-Control', 'no-store');
+      res.send(page(req.session.limits));
+    });
+  }
+
+  const server = await serve(app);
+  const holdPings = () => {
+    let release = () => {};
+    held = new Promise((released) => {
+      release = released;
+    });
+    return release;
+  };
+  return {
+    ...server,
+    requests,
+    holdPings,
+    enter: ({warnAfter, expireAfter}, path = '/page') =>
+      `${server.origin}/enter?warn=${warnAfter}&expire=${expireAfter}&to=${encodeURIComponent(path)}`,
+  };
+}
+
+/** The same confidential page, protected in the ways that the tests are about. */
+const PAGES: Record<string, (limits: Limits) => string> = {
+  '/page': (limits) => page(element(limits, 'logout-url="/logout"')),
+  '/passive': (limits) => page(element(limits, 'logout-url="/logout"')),
+  '/cacheable': (limits) => page(element(limits, 'logout-url="/logout"')),
+  '/reload': (limits) => page(element(limits)),
+  '/by-the-original': ({warnAfter, expireAfter}) =>
+    page(originalMarkup('/original/', {pingUrl: PING, warnAfter, expireAfter})),
+};
+
+function element({warnAfter, expireAfter}: Limits, attributes = ''): string {
+  return `<session-security warn-after="${warnAfter}" expire-after="${expireAfter}" ping-url="${PING}" ${attributes}>
+    </session-security>
+    <script type="module" src="/dist/session-security.min.js"></script>`;
+}
+
+function page(protection: string): string {
+  return `<!doctype html>
+    <html lang="en">
+    <title>Record</title>
+    <style>${CONFIDENTIAL_CSS}</style>
+    <main class="confidential">
+      <p>Confidential: the patient's results</p>
+      <form><label>Note <input name="note"></label></form>
+    </main>
+    ${protection}`;
+}
