@@ -78,7 +78,7 @@ export function parseIdleFor(value: unknown): number | undefined {
   return Number.isInteger(value) && isDuration(value) && value < 1e9 ? value : undefined;
 }
 
-/** The body of a reply: the idle time in whole seconds, rounded up so that repeated pings never stretch a session (B6). */
+/** The body of a reply: idle time in whole seconds, rounded up so that repeated pings never stretch a session (B6). */
 export function formatReply(word: ServerWord | 'expired'): string {
   return JSON.stringify(word === 'expired' ? LOGOUT : Math.ceil(word.idleFor));
 }

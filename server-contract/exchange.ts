@@ -15,17 +15,17 @@ export interface RequestView<Native = unknown> {
   readonly query: string;
   /** A header by its lower-case name. */
   header(name: string): string | undefined;
-  /** The body: whatever a parser made of it already, or else its text; undefined when it is longer than a ping can be. */
+  /** The body: what a parser made of it already, or else its text; undefined when it is longer than a ping can be. */
   body(): MaybePromise<unknown>;
 }
 
-/** The session behind a request, as an adapter shows it to the guard. Its fields are read anew each time they are needed. */
+/** The session behind a request, as an adapter shows it to the guard. Its fields are read anew at each use. */
 export interface SessionView {
   /** Whoever is signed in; null, undefined, false or '' when nobody is. */
   readonly user: unknown;
   /** The key of its activity record; undefined when it never had one. */
   readonly recordId: string | undefined;
-  /** Keeps the key of a new activity record in the session. Absent where the record is keyed by the session's own id. */
+  /** Keeps the key of a new activity record in the session. Absent where the record's key is the session's own id. */
   readonly keepRecordId?: (id: string) => void;
   /** Ends the session, so that what runs after it finds an anonymous request. */
   end(): MaybePromise<void>;

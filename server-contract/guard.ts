@@ -12,7 +12,7 @@ export interface Claim {
   readonly idleFor: number | null;
 }
 
-/** The guard's answer: the session's state, and whether the request was sign of life enough to renew a rolling cookie. */
+/** The session's state, and whether the request was sign of life enough to renew a rolling cookie. */
 export interface Verdict {
   readonly state: SessionState;
   readonly renews: boolean;

@@ -13,7 +13,7 @@ export function identityOf(user: unknown): string | undefined {
   return undefined;
 }
 
-/** Turns a text into 128 bits that cannot be turned back, nor guessed without the secret: 22 characters of base64url. */
+/** Turns a text into 128 bits that nobody can turn back, or guess without the secret: 22 characters of base64url. */
 export type Pseudonym = (text: string) => Promise<string | undefined>;
 
 /**

@@ -17,8 +17,8 @@ export interface SessionSecurityOptions<Req, Res> {
    */
   readonly expireAfter?: Limit<Req>;
   /**
-   * Seconds of inactivity after which the browser warns; below `expireAfter`. Nonsense from a function falls back to the
-   * default.
+   * Seconds of inactivity after which the browser warns; below `expireAfter`. Nonsense from a function falls back to
+   * the default.
    * @default nine tenths of expireAfter
    */
   readonly warnAfter?: Limit<Req>;
@@ -71,7 +71,7 @@ export interface SessionSecurityOptions<Req, Res> {
 
 /** A session that was found expired. */
 export interface Expiry {
-  /** `missing`: its record was gone, because another request ended it at the same moment or because the store lost it. */
+  /** `missing`: its record was gone, since another request ended it at the same moment or the store lost it. */
   readonly reason: EndReason;
   /** What the `user` option said. */
   readonly user: unknown;

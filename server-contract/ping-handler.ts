@@ -3,7 +3,7 @@ import type {Reply, RequestView} from './exchange.ts';
 import {isSpeculative, mayPing, PING_METHODS} from './policy.ts';
 import type {SessionState} from './state.ts';
 
-/** On every reply to a ping (S9): not to be kept, not to be taken for anything else, not to be read by other origins. */
+/** On every reply to a ping (S9): not to be kept, nor taken for anything else, nor read by other origins. */
 const ALWAYS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',

@@ -108,7 +108,7 @@ function passiveRules<Req>(
 ): Settings<Req>['isPassive'] {
   const tests = rules.map((rule): Settings<Req>['isPassive'] => {
     if (typeof rule === 'function') return (_path, request) => rule(request);
-    // `search` and not `test`: a pattern with the flag g remembers where it stopped, and would miss every other request.
+    // `search` and not `test`: a pattern with the flag g remembers where it stopped and would miss every other request.
     if (rule instanceof RegExp) return (path) => path.search(rule) !== -1;
     const passivePath = withoutFinalSlash(rule);
     return (path) => withoutFinalSlash(path) === passivePath;

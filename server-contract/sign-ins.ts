@@ -22,8 +22,8 @@ export function startRecord(store: ActivityStore, session: SessionView, limits: 
 }
 
 /**
- * Catches up, at the end of a request, with a sign-in or a sign-out that happened in it. A session that got a new id but
- * took its data along keeps its record; one with another person, or without its data, is a new sign-in.
+ * Catches up, at the end of a request, with a sign-in or a sign-out that happened in it. A session that got a new id
+ * but took its data along keeps its record; one with another person, or without its data, is a new sign-in.
  * Returns a promise only where the store does, so that replies need not wait for nothing.
  */
 export function catchUp(

@@ -18,7 +18,8 @@ export interface ActivityStore {
    *
    * 1. There is no such record: `missing`. It is never created here.
    * 2. Its idle time has reached `expireAfter`, or its age `maxLifetime`: the record goes, for ever.
-   * 3. Otherwise, with an `idleFor`, lastActivity = max(lastActivity, now − idleFor), never before the start nor after now.
+   * 3. Otherwise, with an `idleFor`, lastActivity = max(lastActivity, now − idleFor), never before the start nor
+   *    after now.
    *
    * @param idleFor seconds since the person was active, as this request claims; null claims nothing and only asks.
    */

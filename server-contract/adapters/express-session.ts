@@ -45,8 +45,8 @@ export async function endExpressSession(
 }
 
 /**
- * Lets go of the empty session if nothing was put into it: express-session would store it and set its cookie in place of
- * the cleared one, because its id is not the id that the request came with. It leaves a request without an id alone.
+ * Lets go of the empty session if nothing was put into it: express-session would store it and set its cookie in place
+ * of the cleared one, because its id is not the id that the request came with. It leaves a request without an id alone.
  */
 export function dropEmptySession(request: {readonly session?: object; sessionID?: string | undefined}): void {
   const fields = Object.keys(request.session ?? {});
@@ -82,9 +82,9 @@ const unattended = new WeakSet<object>();
 const patched = new WeakSet<ExpressSessionStore>();
 
 /**
- * Keeps express-session from renewing the session at the end of this request (S6). It would do so in two places: it moves
- * the cookie's expiry on by `session.touch()`, and the stored session's by `store.touch()`. There is no setting for a
- * single request, so the first is replaced on this session and the second taught, once a store, to leave it alone.
+ * Keeps express-session from renewing the session at the end of this request (S6). It would do so in two places: it
+ * moves the cookie's expiry on by `session.touch()`, and the stored session's by `store.touch()`. It has no setting for
+ * a single request, so the first is replaced on this session and the second taught, once a store, to leave it alone.
  * What the application changes in the session is still saved.
  */
 export function leaveUnrenewed(session: ExpressSession, store: ExpressSessionStore | undefined): void {

@@ -1,7 +1,7 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {MAX_BODY_BYTES, type Reply, type RequestView, splitTarget} from '../exchange.ts';
 
-/** A request of node:http, or of a framework that adds to it: the address before routers cut it, the body once parsed. */
+/** A request of node:http or a framework that adds to it: the address before routers cut it, the body once parsed. */
 export type NodeRequest = IncomingMessage & {readonly originalUrl?: string; readonly body?: unknown};
 
 /** Shows the core a request of node:http. */

@@ -8,7 +8,7 @@ export {sessionState} from '../state.ts';
 
 type Options = SessionSecurityOptions<IncomingMessage, ServerResponse>;
 
-/** node:http has no sessions of its own, so the application says who is signed in, and how a session is told and ended. */
+/** node:http has no sessions of its own: the application says who is signed in, and how a session is told and ended. */
 export type NodeOptions = Options & Required<Pick<Options, 'user' | 'sessionId' | 'endSession'>>;
 
 /**

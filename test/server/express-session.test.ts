@@ -313,7 +313,7 @@ describe('a session of express-session', () => {
     equal(await whoIs(browser, '/elsewhere'), 'nobody');
   });
 
-  test('by default it knows the usual places of a signed-in user, and that of Passport is emptied at expiry', async () => {
+  test('by default it knows where users usually are, and empties the place of Passport at expiry', async () => {
     for (const signIn of [
       (req: express.Request) => Object.assign(req.session, {userId: 0}),
       (req: express.Request) => Object.assign(req.session, {user: {id: 'ann'}}),

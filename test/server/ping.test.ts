@@ -158,7 +158,7 @@ onEveryAdapter((world) => {
     equal(world.browser.cookies.size, 0);
   });
 
-  test('S9: Session-User is the same for a person who signs in again, another for another, and names nobody', async () => {
+  test('S9: Session-User is the same for a person who signs in again, another for another, and no name', async () => {
     const ann = (await world.browser.ping()).headers['session-user'];
     await world.browser.get('/logout');
     equal((await world.browser.ping()).headers['session-user'], undefined);
