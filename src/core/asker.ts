@@ -166,8 +166,9 @@ export class Asker {
     } else {
       this.heardAnswer(now);
     }
-    this.#asking.answered(answer, sentAt, now);
+    // First, since what the answer leads to may stop all asking, and whoever waits is to hear the answer (P4).
     this.#release(answer);
+    this.#asking.answered(answer, sentAt, now);
   }
 
   #release(answer: Answer): void {
