@@ -190,6 +190,8 @@ export class SessionSecurityElement extends LitElement {
   }
 
   get #settings(): Settings {
+    // A property that was set a moment ago counts, though the element has not updated yet.
+    if (this.isUpdatePending) this.#readings = undefined;
     this.#readings ??= this.#readSettings();
     return this.#readings;
   }
