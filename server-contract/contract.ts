@@ -88,7 +88,7 @@ export function formatHeaders(word: ServerWord): Record<string, string> {
   const headers: Record<string, string> = {};
   if (word.expireAfter !== undefined) headers[EXPIRE_AFTER] = String(word.expireAfter);
   if (word.warnAfter !== undefined) headers[WARN_AFTER] = String(word.warnAfter);
-  if (word.endsIn !== undefined) headers[ENDS_IN] = String(Math.max(0, Math.ceil(word.endsIn)));
+  if (word.endsIn !== undefined) headers[ENDS_IN] = String(Math.max(0, Math.floor(word.endsIn)));
   if (word.user !== undefined) headers[USER] = word.user;
   return headers;
 }
