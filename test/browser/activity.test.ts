@@ -1,0 +1,184 @@
+import {expect} from '@open-wc/testing';
+import {spy} from 'sinon';
+import type {SessionSecurityElement} from '../../src/element.ts';
+import {LIMITS, mount} from '../support/mount.ts';
+import {put, putFrame} from '../support/page.ts';
+import {simulatedTime} from '../support/simulated-time.ts';
+import {hand, needsHand} from '../support/trusted-input.ts';
+
+const DEFAULT = 'pointerdown pointermove keydown wheel touchstart touchmove click beforeinput compositionupdate';
+
+describe('activity', () => {
+  const time = simulatedTime();
+
+  /** Does `act` count as activity, ten seconds after the last? */
+  async function counts(element: SessionSecurityElement, act: () => unknown): Promise<boolean> {
+    element.activity();
+    await time.now.pass(10);
+    await act();
+    await time.now.pass(1);
+    expect(element.idleFor).to.be.oneOf([1, 11]);
+    return element.idleFor === 1;
+  }
+
+  it('A1: is listened for on the window, before any handler of the page, and never holding up the page', async () => {
+    const added = spy(window, 'addEventListener');
+    try {
+      await mount();
+      const activity = added
+        .getCalls()
+        .filter(({args}) => (args[2] as AddEventListenerOptions | undefined)?.passive)
+        .map(({args}) => ({type: args[0], ...(args[2] as AddEventListenerOptions)}));
+      expect(activity.map(({type}) => type).join(' ')).to.equal(DEFAULT);
+      for (const {capture, passive} of activity) expect([capture, passive]).to.deep.equal([true, true]);
+    } finally {
+      added.restore();
+    }
+  });
+
+  it('A1: is not seen in scrolling, which scripts cause too, unless activity-events asks for it', async () => {
+    const page = await put<HTMLElement>('<div><p></p></div>');
+    page.style.cssText = 'height: 100px; overflow: auto';
+    (page.firstElementChild as HTMLElement).style.height = '9000px';
+    const scroll = async () => {
+      page.scrollTop += 50;
+      await new Promise((done) => page.addEventListener('scroll', done, {once: true}));
+    };
+    const element = await mount();
+    expect(await counts(element, scroll)).to.equal(false);
+    element.activityEvents = 'scroll';
+    await element.updateComplete;
+    expect(await counts(element, scroll)).to.equal(true);
+  });
+
+  it('A2: is not seen in events that a script made', async () => {
+    const element = await mount();
+    for (const type of DEFAULT.split(' ')) {
+      const act = () => document.body.dispatchEvent(new Event(type, {bubbles: true, composed: true}));
+      expect(await counts(element, act), type).to.equal(false);
+    }
+    expect(await counts(element, () => document.body.click())).to.equal(false);
+  });
+
+  it('A4: is whatever a page calls it by activity()', async () => {
+    const element = await mount(LIMITS);
+    expect(await counts(element, () => element.activity())).to.equal(true);
+    await time.now.pass(30);
+    expect(element.phase).to.equal('warning');
+    element.activity();
+    expect(element.phase).to.equal('active');
+  });
+
+  describe('of a hand', () => {
+    needsHand();
+
+    it('A1: counts when it presses, clicks or types, whatever the page does with the event', async () => {
+      const stop = (event: Event) => event.stopImmediatePropagation();
+      const field = await put<HTMLInputElement>('<input>');
+      const element = await mount();
+      const page = new AbortController();
+      for (const type of DEFAULT.split(' '))
+        document.addEventListener(type, stop, {capture: true, signal: page.signal});
+      field.focus();
+      expect(await counts(element, () => hand.press('a'))).to.equal(true);
+      expect(await counts(element, () => hand.clickOn(field))).to.equal(true);
+      page.abort();
+    });
+
+    it('A2: counts when it moves the pointer, but not when the pointer is where it was', async () => {
+      const element = await mount();
+      expect(await counts(element, () => hand.move(10, 10))).to.equal(false);
+      expect(await counts(element, () => hand.move(10, 10))).to.equal(false);
+      expect(await counts(element, () => hand.move(11, 10))).to.equal(true);
+      expect(await counts(element, () => hand.move(11, 10))).to.equal(false);
+    });
+
+    it('A2: counts when it presses a key, but not for as long as something lies on the key', async () => {
+      const element = await mount();
+      expect(await counts(element, () => hand.hold('a'))).to.equal(true);
+      expect(await counts(element, () => hand.hold('a'))).to.equal(false);
+      expect(await counts(element, () => hand.release('a'))).to.equal(false);
+      expect(await counts(element, () => hand.hold('a'))).to.equal(true);
+      await hand.release('a');
+    });
+
+    it('A2: does not count for what a key does on which something lies', async () => {
+      const field = await put<HTMLInputElement>('<input>');
+      const element = await mount();
+      field.focus();
+      await hand.hold('a');
+      expect(await counts(element, () => hand.hold('a'))).to.equal(false);
+      await hand.release('a');
+      expect(field.value.length).to.equal(2);
+      expect(await counts(element, () => hand.press('b'))).to.equal(true);
+    });
+
+    it('A3: is taken note of once a second at most', async () => {
+      const element = await mount();
+      await hand.move(10, 10);
+      await time.now.pass(10);
+      await hand.move(20, 10);
+      await time.now.pass(0.9);
+      await hand.move(30, 10);
+      await time.now.pass(1.1);
+      expect(element.idleFor).to.equal(2);
+      await hand.move(40, 10);
+      expect(element.idleFor).to.equal(0);
+    });
+
+    for (const mode of ['open', 'closed'] as const) {
+      it(`A4: counts inside of ${mode} shadow roots`, async () => {
+        const host = await put('<div></div>');
+        const field = document.createElement('input');
+        host.attachShadow({mode}).append(field);
+        const element = await mount();
+        expect(await counts(element, () => hand.clickOn(field))).to.equal(true);
+        expect(await counts(element, () => hand.press('a'))).to.equal(true);
+      });
+    }
+
+    describe('in frames of this origin', () => {
+      const CONTENT = '<!doctype html><input>';
+
+      /** Moves alone, since of clicks in a frame the browser tells any page above it. */
+      async function used(frame: HTMLIFrameElement, element: SessionSecurityElement): Promise<void> {
+        const {left, top} = frame.getBoundingClientRect();
+        await hand.move(left + 30, top + 30);
+        expect(await counts(element, () => hand.move(left + 40, top + 30))).to.equal(true);
+      }
+
+      it('A4: counts when they were there before', async () => {
+        const frame = await putFrame(CONTENT);
+        await used(frame, await mount());
+      });
+
+      it('A4: counts when they are added later, and when another page loads in them', async () => {
+        const element = await mount();
+        const frame = await putFrame(CONTENT);
+        await used(frame, element);
+        const loaded = new Promise((done) => frame.addEventListener('load', done, {once: true}));
+        frame.srcdoc = `${CONTENT}<p>Another page</p>`;
+        await loaded;
+        await used(frame, element);
+      });
+    });
+
+    it('A4: counts in frames of other origins when it clicks there', async () => {
+      const element = await mount(LIMITS);
+      const frame = await putFrame('<!doctype html><input>', 'another');
+      const {left, top} = frame.getBoundingClientRect();
+      await time.now.pass(10);
+      await hand.click(left + 20, top + 20);
+      await time.now.pass(3);
+      expect(element.idleFor).to.be.within(0, 3);
+    });
+
+    it('X1: is too late for a page whose time was up before it', async () => {
+      const element = await mount(LIMITS);
+      await hand.move(10, 10);
+      time.now.jump(3600);
+      await hand.move(20, 10);
+      expect(element.phase).to.equal('expired');
+    });
+  });
+});
