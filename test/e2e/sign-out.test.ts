@@ -2,7 +2,7 @@ import {deepEqual, equal, ok} from 'node:assert/strict';
 import {after, before, describe, type TestContext, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Browser} from 'puppeteer-core';
-import {startChromium} from '../support/chromium.ts';
+import {contextFor, startChromium} from '../support/chromium.ts';
 import {eventually} from '../support/eventually.ts';
 import {type App, serveApp} from '../support/express-app.ts';
 import {Tab} from '../support/tab.ts';
@@ -26,9 +26,7 @@ describe('one page, in Chromium, against Express', {concurrency: 3}, () => {
   });
 
   async function enter(t: TestContext, limits = SHORT, path?: string): Promise<Tab> {
-    const context = await browser.createBrowserContext();
-    t.after(() => context.close());
-    return Tab.open(context, app.enter(limits, path));
+    return Tab.open(await contextFor(t, browser), app.enter(limits, path));
   }
   const whoIs = (tab: Tab) => tab.page.evaluate(async () => (await fetch('/whoami')).json());
 

@@ -2,7 +2,7 @@ import {deepEqual, equal, ok} from 'node:assert/strict';
 import {after, before, describe, type TestContext, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Browser} from 'puppeteer-core';
-import {startChromium} from '../support/chromium.ts';
+import {contextFor, startChromium} from '../support/chromium.ts';
 import {type Limits, serveApp} from '../support/express-app.ts';
 import {Tab} from '../support/tab.ts';
 
@@ -24,11 +24,8 @@ describe('two tabs, in Chromium, against Express', {concurrency: 3}, () => {
 
   /** Each test has its own server: what it counts or holds up is nobody else's. */
   async function begin(t: TestContext) {
-    const [app, context] = await Promise.all([serveApp(), browser.createBrowserContext()]);
-    t.after(async () => {
-      await context.close();
-      await app.close();
-    });
+    const [app, context] = await Promise.all([serveApp(), contextFor(t, browser)]);
+    t.after(() => app.close());
     return {app, context};
   }
 

@@ -1,4 +1,4 @@
-import puppeteer, {type Browser, type Page} from 'puppeteer-core';
+import puppeteer, {type Browser, type BrowserContext, type Page} from 'puppeteer-core';
 import {CHROMIUM_FLAGS} from './chromium-flags.ts';
 import {findOrInstallChromium} from './find-browser.ts';
 
@@ -20,12 +20,28 @@ export interface ChromiumOptions {
 export function startChromium({flags = [], backForwardCache = false}: ChromiumOptions = {}): Promise<Browser> {
   return puppeteer.launch({
     executablePath: findOrInstallChromium().path,
+    protocolTimeout: 20_000,
     args: [...CHROMIUM_FLAGS, ...flags],
     ignoreDefaultArgs: [...KEEPS_HIDDEN_TABS_AWAKE, ...(backForwardCache ? ['--disable-back-forward-cache'] : [])],
   });
 }
 
-/** A page in a window of its own, with cookies and channels that no other such page shares. */
+/** Cookies, storage and channels that no other such context shares, until the test is over. */
+export async function contextFor(
+  test: {after(end: () => Promise<void>): void},
+  browser: Browser,
+): Promise<BrowserContext> {
+  const context = await browser.createBrowserContext();
+  test.after(() => closeContext(context));
+  return context;
+}
+
+/** Now and then Chromium does not answer while a page is being replaced; such a context ends with the browser. */
+export async function closeContext(context: BrowserContext): Promise<void> {
+  await context.close().catch(() => {});
+}
+
+/** A page in a window of its own, in a context of its own, which is the caller's to close. */
 export async function openWindow(browser: Browser): Promise<Page> {
   const context = await browser.createBrowserContext();
   return context.newPage();

@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Browser, Page} from 'puppeteer-core';
-import {collectErrors, openWindow} from '../../support/chromium.ts';
+import {closeContext, collectErrors, openWindow} from '../../support/chromium.ts';
 import {Screen} from '../../support/screen.ts';
 import type {Client} from './clients.ts';
 import {serveFault} from './fault-server.ts';
@@ -23,8 +23,7 @@ export interface Observation {
 
 /** Opens the page in a window of its own, lets the fault happen, and looks at the screen until the end. */
 export async function observe(browser: Browser, fault: Fault, client: Client): Promise<Observation> {
-  const server = await serveFault(fault, client);
-  const page = await openWindow(browser);
+  const [server, page] = await Promise.all([serveFault(fault, client), openWindow(browser)]);
   try {
     const errors = collectErrors(page);
     page.on('dialog', (dialog) => void dialog.dismiss());
@@ -52,7 +51,7 @@ export async function observe(browser: Browser, fault: Fault, client: Client): P
     await acts;
     return {readableBefore, readableFor: lastReadable - EXPIRE_AFTER, pings: server.pings(), errors};
   } finally {
-    await page.browserContext().close();
+    await closeContext(page.browserContext());
     await server.close();
   }
 }
