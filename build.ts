@@ -24,7 +24,7 @@ await Promise.all([
   build(cdn()),
   tool('typescript', 'tsc', '-p', 'tsconfig.build.json'),
   tool('typescript', 'tsc', '-p', 'tsconfig.server.json'),
-  tool('@custom-elements-manifest/analyzer', 'cem', 'analyze', '--litelement', '--quiet', ...manifestSources()),
+  tool('@custom-elements-manifest/analyzer', 'cem', 'analyze'),
 ]);
 await printSizes('index.js', 'element.js', 'session-security.min.js');
 console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
@@ -68,10 +68,6 @@ function shared(): InlineConfig {
     mode: 'production',
     build: {outDir: dist, emptyOutDir: false, target: 'es2022', sourcemap: true, reportCompressedSize: false},
   };
-}
-
-function manifestSources(): string[] {
-  return ['--globs', 'src/**/*.ts', '--exclude', 'src/core/**', '--outdir', 'dist'];
 }
 
 /** Runs a command of an installed package by its own Node, which needs no shell and works on Windows too. */

@@ -102,4 +102,17 @@ describe('one page, in Chromium, against Express', {concurrency: 3}, () => {
     await tab.untilPath('/signed-out', LATE);
     equal(await whoIs(tab), null);
   });
+
+  test('D2: no global is left behind', async (t) => {
+    const tab = await enter(t, LONG);
+    const globals = () => tab.page.evaluate(() => Object.getOwnPropertyNames(window));
+    const withElement = await globals();
+    await tab.page.goto(`${app.origin}/plain`);
+    const without = await globals();
+    // lit counts its copies, to warn of several.
+    deepEqual(
+      withElement.filter((name) => !without.includes(name) && !/^(lit|reactive)\w+Versions$/.test(name)),
+      [],
+    );
+  });
 });
