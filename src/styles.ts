@@ -34,6 +34,7 @@ export const styles = css`
 
   .panel {
     padding: clamp(1rem, 5vw, 1.75rem);
+    outline: 0;
   }
 
   h2 {
@@ -87,12 +88,12 @@ export const styles = css`
   .buttons {
     display: flex;
     flex-wrap: wrap;
-    justify-content: flex-end;
     gap: 0.75rem;
     margin-block-start: 1.5rem;
   }
 
   button {
+    flex: 1 1 auto;
     min-block-size: 2.75rem;
     padding: 0.5rem 1.125rem;
     border: 1px solid color-mix(in srgb, currentcolor 40%, transparent);

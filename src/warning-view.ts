@@ -18,7 +18,8 @@ export interface Warning {
 
 /**
  * The warning. A screen reader hears the time when the dialog opens and at a few marks, as whole sentences; the counter
- * that changes every second is for the eye alone (W3).
+ * that changes every second is for the eye alone (W3). A press on its text leaves the focus inside: with the focus on
+ * the page, the next key would be taken for use of the page, and close the warning (A5).
  */
 export function warningView(warning: Warning): TemplateResult {
   const {messages, language, left, lasts, began} = warning;
@@ -32,18 +33,18 @@ export function warningView(warning: Warning): TemplateResult {
       aria-describedby="message spoken"
       @close=${warning.onStay}
     >
-      <div class="panel">
+      <div class="panel" tabindex="-1">
         <h2 id="heading" part="heading"><slot name="heading">${messages.warningHeading}</slot></h2>
         <p id="message" part="message"><slot name="message">${messages.warningMessage}</slot></p>
         <p part="countdown" aria-hidden="true">${messages.timeLeft(inWords(left, language))}</p>
         <p id="spoken" class="spoken" role="status">${messages.timeLeft(inWords(mark, language))}</p>
         <progress part="progress" aria-hidden="true" max=${lasts} .value=${left}></progress>
         <div class="buttons">
+          <button type="button" part="stay-button" @click=${warning.onStay}>
+            <slot name="stay">${messages.stay}</slot>
+          </button>
           <button type="button" part="sign-out-button" ?hidden=${!warning.signOut} @click=${warning.onSignOut}>
             <slot name="sign-out">${messages.signOut}</slot>
-          </button>
-          <button type="button" part="stay-button" autofocus @click=${warning.onStay}>
-            <slot name="stay">${messages.stay}</slot>
           </button>
         </div>
       </div>
