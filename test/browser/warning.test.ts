@@ -1,0 +1,276 @@
+import {expect, oneEvent} from '@open-wc/testing';
+import {stub} from 'sinon';
+import type {SessionResumeEvent, SessionWarnEvent} from '../../src/events.ts';
+import {type Attributes, dialog, LIMITS, mount, part, record, types} from '../support/mount.ts';
+import {put} from '../support/page.ts';
+import {simulatedTime, turn} from '../support/simulated-time.ts';
+import {hand, needsHand} from '../support/trusted-input.ts';
+
+describe('the warning', () => {
+  const time = simulatedTime();
+
+  /** An element whose warning has just begun, with half a minute to go unless `attributes` say otherwise. */
+  async function warned(attributes: Attributes = {}, content = '') {
+    const element = await mount({...LIMITS, ...attributes}, content);
+    const events = record(element);
+    await time.now.pass(element.warnAfter);
+    expect(element.phase).to.equal('warning');
+    return {element, events, warning: dialog(element, 'dialog')};
+  }
+
+  function countdown(element: Element): string {
+    return part(element, 'countdown').textContent.trim();
+  }
+
+  it('W1: is a modal alert dialog with name and description, and the focus on Stay', async () => {
+    const {element, warning} = await warned();
+    expect(warning.matches(':modal')).to.equal(true);
+    expect(warning.getAttribute('role')).to.equal('alertdialog');
+    const text = (ids: string | null) =>
+      ids?.split(' ').map((id) => element.shadowRoot?.getElementById(id)?.textContent?.trim());
+    expect(text(warning.getAttribute('aria-labelledby'))).to.deep.equal(['Are you still there?']);
+    expect(text(warning.getAttribute('aria-describedby'))).to.deep.equal([
+      'To protect your information, you will be signed out soon.',
+      'You will be signed out in 30 seconds.',
+    ]);
+    expect(element.shadowRoot?.activeElement).to.equal(part(element, 'stay-button'));
+  });
+
+  it('W1: gives back the focus, the selection, the values and the scroll of the page', async () => {
+    const page = await put('<div><textarea>one two three</textarea><p style="height: 3000px"></p></div>');
+    const field = page.querySelector('textarea')!;
+    field.focus();
+    field.setSelectionRange(4, 7);
+    scrollTo(0, 40);
+    const {element} = await warned();
+    expect(document.activeElement).to.equal(element);
+    part(element, 'stay-button').click();
+    await element.updateComplete;
+    expect(element.phase).to.equal('active');
+    expect(document.activeElement).to.equal(field);
+    expect([field.selectionStart, field.selectionEnd, field.value]).to.deep.equal([4, 7, 'one two three']);
+    expect(scrollY).to.equal(40);
+  });
+
+  it('W2: ends by Stay, which the person who was asked has pressed', async () => {
+    const {element, events, warning} = await warned();
+    part(element, 'stay-button').click();
+    await element.updateComplete;
+    expect(warning.open).to.equal(false);
+    expect(types(events)).to.deep.equal(['session-warn', 'session-resume']);
+    expect((events[1] as SessionResumeEvent).by).to.equal('activity');
+    expect(element.idleFor).to.equal(0);
+  });
+
+  it('W2: ends by extend(), activity() and Escape as well', async () => {
+    const {element, warning} = await warned({'extend-on': 'button'});
+    element.activity();
+    expect(element.phase).to.equal('warning');
+    element.extend();
+    expect(element.phase).to.equal('active');
+    await time.now.pass(30);
+    // What Escape and the gestures of other systems come down to.
+    warning.close();
+    await oneEvent(element, 'session-resume');
+    expect(element.phase).to.equal('active');
+  });
+
+  it('W2: ends the session by Sign out', async () => {
+    const {element, events} = await warned({'logout-url': '/bye'});
+    part(element, 'sign-out-button').click();
+    expect(element.phase).to.equal('expired');
+    expect(types(events)).to.deep.equal(['session-warn', 'session-expire']);
+    expect(events[1]).to.include({reason: 'signed-out'});
+  });
+
+  it('W2: has no Sign out where there is no way to sign out', async () => {
+    const hidden = async (attributes: Attributes) => {
+      const {element} = await warned(attributes);
+      return getComputedStyle(part(element, 'sign-out-button')).display === 'none';
+    };
+    expect(await hidden({})).to.equal(true);
+    expect(await hidden({'logout-url': '/bye'})).to.equal(false);
+    expect(await hidden({'logout-form': 'bye'})).to.equal(false);
+  });
+
+  it('W3: counts every second down, in words and on a bar', async () => {
+    const {element} = await warned({'warn-after': 60, 'expire-after': 125});
+    const bar = part<HTMLProgressElement>(element, 'progress');
+    expect([countdown(element), bar.value, bar.max]).to.deep.equal([
+      'You will be signed out in 1 minute, 5 seconds.',
+      65,
+      65,
+    ]);
+    await time.now.pass(1);
+    expect([countdown(element), bar.value]).to.deep.equal(['You will be signed out in 1 minute, 4 seconds.', 64]);
+    await time.now.pass(4);
+    expect(countdown(element)).to.equal('You will be signed out in 1 minute.');
+    await time.now.pass(59);
+    expect([countdown(element), bar.value]).to.deep.equal(['You will be signed out in 1 second.', 1]);
+  });
+
+  it('W3: says the time aloud in whole sentences, at the start and at a few marks', async () => {
+    const {element} = await warned({'warn-after': 60, 'expire-after': 210});
+    const spoken = element.shadowRoot?.querySelector('[role=status]') as Element;
+    expect(part(element, 'countdown').getAttribute('aria-hidden')).to.equal('true');
+    const said = new Set<string>();
+    for (let left = 150; left > 0; left--) {
+      said.add(spoken.textContent!.trim());
+      await time.now.pass(1);
+    }
+    expect([...said]).to.deep.equal([
+      'You will be signed out in 2 minutes, 30 seconds.',
+      'You will be signed out in 2 minutes.',
+      'You will be signed out in 1 minute.',
+      'You will be signed out in 30 seconds.',
+      'You will be signed out in 10 seconds.',
+    ]);
+  }).timeout(20_000);
+
+  it('W5: of less than 20 seconds is reported on the console, and shown all the same', async () => {
+    const complaint = stub(console, 'error');
+    try {
+      await warned({'warn-after': 41, 'expire-after': 60});
+      expect(complaint.callCount).to.equal(1);
+      expect(complaint.firstCall.args[0]).to.contain('warn-after="41"').and.to.contain('WCAG 2.2.1');
+      complaint.resetHistory();
+      await warned({'warn-after': 40, 'expire-after': 60});
+      expect(complaint.callCount).to.equal(0);
+    } finally {
+      complaint.restore();
+    }
+  });
+
+  it('tells the page first, how long it has, and stays away when the page warns by itself', async () => {
+    const element = await mount(LIMITS);
+    let event: SessionWarnEvent | undefined;
+    document.addEventListener('session-warn', (warn) => (event = warn as SessionWarnEvent), {once: true});
+    element.addEventListener('session-warn', (warn) => warn.preventDefault());
+    await time.now.pass(30);
+    expect(event?.expiresIn).to.equal(30);
+    expect(event?.target).to.equal(element);
+    expect(element.phase).to.equal('warning');
+    expect(dialog(element, 'dialog').open).to.equal(false);
+    element.extend();
+    expect(element.phase).to.equal('active');
+    await time.now.pass(30);
+    expect(dialog(element, 'dialog').open).to.equal(false);
+    await time.now.pass(30);
+    expect(dialog(element, 'cover').open).to.equal(true);
+  });
+
+  it('is shown to who prevented only an earlier one', async () => {
+    const element = await mount(LIMITS);
+    element.addEventListener('session-warn', (warn) => warn.preventDefault(), {once: true});
+    await time.now.pass(30);
+    element.extend();
+    await time.now.pass(30);
+    expect(dialog(element, 'dialog').open).to.equal(true);
+  });
+
+  it('has a slot for each of its texts', async () => {
+    const slots = ['heading', 'message', 'stay', 'sign-out'];
+    const content = slots.map((name) => `<b slot="${name}">Own ${name}</b>`).join('');
+    const {element} = await warned({'logout-url': '/bye'}, content);
+    for (const own of element.children) {
+      expect(own.assignedSlot?.name, own.outerHTML).to.equal(own.slot);
+      expect(own.getBoundingClientRect().height, own.outerHTML).to.be.above(0);
+    }
+  });
+
+  it('has a part for each thing that a page may want to look different', async () => {
+    const parts = ['dialog', 'heading', 'message', 'countdown', 'progress', 'stay-button', 'sign-out-button', 'cover'];
+    const style = await put<HTMLStyleElement>('<style></style>');
+    style.textContent = parts.map((name) => `session-security::part(${name}) {scroll-margin: 77px}`).join('\n');
+    const {element} = await warned();
+    for (const name of parts) {
+      expect(getComputedStyle(part(element, name)).scrollMarginTop, name).to.equal('77px');
+    }
+  });
+
+  it('W9: can hide the page by its backdrop', async () => {
+    const {element, warning} = await warned();
+    element.style.setProperty('--session-security-backdrop', 'rgb(1, 2, 3)');
+    expect(getComputedStyle(warning, '::backdrop').backgroundColor).to.equal('rgb(1, 2, 3)');
+  });
+
+  describe('under a hand', () => {
+    needsHand();
+
+    const focused = (element: Element) => element.shadowRoot?.activeElement?.getAttribute('part');
+
+    it('A5: ends the session when Sign out is pressed, with a pointer or a key', async () => {
+      const first = await warned({'logout-url': '/bye'});
+      await hand.moveTo(part(first.element, 'heading'));
+      await hand.clickOn(part(first.element, 'sign-out-button'));
+      expect(types(first.events)).to.deep.equal(['session-warn', 'session-expire']);
+      first.element.remove();
+
+      const second = await warned({'logout-url': '/bye'});
+      part(second.element, 'sign-out-button').focus();
+      await hand.press('Enter');
+      expect(types(second.events)).to.deep.equal(['session-warn', 'session-expire']);
+    });
+
+    it('A5: stays when the pointer or the keys are used inside of it', async () => {
+      const {element, events} = await warned({'logout-url': '/bye'});
+      await hand.moveTo(part(element, 'heading'));
+      await time.now.pass(2);
+      await hand.clickOn(part(element, 'message'));
+      await time.now.pass(2);
+      await hand.press('Tab');
+      await time.now.pass(2);
+      expect(types(events)).to.deep.equal(['session-warn']);
+      expect(element.idleFor).to.equal(36);
+    });
+
+    it('W2: ends when the pointer is used beside it', async () => {
+      const {element, events} = await warned();
+      await hand.click(5, 5);
+      expect(element.phase).to.equal('active');
+      expect(events[1]).to.include({type: 'session-resume', by: 'activity'});
+    });
+
+    it('W2: stays when the pointer is used beside it, and only the button extends', async () => {
+      const {element} = await warned({'extend-on': 'button'});
+      await hand.click(5, 5);
+      await time.now.pass(2);
+      expect(element.phase).to.equal('warning');
+      await hand.clickOn(part(element, 'stay-button'));
+      expect(element.phase).to.equal('active');
+    });
+
+    for (const extendOn of ['activity', 'button']) {
+      it(`W2: ends when Escape is pressed, with extend-on="${extendOn}"`, async () => {
+        const {element, events, warning} = await warned({'extend-on': extendOn});
+        await hand.press('Escape');
+        await turn();
+        expect(warning.open).to.equal(false);
+        expect(element.phase).to.equal('active');
+        expect(types(events)).to.deep.equal(['session-warn', 'session-resume']);
+      });
+    }
+
+    it('W1: keeps the focus, however often Tab is pressed', async () => {
+      const page = await put<HTMLElement>('<p><input><button>of the page</button></p>');
+      const {element} = await warned({'logout-url': '/bye', 'extend-on': 'button'});
+      const seen = new Set<string | null | undefined>();
+      for (let i = 0; i < 6; i++) {
+        await hand.press('Tab');
+        seen.add(focused(element));
+        expect(page.contains(document.activeElement)).to.equal(false);
+      }
+      expect(seen).to.include.keys('stay-button', 'sign-out-button');
+    });
+
+    it('W1: lets nothing of the page be pressed behind it', async () => {
+      const button = await put<HTMLElement>('<button>of the page</button>');
+      let pressed = false;
+      button.addEventListener('click', () => (pressed = true));
+      const {element} = await warned({'extend-on': 'button'});
+      await hand.clickOn(button);
+      expect(pressed).to.equal(false);
+      expect(element.phase).to.equal('warning');
+    });
+  });
+});
