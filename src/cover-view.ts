@@ -18,7 +18,6 @@ export function coverView({messages, expired, onClose}: Cover): TemplateResult {
       role="alertdialog"
       closedby="none"
       tabindex="-1"
-      autofocus
       aria-labelledby="cover-heading"
       aria-describedby="cover-message"
       @cancel=${(event: Event) => event.preventDefault()}

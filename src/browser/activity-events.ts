@@ -15,39 +15,33 @@ export function connectActivityEvents(
   onActivity: (event: Event) => void,
 ): () => void {
   let last = 0;
-  let moved = false;
+  let placed = false;
   let x = 0;
   let y = 0;
-  const accept = (event: Event) => {
+  // Runs for every event: no allocation, and hardly more than a comparison until the throttle lets one through.
+  const onEvent = (event: Event) => {
     // The wall clock, since it counts through sleep: the first event after a wake is always looked at (T5).
     const now = Date.now();
-    if (now - last < THROTTLE && now >= last) return;
+    if (now - last < THROTTLE && now >= last) {
+      // Where the pointer went meanwhile was not looked at: its next move only tells where it is.
+      placed = false;
+      return;
+    }
+    if (!event.isTrusted || (event as KeyboardEvent).repeat) return;
+    if (event.type === 'pointermove' || event.type === 'mousemove') {
+      const {screenX, screenY} = event as MouseEvent;
+      const still = !placed || (x === screenX && y === screenY);
+      placed = true;
+      x = screenX;
+      y = screenY;
+      if (still) return;
+    }
     last = now;
     onActivity(event);
   };
-  const onEvent = (event: Event) => {
-    if (event.isTrusted) accept(event);
-  };
-  const onKey = (event: Event) => {
-    if (event.isTrusted && !(event as KeyboardEvent).repeat) accept(event);
-  };
-  // Runs for every move of a pointer: no allocation, and little more than comparisons.
-  const onMove = (event: Event) => {
-    if (!event.isTrusted) return;
-    const {screenX, screenY} = event as MouseEvent;
-    if (moved && x === screenX && y === screenY) return;
-    x = screenX;
-    y = screenY;
-    if (moved) accept(event);
-    moved = true;
-  };
-  const listenerOf = (type: string) => {
-    if (type === 'pointermove' || type === 'mousemove') return onMove;
-    return type === 'keydown' || type === 'keyup' ? onKey : onEvent;
-  };
   const options = {capture: true, passive: true};
-  for (const type of types) target.addEventListener(type, listenerOf(type), options);
+  for (const type of types) target.addEventListener(type, onEvent, options);
   return () => {
-    for (const type of types) target.removeEventListener(type, listenerOf(type), options);
+    for (const type of types) target.removeEventListener(type, onEvent, options);
   };
 }

@@ -134,7 +134,7 @@ export class Monitor {
 
   /** The person did something. Whether the session is over is settled first (T5). */
   activity(): void {
-    this.look();
+    if (this.#known.standing(this.#env.now()) !== 'active') this.look();
     if (this.#phase === 'active' || (this.#phase === 'warning' && this.#extendOn === 'activity')) this.#accept();
   }
 
