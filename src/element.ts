@@ -1,7 +1,7 @@
 import {adoptStyles, LitElement, nothing, type PropertyDeclarations, type PropertyValues, render} from 'lit';
 import {DEFAULT_ACTIVITY_EVENTS} from './browser/activity-events.ts';
 import type {PingInit} from './browser/fetch-ping.ts';
-import {isExitUrl} from './browser/navigation.ts';
+import {isHttpUrl} from './browser/navigation.ts';
 import {clearPage} from './browser/page-content.ts';
 import {ModalController, type Modals} from './controllers/modal-controller.ts';
 import type {SessionView} from './controllers/session.ts';
@@ -18,6 +18,9 @@ import {warningView} from './warning-view.ts';
 
 export * from './events.ts';
 export type {ExtendOn, Phase, PingInit};
+
+/** An empty attribute is no number, where `Number('')` would be a limit of zero. None at all is the default. */
+const fromSeconds = (value: string | null) => (value === null ? null : Number(value.trim() || Number.NaN));
 
 /**
  * Signs a person out who has walked away: tracks activity over all tabs, agrees with the server, warns, covers the page
@@ -71,18 +74,18 @@ export class SessionSecurityElement extends LitElement {
   static override styles = styles;
 
   static override properties: PropertyDeclarations = {
-    expireAfter: {type: Number, attribute: 'expire-after'},
-    warnAfter: {type: Number, attribute: 'warn-after'},
+    expireAfter: {converter: fromSeconds, attribute: 'expire-after', useDefault: true},
+    warnAfter: {converter: fromSeconds, attribute: 'warn-after', useDefault: true},
     pingUrl: {attribute: 'ping-url'},
-    pingMethod: {attribute: 'ping-method'},
+    pingMethod: {attribute: 'ping-method', useDefault: true},
     pingInit: {attribute: false},
     logoutUrl: {attribute: 'logout-url'},
     logoutForm: {attribute: 'logout-form'},
     returnParam: {attribute: 'return-param'},
-    extendOn: {attribute: 'extend-on'},
-    expireAction: {attribute: 'expire-action'},
+    extendOn: {attribute: 'extend-on', useDefault: true},
+    expireAction: {attribute: 'expire-action', useDefault: true},
     activityEvents: {attribute: 'activity-events'},
-    channel: {},
+    channel: {useDefault: true},
     disabled: {type: Boolean, reflect: true},
   };
 
@@ -103,7 +106,7 @@ export class SessionSecurityElement extends LitElement {
   declare channel: string;
   declare disabled: boolean;
 
-  readonly #complaints = new Complaints();
+  readonly #complaints = new Complaints((attribute) => this.getAttribute(attribute));
   readonly #controller = new SessionController(this, this.#view());
   #readings: Settings | undefined;
   #phase: Phase = 'active';
@@ -136,7 +139,7 @@ export class SessionSecurityElement extends LitElement {
 
   /** Whole seconds until the session ends if nobody does anything. */
   get expiresIn(): number {
-    return this.#controller.session?.expiresIn ?? this.expireAfter;
+    return this.#controller.session?.expiresIn ?? this.#settings.limits.expireAfter / 1000;
   }
 
   /** Counts as user activity now: for what no event tells, such as a video that is being watched. */
@@ -257,16 +260,19 @@ export class SessionSecurityElement extends LitElement {
   #readSettings(): Settings {
     const complaints = this.#complaints;
     const logoutUrl = this.logoutUrl ?? undefined;
-    const allowed = logoutUrl === undefined || isExitUrl(logoutUrl);
+    const allowed = logoutUrl === undefined || isHttpUrl(logoutUrl);
     if (!allowed) complaints.wrong('logout-url', logoutUrl, 'an http(s) address', 'a reload of the page');
+    const pingUrl = this.pingUrl && isHttpUrl(this.pingUrl) ? this.pingUrl : undefined;
+    if (this.pingUrl && !pingUrl)
+      complaints.wrong('ping-url', this.pingUrl, 'an http(s) address', 'this browser alone');
     readWord('expire-action', this.expireAction, ['leave'], complaints);
     const form = this.logoutForm ?? undefined;
     const method = readWord('ping-method', this.pingMethod, ['get', 'post'], complaints);
     const types = (this.activityEvents ?? DEFAULT_ACTIVITY_EVENTS).split(/\s+/).filter(Boolean);
     return {
-      limits: readSeconds(this.expireAfter, this.warnAfter, complaints),
+      limits: readSeconds(this.expireAfter ?? DEFAULT_EXPIRE_AFTER, this.warnAfter ?? DEFAULT_WARN_AFTER, complaints),
       extendOn: readWord('extend-on', this.extendOn, ['activity', 'button'], complaints),
-      ping: this.pingUrl ? {url: this.pingUrl, method, init: this.pingInit} : undefined,
+      ping: pingUrl ? {url: pingUrl, method, init: this.pingInit} : undefined,
       exit: {url: allowed ? logoutUrl : undefined, form, returnParam: this.returnParam ?? undefined},
       activityEvents: types,
       channel: this.channel || 'session-security',

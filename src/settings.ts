@@ -17,6 +17,12 @@ export interface Settings {
 /** Tells a developer about a value that is not obeyed. */
 export class Complaints {
   readonly #made = new Set<string>();
+  readonly #written: (attribute: string) => string | null;
+
+  /** `written` gives an attribute as it stands in the page. */
+  constructor(written: (attribute: string) => string | null) {
+    this.#written = written;
+  }
 
   /** Says each thing once. */
   say(message: string): void {
@@ -27,7 +33,8 @@ export class Complaints {
 
   /** Names an attribute, its wrong value, and what is used instead. */
   wrong(attribute: string, value: unknown, wanted: string, instead: string): void {
-    this.say(`${attribute}="${value}" is not ${wanted}; using ${instead}.`);
+    const shown = Number.isNaN(value) ? (this.#written(attribute) ?? value) : value;
+    this.say(`${attribute}="${shown}" is not ${wanted}; using ${instead}.`);
   }
 }
 
@@ -46,14 +53,14 @@ export function readSeconds(expireAfter: number, warnAfter: number, complaints: 
   return limits;
 }
 
-/** One of the words an attribute may be; anything else is the first of them. */
+/** One of the words an attribute may be; anything else is the first of them, without complaint if it is nothing. */
 export function readWord<Word extends string>(
   attribute: string,
-  value: string,
+  value: string | null | undefined,
   words: readonly [Word, ...Word[]],
   complaints: Complaints,
 ): Word {
-  const word = words.find((word) => word === value.toLowerCase());
-  if (word === undefined) complaints.wrong(attribute, value, `one of ${words.join(', ')}`, words[0]);
+  const word = words.find((word) => word === value?.toLowerCase());
+  if (word === undefined && value) complaints.wrong(attribute, value, `one of ${words.join(', ')}`, words[0]);
   return word ?? words[0];
 }

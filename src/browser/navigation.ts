@@ -8,8 +8,8 @@ export interface Exit {
   readonly returnParam: string | undefined;
 }
 
-/** Is this an address that a sign-out may lead to? Scripts and data are not. */
-export function isExitUrl(url: string): boolean {
+/** Is this an address of the web? Scripts and data are not. */
+export function isHttpUrl(url: string): boolean {
   try {
     return /^https?:$/.test(new URL(url, document.baseURI).protocol);
   } catch {
