@@ -27,6 +27,11 @@ export async function mount(attributes?: Attributes, content?: string): Promise<
   return fixture<SessionSecurityElement>(html`${create(attributes, content)}`);
 }
 
+/** Resolves when the element has nothing more to update. */
+export async function updated(element: SessionSecurityElement): Promise<void> {
+  while (!(await element.updateComplete));
+}
+
 /** The part of this name inside the element, as a page's stylesheet would find it. */
 export function part<E extends HTMLElement>(element: Element, name: string): E {
   const found = element.shadowRoot?.querySelector<E>(`[part~='${name}']`);
