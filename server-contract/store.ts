@@ -52,6 +52,12 @@ export type Touch =
     } & RecordAge)
   | {readonly active: false; readonly reason: EndReason};
 
+/**
+ * For how many seconds a store should keep a record that has expired, so that the next request is told why it ended
+ * rather than that it is missing. Afterwards it may be swept away.
+ */
+export const KEEP_EXPIRED = 3600;
+
 /** A key for a new record: 128 random bits, in hexadecimal. */
 export function newRecordId(): string {
   let id = '';

@@ -1,4 +1,11 @@
-import type {ActivityStore, EndReason, RecordAge, RecordLimits, Touch} from '../store.ts';
+import {
+  type ActivityStore,
+  type EndReason,
+  KEEP_EXPIRED,
+  type RecordAge,
+  type RecordLimits,
+  type Touch,
+} from '../store.ts';
 import {steadyClock} from './clock.ts';
 
 export interface MemoryStoreOptions {
@@ -30,7 +37,6 @@ interface ActivityRecord {
 }
 
 const SECOND = 1000;
-const HOUR = 3600 * SECOND;
 const SWEEP_EVERY = 60 * SECOND;
 
 /**
@@ -62,7 +68,7 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
 
   function put(id: string, startedAt: number, lastActivity: number, limits: RecordLimits): void {
     records.delete(id);
-    records.set(id, {startedAt, lastActivity, forgetAt: lastActivity + limits.expireAfter * SECOND + HOUR});
+    records.set(id, {startedAt, lastActivity, forgetAt: lastActivity + (limits.expireAfter + KEEP_EXPIRED) * SECOND});
   }
 
   return {

@@ -1,0 +1,154 @@
+import {randomUUID} from 'node:crypto';
+import {Redis} from 'ioredis';
+import {Pool} from 'pg';
+import {createClient} from 'redis';
+import type {ActivityStore, MaybePromise} from '../../server-contract/index.ts';
+import {postgresStore} from '../../server-contract/stores/postgres.ts';
+import {type IoRedis, type NodeRedis, redisStore} from '../../server-contract/stores/redis.ts';
+import {findPostgres, postgresMissing} from '../support/postgres.ts';
+import {findRedis, redisMissing} from '../support/redis.ts';
+import {SimulatedStore} from './simulated-store.ts';
+
+/** A kind of store: the real one on its real server, but the time stands still until a test moves it. */
+export interface StoreTarget {
+  readonly name: string;
+  /** Why it cannot be tested here. */
+  readonly missing: string | false;
+  open(): Promise<OpenStore>;
+}
+
+export interface OpenStore {
+  readonly store: ActivityStore;
+  /** Moves the store's clock, in seconds; below 0 it is set back. */
+  pass(seconds: number): MaybePromise<void>;
+  /** Loses every record, as a restart or an eviction does. */
+  forget(): MaybePromise<void>;
+  close(): MaybePromise<void>;
+}
+
+export const memory: StoreTarget = {
+  name: 'memory',
+  missing: false,
+  async open() {
+    let store = new SimulatedStore();
+    return {
+      store: {
+        start: (...args) => store.start(...args),
+        touch: (...args) => store.touch(...args),
+        end: (...args) => store.end(...args),
+      },
+      pass: (seconds) => store.pass(seconds),
+      forget() {
+        store = new SimulatedStore();
+      },
+      close() {},
+    };
+  },
+};
+
+export const nodeRedis: StoreTarget = {
+  name: 'redis',
+  missing: redisMissing,
+  async open() {
+    const redis = await findRedis();
+    const client = createClient({url: redis.url});
+    await client.connect();
+    const clock = new RedisClock();
+    const prefix = `test:${randomUUID()}:`;
+    const simulated: NodeRedis = {
+      eval: (script, options) => client.eval(clock.stopIn(script), options),
+      evalSha: unknownScript,
+    };
+    return {
+      store: redisStore(simulated, {prefix}),
+      pass: clock.pass,
+      async forget() {
+        for await (const keys of client.scanIterator({MATCH: `${prefix}*`}))
+          if (keys.length > 0) await client.del(keys);
+      },
+      async close() {
+        await client.close();
+        await redis.close();
+      },
+    };
+  },
+};
+
+export const ioRedis: StoreTarget = {
+  name: 'ioredis',
+  missing: redisMissing,
+  async open() {
+    const redis = await findRedis();
+    const client = new Redis(redis.url);
+    const clock = new RedisClock();
+    const prefix = `test:${randomUUID()}:`;
+    const simulated: IoRedis = {
+      eval: (script, ...args) => client.eval(clock.stopIn(script), ...args),
+      evalsha: unknownScript,
+    };
+    return {
+      store: redisStore(simulated, {prefix}),
+      pass: clock.pass,
+      async forget() {
+        const keys = await client.keys(`${prefix}*`);
+        if (keys.length > 0) await client.del(...keys);
+      },
+      async close() {
+        client.disconnect();
+        await redis.close();
+      },
+    };
+  },
+};
+
+/** Names are looked up along the search path, so a clock of ours in a schema of ours stands before PostgreSQL's. */
+export const postgres: StoreTarget = {
+  name: 'postgres',
+  missing: postgresMissing,
+  async open() {
+    const database = await findPostgres();
+    const schema = `test_${randomUUID().replaceAll('-', '')}`;
+    const options = `-c search_path=${schema},pg_catalog`;
+    const pool = new Pool({connectionString: database.url, options});
+    await pool.query(`
+      CREATE SCHEMA ${schema};
+      CREATE TABLE clock AS SELECT timestamptz '2025-11-23 12:00 UTC' AS shows;
+      CREATE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql AS 'SELECT shows FROM ${schema}.clock'`);
+    const store = postgresStore(pool);
+    await store.createTable();
+    return {
+      store,
+      async pass(seconds) {
+        await pool.query('UPDATE clock SET shows = shows + make_interval(secs => $1)', [seconds]);
+      },
+      async forget() {
+        await pool.query('TRUNCATE session_security');
+      },
+      async close() {
+        await pool.query(`DROP SCHEMA ${schema} CASCADE`);
+        await pool.end();
+        await database.close();
+      },
+    };
+  },
+};
+
+/** The time that scripts see instead of Redis's own. */
+class RedisClock {
+  #milliseconds = Date.UTC(2025, 10, 23, 12);
+
+  readonly pass = (seconds: number): void => {
+    this.#milliseconds += seconds * 1000;
+  };
+
+  stopIn(script: string): string {
+    const seconds = Math.floor(this.#milliseconds / 1000);
+    const microseconds = (this.#milliseconds % 1000) * 1000;
+    return script.replace("redis.call('TIME')", `{'${seconds}', '${microseconds}'}`);
+  }
+}
+
+/** A script whose clock is another one each time has no hash that Redis would know. */
+function unknownScript(): Promise<never> {
+  return Promise.reject(new Error('NOSCRIPT No matching script. Please use EVAL.'));
+}

@@ -1,0 +1,44 @@
+import {spawnSync} from 'node:child_process';
+import {mkdtempSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {freePort} from './free-port.ts';
+import {ThrowAwayServer} from './throw-away-server.ts';
+
+/** A database to test against. */
+export interface FoundDatabase {
+  readonly url: string;
+  /** Set when it is our own, which may be killed. */
+  readonly server?: ThrowAwayServer;
+  close(): Promise<void>;
+}
+
+const PROGRAM = ['redis-server', 'valkey-server'].find(
+  (program) => spawnSync(program, ['--version'], {stdio: 'ignore'}).status === 0,
+);
+
+/** Why tests with Redis cannot run here, for `{skip: …}`; false where they can. */
+export const redisMissing: string | false =
+  process.env.REDIS_URL || PROGRAM ? false : 'needs redis-server or valkey-server, or REDIS_URL';
+
+/** Our own Redis or Valkey: with nothing in it, and nothing kept. */
+export async function startRedis(): Promise<FoundDatabase & {readonly server: ThrowAwayServer}> {
+  const folder = mkdtempSync(join(tmpdir(), 'redis-'));
+  const port = await freePort();
+  const settings = {port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: folder};
+  const server = new ThrowAwayServer({
+    command: PROGRAM!,
+    args: Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    folder,
+    ready: 'Ready to accept connections',
+    crash: 'SIGKILL',
+  });
+  await server.start();
+  return {url: `redis://127.0.0.1:${port}`, server, close: () => server.close()};
+}
+
+/** The Redis of REDIS_URL, or else one of our own. */
+export async function findRedis(): Promise<FoundDatabase> {
+  const url = process.env.REDIS_URL;
+  return url ? {url, close: async () => {}} : startRedis();
+}
