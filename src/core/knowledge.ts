@@ -7,6 +7,9 @@ import type {Word} from './ports.ts';
 /** Whole seconds go over the wire, so two readings of one activity can be this far apart; milliseconds. */
 const GRAIN = 1000;
 
+/** The largest number that the wire carries, in seconds; far beyond the limit of any server, whatever that is. */
+const LONGEST_IDLE = 999_999_999;
+
 /**
  * What one tab knows of its session. Real activity of this browser and what the server said are kept apart, and only
  * the former is ever uploaded: an echo of our own words can never stretch a session (B6).
@@ -77,12 +80,11 @@ export class Knowledge {
   }
 
   /**
-   * The idle time to upload: whole seconds, rounded up. Who has seen no activity claims none: a time at which the
-   * session would be over extends nothing, while a ping without any counts as activity on django-session-security.
+   * The idle time to upload: whole seconds, rounded up. Who has seen no activity claims none, by a time longer than any
+   * session: a ping without an idle time would count as activity on django-session-security.
    */
   upload(now: Instant): number {
-    const idle = this.own.idle(now);
-    return Math.ceil((Number.isFinite(idle) ? idle : this.#limits.expireAfter) / 1000);
+    return Math.min(Math.ceil(this.own.idle(now) / 1000), LONGEST_IDLE);
   }
 
   /** The server spoke just now of an activity `idle` milliseconds ago, and of everything else in `word`. */
