@@ -38,6 +38,8 @@ export default {
     if (!launcher) throw new Error(`BROWSERS knows ${Object.keys(launchers).join(', ')}, not ${name}`);
     return launcher();
   }),
+  // One page at a time: of several only the one in front is visible, has the focus and draws frames.
+  concurrency: 1,
   plugins: [mswWorker, esbuildPlugin({ts: true, target: 'es2022', tsconfig: 'tsconfig.json'})],
   // With plain `true` the resolver picks msw's Node entry, and every file fails on `node:http`.
   nodeResolve: {exportConditions: ['browser', 'development']},
