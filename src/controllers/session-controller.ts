@@ -38,17 +38,15 @@ export class SessionController implements ReactiveController {
     });
   }
 
-  hostUpdated(): void {
+  /** Before the host renders, so that it renders what it has joined. */
+  hostUpdate(): void {
     const {isConnected, disabled} = this.#host;
     const wanted = isConnected && !disabled;
     if (!wanted || this.#view.settings.channel !== this.#session?.channel) this.#leave();
+    if (disabled) this.#view.show('active');
     if (!wanted) return;
-    if (this.#session) {
-      this.#session.configure();
-    } else {
-      this.#session = Session.join(this.#view);
-      this.#host.requestUpdate();
-    }
+    if (this.#session) this.#session.configure();
+    else this.#session = Session.join(this.#view);
   }
 
   #leave(): void {
@@ -56,7 +54,6 @@ export class SessionController implements ReactiveController {
     if (!session) return;
     this.#session = undefined;
     session.leave(this.#view);
-    this.#view.show('active');
     this.#host.requestUpdate();
   }
 }

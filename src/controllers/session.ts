@@ -108,7 +108,8 @@ export class Session implements MonitorHost {
     this.#views.splice(this.#views.indexOf(view), 1);
     if (this.#views.length > 0) {
       this.configure();
-      this.#views[0]?.show(this.phase);
+      if (this.phase === 'warning') this.#lead.warn();
+      this.#lead.tick();
       return;
     }
     sessions.delete(this.#channel);
