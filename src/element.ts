@@ -224,9 +224,16 @@ export class SessionSecurityElement extends LitElement {
         this.requestUpdate();
       },
       tick: () => this.requestUpdate(),
-      owns: (event) => event.composedPath().includes(this.renderRoot.querySelector('.panel') as EventTarget),
+      owns: (event) => this.#owns(event),
       clear: (form) => this.#clear(form),
     };
+  }
+
+  /** While the page is inert, no key is meant for it, though the body gets it after a press on the warning's text. */
+  #owns(event: Event): boolean {
+    const {warning} = this.#modals();
+    const panel = warning?.open && warning.querySelector('.panel');
+    return Boolean(panel) && (event.type === 'keydown' || event.composedPath().includes(panel as Element));
   }
 
   #show(phase: Phase): void {

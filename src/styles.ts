@@ -34,7 +34,6 @@ export const styles = css`
 
   .panel {
     padding: clamp(1rem, 5vw, 1.75rem);
-    outline: 0;
   }
 
   h2 {

@@ -18,8 +18,7 @@ export interface Warning {
 
 /**
  * The warning. A screen reader hears the time when the dialog opens and at a few marks, as whole sentences; the counter
- * that changes every second is for the eye alone (W3). A press on its text leaves the focus inside: with the focus on
- * the page, the next key would be taken for use of the page, and close the warning (A5).
+ * that changes every second is for the eye alone (W3).
  */
 export function warningView(warning: Warning): TemplateResult {
   const {messages, language, left, lasts, began} = warning;
@@ -33,7 +32,7 @@ export function warningView(warning: Warning): TemplateResult {
       aria-describedby="message spoken"
       @close=${warning.onStay}
     >
-      <div class="panel" tabindex="-1">
+      <div class="panel">
         <h2 id="heading" part="heading"><slot name="heading">${messages.warningHeading}</slot></h2>
         <p id="message" part="message"><slot name="message">${messages.warningMessage}</slot></p>
         <p part="countdown" aria-hidden="true">${messages.timeLeft(inWords(left, language))}</p>
