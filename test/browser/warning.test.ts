@@ -18,6 +18,11 @@ describe('the warning', () => {
     return {element, events, warning: dialog(element, 'dialog')};
   }
 
+  /** The part that has the focus. */
+  function focused(element: Element): string | null | undefined {
+    return element.shadowRoot?.activeElement?.getAttribute('part');
+  }
+
   function countdown(element: Element): string {
     return part(element, 'countdown').textContent.trim();
   }
@@ -33,7 +38,7 @@ describe('the warning', () => {
       'To protect your information, you will be signed out soon.',
       'You will be signed out in 30 seconds.',
     ]);
-    expect(element.shadowRoot?.activeElement).to.equal(part(element, 'stay-button'));
+    expect(focused(element)).to.equal('stay-button');
   });
 
   it('W1: gives back the focus, the selection, the values and the scroll of the page', async () => {
@@ -43,11 +48,11 @@ describe('the warning', () => {
     field.setSelectionRange(4, 7);
     scrollTo(0, 40);
     const {element} = await warned();
-    expect(document.activeElement).to.equal(element);
+    expect(document.activeElement === element).to.equal(true);
     part(element, 'stay-button').click();
     await element.updateComplete;
     expect(element.phase).to.equal('active');
-    expect(document.activeElement).to.equal(field);
+    expect(document.activeElement === field).to.equal(true);
     expect([field.selectionStart, field.selectionEnd, field.value]).to.deep.equal([4, 7, 'one two three']);
     expect(scrollY).to.equal(40);
   });
@@ -147,7 +152,7 @@ describe('the warning', () => {
     element.addEventListener('session-warn', (warn) => warn.preventDefault());
     await time.now.pass(30);
     expect(event?.expiresIn).to.equal(30);
-    expect(event?.target).to.equal(element);
+    expect(event?.target === element).to.equal(true);
     expect(element.phase).to.equal('warning');
     expect(dialog(element, 'dialog').open).to.equal(false);
     element.extend();
@@ -195,8 +200,6 @@ describe('the warning', () => {
 
   describe('under a hand', () => {
     needsHand();
-
-    const focused = (element: Element) => element.shadowRoot?.activeElement?.getAttribute('part');
 
     it('A5: ends the session when Sign out is pressed, with a pointer or a key', async () => {
       const first = await warned({'logout-url': '/bye'});
