@@ -12,7 +12,7 @@ import {readFile, rm} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
 import {brotliCompressSync, gzipSync} from 'node:zlib';
-import {build, type InlineConfig} from 'vite';
+import {build} from 'vite';
 
 const root = import.meta.dirname;
 const dist = join(root, 'dist');
@@ -20,55 +20,14 @@ const started = performance.now();
 
 await rm(dist, {recursive: true, force: true});
 await Promise.all([
-  build(modules()),
-  build(cdn()),
+  build({root, mode: 'modules'}),
+  build({root, mode: 'cdn'}),
   tool('typescript', 'tsc', '-p', 'tsconfig.build.json'),
   tool('typescript', 'tsc', '-p', 'tsconfig.server.json'),
   tool('@custom-elements-manifest/analyzer', 'cem', 'analyze'),
 ]);
 await printSizes('index.js', 'element.js', 'session-security.min.js');
 console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
-
-function modules(): InlineConfig {
-  return {
-    ...shared(),
-    build: {
-      ...shared().build,
-      minify: false,
-      lib: {entry: {index: 'src/index.ts', element: 'src/element.ts'}, formats: ['es']},
-      rolldownOptions: {
-        external: [/^lit($|\/)/, /^@lit\//],
-        output: {chunkFileNames: 'shared/[name].js'},
-      },
-    },
-  };
-}
-
-/** No exports and no globals: the same file serves `<script type="module">` and a classic `<script defer>`. */
-function cdn(): InlineConfig {
-  return {
-    ...shared(),
-    build: {
-      ...shared().build,
-      // An unused name is asked for by the library mode; the entry exports nothing, so no global is written.
-      lib: {entry: 'src/cdn.ts', formats: ['iife'], name: 'SessionSecurity', fileName: () => 'session-security.min.js'},
-      rolldownOptions: {
-        output: {strict: true, minify: {compress: true, mangle: true, codegen: {removeWhitespace: true}}},
-      },
-    },
-  };
-}
-
-function shared(): InlineConfig {
-  return {
-    root,
-    configFile: false,
-    publicDir: false,
-    logLevel: 'warn',
-    mode: 'production',
-    build: {outDir: dist, emptyOutDir: false, target: 'es2022', sourcemap: true, reportCompressedSize: false},
-  };
-}
 
 /** Runs a command of an installed package by its own Node, which needs no shell and works on Windows too. */
 async function tool(packageName: string, command: string, ...args: string[]): Promise<void> {
