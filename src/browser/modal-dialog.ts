@@ -3,8 +3,9 @@ export function setModal(dialog: HTMLDialogElement, open: boolean): void {
   if (!open) {
     if (dialog.open) dialog.close();
   } else if (!dialog.matches(':modal')) {
-    // One that was moved in the page says that it is open, but is no longer above it.
-    if (dialog.open) dialog.close();
+    // One that was moved in the page says that it is open, but is no longer above it. Closing it would fire an event,
+    // as if a person had closed it.
+    dialog.removeAttribute('open');
     dialog.showModal();
   }
 }
