@@ -40,7 +40,7 @@ export class SimulatedTime {
   async until(isSo: () => boolean, what: string): Promise<void> {
     for (const start = realNow(); !isSo(); await turn(2)) {
       if (realNow() - start > LONGEST_WAIT) throw new Error(`Waited in vain until ${what}`);
-      await this.#clock.tickAsync(5);
+      await this.#clock.tickAsync(20);
     }
   }
 

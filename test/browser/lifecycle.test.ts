@@ -1,0 +1,172 @@
+import {expect} from '@open-wc/testing';
+import {create, dialog, LIMITS, mount, record, types, updated} from '../support/mount.ts';
+import {put, putFrame} from '../support/page.ts';
+import {json, simulatedNetwork} from '../support/simulated-network.ts';
+import {simulatedTime, turn} from '../support/simulated-time.ts';
+import {Traces} from '../support/traces.ts';
+
+const PING = '/ping-of-two';
+
+describe('the life of an element', () => {
+  const time = simulatedTime();
+  const network = simulatedNetwork();
+
+  describe('moved in the page', () => {
+    it('B8: keeps its idle time', async () => {
+      const element = await mount(LIMITS);
+      const place = await put('<section></section>');
+      await time.now.pass(20);
+      place.append(element);
+      await updated(element);
+      expect(element.idleFor).to.equal(20);
+      await time.now.pass(10);
+      expect(element.phase).to.equal('warning');
+    });
+
+    it('B8: keeps its warning, modal as before, and does not take the move for Stay', async () => {
+      const element = await mount(LIMITS);
+      const events = record(element);
+      const place = await put('<section></section>');
+      await time.now.pass(40);
+      place.append(element);
+      await updated(element);
+      await turn(20);
+      expect(dialog(element, 'dialog').matches(':modal')).to.equal(true);
+      expect([element.phase, element.expiresIn]).to.deep.equal(['warning', 20]);
+      expect(types(events)).to.deep.equal(['session-warn']);
+    });
+
+    it('X5: keeps its cover', async () => {
+      const element = await mount(LIMITS);
+      const place = await put('<section>secret</section>');
+      await time.now.pass(60);
+      place.append(element);
+      await updated(element);
+      expect(element.phase).to.equal('expired');
+      expect(dialog(element, 'cover').matches(':modal')).to.equal(true);
+      expect(getComputedStyle(place).visibility).to.equal('hidden');
+    });
+  });
+
+  describe('that is removed', () => {
+    it('B8: leaves no timer, listener or channel behind', async () => {
+      const element = create({...LIMITS, 'logout-url': '/bye'});
+      const frame = await putFrame('<!doctype html><input>');
+      const traces = [window, frame.contentWindow as typeof window].map((target) => new Traces(target));
+      const left = () => traces.flatMap((each) => each.left);
+      try {
+        document.body.append(element);
+        await time.now.pass(40);
+        expect(element.phase).to.equal('warning');
+        expect(left()).to.include.members(['setTimeout', 'listener keydown', 'BroadcastChannel', 'MessageChannel']);
+        element.remove();
+        await turn();
+        expect(left()).to.deep.equal([]);
+      } finally {
+        for (const each of traces) each.restore();
+        element.remove();
+      }
+    });
+
+    it('X1: leaves the page as it was', async () => {
+      const page = await put<HTMLElement>('<p>secret</p>');
+      const sheets = document.adoptedStyleSheets.length;
+      const element = await mount(LIMITS);
+      await time.now.pass(60);
+      expect(getComputedStyle(page).visibility).to.equal('hidden');
+      element.remove();
+      await turn();
+      expect(getComputedStyle(page).visibility).to.equal('visible');
+      expect(document.adoptedStyleSheets.length).to.equal(sheets);
+    });
+
+    it('hears and says nothing any more', async () => {
+      const element = await mount(LIMITS);
+      const events = record(element);
+      element.remove();
+      await turn();
+      await time.now.pass(100);
+      expect(types(events)).to.deep.equal([]);
+      expect(element.phase).to.equal('active');
+      expect(await element.ping()).to.equal('unreachable');
+    });
+  });
+
+  describe('with another on the page', () => {
+    async function two(attributes = {}) {
+      const shared = {...LIMITS, channel: crypto.randomUUID(), ...attributes};
+      const first = await mount(shared);
+      const second = await mount(shared);
+      return {first, second};
+    }
+
+    const openDialogs = (...elements: Element[]) =>
+      elements.flatMap((element) => [...(element.shadowRoot?.querySelectorAll('dialog[open]') ?? [])]).length;
+
+    it('B8: shares one session, one warning and one event', async () => {
+      const {first, second} = await two();
+      const events = [record(first), record(second)];
+      await time.now.pass(20);
+      second.activity();
+      expect(first.idleFor).to.equal(0);
+      await time.now.pass(30);
+      expect([first.phase, second.phase]).to.deep.equal(['warning', 'warning']);
+      expect(openDialogs(first, second)).to.equal(1);
+      expect(events.map(types)).to.deep.equal([['session-warn'], []]);
+      second.extend();
+      expect([first.phase, second.phase]).to.deep.equal(['active', 'active']);
+      await updated(first);
+      expect(openDialogs(first, second)).to.equal(0);
+    });
+
+    it('B8: asks the server as often as one', async () => {
+      const asked = network.answer(PING, () => json(0));
+      await two({'ping-url': PING});
+      await time.now.pass(2);
+      await time.now.until(() => asked.length > 0, 'the server was asked');
+      await time.now.pass(2);
+      expect(asked.length).to.equal(1);
+    });
+
+    for (const [moment, seconds] of [
+      ['before the warning', 20],
+      ['during the warning', 40],
+    ] as const) {
+      it(`B8: takes over when the first goes ${moment}`, async () => {
+        const {first, second} = await two();
+        const events = record(second);
+        await time.now.pass(seconds);
+        first.remove();
+        await time.now.pass(45 - seconds);
+        await updated(second);
+        expect([second.phase, second.idleFor]).to.deep.equal(['warning', 45]);
+        expect(dialog(second, 'dialog').matches(':modal')).to.equal(true);
+        await time.now.pass(15);
+        expect(dialog(second, 'cover').matches(':modal')).to.equal(true);
+        expect(types(events)).to.include('session-expire');
+      });
+    }
+
+    it('X5: keeps the page covered when the first goes after the end', async () => {
+      const {first, second} = await two();
+      await time.now.pass(60);
+      first.remove();
+      await turn();
+      await updated(second);
+      expect(second.phase).to.equal('expired');
+      expect(dialog(second, 'cover').matches(':modal')).to.equal(true);
+    });
+
+    it('X5: joins a session that is over already, without a second end', async () => {
+      const {first} = await two();
+      await time.now.pass(60);
+      const late = await mount({...LIMITS, channel: first.channel});
+      const events = record(late);
+      expect(late.phase).to.equal('expired');
+      late.activity();
+      late.extend();
+      expect(late.phase).to.equal('expired');
+      expect(types(events)).to.deep.equal([]);
+    });
+  });
+});

@@ -1,0 +1,119 @@
+/** Everything of a window that lives on until somebody ends it, as far as a script began it. */
+export class Traces {
+  readonly #began = new Map<object, string>();
+  readonly #undo: (() => void)[] = [];
+
+  constructor(target: Window & typeof globalThis) {
+    this.#watchListeners(target);
+    for (const each of ['Timeout', 'Interval'] as const) this.#watchTimers(target, each);
+    for (const name of ['BroadcastChannel', 'MessageChannel', 'Worker', 'MutationObserver'] as const) {
+      this.#watchConstructor(target, name);
+    }
+    this.#replace(target, 'fetch', (original) => (...args: Parameters<typeof fetch>) => {
+      this.#began.set({}, 'fetch');
+      return original.apply(target, args);
+    });
+  }
+
+  /** What was begun and not ended. */
+  get left(): string[] {
+    return [...this.#began.values()].sort();
+  }
+
+  restore(): void {
+    for (const undo of this.#undo.reverse()) undo();
+  }
+
+  #replace<T extends object, K extends keyof T>(owner: T, name: K, make: (original: T[K]) => T[K]): void {
+    const own = Object.getOwnPropertyDescriptor(owner, name);
+    owner[name] = make(owner[name]);
+    this.#undo.push(() => {
+      if (own) Object.defineProperty(owner, name, own);
+      else delete owner[name];
+    });
+  }
+
+  #watchListeners(target: Window & typeof globalThis): void {
+    const began = this.#began;
+    // Of the window and the document alone: what hangs on an element goes with it.
+    for (const owner of [target, target.document] as EventTarget[]) {
+      const keys = new Map<string, object>();
+      const ids = new Map<unknown, number>();
+      const keyOf = (type: string, listener: unknown) => {
+        if (!ids.has(listener)) ids.set(listener, ids.size);
+        return `${type} ${ids.get(listener)}`;
+      };
+      this.#replace(owner, 'addEventListener', (original) => (type, listener, options) => {
+        const key = {};
+        keys.set(keyOf(type, listener), key);
+        began.set(key, `listener ${type}`);
+        const signal = typeof options === 'object' ? options.signal : undefined;
+        signal?.addEventListener('abort', () => began.delete(key));
+        original.call(owner, type, listener, options);
+      });
+      this.#replace(owner, 'removeEventListener', (original) => (type, listener, options) => {
+        began.delete(keys.get(keyOf(type, listener)) ?? {});
+        original.call(owner, type, listener, options);
+      });
+    }
+  }
+
+  #watchTimers(target: Window & typeof globalThis, each: 'Timeout' | 'Interval'): void {
+    const began = this.#began;
+    const keys = new Map<unknown, object>();
+    const forget = (handle: unknown) => void began.delete(keys.get(handle) ?? {});
+    this.#replace(target, `set${each}`, (original) => {
+      const set = (run: () => void, delay?: number) => {
+        const done = () => {
+          if (each === 'Timeout') forget(handle);
+          run();
+        };
+        const handle = original.call(target, done, delay);
+        const key = {};
+        keys.set(handle, key);
+        began.set(key, `set${each}`);
+        return handle;
+      };
+      return set as typeof original;
+    });
+    this.#replace(target, `clear${each}`, (original) => (handle) => {
+      forget(handle);
+      original.call(target, handle);
+    });
+  }
+
+  #watchConstructor<K extends 'BroadcastChannel' | 'MessageChannel' | 'Worker' | 'MutationObserver'>(
+    target: Window & typeof globalThis,
+    name: K,
+  ): void {
+    const began = this.#began;
+    this.#replace(target as Pick<typeof globalThis, K>, name, (replaced) => {
+      const handler: ProxyHandler<typeof replaced> = {
+        construct(original, args) {
+          const made = Reflect.construct(original, args);
+          began.set(made, name);
+          for (const [owner, end] of endings(made)) {
+            const ended = owner[end] as () => void;
+            owner[end] = (...rest: []) => {
+              began.delete(made);
+              ended.apply(owner, rest);
+            };
+          }
+          return made;
+        },
+      };
+      return new Proxy(replaced, handler);
+    });
+  }
+}
+
+/** The methods by which something ends. */
+function endings(made: Record<string, unknown>): [Record<string, unknown>, string][] {
+  const {port1, port2} = made as Record<string, Record<string, unknown> | undefined>;
+  if (port1 && port2)
+    return [
+      [port1, 'close'],
+      [port2, 'close'],
+    ];
+  return [[made, 'close' in made ? 'close' : 'terminate' in made ? 'terminate' : 'disconnect']];
+}
