@@ -1,6 +1,7 @@
 import {type HttpHandler, http} from 'msw';
+import {toResponse, viewRequest} from './adapters/fetch-exchange.ts';
 import {DEFAULT_PING_URL} from './contract.ts';
-import {type Reply, type RequestView, withoutFinalSlash} from './exchange.ts';
+import {withoutFinalSlash} from './exchange.ts';
 import type {SessionSecurityOptions} from './options.ts';
 import {createSessionSecurity} from './session-security.ts';
 import {DEFAULT_EXPIRE_AFTER, DEFAULT_MAX_LIFETIME} from './settings.ts';
@@ -76,7 +77,7 @@ export function sessionSecurityHandlers(options: SimulatedServerOptions = {}): S
     const path = withoutFinalSlash(limits.pingUrl ?? DEFAULT_PING_URL);
     return [`*${path}`, `*${path}/`].map((address) =>
       http.all(address, async ({request}) => {
-        const {reply} = await security.handle(view(request), {
+        const {reply} = await security.handle(viewRequest(request, request), {
           get user() {
             return session?.user;
           },
@@ -85,24 +86,8 @@ export function sessionSecurityHandlers(options: SimulatedServerOptions = {}): S
           },
           end: () => server.signOut(),
         });
-        return reply && respond(request, reply);
+        return reply && toResponse(request, reply);
       }),
     );
   }
-}
-
-function view(request: Request): RequestView<Request> {
-  const {pathname, search} = new URL(request.url);
-  return {
-    native: request,
-    method: request.method,
-    path: pathname,
-    query: search.slice(1),
-    header: (name) => request.headers.get(name) ?? undefined,
-    body: () => request.text(),
-  };
-}
-
-function respond(request: Request, {status, headers, body}: Reply): Response {
-  return new Response(request.method === 'HEAD' ? null : body, {status, headers});
 }

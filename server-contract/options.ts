@@ -52,8 +52,20 @@ export interface SessionSecurityOptions<Req, Res> {
   readonly sessionId?: (request: Req) => string | undefined;
   /** Where activity is recorded. By default in this process's memory. */
   readonly store?: ActivityStore;
+  /**
+   * Seconds that a request waits for the store. One that gets no answer is refused with 503.
+   * @default 5
+   */
+  readonly storeTimeout?: number;
   /** Ends the request's session so that `user` finds nobody any more. The default is the adapter's. */
   readonly endSession?: (request: Req, response: Res) => MaybePromise<void>;
+  /**
+   * Has the reply with which a session ends send `Clear-Site-Data`, over HTTPS: `true` for `"cache"`, so that the
+   * browser keeps no page of the session for Back; or the header's value. Mind that `"storage"` deletes drafts, and
+   * `"cookies"` those of every subdomain.
+   * @default false
+   */
+  readonly clearSiteData?: boolean | string;
   /** Told of each session that was found expired. It is not waited for, and what it throws goes to `onError`. */
   readonly onExpire?: (expiry: Expiry) => MaybePromise<void>;
   /**

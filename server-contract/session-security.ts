@@ -7,6 +7,7 @@ import {isActivity, wantsJson} from './policy.ts';
 import {readOptions} from './settings.ts';
 import {catchUp} from './sign-ins.ts';
 import {rememberState, type SessionState} from './state.ts';
+import {withTimeout} from './store-timeout.ts';
 import {memoryStore} from './stores/memory.ts';
 
 /** What an adapter does next. */
@@ -14,6 +15,8 @@ export interface Outcome {
   readonly state: SessionState;
   /** Send this and stop. Undefined: the request goes on to the application. */
   readonly reply: Reply | undefined;
+  /** Set these on the response, whoever makes it. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Somebody was there: a cookie that rolls with use may be renewed. A ping or a passive request alone is not (S6). */
   readonly renews: boolean;
   /**
@@ -43,7 +46,7 @@ export function createSessionSecurity<Req extends object, Res>(
   options: SessionSecurityOptions<Req, Res>,
 ): SessionSecurity<Req> {
   const settings = readOptions(options);
-  const {store = memoryStore()} = options;
+  const store = withTimeout(options.store ?? memoryStore(), settings.storeTimeout);
   const pseudonym = pseudonyms(options.secret);
   const guard = createGuard(settings, store, pseudonym);
 
@@ -59,14 +62,15 @@ export function createSessionSecurity<Req extends object, Res>(
   async function answer(request: RequestView<Req>, session: SessionView): Promise<Outcome> {
     const isPing = withoutFinalSlash(request.path) === settings.pingPath;
     const refusal = isPing ? refusePing(request) : undefined;
-    if (refusal) return {state: {status: 'anonymous'}, reply: refusal, renews: false};
+    if (refusal) return refused(refusal);
     const {state, renews} = await guard(request, session, () => (isPing ? pingClaim(request) : claimOf(request)));
     rememberState(request.native, state);
-    if (isPing) return {state, reply: pingReply(state, await sessionUser(state, session)), renews};
+    const headers = state.status === 'ended' ? settings.endHeaders : {};
+    if (isPing) return {state, reply: pingReply(state, await sessionUser(state, session)), headers, renews};
     if (state.status === 'ended' && wantsJson(request)) {
-      return {state, reply: jsonReply(401, {error: 'session ended', reason: state.reason}), renews};
+      return {state, reply: jsonReply(401, {error: 'session ended', reason: state.reason}), headers, renews};
     }
-    return {state, reply: undefined, renews, settle: settling(request.native, session, state)};
+    return {state, reply: undefined, headers, renews, settle: settling(request.native, session, state)};
   }
 
   async function sessionUser(state: SessionState, session: SessionView): Promise<string | undefined> {
@@ -93,8 +97,7 @@ export function createSessionSecurity<Req extends object, Res>(
         return await answer(request, session);
       } catch (error) {
         settings.onError(error);
-        const reply = jsonReply(503, {error: 'session state unavailable'});
-        return {state: {status: 'anonymous'}, reply, renews: false};
+        return refused(jsonReply(503, {error: 'session state unavailable'}));
       }
     },
     start: (request, sessionId) => store.start(sessionId, settings.limitsOf(request)),
@@ -106,4 +109,9 @@ export function createSessionSecurity<Req extends object, Res>(
     },
     end: (sessionId) => store.end(sessionId),
   };
+}
+
+/** The reply to a request of which nothing is known or believed. */
+function refused(reply: Reply): Outcome {
+  return {state: {status: 'anonymous'}, reply, headers: {}, renews: false};
 }

@@ -11,17 +11,23 @@ export interface SessionLimits extends RecordLimits {
 type Options<Req> = SessionSecurityOptions<Req, never>;
 
 /** The options as the core uses them: complete, and known to make sense. */
-export interface Settings<Req> extends Required<Pick<Options<Req>, 'countAs' | 'onExpire' | 'onError'>> {
+export interface Settings<Req>
+  extends Required<Pick<Options<Req>, 'countAs' | 'onExpire' | 'onError' | 'storeTimeout'>> {
   /** @throws TypeError when the function given for `expireAfter` returns nonsense, or what it throws */
   limitsOf(request: Req): SessionLimits;
   isPassive(path: string, request: Req): boolean;
   /** Without its final slash. */
   readonly pingPath: string;
+  /** Of the reply with which a session ends. */
+  readonly endHeaders: Readonly<Record<string, string>>;
 }
 
 /** In seconds. */
 export const DEFAULT_EXPIRE_AFTER = 600;
 export const DEFAULT_MAX_LIFETIME = 12 * 3600;
+const DEFAULT_STORE_TIMEOUT = 5;
+/** The longest that timers can wait. */
+const MAX_STORE_TIMEOUT = 2_147_483;
 
 const DEFAULT_WARN_SHARE = 0.9;
 
@@ -41,7 +47,9 @@ const RULES: {readonly [Name in keyof SessionSecurityOptions<never, never>]-?: R
   user: FUNCTION,
   sessionId: FUNCTION,
   store: ['an activity store with start, touch and end', isStore],
+  storeTimeout: [`${SECONDS}, at most ${MAX_STORE_TIMEOUT}`, (value) => isSeconds(value) && value <= MAX_STORE_TIMEOUT],
   endSession: FUNCTION,
+  clearSiteData: ['true or a list such as "cache", "storage"', isClearSiteData],
   onExpire: FUNCTION,
   onError: FUNCTION,
   secret: ['a text that is not empty', (value) => typeof value === 'string' && value !== ''],
@@ -61,13 +69,15 @@ export function readOptions<Req, Res>(options: SessionSecurityOptions<Req, Res>)
   if (typeof expireAfter === 'number' && typeof warnAfter === 'number' && warnAfter >= expireAfter) {
     throw nonsense('warnAfter', `below expireAfter (${expireAfter})`, warnAfter);
   }
-  const {countAs = 'auto', onExpire = () => {}} = options;
+  const {countAs = 'auto', onExpire = () => {}, storeTimeout = DEFAULT_STORE_TIMEOUT, clearSiteData} = options;
   const {onError = (error) => console.error('session-security:', error)} = options;
   return {
     limitsOf: limits({...options, onError}),
     isPassive: passiveRules([passive].flat() as PassiveRule<Req>[], onError),
     pingPath: withoutFinalSlash(pingUrl),
+    endHeaders: clearSiteData ? {'clear-site-data': clearSiteData === true ? '"cache"' : clearSiteData} : {},
     countAs,
+    storeTimeout,
     onExpire,
     onError,
   };
@@ -138,6 +148,11 @@ function isPassiveRule(value: unknown): boolean {
 function isStore(value: unknown): boolean {
   const store = value as Partial<ActivityStore> | null;
   return [store?.start, store?.touch, store?.end].every(isFunction);
+}
+
+/** Browsers ignore what is not in double quotes. */
+function isClearSiteData(value: unknown): boolean {
+  return typeof value === 'boolean' || (typeof value === 'string' && /^"[\w*:-]+"(, *"[\w*:-]+")*$/.test(value));
 }
 
 function nonsense(name: string, wanted: string, value: unknown): TypeError {

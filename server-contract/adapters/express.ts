@@ -10,7 +10,8 @@ import {
   endExpressSession,
   leaveUnrenewed,
 } from './express-session.ts';
-import {type NodeRequest, sendReply, viewRequest} from './node-exchange.ts';
+import {type NodeRequest, sendReply, setHeaders, viewRequest} from './node-exchange.ts';
+import {viewOwnSession} from './own-sessions.ts';
 
 export {sessionState} from '../state.ts';
 
@@ -47,7 +48,8 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
   const guard = async (request: NodeRequest, response: ServerResponse, next: () => void): Promise<void> => {
     const req = request as ExpressRequest & Req;
     const session = viewSession(req, response as Res, options);
-    const {state, reply, renews, settle} = await security.handle(viewRequest<Req>(req), session);
+    const {state, reply, headers, renews, settle} = await security.handle(viewRequest<Req>(req), session);
+    setHeaders(response, headers);
     if (!renews && req.session) leaveUnrenewed(req.session, req.sessionStore);
     const dropEmpty = (): void => {
       if (state.status === 'ended' && session.keepRecordId) dropEmptySession(req);
@@ -74,18 +76,7 @@ function viewSession<Req extends NodeRequest, Res extends ServerResponse>(
   res: Res,
   {user = defaultUser, sessionId, endSession = endDefault}: SessionSecurityOptions<Req, Res>,
 ): SessionView {
-  const end = (): MaybePromise<void> => endSession(req, res);
-  if (sessionId) {
-    return {
-      get user(): unknown {
-        return user(req);
-      },
-      get recordId(): string | undefined {
-        return sessionId(req);
-      },
-      end,
-    };
-  }
+  if (sessionId) return viewOwnSession({user, sessionId, endSession}, req, res);
   const cameWithSession = Boolean(req.session);
   return {
     get user(): unknown {
@@ -99,7 +90,7 @@ function viewSession<Req extends NodeRequest, Res extends ServerResponse>(
       if (!req.session) throw new Error('session-security: there is no req.session: express-session must come before');
       req.session.sessionSecurity = id;
     },
-    end,
+    end: (): MaybePromise<void> => endSession(req, res),
   };
 }
 

@@ -19,9 +19,13 @@ export function viewRequest<Req extends NodeRequest>(request: Req): RequestView<
 /** Sends a whole reply. Node itself leaves the body out of the answer to a HEAD. */
 export function sendReply(response: ServerResponse, {status, headers, body}: Reply): void {
   response.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  setHeaders(response, headers);
   response.setHeader('content-length', Buffer.byteLength(body));
   response.end(body);
+}
+
+export function setHeaders(response: ServerResponse, headers: Reply['headers']): void {
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
 /** The body as text; undefined when it is too long for a ping or breaks off. */

@@ -1,15 +1,14 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import type {MaybePromise, SessionView} from '../exchange.ts';
 import type {SessionSecurityOptions} from '../options.ts';
 import {createSessionSecurity, type SessionSecurity} from '../session-security.ts';
-import {type NodeRequest, sendReply, viewRequest} from './node-exchange.ts';
+import {sendReply, setHeaders, viewRequest} from './node-exchange.ts';
+import {type OwnSessions, requireOwnSessions, viewOwnSession} from './own-sessions.ts';
 
 export {sessionState} from '../state.ts';
 
-type Options = SessionSecurityOptions<IncomingMessage, ServerResponse>;
-
 /** node:http has no sessions of its own: the application says who is signed in, and how a session is told and ended. */
-export type NodeOptions = Options & Required<Pick<Options, 'user' | 'sessionId' | 'endSession'>>;
+export type NodeOptions = SessionSecurityOptions<IncomingMessage, ServerResponse> &
+  OwnSessions<IncomingMessage, ServerResponse>;
 
 /**
  * Guards a request. Resolves with true when it was answered: a ping, or a request of an expired session that asked for
@@ -32,24 +31,13 @@ export interface NodeSessionSecurity extends Pick<SessionSecurity<IncomingMessag
  * @throws TypeError naming the option and the value that makes no sense
  */
 export function sessionSecurity(options: NodeOptions): NodeSessionSecurity {
-  const {user, sessionId, endSession} = options;
-  for (const [name, option] of Object.entries({user, sessionId, endSession})) {
-    if (typeof option !== 'function')
-      throw new TypeError(`session-security: ${name} must be a function, got ${option}`);
-  }
+  requireOwnSessions(options);
   const security = createSessionSecurity(options);
 
   const guard = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
-    const session: SessionView = {
-      get user(): unknown {
-        return user(request);
-      },
-      get recordId(): string | undefined {
-        return sessionId(request);
-      },
-      end: (): MaybePromise<void> => endSession(request, response),
-    };
-    const {reply} = await security.handle(viewRequest<NodeRequest>(request), session);
+    const session = viewOwnSession(options, request, response);
+    const {reply, headers} = await security.handle(viewRequest(request), session);
+    setHeaders(response, headers);
     if (reply) sendReply(response, reply);
     return reply !== undefined;
   };

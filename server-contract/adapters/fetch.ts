@@ -1,0 +1,57 @@
+import type {MaybePromise} from '../exchange.ts';
+import type {SessionSecurityOptions} from '../options.ts';
+import {createSessionSecurity, type SessionSecurity} from '../session-security.ts';
+import {addHeaders, toResponse, viewRequest} from './fetch-exchange.ts';
+import {type OwnSessions, requireOwnSessions, viewOwnSession} from './own-sessions.ts';
+
+export {sessionState} from '../state.ts';
+
+/**
+ * The Fetch standard has no sessions: the application says who is signed in, and how a session is told and ended.
+ * `endSession` is given the headers that the response will get besides its own, to clear the cookie with.
+ */
+export type FetchOptions<Req> = SessionSecurityOptions<Req, Headers> & OwnSessions<Req, Headers>;
+
+/**
+ * Guards a request: answers it, or has `next` answer it. Give the framework's own object as the third argument where
+ * the options are to be asked with that rather than with the `Request`.
+ */
+export interface FetchSessionSecurity<Req> extends Pick<SessionSecurity<Req>, 'start' | 'rotate' | 'end'> {
+  (
+    request: Request,
+    next: () => MaybePromise<Response>,
+    ...native: Request extends Req ? [native?: Req] : [native: Req]
+  ): Promise<Response>;
+}
+
+/**
+ * Session security for whatever turns a `Request` into a `Response`.
+ *
+ * ```js
+ * const security = sessionSecurity({user, sessionId, endSession});
+ * // a fetch handler: Deno, Bun, Cloudflare, Next route handlers, Remix and React Router loaders
+ * export default {fetch: (request) => security(request, () => application(request))};
+ * // Hono
+ * app.use((c, next) => security(c.req.raw, () => next().then(() => c.res), c));
+ * // SvelteKit
+ * export const handle = ({event, resolve}) => security(event.request, () => resolve(event), event);
+ * ```
+ * The application calls `await security.start(native, id)` after signing in, and `security.end(id)` after signing out.
+ *
+ * @throws TypeError naming the option and the value that makes no sense
+ */
+export function sessionSecurity<Req extends object = Request>(options: FetchOptions<Req>): FetchSessionSecurity<Req> {
+  requireOwnSessions(options);
+  const security = createSessionSecurity(options);
+
+  const guard = async (request: Request, next: () => MaybePromise<Response>, native?: Req): Promise<Response> => {
+    const own = native ?? (request as object as Req);
+    const added = new Headers();
+    const session = viewOwnSession(options, own, added);
+    const {reply, headers} = await security.handle(viewRequest(request, own), session);
+    for (const [name, value] of Object.entries(headers)) added.set(name, value);
+    return addHeaders(reply ? toResponse(request, reply) : await next(), added);
+  };
+  const {start, rotate, end} = security;
+  return Object.assign(guard, {start, rotate, end}) as FetchSessionSecurity<Req>;
+}
