@@ -5,9 +5,9 @@ import session, {MemoryStore, type SessionOptions} from 'express-session';
 import {sessionSecurity} from '../../server-contract/adapters/express.ts';
 import type {ActivityStore} from '../../server-contract/index.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
+import {expressSessionApp} from './apps/express-session-app.ts';
 import {type Answer, Browser, PAGE} from './browser.ts';
 import {SimulatedStore} from './simulated-store.ts';
-import {expressSessionApp} from './targets.ts';
 
 describe('a session of express-session', () => {
   let activity: SimulatedStore;

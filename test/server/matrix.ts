@@ -1,25 +1,37 @@
-import {afterEach, beforeEach, describe} from 'node:test';
-import type {Expiry} from '../../server-contract/index.ts';
+import {after, afterEach, before, beforeEach, describe} from 'node:test';
+import type {ActivityStore, Expiry, MaybePromise} from '../../server-contract/index.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
+import {type CommonOptions, type Target, targets} from './apps/targets.ts';
+import {activity} from './behaviour/activity.ts';
+import {expiry} from './behaviour/expiry.ts';
+import {limits} from './behaviour/limits.ts';
+import {ping} from './behaviour/ping.ts';
 import {Browser} from './browser.ts';
-import {SimulatedStore} from './simulated-store.ts';
-import {type CommonOptions, type Target, targets} from './targets.ts';
+import type {OpenStore, StoreTarget} from './stores.ts';
+
+/** Tests of what a server does, whatever its adapter and its store. */
+export type Behaviour = (world: World) => void;
 
 /** An application on one adapter, and the browser in which Ann signed in just now. Her session expires after 10 s. */
 export class World {
   readonly #target: Target;
+  readonly #open: () => OpenStore;
   #server: RunningServer | undefined;
-  store = new SimulatedStore();
   browser = new Browser('');
   /** What `onExpire` was told. */
   expired: Expiry[] = [];
 
-  constructor(target: Target) {
+  constructor(target: Target, open: () => OpenStore) {
     this.#target = target;
+    this.#open = open;
   }
 
   get origin(): string {
     return this.#server!.origin;
+  }
+
+  get store(): ActivityStore {
+    return this.#open().store;
   }
 
   /** Begins anew, with these options instead of the usual ones. */
@@ -28,7 +40,7 @@ export class World {
     const expired: Expiry[] = [];
     const onExpire = (expiry: Expiry): void => void expired.push(expiry);
     const usual = {expireAfter: 10, warnAfter: 7, maxLifetime: 60, store: this.store, onExpire};
-    this.#server = await serve(this.#target.serve({...usual, ...options}));
+    this.#server = await serve(await this.#target.serve({...usual, ...options}));
     this.browser = new Browser(this.origin);
     this.expired = expired;
     await this.browser.get('/login?user=ann');
@@ -40,8 +52,13 @@ export class World {
   }
 
   /** Lets time pass, in seconds. */
-  pass(seconds: number): void {
-    this.store.pass(seconds);
+  pass(seconds: number): MaybePromise<void> {
+    return this.#open().pass(seconds);
+  }
+
+  /** Has the store lose its records. */
+  forget(): MaybePromise<void> {
+    return this.#open().forget();
   }
 
   /** The signed-in user as the application sees it. */
@@ -50,19 +67,23 @@ export class World {
   }
 }
 
-/** Runs the same tests on every adapter, each in a world of its own. */
-export function onEveryAdapter(tests: (world: World) => void): void {
-  for (const target of targets) {
-    describe(target.name, () => {
-      const world = new World(target);
-      beforeEach(() => {
-        world.store = new SimulatedStore();
-        return world.begin();
-      });
-      afterEach(() => world.close());
-      tests(world);
+/** Every behaviour, on every adapter with this store. */
+export function onEveryAdapterWith(store: StoreTarget): void {
+  describe(`with the store ${store.name}`, {skip: store.missing}, () => {
+    let open: OpenStore;
+    before(async () => {
+      open = await store.open();
     });
-  }
+    after(() => open?.close());
+    for (const target of targets) {
+      describe(target.name, () => {
+        const world = new World(target, () => open);
+        beforeEach(() => world.begin());
+        afterEach(() => world.close());
+        for (const behaviour of [activity, expiry, limits, ping]) behaviour(world);
+      });
+    }
+  });
 }
 
 export function pick(headers: Readonly<Record<string, unknown>>, ...names: string[]): unknown[] {

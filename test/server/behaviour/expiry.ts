@@ -1,36 +1,35 @@
 import {deepEqual, equal, ok} from 'node:assert/strict';
 import {test} from 'node:test';
-import type {ActivityStore, Expiry, MaybePromise} from '../../server-contract/index.ts';
-import {Browser} from './browser.ts';
-import {onEveryAdapter} from './matrix.ts';
-import {SimulatedStore} from './simulated-store.ts';
+import type {Expiry, MaybePromise} from '../../../server-contract/index.ts';
+import {Browser, PAGE} from '../browser.ts';
+import type {Behaviour} from '../matrix.ts';
 
-onEveryAdapter((world) => {
+export const expiry: Behaviour = (world) => {
   test('S1: an idle session is anonymous to every further request, without any script', async () => {
     const otherDevice = world.browser.copy();
-    world.pass(9.9);
+    await world.pass(9.9);
     equal(await world.whoIs(), 'ann');
-    world.pass(10);
+    await world.pass(10);
     equal(await world.whoIs(), null);
     equal(await world.whoIs(otherDevice), null);
   });
 
   test('S1: an expired session is over for the cookie of somebody who kept it', async () => {
     const thief = world.browser.copy();
-    world.pass(10);
+    await world.pass(10);
     await world.browser.ping(0);
     equal(await world.whoIs(thief), null);
     equal((await thief.ping(0)).json, 'logout');
   });
 
   test('S2: expiry comes before the idle time that a ping claims', async () => {
-    world.pass(10);
+    await world.pass(10);
     equal((await world.browser.ping(0)).body, '"logout"');
     equal(await world.whoIs(), null);
   });
 
   test('S2: expiry comes before the activity of an ordinary request', async () => {
-    world.pass(10);
+    await world.pass(10);
     deepEqual((await world.browser.get('/')).json, {user: null, state: {status: 'ended', reason: 'idle'}});
     deepEqual((await world.browser.get('/')).json, {user: null, state: {status: 'anonymous'}});
   });
@@ -44,18 +43,40 @@ onEveryAdapter((world) => {
 
   test('S2: the absolute end comes whatever the activity', async () => {
     for (let second = 0; second < 59; second++) {
-      world.pass(1);
+      await world.pass(1);
       equal(await world.whoIs(), 'ann');
     }
-    world.pass(1);
+    await world.pass(1);
     deepEqual((await world.browser.get('/')).json, {user: null, state: {status: 'ended', reason: 'lifetime'}});
   });
 
   test('S2: signing in again after expiry starts a session of its own', async () => {
-    world.pass(10);
+    await world.pass(10);
     await world.browser.get('/login?user=ann');
-    world.pass(9);
+    await world.pass(9);
     equal(await world.whoIs(), 'ann');
+  });
+
+  test('S9: the reply with which a session ends has the browser clear its cache, where the application asks for it', async () => {
+    for (const [clearSiteData, header] of [
+      [true, '"cache"'],
+      ['"cache", "storage"', '"cache", "storage"'],
+      [false, undefined],
+    ] as const) {
+      await world.begin({clearSiteData});
+      const asking = {json: {accept: 'application/json'}, page: {accept: 'text/html'}};
+      for (const [path, headers] of [
+        ['/session_security/ping', PAGE],
+        ['/', asking.json],
+        ['/', asking.page],
+      ] as const) {
+        await world.browser.get('/login?user=ann');
+        equal((await world.browser.get(path, headers)).headers['clear-site-data'], undefined);
+        await world.pass(10);
+        equal((await world.browser.get(path, headers)).headers['clear-site-data'], header);
+        equal((await world.browser.get(path, headers)).headers['clear-site-data'], undefined);
+      }
+    }
   });
 
   test('S11: an expired request for JSON is answered 401, one for a page goes on', async () => {
@@ -65,20 +86,20 @@ onEveryAdapter((world) => {
       {'x-requested-with': 'XMLHttpRequest'},
     ]) {
       await world.browser.get('/login?user=ann');
-      world.pass(10);
+      await world.pass(10);
       const answer = await world.browser.get('/', headers);
       deepEqual([answer.status, answer.json], [401, {error: 'session ended', reason: 'idle'}], JSON.stringify(headers));
     }
     for (const accept of ['text/html,*/*;q=0.8', '*/*', 'text/html, application/json', 'application/json;q=0, */*']) {
       await world.browser.get('/login?user=ann');
-      world.pass(10);
+      await world.pass(10);
       equal((await world.browser.get('/', {accept})).status, 200, accept);
     }
   });
 
   test('S11: the application is told once of each session that expired', async () => {
     const [cookie = ''] = world.browser.cookies.values();
-    world.pass(10);
+    await world.pass(10);
     await world.browser.ping();
     await world.browser.ping();
     await world.browser.get('/');
@@ -94,7 +115,7 @@ onEveryAdapter((world) => {
     const onError = (error: unknown) => void errors.push(error);
     const failure = new Error('the log is full');
     await world.begin({onError, onExpire: () => Promise.reject(failure)});
-    world.pass(10);
+    await world.pass(10);
     equal((await world.browser.ping()).body, '"logout"');
     await world.begin({
       onError,
@@ -102,23 +123,37 @@ onEveryAdapter((world) => {
         throw failure;
       },
     });
-    world.pass(10);
+    await world.pass(10);
     equal(await world.whoIs(), null);
     deepEqual(errors, [failure, failure]);
   });
 
   test('S5: a record that the store lost is an ended session', async () => {
-    let current: ActivityStore = world.store;
-    await world.begin({
-      store: {
-        start: (...args) => current.start(...args),
-        touch: (...args) => current.touch(...args),
-        end: (...args) => current.end(...args),
-      },
-    });
-    current = new SimulatedStore();
+    await world.forget();
     deepEqual((await world.browser.get('/')).json, {user: null, state: {status: 'ended', reason: 'missing'}});
     equal(await world.whoIs(), null);
+  });
+
+  test('S12: a store that does not answer has requests refused in time, and none is served late', async () => {
+    const errors: unknown[] = [];
+    let hangs = false;
+    const orHang = <T>(value: () => MaybePromise<T>) => (hangs ? new Promise<T>(() => {}) : value());
+    await world.begin({
+      store: {
+        start: (...args) => orHang(() => world.store.start(...args)),
+        touch: (...args) => orHang(() => world.store.touch(...args)),
+        end: (...args) => orHang(() => world.store.end(...args)),
+      },
+      storeTimeout: 0.05,
+      onError: (error) => void errors.push(error),
+    });
+    await world.pass(4);
+    hangs = true;
+    equal((await world.browser.ping(0)).status, 503);
+    equal((await world.browser.get('/')).status, 503);
+    deepEqual(errors.map(String), Array(2).fill('Error: session-security: the store did not answer within 0.05 s'));
+    hangs = false;
+    equal((await world.browser.ping()).json, 4);
   });
 
   test('S12: while the store fails nothing is served or extended, and it recovers by itself', async () => {
@@ -136,7 +171,7 @@ onEveryAdapter((world) => {
       },
       onError: (error) => void errors.push(error),
     });
-    world.pass(4);
+    await world.pass(4);
     down = true;
     equal((await world.browser.ping(0)).status, 503);
     equal((await world.browser.get('/')).status, 503);
@@ -145,4 +180,4 @@ onEveryAdapter((world) => {
     down = false;
     equal((await world.browser.ping()).json, 4);
   });
-});
+};

@@ -1,13 +1,13 @@
 import {deepEqual, equal, ok} from 'node:assert/strict';
 import {test} from 'node:test';
-import {NAVIGATION, PAGE} from './browser.ts';
-import {onEveryAdapter, pick} from './matrix.ts';
+import {NAVIGATION, PAGE} from '../browser.ts';
+import {type Behaviour, pick} from '../matrix.ts';
 
 const PING = '/session_security/ping';
 
-onEveryAdapter((world) => {
+export const ping: Behaviour = (world) => {
   test('S3: 200 concurrent pings leave the latest activity', async () => {
-    world.pass(9.5);
+    await world.pass(9.5);
     const claims = Array.from({length: 200}, () => 2 + Math.floor(Math.random() * 100));
     const latest = Math.min(...claims);
     await Promise.all(claims.map((idleFor) => world.browser.ping(idleFor)));
@@ -15,15 +15,15 @@ onEveryAdapter((world) => {
   });
 
   test('S3: an older claim takes nothing back, and none reaches before the sign-in', async () => {
-    world.pass(5);
+    await world.pass(5);
     equal((await world.browser.ping(2)).json, 2);
     equal((await world.browser.ping(4)).json, 2);
-    world.pass(3);
+    await world.pass(3);
     equal((await world.browser.ping(999_999_999)).json, 5);
   });
 
   test('S4: a ping without a believable idle time is no activity, but is told the truth', async () => {
-    world.pass(5);
+    await world.pass(5);
     const nonsense = [
       '',
       '-1',
@@ -47,7 +47,7 @@ onEveryAdapter((world) => {
   });
 
   test('S4: a POST ping is read as strictly', async () => {
-    world.pass(5);
+    await world.pass(5);
     const post = (body: string) =>
       world.browser.ask(PING, {method: 'POST', headers: {...PAGE, 'content-type': 'application/json'}, body});
     for (const body of [
@@ -73,13 +73,13 @@ onEveryAdapter((world) => {
   });
 
   test('S4: no query, however malformed, moves the record or breaks the reply', async () => {
-    world.pass(5);
+    await world.pass(5);
     let seed = 20_250;
     const random = (below: number) => {
       seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
       return seed % below;
     };
-    for (let round = 0; round < 300; round++) {
+    for (let round = 0; round < 100; round++) {
       const noise = Array.from({length: 1 + random(12)}, () => `%${(random(256) + 256).toString(16).slice(1)}`).join(
         '',
       );
@@ -89,7 +89,7 @@ onEveryAdapter((world) => {
   });
 
   test('S8: a ping that another site can cause is refused without effect', async () => {
-    world.pass(5);
+    await world.pass(5);
     for (const headers of [
       {},
       {'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image'},
@@ -118,7 +118,7 @@ onEveryAdapter((world) => {
   });
 
   test('S8: only GET, HEAD and POST are pings', async () => {
-    world.pass(5);
+    await world.pass(5);
     for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
       const answer = await world.browser.ask(`${PING}?idleFor=0`, {method, headers: PAGE});
       equal(answer.status, 405, method);
@@ -128,22 +128,24 @@ onEveryAdapter((world) => {
   });
 
   test('S8: HEAD is a GET whose body stays away', async () => {
-    world.pass(5);
+    await world.pass(5);
     const answer = await world.browser.ask(`${PING}?idleFor=2`, {method: 'HEAD', headers: PAGE});
     deepEqual([answer.status, answer.body, answer.headers['session-expire-after']], [200, '', '10']);
     equal((await world.browser.ping()).json, 2);
   });
 
   test('S9: a reply is JSON that nobody keeps or misreads, with the limits of the session', async () => {
-    world.pass(4.2);
+    await world.pass(4.2);
     const {status, body, headers} = await world.browser.ping();
     deepEqual([status, body], [200, '5']);
-    deepEqual(
-      pick(headers, 'content-type', 'cache-control', 'x-content-type-options', 'cross-origin-resource-policy'),
-      ['application/json', 'no-store', 'nosniff', 'same-origin'],
-    );
-    deepEqual(pick(headers, 'session-expire-after', 'session-warn-after', 'session-ends-in'), ['10', '7', '56']);
-    world.pass(10);
+    ok(/^application\/json(;|$)/.test(headers['content-type']!), headers['content-type']);
+    deepEqual(pick(headers, 'cache-control', 'x-content-type-options', 'cross-origin-resource-policy'), [
+      'no-store',
+      'nosniff',
+      'same-origin',
+    ]);
+    deepEqual(pick(headers, 'session-expire-after', 'session-warn-after', 'session-ends-in'), ['10', '7', '55']);
+    await world.pass(10);
     const end = await world.browser.ping();
     deepEqual(
       [end.body, ...pick(end.headers, 'cache-control', 'session-expire-after')],
@@ -153,7 +155,7 @@ onEveryAdapter((world) => {
 
   test('S9: the cookie of an ended session is cleared', async () => {
     equal(world.browser.cookies.size, 1);
-    world.pass(10);
+    await world.pass(10);
     await world.browser.ping();
     equal(world.browser.cookies.size, 0);
   });
@@ -180,9 +182,9 @@ onEveryAdapter((world) => {
   });
 
   test("django-session-security's own script is understood", async () => {
-    world.pass(5);
+    await world.pass(5);
     const headers = {accept: 'application/json, text/javascript, */*; q=0.01', 'x-requested-with': 'XMLHttpRequest'};
     const answer = await world.browser.get(`${PING}/?idleFor=3&_=1763886000000`, headers);
     deepEqual([answer.status, answer.body], [200, '3']);
   });
-});
+};

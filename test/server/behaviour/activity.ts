@@ -1,24 +1,24 @@
 import {equal} from 'node:assert/strict';
 import {test} from 'node:test';
-import {NAVIGATION, PAGE} from './browser.ts';
-import {onEveryAdapter} from './matrix.ts';
+import {NAVIGATION, PAGE} from '../browser.ts';
+import type {Behaviour} from '../matrix.ts';
 
 const PING = '/session_security/ping';
 
-onEveryAdapter((world) => {
+export const activity: Behaviour = (world) => {
   test('S6: a ping without news renews nothing, however often it is asked', async () => {
     for (let second = 1; second < 10; second++) {
-      world.pass(1);
+      await world.pass(1);
       equal((await world.browser.ping(second)).json, second);
       equal((await world.browser.ping()).json, second);
     }
-    world.pass(1);
+    await world.pass(1);
     equal((await world.browser.ping()).body, '"logout"');
   });
 
   test('S6: passive requests renew nothing, and are refused an expired session', async () => {
     await world.begin({passive: ['/poll', /^\/feed\//g, (req) => req.headers['x-background'] === '1']});
-    world.pass(4);
+    await world.pass(4);
     await world.browser.get('/poll?since=3');
     await world.browser.get('/poll/');
     await world.browser.get('/feed/1');
@@ -27,12 +27,12 @@ onEveryAdapter((world) => {
     equal((await world.browser.ping()).json, 4);
     await world.browser.get('/polling');
     equal((await world.browser.ping()).json, 0);
-    world.pass(10);
+    await world.pass(10);
     equal(await world.whoIs(world.browser, '/poll'), null);
   });
 
   test('S7: what a browser or a program does on its own is no activity', async () => {
-    world.pass(4);
+    await world.pass(4);
     for (const headers of [
       {'sec-purpose': 'prefetch'},
       {'sec-purpose': 'prefetch;prerender'},
@@ -58,7 +58,7 @@ onEveryAdapter((world) => {
 
   test('S7: with strict only navigations of the person count, and what pings upload', async () => {
     await world.begin({countAs: 'strict'});
-    world.pass(4);
+    await world.pass(4);
     await world.browser.get('/');
     await world.browser.get('/', PAGE);
     await world.browser.get('/', {...NAVIGATION, 'sec-fetch-site': 'cross-site'});
@@ -68,4 +68,4 @@ onEveryAdapter((world) => {
     await world.browser.get('/', NAVIGATION);
     equal((await world.browser.ping()).json, 0);
   });
-});
+};

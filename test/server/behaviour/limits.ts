@@ -1,14 +1,14 @@
 import {deepEqual, equal} from 'node:assert/strict';
 import {test} from 'node:test';
-import {PAGE} from './browser.ts';
-import {onEveryAdapter, pick} from './matrix.ts';
+import {PAGE} from '../browser.ts';
+import {type Behaviour, pick} from '../matrix.ts';
 
 const PING = '/session_security/ping';
 
-onEveryAdapter((world) => {
+export const limits: Behaviour = (world) => {
   test('S10: whole days of idle time are counted', async () => {
     await world.begin({expireAfter: 10 * 86_400, warnAfter: 9 * 86_400, maxLifetime: Number.POSITIVE_INFINITY});
-    world.pass(3 * 86_400 + 5);
+    await world.pass(3 * 86_400 + 5);
     const {body, headers} = await world.browser.ping();
     deepEqual([body, headers['session-ends-in']], ['259205', undefined]);
   });
@@ -18,10 +18,10 @@ onEveryAdapter((world) => {
       expireAfter: (req) => (req.headers['x-short'] ? 3 : 10),
       warnAfter: (req) => (req.headers['x-short'] ? 2 : 7),
     });
-    world.pass(2.5);
+    await world.pass(2.5);
     const {headers} = await world.browser.get(PING, {...PAGE, 'x-short': '1'});
     deepEqual(pick(headers, 'session-expire-after', 'session-warn-after'), ['3', '2']);
-    world.pass(0.5);
+    await world.pass(0.5);
     equal((await world.browser.get(PING, {...PAGE, 'x-short': '1'})).body, '"logout"');
   });
 
@@ -42,4 +42,4 @@ onEveryAdapter((world) => {
     await world.begin({warnAfter: () => Number.NaN, onError: () => {}});
     equal((await world.browser.ping()).headers['session-warn-after'], '9');
   });
-});
+};

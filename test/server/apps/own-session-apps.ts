@@ -1,0 +1,185 @@
+import type {RequestListener} from 'node:http';
+import {getRequestListener} from '@hono/node-server';
+import express from 'express';
+import {type FastifyReply, type FastifyRequest, fastify} from 'fastify';
+import {type Context, Hono} from 'hono';
+import {sessionSecurity as expressSecurity, sessionState} from '../../../server-contract/adapters/express.ts';
+import {
+  type FastifySessionSecurity,
+  sessionSecurity as fastifySecurity,
+  type SessionState,
+} from '../../../server-contract/adapters/fastify.ts';
+import {sessionSecurity as fetchSecurity} from '../../../server-contract/adapters/fetch.ts';
+import {sessionSecurity as nodeSecurity} from '../../../server-contract/adapters/node.ts';
+import {CLEARED_COOKIE, type Headed, SessionMap} from './session-map.ts';
+import type {CommonOptions} from './targets.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    sessionSecurity: FastifySessionSecurity;
+  }
+  interface FastifyRequest {
+    sessionState: SessionState;
+  }
+}
+
+export function expressApp(options: CommonOptions): RequestListener {
+  const sessions = new SessionMap();
+  const app = express();
+  const security = expressSecurity<express.Request, express.Response>({
+    ...options,
+    user: sessions.user,
+    sessionId: sessions.id,
+    endSession: (req, res) => {
+      sessions.signOut(req);
+      res.clearCookie('sid');
+    },
+  });
+  app.use(security);
+  app.get('/login', async (req, res) => {
+    const id = sessions.signIn(String(req.query.user));
+    await security.start(req, id);
+    res.cookie('sid', id).json({user: req.query.user});
+  });
+  app.get('/logout', async (req, res) => {
+    await security.end(sessions.id(req)!);
+    sessions.signOut(req);
+    res.clearCookie('sid').json({user: null});
+  });
+  app.use((req, res) => res.json({user: sessions.user(req) ?? null, state: sessionState(req)}));
+  return app;
+}
+
+export function nodeApp(options: CommonOptions): RequestListener {
+  const sessions = new SessionMap();
+  const security = nodeSecurity({
+    ...options,
+    user: sessions.user,
+    sessionId: sessions.id,
+    endSession: (req, res) => {
+      sessions.signOut(req);
+      res.setHeader('set-cookie', CLEARED_COOKIE);
+    },
+  });
+  return async (req, res) => {
+    if (await security(req, res)) return;
+    const {pathname, searchParams} = new URL(req.url!, 'http://localhost');
+    let body: object = {user: sessions.user(req) ?? null, state: sessionState(req)};
+    if (pathname === '/login') {
+      const user = searchParams.get('user')!;
+      const id = sessions.signIn(user);
+      await security.start(req, id);
+      res.setHeader('set-cookie', `sid=${id}; HttpOnly`);
+      body = {user};
+    } else if (pathname === '/logout') {
+      await security.end(sessions.id(req)!);
+      sessions.signOut(req);
+      body = {user: null};
+    }
+    res.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+  };
+}
+
+export function fetchApp(options: CommonOptions): RequestListener {
+  const sessions = new SessionMap();
+  const security = fetchSecurity<Headed>({
+    ...options,
+    user: sessions.user,
+    sessionId: sessions.id,
+    endSession: (visit, headers) => {
+      sessions.signOut(visit);
+      headers.append('set-cookie', CLEARED_COOKIE);
+    },
+  });
+  const application = async (request: Request, visit: Headed): Promise<Response> => {
+    const {pathname, searchParams} = new URL(request.url);
+    if (pathname === '/login') {
+      const user = searchParams.get('user')!;
+      const id = sessions.signIn(user);
+      await security.start(visit, id);
+      return Response.json({user}, {headers: {'set-cookie': `sid=${id}; HttpOnly`}});
+    }
+    if (pathname === '/logout') {
+      await security.end(sessions.id(visit)!);
+      sessions.signOut(visit);
+      return Response.json({user: null});
+    }
+    return Response.json({user: sessions.user(visit) ?? null, state: sessionState(visit)});
+  };
+  return serveFetch((request) => {
+    const visit = {headers: Object.fromEntries(request.headers)};
+    return security(request, () => application(request, visit), visit);
+  });
+}
+
+export function honoApp({expireAfter, warnAfter, passive, ...options}: CommonOptions): RequestListener {
+  const sessions = new SessionMap();
+  const headed = (c: Context): Headed => ({headers: c.req.header()});
+  const asked = <T>(option: T): T => (typeof option === 'function' ? (c: Context) => option(headed(c)) : option) as T;
+  const limits = {
+    ...(expireAfter === undefined ? {} : {expireAfter: asked(expireAfter)}),
+    ...(warnAfter === undefined ? {} : {warnAfter: asked(warnAfter)}),
+    ...(passive === undefined ? {} : {passive: [passive].flat().map(asked)}),
+  };
+  const security = fetchSecurity<Context>({
+    ...options,
+    ...(limits as object),
+    user: (c) => sessions.user(headed(c)),
+    sessionId: (c) => sessions.id(headed(c)),
+    endSession: (c, headers) => {
+      sessions.signOut(headed(c));
+      headers.append('set-cookie', CLEARED_COOKIE);
+    },
+  });
+  const app = new Hono();
+  app.use((c, next) => security(c.req.raw, () => next().then(() => c.res), c));
+  app.get('/login', async (c) => {
+    const user = c.req.query('user')!;
+    const id = sessions.signIn(user);
+    await security.start(c, id);
+    c.header('set-cookie', `sid=${id}; HttpOnly`);
+    return c.json({user});
+  });
+  app.get('/logout', async (c) => {
+    await security.end(sessions.id(headed(c))!);
+    sessions.signOut(headed(c));
+    return c.json({user: null});
+  });
+  app.all('*', (c) => c.json({user: sessions.user(headed(c)) ?? null, state: sessionState(c)}));
+  return serveFetch(app.fetch);
+}
+
+export async function fastifyApp(options: CommonOptions): Promise<RequestListener> {
+  const sessions = new SessionMap();
+  const app = fastify();
+  await app.register(fastifySecurity<FastifyRequest, FastifyReply>, {
+    ...options,
+    user: sessions.user,
+    sessionId: sessions.id,
+    endSession: (request, reply) => {
+      sessions.signOut(request);
+      reply.headers({'set-cookie': CLEARED_COOKIE});
+    },
+  });
+  app.get<{Querystring: {user: string}}>('/login', async (request, reply) => {
+    const {user} = request.query;
+    const id = sessions.signIn(user);
+    await app.sessionSecurity.start(request, id);
+    reply.header('set-cookie', `sid=${id}; HttpOnly`);
+    return {user};
+  });
+  app.get('/logout', async (request) => {
+    await app.sessionSecurity.end(sessions.id(request)!);
+    sessions.signOut(request);
+    return {user: null};
+  });
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(200).send({user: sessions.user(request) ?? null, state: request.sessionState}),
+  );
+  await app.ready();
+  return (req, res) => app.routing(req, res);
+}
+
+function serveFetch(application: (request: Request) => Response | Promise<Response>): RequestListener {
+  return getRequestListener(application, {overrideGlobalObjects: false});
+}

@@ -1,0 +1,4 @@
+import {onEveryAdapterWith} from './matrix.ts';
+import {ioRedis} from './stores.ts';
+
+onEveryAdapterWith(ioRedis);

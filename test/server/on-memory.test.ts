@@ -1,0 +1,4 @@
+import {onEveryAdapterWith} from './matrix.ts';
+import {memory} from './stores.ts';
+
+onEveryAdapterWith(memory);

@@ -1,0 +1,4 @@
+import {onEveryAdapterWith} from './matrix.ts';
+import {postgres} from './stores.ts';
+
+onEveryAdapterWith(postgres);

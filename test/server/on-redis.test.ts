@@ -1,0 +1,4 @@
+import {onEveryAdapterWith} from './matrix.ts';
+import {nodeRedis} from './stores.ts';
+
+onEveryAdapterWith(nodeRedis);
