@@ -12,7 +12,7 @@ export interface Client {
 }
 
 export const element: Client = {
-  name: '<session-security>',
+  name: '`<session-security>`',
   markup: `<session-security warn-after="${WARN_AFTER}" expire-after="${EXPIRE_AFTER}"
       ping-url="/ping" logout-url="/logout"></session-security>
     <script src="/session-security.min.js" defer></script>`,

@@ -1,12 +1,13 @@
-/** `npm run faults`: every fault in a real browser, for the element and for what it follows, as a Markdown table. */
+/** `npm run faults`: every fault in a real browser, for the element and for its like, as a Markdown table. */
 import {startChromium} from '../../support/chromium.ts';
 import {originalMissing} from '../../support/original.ts';
 import {type Client, element, original} from './clients.ts';
 import {EXPIRE_AFTER, FAULTS, WARN_AFTER} from './faults.ts';
 import {type Observation, observe, WATCHED_UNTIL} from './observe.ts';
+import {rivals} from './rivals.ts';
 
 const AT_ONCE = 7;
-const clients: readonly Client[] = originalMissing ? [element] : [element, original()];
+const clients: readonly Client[] = [element, ...(originalMissing ? [] : [original()]), ...(await rivals())];
 if (originalMissing) console.error(`Without the original, which ${originalMissing}.`);
 
 const browser = await startChromium();
@@ -24,15 +25,16 @@ await browser.close();
 console.log(
   `Seconds after expiry (warning at ${WARN_AFTER} s, expiry at ${EXPIRE_AFTER} s) until the text was gone:\n`,
 );
-console.log(`| fault | ${clients.map(({name}) => `\`${name}\``).join(' | ')} |`);
+console.log(`| fault | ${clients.map(({name}) => name).join(' | ')} |`);
 console.log(`| --- | ${clients.map(() => '---').join(' | ')} |`);
 for (const {name} of FAULTS) {
   console.log(`| ${name} | ${clients.map((client) => cells.get(`${name}/${client.name}`)).join(' | ')} |`);
 }
 
-function cell({readableFor, pings, errors}: Observation): string {
-  const watched = WATCHED_UNTIL - EXPIRE_AFTER;
-  const text = readableFor === 0 ? '0' : readableFor > watched - 1 ? '**for ever**' : readableFor.toFixed(1);
+function cell({readableBefore, readableFor, pings, errors}: Observation): string {
+  if (!readableBefore) return 'the page did not show';
+  const toTheEnd = readableFor > WATCHED_UNTIL - EXPIRE_AFTER - 1;
+  const text = toTheEnd ? '**for ever**' : String(Number(readableFor.toFixed(1)));
   const storm = pings > 12 ? `, ${pings} pings` : '';
   return text + storm + (errors.length > 0 ? `, ${errors.length} errors` : '');
 }
