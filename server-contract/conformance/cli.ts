@@ -1,0 +1,103 @@
+#!/usr/bin/env node
+import {parseArgs} from 'node:util';
+import {type ConformanceOptions, checkConformance, formatReport, OptionError} from './index.ts';
+import {cookiesOf} from './sign-in-command.ts';
+
+const USAGE = `npx session-security conformance --url <address> --sign-in <command> --expire-after <seconds> [options]
+
+Checks whether a running server keeps the contract of session security.
+
+  --url <address>            the ping
+  --sign-in <command>        signs in anew and prints the session as a Cookie header holds it
+  --expire-after <seconds>   idle time after which the server ends a session, at least 5; a run takes a little longer
+  --warn-after <seconds>     the warning time that replies must tell, if they tell any
+  --level core|full          full (the default): every MUST of the contract; core: what the element needs
+  --page <address>           a page that answers 200 only to whoever is signed in
+  --passive <address>        an address that the application names as passive
+  --sign-in-other <command>  as --sign-in, for another person
+  --json                     prints the report as JSON
+  --help                     prints this
+
+Ends with 0 if the server conforms, with 1 if it does not, and with 2 if that could not be found out.
+`;
+
+const EXIT_CODES = {conforms: 0, 'does not conform': 1, 'cannot tell': 2} as const;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const {values, positionals} = parse(args);
+    if (values.help) {
+      process.stdout.write(USAGE);
+      return 0;
+    }
+    if (positionals.join(' ') !== 'conformance') throw new Error(`there is no command "${positionals.join(' ')}"`);
+    const report = await checkConformance(optionsOf(values));
+    process.stdout.write(`${values.json ? JSON.stringify(report, undefined, 2) : formatReport(report)}\n`);
+    return EXIT_CODES[report.verdict];
+  } catch (error) {
+    process.stderr.write(`session-security: ${messageOf(error)}\nTry --help.\n`);
+    return EXIT_CODES['cannot tell'];
+  }
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function parse(args: readonly string[]) {
+  const text = {type: 'string'} as const;
+  const flag = {type: 'boolean'} as const;
+  return parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      url: text,
+      'sign-in': text,
+      'sign-in-other': text,
+      'expire-after': text,
+      'warn-after': text,
+      level: text,
+      page: text,
+      passive: text,
+      json: flag,
+      help: flag,
+    },
+  });
+}
+
+function optionsOf(values: Values): ConformanceOptions {
+  const {url, page, passive, level, 'sign-in': signIn, 'sign-in-other': signInOther} = values;
+  if (url === undefined) throw new OptionError('url', 'is missing');
+  if (signIn === undefined) throw new OptionError('signIn', 'is missing');
+  return {
+    url,
+    signIn: () => signInBy('signIn', signIn),
+    signInOther: signInOther === undefined ? undefined : () => signInBy('signInOther', signInOther),
+    expireAfter: secondsOf('expireAfter', values['expire-after']),
+    warnAfter: values['warn-after'] === undefined ? undefined : secondsOf('warnAfter', values['warn-after']),
+    level: level as ConformanceOptions['level'],
+    page,
+    passive,
+  };
+}
+
+function secondsOf(option: 'expireAfter' | 'warnAfter', text: string | undefined): number {
+  if (text === undefined) throw new OptionError(option, 'is missing');
+  if (!/^\d+(\.\d+)?$/.test(text)) throw new OptionError(option, `must be a number of seconds, got "${text}"`);
+  return Number(text);
+}
+
+async function signInBy(option: 'signIn' | 'signInOther', command: string): Promise<string> {
+  try {
+    return await cookiesOf(command);
+  } catch (error) {
+    throw new OptionError(option, messageOf(error));
+  }
+}
+
+/** An option goes by its name on the command line. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof OptionError)) return error.message;
+  return `--${error.option.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)} ${error.problem}`;
+}

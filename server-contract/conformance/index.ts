@@ -1,0 +1,25 @@
+import type {ConformanceOptions} from './options.ts';
+import type {ConformanceReport} from './report.ts';
+import {runChecks} from './run.ts';
+import {realSurroundings} from './surroundings.ts';
+
+export {formatReport} from './format-report.ts';
+export {type ConformanceOptions, type Level, OptionError} from './options.ts';
+export type {Answer, ConformanceReport, Exchange, Result, Status, Verdict} from './report.ts';
+
+/**
+ * Checks whether a running server keeps the contract of session security. It takes `expireAfter` and a few seconds.
+ *
+ * ```js
+ * const report = await checkConformance({
+ *   url: 'http://127.0.0.1:8000/session_security/ping',
+ *   signIn: async () => (await fetch('http://127.0.0.1:8000/sign-in')).headers.get('set-cookie').split(';')[0],
+ *   expireAfter: 10,
+ * });
+ * if (report.verdict !== 'conforms') console.log(formatReport(report));
+ * ```
+ * @throws OptionError naming the option when it makes no sense, or the server cannot be checked with it
+ */
+export function checkConformance(options: ConformanceOptions): Promise<ConformanceReport> {
+  return runChecks(options, realSurroundings);
+}

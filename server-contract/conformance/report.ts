@@ -1,0 +1,54 @@
+import type {Level} from './options.ts';
+
+/** What became of one check. A `warning` is a SHOULD that is not met. */
+export type Status = 'pass' | 'fail' | 'known difference' | 'warning' | 'not checked';
+
+/** `cannot tell`: nothing failed, but answers came too slowly to tell whether something should have. */
+export type Verdict = 'conforms' | 'does not conform' | 'cannot tell';
+
+/** One request and its answer. Cookies are left out, so that a report can be shown around. */
+export interface Exchange {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  /** What came back, or why nothing did. */
+  readonly answer: Answer | string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Its beginning. */
+  readonly body: string;
+}
+
+export interface Result {
+  /** The number of the obligation in the contract. */
+  readonly obligation: string;
+  /** Tells it from the other checks of the same obligation. */
+  readonly name: string;
+  readonly says: string;
+  readonly core: boolean;
+  readonly status: Status;
+  /** Why there is a known difference, or why nothing was checked. */
+  readonly reason?: string | undefined;
+  /** It was not checked because answers came too slowly. */
+  readonly tooSlow?: boolean | undefined;
+  /** What the contract asks for, where something else came. */
+  readonly expected?: string | undefined;
+  /** The exchange in which it came. */
+  readonly evidence?: Exchange | undefined;
+  /** Everything that was sent and came back. */
+  readonly exchanges: readonly Exchange[];
+}
+
+export interface ConformanceReport {
+  readonly url: string;
+  readonly level: Level;
+  readonly verdict: Verdict;
+  readonly results: readonly Result[];
+  /** In seconds. */
+  readonly duration: number;
+}

@@ -1,0 +1,56 @@
+import {deepEqual, ok} from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import type {ConformanceReport, Status} from '../../server-contract/conformance/index.ts';
+import {brokenServers} from './broken-servers.ts';
+import {conforming, PLAIN_LIMITS, type PlainRules, plainServer} from './plain-server.ts';
+import {simulatedRun} from './simulated-run.ts';
+
+describe('the conformance suite', () => {
+  test('finds nothing wrong with a server that was written from the contract alone', async () => {
+    const report = await run({});
+    deepEqual([report.verdict, ...idsOf(report, 'fail'), ...idsOf(report, 'warning')], ['conforms']);
+    const unchecked = report.results.filter(({status}) => status === 'not checked');
+    deepEqual(
+      unchecked.map(({obligation}) => obligation),
+      ['3.3', '4.3', '4.11', '4.16', '4.19'],
+    );
+  });
+
+  for (const {does, rules, fails = [], warns = []} of brokenServers) {
+    test(`catches a server that ${does}: ${[...fails, ...warns].join(', ')}`, async () => {
+      const report = await run(rules);
+      expectSome(idsOf(report, 'fail'), fails);
+      expectSome(idsOf(report, 'warning'), warns);
+      deepEqual(report.verdict, fails.length > 0 ? 'does not conform' : 'conforms');
+      for (const {status, expected, evidence} of report.results) {
+        if (status === 'fail' || status === 'warning') ok(expected && evidence, 'says what was wanted and what came');
+      }
+    });
+  }
+});
+
+function run(rules: Partial<PlainRules>): Promise<ConformanceReport> {
+  const {expireAfter, warnAfter} = PLAIN_LIMITS;
+  const addresses = {ping: '/ping', signIn: (user: string) => `/sign-in?user=${user}`};
+  const options = {expireAfter, warnAfter, page: '/account', passive: '/news'};
+  return simulatedRun(({now}) => plainServer({...conforming, ...rules}, now), addresses, options);
+}
+
+function idsOf({results}: ConformanceReport, status: Status): string[] {
+  return results.filter((result) => result.status === status).map(({obligation, name}) => `${obligation} ${name}`);
+}
+
+/** Each of the expected, and nothing that is not expected. */
+function expectSome(ids: readonly string[], expected: readonly string[]): void {
+  const covers = (wanted: string, id: string): boolean => id === wanted || id.startsWith(`${wanted} `);
+  deepEqual(
+    ids.filter((id) => !expected.some((wanted) => covers(wanted, id))),
+    [],
+    'nothing else is noticed',
+  );
+  deepEqual(
+    expected.filter((wanted) => !ids.some((id) => covers(wanted, id))),
+    [],
+    'this is noticed',
+  );
+}

@@ -1,0 +1,179 @@
+import {randomUUID} from 'node:crypto';
+import type {IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse} from 'node:http';
+import {text} from 'node:stream/consumers';
+
+/**
+ * A server that was written from the contract's text alone and shares no code with the reference server. Its rules can
+ * be replaced one by one, to see which obligation notices.
+ *
+ * `/sign-in?user=ann` signs in, `/account` is for people who are signed in, `/news` is passive, `/ping` is the ping.
+ */
+export interface PlainRules {
+  /** The session of a request, by what its cookie holds. */
+  find(sessions: Sessions, id: string): PlainSession | undefined;
+  hasEnded(session: PlainSession, now: number): boolean;
+  end(sessions: Sessions, id: string): void;
+  isPing(path: string): boolean;
+  readonly methods: readonly string[];
+  refuses(headers: IncomingHttpHeaders): boolean;
+  /** The idle time that a ping claims; null when it claims none. */
+  claimIn(query: URLSearchParams, headers: IncomingHttpHeaders): number | null;
+  claimInBody(body: unknown): number | null;
+  /** Takes a claim into account. */
+  advance(session: PlainSession, claim: number | null, now: number): void | Promise<void>;
+  /** True when a ping that claims something is believed before its session is looked at. */
+  readonly believesFirst: boolean;
+  /** True when an ordinary request counts as activity. */
+  counts(path: string, headers: IncomingHttpHeaders): boolean;
+  alive(session: PlainSession, now: number): PlainReply;
+  readonly nobody: PlainReply;
+  /** What an expired request for JSON is answered, instead of the application's answer. */
+  readonly expiredJson: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly clearedCookie: string | undefined;
+  /** Set with each reply to a ping of a living session. */
+  cookie(id: string): string | undefined;
+}
+
+export interface PlainSession {
+  readonly user: string;
+  readonly startedAt: number;
+  lastActivity: number;
+}
+
+export type Sessions = Map<string, PlainSession>;
+
+export interface PlainReply {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** In seconds. */
+export const PLAIN_LIMITS = {expireAfter: 10, warnAfter: 7, maxLifetime: 3600};
+
+export const conforming: PlainRules = {
+  find: (sessions, id) => sessions.get(id),
+  hasEnded: ({startedAt, lastActivity}, now) =>
+    now - lastActivity >= PLAIN_LIMITS.expireAfter || now - startedAt >= PLAIN_LIMITS.maxLifetime,
+  end: (sessions, id) => void sessions.delete(id),
+  isPing: (path) => path === '/ping' || path === '/ping/',
+  methods: ['GET', 'HEAD', 'POST'],
+  refuses: (headers) => {
+    const site = headers['sec-fetch-site'];
+    if (site === undefined) return headers['x-requested-with'] === undefined && !isOwnOrigin(headers);
+    return site !== 'same-origin' || headers['sec-fetch-dest'] !== 'empty' || headers['sec-fetch-mode'] === 'navigate';
+  },
+  claimIn: (query, headers) => {
+    const [value = '', ...more] = query.getAll('idleFor');
+    return more.length === 0 && /^[0-9]{1,9}$/.test(value) && !isSpeculative(headers) ? Number(value) : null;
+  },
+  claimInBody: (body) => {
+    const value = Object.entries(body ?? {}).find(([name]) => name === 'idleFor')?.[1];
+    if (typeof value !== 'number' && typeof value !== 'string') return null;
+    return /^[0-9]{1,9}$/.test(String(value)) ? Number(value) : null;
+  },
+  advance: (session, claim, now) => {
+    if (claim !== null) session.lastActivity = Math.max(session.lastActivity, now - claim);
+  },
+  believesFirst: false,
+  counts: (path, headers) =>
+    path !== '/news' &&
+    !isSpeculative(headers) &&
+    headers.accept !== 'text/event-stream' &&
+    (headers['sec-fetch-site'] !== 'cross-site' || headers['sec-fetch-dest'] === 'document'),
+  alive: ({user, startedAt, lastActivity}, now) => ({
+    headers: {
+      'session-expire-after': String(PLAIN_LIMITS.expireAfter),
+      'session-warn-after': String(PLAIN_LIMITS.warnAfter),
+      'session-ends-in': String(Math.floor(startedAt + PLAIN_LIMITS.maxLifetime - now)),
+      'session-user': Buffer.from(user).toString('base64'),
+    },
+    body: String(Math.ceil(now - lastActivity)),
+  }),
+  nobody: {body: '"logout"'},
+  expiredJson: 401,
+  headers: {
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'same-origin',
+  },
+  clearedCookie: 'sid=; Max-Age=0',
+  cookie: () => undefined,
+};
+
+/** @param now the server's clock, in seconds */
+export function plainServer(rules: PlainRules, now: () => number): RequestListener {
+  const sessions: Sessions = new Map();
+  return (request, response) => {
+    serve(request, response).catch(() => answer(response, {status: 500, body: '{}'}));
+  };
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const {pathname, searchParams} = new URL(request.url!, 'http://localhost');
+    if (pathname === '/sign-in') return signIn(searchParams.get('user')!, response);
+    const id = /\bsid=([^;]+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
+    const isPing = rules.isPing(pathname);
+    if (isPing && !rules.methods.includes(request.method!)) {
+      return answer(response, {status: 405, headers: {allow: rules.methods.join(', ')}, body: '{}'});
+    }
+    if (isPing && rules.refuses(request.headers)) return answer(response, {status: 403, body: '{}'});
+    const claim = isPing ? await claimOf(request, searchParams) : null;
+    const found = rules.find(sessions, id);
+    if (found && rules.believesFirst) await rules.advance(found, claim, now());
+    const hasEnded = found !== undefined && rules.hasEnded(found, now());
+    const session = hasEnded ? undefined : found;
+    if (hasEnded) {
+      rules.end(sessions, id);
+      if (rules.clearedCookie) response.setHeader('set-cookie', rules.clearedCookie);
+    }
+    if (isPing) return ping(response, id, session, claim);
+    if (session) {
+      if (rules.counts(pathname, request.headers)) session.lastActivity = Math.max(session.lastActivity, now());
+      return answer(response, {body: '{"account":1}'});
+    }
+    const expiredJson = hasEnded && request.headers.accept === 'application/json' ? rules.expiredJson : undefined;
+    answer(response, {status: expiredJson ?? 302, headers: {location: '/'}, body: '{}'});
+  }
+
+  function signIn(user: string, response: ServerResponse): void {
+    const id = randomUUID();
+    sessions.set(id, {user, startedAt: now(), lastActivity: now()});
+    answer(response, {headers: {'set-cookie': `sid=${id}`}, body: '{}'});
+  }
+
+  async function ping(
+    response: ServerResponse,
+    id: string,
+    session: PlainSession | undefined,
+    claim: number | null,
+  ): Promise<void> {
+    if (session === undefined) return answer(response, rules.nobody);
+    await rules.advance(session, claim, now());
+    const cookie = rules.cookie(id);
+    if (cookie) response.setHeader('set-cookie', cookie);
+    answer(response, rules.alive(session, now()));
+  }
+
+  async function claimOf(request: IncomingMessage, query: URLSearchParams): Promise<number | null> {
+    if (request.method !== 'POST') return rules.claimIn(query, request.headers);
+    try {
+      return rules.claimInBody(JSON.parse(await text(request)));
+    } catch {
+      return null;
+    }
+  }
+
+  function answer(response: ServerResponse, {status = 200, headers = {}, body}: PlainReply): void {
+    response.writeHead(status, {...rules.headers, ...headers}).end(body);
+  }
+}
+
+function isSpeculative(headers: IncomingHttpHeaders): boolean {
+  return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some((name) => headers[name] !== undefined);
+}
+
+function isOwnOrigin({origin, host}: IncomingHttpHeaders): boolean {
+  return origin === `http://${host}`;
+}
