@@ -1,4 +1,4 @@
-import {Asker, type Urgency} from './asker.ts';
+import {Asker, PING_TIMEOUT, type Urgency} from './asker.ts';
 import {elapsed, type Instant, remaining, type Span} from './instant.ts';
 import {aged, Knowledge} from './knowledge.ts';
 import type {Limits} from './limits.ts';
@@ -21,6 +21,9 @@ const LONGEST_NAP = {visible: 5000, hidden: 120_000};
 
 /** Who has not looked for this long has slept, not merely been throttled to a wake a minute; milliseconds. */
 const SLEPT = LONGEST_NAP.hidden + 65_000;
+
+/** An answer that comes later than this, or fails to, was not waited for: nothing ran meanwhile; milliseconds. */
+const CUT_OFF = 2 * PING_TIMEOUT;
 
 /** Whether any activity extends a session that has warned, or only the button. */
 export type ExtendOn = 'activity' | 'button';
@@ -119,8 +122,9 @@ export class Monitor {
     this.look();
   }
 
-  /** Leaves no timer, question or claim behind. */
+  /** Leaves no timer, question or claim behind, and what only this tab knows to the others. */
   stop(): void {
+    if (!this.#over) this.#talk.tell(this.#env.now());
     this.#stopped = true;
     this.#env.timer.disarm();
     this.#asker.stop();
@@ -142,13 +146,15 @@ export class Monitor {
   extend(): void {
     this.look();
     if (this.#phase !== 'active' && this.#phase !== 'warning') return;
-    if (this.#known.endsByAge(this.#env.now())) this.#acceptsEnd = true;
+    // Only a warning has told the person so.
+    if (this.#phase === 'warning' && this.#known.endsByAge(this.#env.now())) this.#acceptsEnd = true;
     this.#extending = this.#env.server !== undefined;
     this.#accept();
   }
 
-  /** Asks the server now. */
+  /** Asks the server now; a session that is over has nothing left to ask. */
   ping(): Promise<Answer> {
+    if (this.#over || this.#stopped) return Promise.resolve({reply: 'expired', status: 0});
     const answer = this.#asker.ask(this.#env.now());
     this.look();
     return answer;
@@ -265,7 +271,11 @@ export class Monitor {
       this.#enter('active', by);
       return;
     }
-    this.#due ??= {since: now, heard: 'nothing'};
+    if (!this.#due) {
+      this.#due = {since: now, heard: 'nothing'};
+      // Somebody may be busy in another tab, which the server cannot tell while it is out of reach.
+      this.#talk.post({kind: 'activity'}, now);
+    }
     const heard = !this.#env.server || this.#due.heard !== 'nothing';
     if (heard || this.#warned || elapsed(this.#due.since, now) >= WARNING_PATIENCE) this.#enter('warning', by);
   }
@@ -332,7 +342,11 @@ export class Monitor {
     }
     this.#host.asked(answer, duration);
     if (reply === 'expired') this.#end(this.#endReason(now), false);
-    else if (this.#known.standing(now) === 'over') this.#stillOver(reply === 'unreachable', now);
+    else if (this.#known.standing(now) === 'over') {
+      // A question that a sleep has cut off says nothing about the server: it has yet to be asked.
+      if (duration > CUT_OFF) this.#asker.hurry();
+      else this.#stillOver(reply === 'unreachable', now);
+    }
     this.look();
   }
 

@@ -40,7 +40,7 @@ export class TabTalk {
     this.#known.own.advance(theirs, now);
     this.#told.advance(theirs, now);
     if (message.kind === 'welcome') this.#welcome = undefined;
-    if (message.kind === 'claim' && mine + MOMENT < theirs) this.tell(now);
+    if ((message.kind === 'claim' || message.kind === 'activity') && mine + MOMENT < theirs) this.tell(now);
     return theirs + MOMENT < mine;
   }
 
