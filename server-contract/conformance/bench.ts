@@ -53,6 +53,11 @@ export class Bench {
     return session;
   }
 
+  /** True when a page is that of somebody who is signed in. */
+  isSomebodys({status, body}: Response): boolean {
+    return status === 200 && body.includes(this.settings.pageShows);
+  }
+
   pingRequest(query: string, headers: Request['headers'] = PAGE_HEADERS, method = 'GET'): Request {
     return {url: new URL(query === '' ? '' : `?${query}`, this.settings.url), method, headers};
   }

@@ -13,6 +13,7 @@ Checks whether a running server keeps the contract of session security.
   --warn-after <seconds>     the warning time that replies must tell, if they tell any
   --level core|full          full (the default): every MUST of the contract; core: what the element needs
   --page <address>           a page that answers 200 only to whoever is signed in
+  --page-shows <text>        what it shows to them alone, where it answers 200 to everybody
   --passive <address>        an address that the application names as passive
   --sign-in-other <command>  as --sign-in, for another person
   --json                     prints the report as JSON
@@ -58,6 +59,7 @@ function parse(args: readonly string[]) {
       'warn-after': text,
       level: text,
       page: text,
+      'page-shows': text,
       passive: text,
       json: flag,
       help: flag,
@@ -66,7 +68,7 @@ function parse(args: readonly string[]) {
 }
 
 function optionsOf(values: Values): ConformanceOptions {
-  const {url, page, passive, level, 'sign-in': signIn, 'sign-in-other': signInOther} = values;
+  const {url, page, 'page-shows': pageShows, passive, level, 'sign-in': signIn, 'sign-in-other': signInOther} = values;
   if (url === undefined) throw new OptionError('url', 'is missing');
   if (signIn === undefined) throw new OptionError('signIn', 'is missing');
   return {
@@ -77,6 +79,7 @@ function optionsOf(values: Values): ConformanceOptions {
     warnAfter: values['warn-after'] === undefined ? undefined : secondsOf('warnAfter', values['warn-after']),
     level: level as ConformanceOptions['level'],
     page,
+    pageShows,
     passive,
   };
 }

@@ -20,10 +20,12 @@ export interface ConformanceOptions {
   /** @default 'full' */
   readonly level?: Level | undefined;
   /**
-   * A page that answers 200 to whoever is signed in and something else to everybody else; a path or an address.
-   * Without it only the ping is looked at.
+   * A page for people who are signed in, as a path or an address: it answers nobody else with 200, or at least not with
+   * the text of `pageShows`. Without it only the ping is looked at.
    */
   readonly page?: string | URL | undefined;
+  /** A text that the page has for the person who signs in, where its status does not tell. */
+  readonly pageShows?: string | undefined;
   /** An address that the application names as passive. */
   readonly passive?: string | URL | undefined;
 }
@@ -37,6 +39,8 @@ export interface Settings {
   readonly warnAfter: number | undefined;
   readonly level: Level;
   readonly page: URL | undefined;
+  /** Empty: the status tells. */
+  readonly pageShows: string;
   readonly passive: URL | undefined;
 }
 
@@ -61,7 +65,7 @@ const SHORTEST = 5;
 
 /** @throws OptionError */
 export function readOptions(options: ConformanceOptions): Settings {
-  const {signIn, signInOther, expireAfter, warnAfter, level = 'full', page, passive} = options;
+  const {signIn, signInOther, expireAfter, warnAfter, level = 'full', page, pageShows = '', passive} = options;
   const url = readAddress('url', options.url);
   if (typeof signIn !== 'function') throw wrong('signIn', 'a function', signIn);
   if (signInOther !== undefined && typeof signInOther !== 'function') {
@@ -74,6 +78,7 @@ export function readOptions(options: ConformanceOptions): Settings {
     throw wrong('warnAfter', `a number of seconds below expireAfter (${expireAfter})`, warnAfter);
   }
   if (level !== 'core' && level !== 'full') throw wrong('level', 'core or full', level);
+  if (typeof pageShows !== 'string') throw wrong('pageShows', 'a text', pageShows);
   return {
     url,
     signIn,
@@ -82,6 +87,7 @@ export function readOptions(options: ConformanceOptions): Settings {
     warnAfter,
     level,
     page: page === undefined ? undefined : readAddress('page', page, url),
+    pageShows,
     passive: passive === undefined ? undefined : readAddress('passive', passive, url),
   };
 }

@@ -92,7 +92,7 @@ function meaning({obligation, name, recommended}: Check, level: Level): Pick<Res
 
 /** Finds out before the long wait whether there is a server, whether people can sign in, and whether the page tells. */
 async function tryOptions(bench: Bench): Promise<void> {
-  const {page, signInOther} = bench.settings;
+  const {page, pageShows, signInOther} = bench.settings;
   await answered(bench, 'url', bench.pingRequest(claim(0)));
   const cookie = await bench.people.one();
   await tryCookie(bench, 'signIn', cookie);
@@ -100,9 +100,10 @@ async function tryOptions(bench: Bench): Promise<void> {
   if (page === undefined) return;
   const signedIn = await answered(bench, 'page', {url: page, method: 'GET', headers: {cookie}});
   const anonymous = await answered(bench, 'page', {url: page, method: 'GET', headers: {}});
-  if (signedIn.status !== 200 || anonymous.status === 200) {
+  if (!bench.isSomebodys(signedIn) || bench.isSomebodys(anonymous)) {
     const got = `${signedIn.status} for somebody signed in and ${anonymous.status} for nobody`;
-    throw new OptionError('page', `must answer 200 to whoever is signed in and to nobody else, got ${got}`);
+    const wanted = pageShows === '' ? 'answer 200' : `answer 200 and show "${pageShows}"`;
+    throw new OptionError('page', `must ${wanted} to whoever is signed in and to nobody else, got ${got}`);
   }
 }
 

@@ -1,9 +1,10 @@
 import {deepEqual, ok} from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import type {ConformanceReport, Status} from '../../server-contract/conformance/index.ts';
+import type {ConformanceReport} from '../../server-contract/conformance/index.ts';
 import {brokenServers} from './broken-servers.ts';
 import {conforming, PLAIN_LIMITS, type PlainRules, plainServer} from './plain-server.ts';
-import {simulatedRun} from './simulated-run.ts';
+import {idsOf, simulatedRun} from './simulated-run.ts';
+import {SimulatedSurroundings} from './simulated-surroundings.ts';
 
 describe('the conformance suite', () => {
   test('finds nothing wrong with a server that was written from the contract alone', async () => {
@@ -33,11 +34,8 @@ function run(rules: Partial<PlainRules>): Promise<ConformanceReport> {
   const {expireAfter, warnAfter} = PLAIN_LIMITS;
   const addresses = {ping: '/ping', signIn: (user: string) => `/sign-in?user=${user}`};
   const options = {expireAfter, warnAfter, page: '/account', passive: '/news'};
-  return simulatedRun(({now}) => plainServer({...conforming, ...rules}, now), addresses, options);
-}
-
-function idsOf({results}: ConformanceReport, status: Status): string[] {
-  return results.filter((result) => result.status === status).map(({obligation, name}) => `${obligation} ${name}`);
+  const time = new SimulatedSurroundings();
+  return simulatedRun(time, plainServer({...conforming, ...rules}, time.now), addresses, options);
 }
 
 /** Each of the expected, and nothing that is not expected. */

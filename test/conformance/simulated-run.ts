@@ -1,9 +1,9 @@
 import type {RequestListener} from 'node:http';
-import type {ConformanceReport} from '../../server-contract/conformance/index.ts';
+import type {ConformanceReport, Status} from '../../server-contract/conformance/index.ts';
 import type {ConformanceOptions} from '../../server-contract/conformance/options.ts';
 import {runChecks} from '../../server-contract/conformance/run.ts';
 import {serve} from '../support/http-server.ts';
-import {SimulatedSurroundings} from './simulated-surroundings.ts';
+import type {SimulatedSurroundings} from './simulated-surroundings.ts';
 
 type Options = Omit<ConformanceOptions, 'url' | 'signIn' | 'signInOther'>;
 
@@ -13,14 +13,14 @@ export interface Addresses {
   signIn(user: string): string;
 }
 
-/** Runs the suite in simulated time against a server that reads the same clock. */
+/** Runs the suite in simulated time against a server that goes by the same clock. */
 export async function simulatedRun(
-  listener: (time: SimulatedSurroundings) => RequestListener,
+  time: SimulatedSurroundings,
+  listener: RequestListener,
   {ping, signIn}: Addresses,
   options: Options,
 ): Promise<ConformanceReport> {
-  const time = new SimulatedSurroundings();
-  const {origin, close} = await serve(listener(time));
+  const {origin, close} = await serve(listener);
   const signInAs = (user: string) => () => time.during(() => cookiesOf(origin + signIn(user)));
   try {
     const people = {signIn: signInAs('ann'), signInOther: signInAs('bob')};
@@ -28,6 +28,10 @@ export async function simulatedRun(
   } finally {
     await close();
   }
+}
+
+export function idsOf({results}: ConformanceReport, status: Status): string[] {
+  return results.filter((result) => result.status === status).map(({obligation, name}) => `${obligation} ${name}`);
 }
 
 /** What a browser sends back after it was given the cookies of this address. */

@@ -1,16 +1,22 @@
 import {send} from '../../server-contract/conformance/send.ts';
 import type {Surroundings} from '../../server-contract/conformance/surroundings.ts';
+import type {MaybePromise} from '../../server-contract/index.ts';
 
 /**
  * Real requests in simulated time: it moves on, to when the next sleeper wakes, as soon as no request is under way and
- * everybody sleeps. The server under test reads the same clock.
+ * everybody sleeps. The server under test goes by the same clock.
  */
 export class SimulatedSurroundings implements Surroundings {
+  readonly #pass: (seconds: number) => MaybePromise<void>;
   #milliseconds = 0;
   #underWay = 0;
   #sleepers: {readonly until: number; readonly wake: () => void}[] = [];
 
-  readonly milliseconds = (): number => this.#milliseconds;
+  /** @param pass is told how far time moves on, before anybody wakes */
+  constructor(pass: (seconds: number) => MaybePromise<void> = () => {}) {
+    this.#pass = pass;
+  }
+
   readonly now = (): number => this.#milliseconds / 1000;
   readonly send: Surroundings['send'] = (request) => this.during(() => send(request));
 
@@ -35,11 +41,16 @@ export class SimulatedSurroundings implements Surroundings {
   /** Looks after what follows from the last answer has been begun: that takes promises, but no further event. */
   #look(): void {
     setImmediate(() => {
-      if (this.#underWay > 0 || this.#sleepers.length === 0) return;
-      this.#milliseconds = Math.min(...this.#sleepers.map(({until}) => until));
-      const due = this.#sleepers.filter(({until}) => until === this.#milliseconds);
-      this.#sleepers = this.#sleepers.filter((sleeper) => !due.includes(sleeper));
-      for (const {wake} of due) wake();
+      if (this.#underWay === 0 && this.#sleepers.length > 0) void this.during(() => this.#moveOn());
     });
+  }
+
+  async #moveOn(): Promise<void> {
+    const next = Math.min(...this.#sleepers.map(({until}) => until));
+    await this.#pass((next - this.#milliseconds) / 1000);
+    this.#milliseconds = next;
+    const due = this.#sleepers.filter(({until}) => until === next);
+    this.#sleepers = this.#sleepers.filter(({until}) => until !== next);
+    for (const {wake} of due) wake();
   }
 }
