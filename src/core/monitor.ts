@@ -189,9 +189,8 @@ export class Monitor {
     const now = this.#env.now();
     this.#talk.tell(now);
     const {limits} = this.#known;
-    const lag = this.#known.recorded.idle(now);
-    const tolerable = this.#away ? limits.expireAfter - limits.warnAfter : (limits.warnAfter * 2) / 3;
-    if (this.#known.ahead(now) && lag >= tolerable) void this.#asker.ask(now);
+    const tolerable = this.#away ? limits.expireAfter - limits.warnAfter : this.#tolerableLag;
+    if (this.#known.ahead(now) && this.#known.recorded.idle(now) >= tolerable) void this.#asker.ask(now);
     this.look();
   }
 
@@ -288,9 +287,18 @@ export class Monitor {
     if (this.#mustAsk || (this.#due && this.#due.heard !== 'word')) return 'soon';
     const lag = this.#known.recorded.idle(now);
     const wanted = Number.isFinite(lag)
-      ? this.#known.ahead(now) && lag >= this.#known.limits.warnAfter
+      ? this.#known.ahead(now) && lag >= this.#tolerableLag
       : elapsed(this.#opened, now) >= this.#firstQuestion;
     return wanted ? 'soon' : 'none';
+  }
+
+  /**
+   * How far the server may lag behind the activity it has not heard of; milliseconds. A hidden tab may wake but once a
+   * minute, and needs three wakes to get through to the server.
+   */
+  get #tolerableLag(): number {
+    const {warnAfter} = this.#known.limits;
+    return this.#env.visible() ? warnAfter : (warnAfter * 2) / 3;
   }
 
   get #firstQuestion(): number {
@@ -309,7 +317,7 @@ export class Monitor {
       this.#phase === 'warning' ? left % 1000 || 1000 : 0,
       this.#due ? WARNING_PATIENCE - elapsed(this.#due.since, now) : 0,
       this.#firstQuestion - elapsed(this.#opened, now),
-      limits.warnAfter - recorded.idle(now),
+      this.#tolerableLag - recorded.idle(now),
       remaining(this.#recheck, now),
     ];
     const delay = Math.ceil(Math.min(...moments.filter((moment) => moment > 0)));
