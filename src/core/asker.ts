@@ -28,6 +28,7 @@ interface InFlight {
 
 /** What the asker needs to know, and whom it tells. */
 export interface Asking {
+  now(): Instant;
   question(now: Instant): Question;
   post(news: TabNews, now: Instant): void;
   answered(answer: Answer, sentAt: Instant, now: Instant): void;
@@ -150,7 +151,7 @@ export class Asker {
     this.#inFlight = inFlight;
     void inFlight.inquiry.answer.then((answer) => {
       // P6: the question was cancelled, or a newer one has taken its place.
-      if (this.#inFlight === inFlight) this.#settle(answer, this.#env.now());
+      if (this.#inFlight === inFlight) this.#settle(answer, this.#asking.now());
     });
     return PING_TIMEOUT;
   }

@@ -4,6 +4,7 @@ import {aged, Knowledge} from './knowledge.ts';
 import type {Limits} from './limits.ts';
 import type {ExpireReason, Phase, ResumeCause} from './phase.ts';
 import type {Answer, Environment, TabMessage, Word} from './ports.ts';
+import {steadyClock} from './steady-clock.ts';
 import {age, TabTalk} from './tab-talk.ts';
 
 /** A page that has just opened asks the server this long after, unless another tab has told it all; milliseconds. */
@@ -53,6 +54,7 @@ export interface MonitorHost {
  */
 export class Monitor {
   readonly #env: Environment;
+  readonly #now: () => Instant;
   readonly #host: MonitorHost;
   readonly #known: Knowledge;
   readonly #asker: Asker;
@@ -86,10 +88,12 @@ export class Monitor {
     this.#host = host;
     this.#extendOn = extendOn;
     this.#mustVerify = verify && env.server !== undefined;
-    this.#opened = this.#lastLook = env.now();
+    this.#now = steadyClock(() => env.now());
+    this.#opened = this.#lastLook = this.#now();
     this.#known = new Knowledge(limits, this.#opened);
     this.#talk = new TabTalk(env, this.#known);
     this.#asker = new Asker(env, {
+      now: this.#now,
       question: (now) => {
         this.#extending = false;
         return {idleFor: this.#known.upload(now), keepalive: this.#away || !env.visible()};
@@ -105,12 +109,12 @@ export class Monitor {
 
   /** Milliseconds since the last activity in any tab or device. */
   get idle(): number {
-    return this.#known.idle(this.#env.now());
+    return this.#known.idle(this.#now());
   }
 
   /** Milliseconds to the end of the session if nobody does anything. */
   get left(): number {
-    return this.#over ? 0 : this.#known.left(this.#env.now());
+    return this.#over ? 0 : this.#known.left(this.#now());
   }
 
   get limits(): Limits {
@@ -124,7 +128,7 @@ export class Monitor {
 
   /** Leaves no timer, question or claim behind, and what only this tab knows to the others. */
   stop(): void {
-    if (!this.#over) this.#talk.tell(this.#env.now());
+    if (!this.#over) this.#talk.tell(this.#now());
     this.#stopped = true;
     this.#env.timer.disarm();
     this.#asker.stop();
@@ -138,7 +142,7 @@ export class Monitor {
 
   /** The person did something. Whether the session is over is settled first (T5). */
   activity(): void {
-    if (this.#known.standing(this.#env.now()) !== 'active') this.look();
+    if (this.#known.standing(this.#now()) !== 'active') this.look();
     if (this.#phase === 'active' || (this.#phase === 'warning' && this.#extendOn === 'activity')) this.#accept();
   }
 
@@ -147,7 +151,7 @@ export class Monitor {
     this.look();
     if (this.#phase !== 'active' && this.#phase !== 'warning') return;
     // Only a warning has told the person so.
-    if (this.#phase === 'warning' && this.#known.endsByAge(this.#env.now())) this.#acceptsEnd = true;
+    if (this.#phase === 'warning' && this.#known.endsByAge(this.#now())) this.#acceptsEnd = true;
     this.#extending = this.#env.server !== undefined;
     this.#accept();
   }
@@ -155,7 +159,7 @@ export class Monitor {
   /** Asks the server now; a session that is over has nothing left to ask. */
   ping(): Promise<Answer> {
     if (this.#over || this.#stopped) return Promise.resolve({reply: 'expired', status: 0});
-    const answer = this.#asker.ask(this.#env.now());
+    const answer = this.#asker.ask(this.#now());
     this.look();
     return answer;
   }
@@ -186,7 +190,7 @@ export class Monitor {
   /** The tab is no longer seen, and may never run again: what only it knows is handed on (B7). */
   hide(): void {
     if (this.#over) return;
-    const now = this.#env.now();
+    const now = this.#now();
     this.#talk.tell(now);
     const {limits} = this.#known;
     const tolerable = this.#away ? limits.expireAfter - limits.warnAfter : this.#tolerableLag;
@@ -214,7 +218,7 @@ export class Monitor {
   /** A message of another tab. */
   hear(message: TabMessage): void {
     if (this.#over || this.#stopped) return;
-    const now = this.#env.now();
+    const now = this.#now();
     const delay = age(message, now);
     const news = this.#talk.receive(message, now);
     if (message.kind === 'hello' && (this.#phase === 'active' || this.#phase === 'warning')) {
@@ -226,6 +230,7 @@ export class Monitor {
     } else if (message.kind === 'answer') {
       this.#asker.heardAnswer(now);
       this.#heard(aged(message.word, delay), now);
+      if (this.#known.standing(now) === 'over') this.#recheckLater(now);
     } else if (message.kind === 'unreachable') {
       this.#asker.heardFailure(message.failures, message.retryIn, now);
       this.#heardNothing();
@@ -242,7 +247,7 @@ export class Monitor {
   #step(by: ResumeCause): void {
     this.#lookAgain = false;
     if (this.#over || this.#stopped || this.#away) return;
-    const now = this.#env.now();
+    const now = this.#now();
     if (elapsed(this.#lastLook, now) > SLEPT) this.#mustAsk = true;
     this.#lastLook = now;
     this.#judge(by, now);
@@ -328,7 +333,7 @@ export class Monitor {
   }
 
   #accept(): void {
-    const now = this.#env.now();
+    const now = this.#now();
     const quiet = this.#phase === 'active' && !this.#due && !this.#extending;
     this.#known.own.advance(0, now);
     if (quiet) return;
@@ -360,12 +365,14 @@ export class Monitor {
 
   /** Time is up, and the server did not say that it is, for it reads its clock a little later or is out of reach. */
   #stillOver(unreachable: boolean, now: Instant): void {
-    if (unreachable || this.#rechecks === MOST_RECHECKS) {
-      this.#end(this.#endReason(now), false);
-    } else {
-      this.#rechecks++;
-      this.#recheck = {since: now, length: RECHECK};
-    }
+    if (unreachable || this.#rechecks >= MOST_RECHECKS) this.#end(this.#endReason(now), false);
+    else this.#recheckLater(now);
+  }
+
+  /** Counts what other tabs were told as well, or each of them would ask as often again. */
+  #recheckLater(now: Instant): void {
+    this.#rechecks++;
+    this.#recheck = {since: now, length: RECHECK};
   }
 
   /** The server's word, to this tab or to another. */
@@ -405,7 +412,7 @@ export class Monitor {
     this.#phase = 'expired';
     this.#env.timer.disarm();
     this.#host.phaseChanged('expired');
-    if (!told) this.#talk.post({kind: 'ended', reason}, this.#env.now());
+    if (!told) this.#talk.post({kind: 'ended', reason}, this.#now());
     this.#asker.stop();
     this.#host.ended(reason, told);
   }
