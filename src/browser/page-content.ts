@@ -1,10 +1,12 @@
 /**
- * Hides the page behind the cover, for what the cover alone does not stop: a dialog or popover that the page opens
- * above it, find-in-page, assistive technology. Returns how to show it again.
+ * Hides all of the page but `host`, for what its cover alone does not stop: a dialog or popover that the page opens
+ * above it, find-in-page, assistive technology. Each element by itself, for what is visible on its own account in a
+ * hidden page would be seen, as every modal dialog is in Chromium. Returns how to show the page again.
  */
-export function veilPage(): () => void {
+export function veilPage(host: Element): () => void {
+  const name = host.localName;
   const veil = new CSSStyleSheet();
-  veil.replaceSync('html > * { visibility: hidden !important }');
+  veil.replaceSync(`html :not(${name}, ${name} *) { visibility: hidden !important }`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, veil];
   return () => {
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== veil);

@@ -1,5 +1,5 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
-import {setModal} from '../browser/modal-dialog.ts';
+import {keepOnTop, setModal} from '../browser/modal-dialog.ts';
 import {veilPage} from '../browser/page-content.ts';
 
 /** The dialogs of the host, once rendered, and which of them should be open. */
@@ -11,23 +11,25 @@ export interface Modals {
 
 /** Opens and closes the two dialogs of its host, so that the focus goes back to where the person had it (W1). */
 export class ModalController implements ReactiveController {
+  readonly #host: ReactiveControllerHost & Element;
   readonly #modals: () => Modals;
-  #unveil: (() => void) | undefined;
+  #uncover: (() => void)[] = [];
 
-  constructor(host: ReactiveControllerHost, modals: () => Modals) {
+  constructor(host: ReactiveControllerHost & Element, modals: () => Modals) {
+    this.#host = host;
     this.#modals = modals;
     host.addController(this);
   }
 
   hostDisconnected(): void {
-    this.#setVeil(false);
+    this.#showPage();
   }
 
   /** What closes goes first: it hands the focus back to the page, where what opens next remembers it. */
   hostUpdate(): void {
     const {warning, cover, open} = this.#modals();
     if (warning && open !== 'warning') setModal(warning, false);
-    if (open !== 'cover') this.#setVeil(false);
+    if (open !== 'cover') this.#showPage();
     if (cover && open !== 'cover') setModal(cover, false);
   }
 
@@ -35,17 +37,13 @@ export class ModalController implements ReactiveController {
     const {warning, cover, open} = this.#modals();
     if (warning && open === 'warning') setModal(warning, true);
     if (cover && open === 'cover') {
-      this.#setVeil(true);
       setModal(cover, true);
+      if (this.#uncover.length === 0) this.#uncover = [veilPage(this.#host), keepOnTop(cover, this.#host)];
     }
   }
 
-  #setVeil(wanted: boolean): void {
-    if (!wanted) {
-      this.#unveil?.();
-      this.#unveil = undefined;
-    } else {
-      this.#unveil ??= veilPage();
-    }
+  #showPage(): void {
+    for (const undo of this.#uncover) undo();
+    this.#uncover = [];
   }
 }
