@@ -9,15 +9,19 @@ export const LIMITS = {'warn-after': 30, 'expire-after': 60};
 
 const EVENTS = ['session-warn', 'session-resume', 'session-expire', 'session-ping'] as const;
 
-/** An element that is not on a page yet, on a channel of its own. It never leaves the page, for the tests run there. */
+/** An element that is not on a page yet, on a channel of its own. */
 export function create(attributes: Attributes = {}, content = ''): SessionSecurityElement {
-  const element = document.createElement('session-security');
-  const all: Attributes = {channel: crypto.randomUUID(), ...attributes};
-  for (const [name, value] of Object.entries(all)) {
+  const element = fill(document.createElement('session-security'), {channel: crypto.randomUUID(), ...attributes});
+  element.innerHTML = content;
+  return element;
+}
+
+/** Gives an element its attributes. It never leaves the page, for the tests run there. */
+export function fill(element: SessionSecurityElement, attributes: Attributes): SessionSecurityElement {
+  for (const [name, value] of Object.entries(attributes)) {
     element.toggleAttribute(name, value !== false);
     if (typeof value !== 'boolean') element.setAttribute(name, String(value));
   }
-  element.innerHTML = content;
   element.addEventListener('session-expire', (event) => event.preventDefault());
   return element;
 }

@@ -1,3 +1,4 @@
+import {fixtureCleanup} from '@open-wc/testing';
 import {type SinonFakeTimers, useFakeTimers} from 'sinon';
 
 const FAKED = ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const;
@@ -55,7 +56,12 @@ export function simulatedTime(): {readonly now: SimulatedTime} {
   beforeEach(() => {
     now = new SimulatedTime();
   });
-  afterEach(() => now.restore());
+  afterEach(async () => {
+    // First, so that what was begun in simulated time ends in it.
+    fixtureCleanup();
+    await turn();
+    now.restore();
+  });
   return {
     get now() {
       return now;

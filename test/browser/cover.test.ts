@@ -1,0 +1,283 @@
+import {expect} from '@open-wc/testing';
+import type {SessionExpireEvent} from '../../src/events.ts';
+import {type Attributes, dialog, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
+import {put} from '../support/page.ts';
+import {json, simulatedNetwork, text} from '../support/simulated-network.ts';
+import {simulatedTime, turn} from '../support/simulated-time.ts';
+import {hand, needsHand} from '../support/trusted-input.ts';
+
+const PING = '/ping-of-a-covered-page';
+
+describe('the cover', () => {
+  const time = simulatedTime();
+  const network = simulatedNetwork();
+
+  /** An element whose time is up, without a server to ask. */
+  async function covered(attributes: Attributes = {}, content = '') {
+    const element = await mount({...LIMITS, ...attributes}, content);
+    const events = record(element);
+    await time.now.pass(element.expireAfter);
+    expect(element.phase).to.equal('expired');
+    return {element, events, cover: dialog(element, 'cover')};
+  }
+
+  /** Is the element all there is to be seen, from edge to edge? */
+  function hidesAll(element: Element): boolean {
+    const near = (size: number) => [1, size / 4, size / 2, (size * 3) / 4, size - 2];
+    return near(innerWidth).every((x) => near(innerHeight).every((y) => document.elementFromPoint(x, y) === element));
+  }
+
+  function visible(element: Element): boolean {
+    return getComputedStyle(element).visibility === 'visible';
+  }
+
+  /** The words on the cover. */
+  function says(element: Element): string {
+    return dialog(element, 'cover').innerText;
+  }
+
+  it('X1: hides the whole page, and lets nothing shine through', async () => {
+    const page = await put<HTMLElement>('<p style="position: fixed; inset: 0; z-index: 2147483647">secret</p>');
+    const {element, cover} = await covered();
+    expect(cover.matches(':modal')).to.equal(true);
+    expect(hidesAll(element)).to.equal(true);
+    expect(visible(page)).to.equal(false);
+    const {backgroundColor, opacity} = getComputedStyle(cover);
+    expect(opacity).to.equal('1');
+    expect(backgroundColor).to.match(/^rgb\(/);
+  });
+
+  it('X1: hides the page from the first moment at which a script can know that time is up', async () => {
+    const page = await put('<p>secret</p>');
+    const element = await mount(LIMITS);
+    time.now.jump(3600);
+    expect(visible(page)).to.equal(true);
+    window.dispatchEvent(new Event('focus'));
+    expect(dialog(element, 'cover').matches(':modal')).to.equal(true);
+    expect(visible(page)).to.equal(false);
+  });
+
+  it('X1: closes the warning', async () => {
+    const element = await mount(LIMITS);
+    await time.now.pass(30);
+    expect(dialog(element, 'dialog').open).to.equal(true);
+    await time.now.pass(30);
+    expect(dialog(element, 'dialog').open).to.equal(false);
+  });
+
+  describe('over what the page opens later', () => {
+    const showModal = (it: Element) => (it as HTMLDialogElement).showModal();
+
+    for (const [name, markup, open] of [
+      ['a dialog', '<dialog>secret</dialog>', showModal],
+      ['a popover', '<div popover>secret</div>', (it: HTMLElement) => it.showPopover()],
+      ['a dialog that insists', '<dialog style="visibility: visible">secret</dialog>', showModal],
+      ['a dialog of which a part insists', '<dialog><b style="visibility: visible">secret</b></dialog>', showModal],
+    ] as const) {
+      it(`X1: leaves nothing to be read on ${name}`, async () => {
+        const page = await put<HTMLElement>(markup);
+        const {element} = await covered();
+        open(page);
+        expect([page, ...page.children].filter(visible).length).to.equal(0);
+        element.remove();
+        await turn();
+        expect(visible(page)).to.equal(true);
+      });
+    }
+
+    it('X1: is above a dialog that no stylesheet of the document reaches', async () => {
+      const page = await put('<div></div>');
+      const root = page.attachShadow({mode: 'closed'});
+      root.innerHTML = '<dialog style="width: 90vw; height: 90vh">secret</dialog>';
+      const {element} = await covered();
+      showModal(root.firstElementChild!);
+      expect(hidesAll(element)).to.equal(true);
+    });
+
+    it('X1: lets two covers live together', async () => {
+      const {element: first} = await covered();
+      const {element: second} = await covered();
+      expect([first, second].filter((each) => dialog(each, 'cover').matches(':modal')).length).to.equal(2);
+      expect(hidesAll(second)).to.equal(true);
+    });
+  });
+
+  for (const [name, css] of [
+    ['hides the element', 'session-security {display: none !important; visibility: hidden !important}'],
+    ['makes it transparent', 'session-security {opacity: 0 !important}'],
+    ['moves it away', 'session-security {position: fixed !important; transform: translate(-9999px) !important}'],
+  ] as const) {
+    it(`X1: hides the page also with a stylesheet that ${name}`, async () => {
+      const style = await put<HTMLStyleElement>('<style></style>');
+      style.textContent = css;
+      const {element} = await covered();
+      expect(hidesAll(element)).to.equal(true);
+      expect(getComputedStyle(dialog(element, 'cover')).visibility).to.equal('visible');
+    });
+  }
+
+  for (const style of ['visibility: hidden', 'opacity: 0', 'transform: scale(0.1)', 'overflow: hidden; height: 0']) {
+    it(`X1: hides the page also from within an element with ${style}`, async () => {
+      const place = await put<HTMLElement>(`<div style="${style}"></div>`);
+      const element = await mount(LIMITS);
+      place.append(element);
+      await time.now.pass(60);
+      expect(hidesAll(element)).to.equal(true);
+    });
+  }
+
+  it('X1: goes when the server knows of later activity, and the page is as it was', async () => {
+    const page = await put('<div><textarea>one two three</textarea><p style="height: 3000px"></p></div>');
+    const field = page.querySelector('textarea')!;
+    field.focus();
+    field.setSelectionRange(4, 7);
+    scrollTo(0, 40);
+    network.answer(PING, () => json(3));
+    const element = await mount({...LIMITS, 'ping-url': PING});
+    const events = record(element);
+    time.now.jump(3600);
+    window.dispatchEvent(new Event('focus'));
+    expect(element.phase).to.equal('checking');
+    expect(hidesAll(element)).to.equal(true);
+    expect(says(element)).to.contain('checking').and.not.to.contain('signed out');
+    await time.now.until(() => element.phase === 'active', 'the server has answered');
+    await updated(element);
+    expect(dialog(element, 'cover').open).to.equal(false);
+    expect(visible(field)).to.equal(true);
+    expect(document.activeElement === field).to.equal(true);
+    expect([field.selectionStart, field.selectionEnd, scrollY]).to.deep.equal([4, 7, 40]);
+    expect(types(events)).to.deep.equal(['session-ping']);
+  });
+
+  it('X1: stays, and says so, when the server says that the session is over', async () => {
+    network.answer(PING, () => text('"logout"'));
+    const element = await mount({...LIMITS, 'ping-url': PING});
+    const events = record(element);
+    time.now.jump(3600);
+    window.dispatchEvent(new Event('focus'));
+    await time.now.until(() => element.phase === 'expired', 'the server has answered');
+    await updated(element);
+    expect(hidesAll(element)).to.equal(true);
+    expect(says(element)).to.contain('signed out');
+    expect(types(events)).to.deep.equal(['session-ping', 'session-expire']);
+  });
+
+  it('X2: is there before session-expire says why', async () => {
+    const element = await mount({...LIMITS, 'logout-url': '/bye'});
+    let seen: unknown;
+    document.addEventListener(
+      'session-expire',
+      (event) => {
+        const {reason, cancelable, target} = event as SessionExpireEvent;
+        seen = {reason, cancelable, covered: hidesAll(element), mine: target === element, phase: element.phase};
+      },
+      {once: true},
+    );
+    await time.now.pass(60);
+    expect(seen).to.deep.equal({reason: 'idle', cancelable: true, covered: true, mine: true, phase: 'expired'});
+  });
+
+  it('X2: tells a sign-out from an end that came from the server', async () => {
+    const first = await mount({...LIMITS, 'logout-url': '/bye'});
+    const events = record(first);
+    first.signOut();
+    expect(events[0]).to.include({type: 'session-expire', reason: 'signed-out'});
+    first.remove();
+
+    network.answer(PING, () => text('"logout"'));
+    const second = await mount({...LIMITS, 'ping-url': PING});
+    const more = record(second);
+    await second.ping();
+    expect(more.at(-1)).to.include({type: 'session-expire', reason: 'server'});
+  });
+
+  it('X6: tells an end by age from one by idleness', async () => {
+    const end = Date.now() + 40_000;
+    const left = () => Math.ceil((end - Date.now()) / 1000);
+    const reply = () => (left() > 0 ? json(0, {headers: {'Session-Ends-In': String(left())}}) : text('"logout"'));
+    network.answer(PING, reply);
+    const element = await mount({...LIMITS, 'ping-url': PING});
+    const events = record(element);
+    await element.ping();
+    expect(element.expiresIn).to.equal(40);
+    await time.now.pass(40);
+    await time.now.until(() => element.phase === 'expired', 'the server has answered');
+    expect(events.at(-1)).to.include({type: 'session-expire', reason: 'lifetime'});
+  });
+
+  it('X2: stays over a page whose own router decides, until the element is disabled', async () => {
+    const page = await put('<p>secret</p>');
+    const {element} = await covered();
+    await time.now.pass(100);
+    expect(page.isConnected).to.equal(true);
+    expect(hidesAll(element)).to.equal(true);
+    element.disabled = true;
+    await updated(element);
+    expect(visible(page)).to.equal(true);
+    expect(element.shadowRoot?.querySelectorAll('dialog[open]').length).to.equal(0);
+  });
+
+  it('X5: stays, whatever happens later', async () => {
+    const asked = network.answer(PING, () => json(0));
+    const {element, events} = await covered({'logout-url': '/bye'});
+    element.pingUrl = PING;
+    element.expireAfter = 6000;
+    await updated(element);
+    element.activity();
+    element.extend();
+    element.signOut();
+    expect(await element.ping()).to.equal('expired');
+    window.dispatchEvent(new Event('focus'));
+    await time.now.pass(5);
+    expect(element.phase).to.equal('expired');
+    expect(hidesAll(element)).to.equal(true);
+    expect(types(events)).to.deep.equal(['session-warn', 'session-expire']);
+    expect(asked.length).to.equal(0);
+  });
+
+  it('says what the page wants it to, once the session is over', async () => {
+    const {element} = await covered({}, '<b slot="expired">Good night</b>');
+    const [own] = element.children;
+    expect(own!.getBoundingClientRect().height).to.be.above(0);
+    expect(visible(own!)).to.equal(true);
+    expect(getComputedStyle(part(element, 'cover')).display).to.equal('grid');
+  });
+
+  it('session-resume tells that the server knew of activity elsewhere', async () => {
+    const start = Date.now() - 20_000;
+    network.answer(PING, () => json((Date.now() - start) / 1000));
+    const element = await mount({...LIMITS, 'ping-url': PING});
+    const events = record(element);
+    await element.ping();
+    expect(element.idleFor).to.equal(20);
+    await time.now.pass(10);
+    await time.now.until(() => element.phase === 'warning', 'the server has answered');
+    network.answer(PING, () => json(0));
+    await element.ping();
+    expect(element.phase).to.equal('active');
+    expect(events.at(-1)).to.include({type: 'session-resume', by: 'server'});
+  });
+
+  describe('under a hand', () => {
+    needsHand();
+
+    it('X1: does not go by Escape, however often', async () => {
+      const {element, cover} = await covered();
+      for (let i = 0; i < 5; i++) await hand.press('Escape');
+      await turn(20);
+      expect(cover.matches(':modal')).to.equal(true);
+      expect(hidesAll(element)).to.equal(true);
+    });
+
+    it('X1: lets nothing of the page be used', async () => {
+      const page = await put<HTMLElement>('<p><input><button>of the page</button></p>');
+      const used: string[] = [];
+      for (const type of ['keydown', 'click', 'focusin']) page.addEventListener(type, () => used.push(type));
+      await covered();
+      await hand.clickOn(page.querySelector('button')!);
+      for (let i = 0; i < 4; i++) await hand.press('Tab');
+      await hand.press('a');
+      expect(used).to.deep.equal([]);
+    });
+  });
+});

@@ -1,0 +1,128 @@
+import {expect} from '@open-wc/testing';
+import {dialog, LIMITS, mount, record, types, updated} from '../support/mount.ts';
+import {openTab} from '../support/second-tab.ts';
+import {simulatedTime, turn} from '../support/simulated-time.ts';
+
+describe('two tabs', () => {
+  const time = simulatedTime();
+
+  async function two(channels: {first?: string; second?: string} = {}) {
+    const channel = crypto.randomUUID();
+    const shared = {...LIMITS, 'logout-url': '/bye'};
+    const first = await mount({...shared, channel: channels.first ?? channel});
+    const second = await openTab({...shared, channel: channels.second ?? channel});
+    // Long enough for them to have met.
+    await time.now.pass(1);
+    first.activity();
+    second.activity();
+    return {first, second, events: [record(first), record(second)] as const};
+  }
+
+  /** Lets messages arrive while the clocks stand still: what has to wait for a timer does not happen meanwhile. */
+  async function messages(arrived: () => boolean): Promise<void> {
+    for (let i = 0; i < 200 && !arrived(); i++) await turn(5);
+  }
+
+  it('B1: activity in one ends the warning in the other at once', async () => {
+    const {first, second, events} = await two();
+    await time.now.pass(30);
+    expect([first.phase, second.phase]).to.deep.equal(['warning', 'warning']);
+    first.activity();
+    await messages(() => second.phase === 'active');
+    expect(second.phase).to.equal('active');
+    await updated(second);
+    expect(dialog(second, 'dialog').open).to.equal(false);
+    expect(events[0].at(-1)).to.include({by: 'activity'});
+    expect(events[1].at(-1)).to.include({by: 'tab'});
+  });
+
+  it('B1: activity in one is activity in the other', async () => {
+    const {first, second} = await two();
+    await time.now.pass(20);
+    second.activity();
+    await time.now.pass(20);
+    expect([first.phase, second.phase]).to.deep.equal(['active', 'active']);
+    await time.now.pass(10);
+    expect([first.phase, second.phase]).to.deep.equal(['warning', 'warning']);
+  });
+
+  it('B2: sign-out in one covers the other at once', async () => {
+    const {first, second, events} = await two();
+    first.signOut();
+    await messages(() => second.phase === 'expired');
+    expect(second.phase).to.equal('expired');
+    expect(dialog(second, 'cover').matches(':modal')).to.equal(true);
+    expect(types(events[1])).to.deep.equal(['session-expire']);
+    expect(events[1][0]).to.include({reason: 'signed-out'});
+  });
+
+  it('B2: time runs out in both together', async () => {
+    const {first, second, events} = await two();
+    await time.now.pass(60);
+    expect([first.phase, second.phase]).to.deep.equal(['expired', 'expired']);
+    for (const each of events) expect(types(each)).to.deep.equal(['session-warn', 'session-expire']);
+  });
+
+  it('B4: say nothing while nothing changes', async () => {
+    const channel = crypto.randomUUID();
+    await two({first: channel, second: channel});
+    await messages(() => false);
+    const ear = new BroadcastChannel(channel);
+    const heard: unknown[] = [];
+    ear.onmessage = ({data}) => heard.push(data);
+    await time.now.pass(25);
+    await messages(() => heard.length > 0);
+    ear.close();
+    expect(heard).to.deep.equal([]);
+  }).timeout(10_000);
+
+  it('B5: a new one takes over the true idle time', async () => {
+    const channel = crypto.randomUUID();
+    const first = await mount({...LIMITS, channel});
+    await time.now.pass(20);
+    const second = await openTab({...LIMITS, channel});
+    expect(second.idleFor).to.equal(0);
+    await time.now.until(() => second.idleFor >= 20, 'the new tab was told');
+    expect(Math.abs(second.idleFor - first.idleFor)).to.be.at.most(1);
+    await time.now.pass(10);
+    expect(second.phase).to.equal('warning');
+  });
+
+  it('X5: a new one does not revive what is over in another', async () => {
+    const channel = crypto.randomUUID();
+    const first = await mount({...LIMITS, channel});
+    await time.now.pass(60);
+    await openTab({...LIMITS, channel});
+    await time.now.pass(1);
+    expect(first.phase).to.equal('expired');
+  });
+
+  it('are strangers on different channels', async () => {
+    const {first, second} = await two({first: crypto.randomUUID()});
+    await time.now.pass(20);
+    first.activity();
+    await time.now.pass(10);
+    expect([first.phase, second.phase]).to.deep.equal(['active', 'warning']);
+    first.signOut();
+    await messages(() => second.phase === 'expired');
+    expect(second.phase).to.equal('warning');
+  });
+
+  it('do not mind what else is said on their channel', async () => {
+    const channel = crypto.randomUUID();
+    const element = await mount({...LIMITS, channel});
+    await time.now.pass(20);
+    const stranger = new BroadcastChannel(channel);
+    const at = Date.now();
+    const rubbish = [null, 7, 'logout', {}, [], {protocol: 2, kind: 'ended', reason: 'signed-out', at, idleFor: 0}];
+    for (const message of rubbish) stranger.postMessage(message);
+    for (const idleFor of [-1, Number.NaN, '0', undefined]) {
+      stranger.postMessage({protocol: 1, kind: 'activity', at, idleFor});
+    }
+    stranger.postMessage({protocol: 1, kind: 'no such kind', at, idleFor: null});
+    stranger.postMessage({protocol: 1, kind: 'activity', at: 'now', idleFor: 0});
+    await messages(() => element.idleFor < 20);
+    stranger.close();
+    expect([element.phase, element.idleFor]).to.deep.equal(['active', 20]);
+  });
+});

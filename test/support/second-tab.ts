@@ -1,0 +1,32 @@
+import type {SessionSecurityElement} from '../../src/element.ts';
+import {type Attributes, fill} from './mount.ts';
+import {putFrame} from './page.ts';
+
+const SOURCE = new URL('../../src/', import.meta.url);
+
+/** Runs a module of src/ in a frame, as a page of its own. */
+export async function importInto(frame: HTMLIFrameElement, path: string): Promise<void> {
+  const page = frame.contentDocument as Document;
+  const script = page.createElement('script');
+  script.type = 'module';
+  script.src = new URL(path, SOURCE).href;
+  await new Promise((done, fail) => {
+    script.onload = done;
+    script.onerror = () => fail(new Error(`${script.src} did not load`));
+    page.head.append(script);
+  });
+}
+
+/** Another tab, as far as a page can tell: a frame with its own window, code and element, but the time of this one. */
+export async function openTab(attributes: Attributes): Promise<SessionSecurityElement> {
+  const frame = await putFrame('<!doctype html><title>Another tab</title><p>secret</p>');
+  for (const name of ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const) {
+    Object.defineProperty(frame.contentWindow, name, {value: window[name], configurable: true});
+  }
+  await importInto(frame, 'index.ts');
+  const page = frame.contentDocument as Document;
+  const element = fill(page.createElement('session-security'), attributes);
+  page.body.append(element);
+  await element.updateComplete;
+  return element;
+}
