@@ -15,7 +15,10 @@ const PROGRAMS = [...(process.env.PATH ?? '').split(delimiter), ...debianFolders
 export const postgresMissing: string | false =
   process.env.POSTGRES_URL || PROGRAMS ? false : 'needs PostgreSQL (initdb and postgres), or POSTGRES_URL';
 
-/** Our own PostgreSQL: an empty cluster that cares for speed alone. */
+/** The same where a test needs one that it may kill. */
+export const ownPostgresMissing: string | false = PROGRAMS ? false : 'needs PostgreSQL (initdb and postgres)';
+
+/** Our own PostgreSQL: an empty cluster that survives its own crash, but not the machine's. */
 export async function startPostgres(): Promise<FoundDatabase & {readonly server: ThrowAwayServer}> {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
   const user = unprivilegedUser();
@@ -32,7 +35,6 @@ export async function startPostgres(): Promise<FoundDatabase & {readonly server:
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     fsync: 'off',
-    synchronous_commit: 'off',
     shared_buffers: '16MB',
   };
   const server = new ThrowAwayServer({

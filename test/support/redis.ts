@@ -21,11 +21,16 @@ const PROGRAM = ['redis-server', 'valkey-server'].find(
 export const redisMissing: string | false =
   process.env.REDIS_URL || PROGRAM ? false : 'needs redis-server or valkey-server, or REDIS_URL';
 
-/** Our own Redis or Valkey: with nothing in it, and nothing kept. */
-export async function startRedis(): Promise<FoundDatabase & {readonly server: ThrowAwayServer}> {
+/** The same where a test needs one that it may kill. */
+export const ownRedisMissing: string | false = PROGRAM ? false : 'needs redis-server or valkey-server';
+
+/** Our own Redis or Valkey: with nothing in it, and nothing kept. `more` is what else its configuration says. */
+export async function startRedis(
+  more: Record<string, string> = {},
+): Promise<FoundDatabase & {readonly server: ThrowAwayServer}> {
   const folder = mkdtempSync(join(tmpdir(), 'redis-'));
   const port = await freePort();
-  const settings = {port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: folder};
+  const settings = {port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: folder, ...more};
   const server = new ThrowAwayServer({
     command: PROGRAM!,
     args: Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),

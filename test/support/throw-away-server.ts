@@ -22,6 +22,8 @@ export class ThrowAwayServer {
   constructor(program: Program) {
     this.#program = program;
     process.once('exit', this.#endWithUs);
+    // Whoever runs tests ends one that takes too long in this way, and without a listener there would be no exit event.
+    process.once('SIGTERM', () => process.exit(1));
   }
 
   /** Resolves when it takes connections. */

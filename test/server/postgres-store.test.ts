@@ -1,0 +1,164 @@
+import {deepEqual, equal, ok, rejects, throws} from 'node:assert/strict';
+import {randomUUID} from 'node:crypto';
+import {after, before, describe, test} from 'node:test';
+import {Pool} from 'pg';
+import {
+  createTableSql,
+  type PostgresPool,
+  type PostgresStatement,
+  postgresStore,
+} from '../../server-contract/stores/postgres.ts';
+import {eventually} from '../support/eventually.ts';
+import {serve} from '../support/http-server.ts';
+import {findPostgres, ownPostgresMissing, postgresMissing, startPostgres} from '../support/postgres.ts';
+import {expressSessionApp} from './apps/express-session-app.ts';
+import {Browser} from './browser.ts';
+
+const LIMITS = {expireAfter: 10, maxLifetime: 100};
+
+describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => {
+  const schema = `test_${randomUUID().replaceAll('-', '')}`;
+  const table = `${schema}.activity`;
+  let pool: Pool;
+  let close: () => Promise<void>;
+  before(async () => {
+    const database = await findPostgres();
+    close = database.close;
+    pool = new Pool({connectionString: database.url});
+    await pool.query(`CREATE SCHEMA ${schema}`);
+    await postgresStore(pool, {table}).createTable();
+  });
+  after(async () => {
+    await pool?.query(`DROP SCHEMA ${schema} CASCADE`);
+    await pool?.end();
+    await close?.();
+  });
+
+  test('S13: a request costs one statement, prepared or not', async () => {
+    for (const prepare of [true, false]) {
+      const sent: PostgresStatement[] = [];
+      const watched: PostgresPool = {
+        query(statement) {
+          sent.push(statement);
+          return pool.query(statement);
+        },
+      };
+      const store = postgresStore(watched, {table, prepare});
+      await store.start('one', LIMITS, {idleFor: 5, age: 50});
+      sent.length = 0;
+      const touch = await store.touch('one', 3, LIMITS);
+      ok(touch.active && touch.advanced && touch.idleFor === 3 && touch.age >= 50 && touch.age < 60);
+      deepEqual(
+        sent.map(({name}) => name !== undefined),
+        [prepare],
+      );
+    }
+  });
+
+  test('its table can be created by several processes at once, and again', async () => {
+    const stores = Array.from({length: 8}, () => postgresStore(pool, {table: `${schema}.at_once`}));
+    await Promise.all(stores.map((store) => store.createTable()));
+    await stores[0]?.start('a', LIMITS);
+    await stores[0]?.createTable();
+    equal((await stores[0]?.touch('a', 0, LIMITS))?.active, true);
+  });
+
+  test('its table can be created by a migration', async () => {
+    await pool.query(createTableSql(`${schema}.migrated`));
+    const store = postgresStore(pool, {table: `${schema}.migrated`});
+    await store.start('a', LIMITS);
+    equal((await store.touch('a', 0, LIMITS)).active, true);
+  });
+
+  test('without a table there is an error, not an answer', async () => {
+    const store = postgresStore(pool, {table: `${schema}.absent`});
+    await rejects(async () => store.touch('a', 0, LIMITS), /relation .* does not exist/);
+  });
+
+  test('S5: a deleted row is an ended session', async () => {
+    const store = postgresStore(pool, {table});
+    await store.start('deleted', LIMITS);
+    await pool.query(`DELETE FROM ${table} WHERE id = 'deleted'`);
+    deepEqual(await store.touch('deleted', 0, LIMITS), {active: false, reason: 'missing'});
+  });
+
+  test('S13: rows are updated in their page, without a new entry in the index', async () => {
+    const store = postgresStore(pool, {table: `${schema}.hot`});
+    await store.createTable();
+    await store.start('a', LIMITS);
+    for (let n = 0; n < 10; n++) await store.touch('a', 0, LIMITS);
+    const updates = async () => {
+      const {rows} = await pool.query(
+        `SELECT n_tup_upd::int AS all, n_tup_hot_upd::int AS hot FROM pg_stat_user_tables
+         WHERE schemaname = $1 AND relname = 'hot'`,
+        [schema],
+      );
+      return rows[0] as {all: number; hot: number};
+    };
+    await eventually('PostgreSQL has counted them', async () => (await updates()).all === 10, 20);
+    equal((await updates()).hot, 10);
+  });
+
+  test('S13: the first sign-in of an hour sweeps away what ended an hour ago', async () => {
+    const swept = {table: `${schema}.swept`};
+    const store = postgresStore(pool, swept);
+    await store.createTable();
+    const ids = async () => {
+      const {rows} = await pool.query(`SELECT id FROM ${swept.table} ORDER BY id`);
+      return rows.map(({id}) => id);
+    };
+    await postgresStore(pool, swept).start('first', LIMITS);
+    await store.start('ended just now', LIMITS, {idleFor: 11, age: 11});
+    await store.start('ended long ago', LIMITS);
+    await pool.query(`UPDATE ${swept.table} SET forget_at = forget_at - interval '3611 s' WHERE id = 'ended long ago'`);
+    equal((await ids()).length, 3);
+    await postgresStore(pool, swept).start('next', LIMITS);
+    await eventually('it is swept', async () => (await ids()).length === 3, 20);
+    deepEqual(await ids(), ['ended just now', 'first', 'next']);
+    equal(await store.sweep(), 0);
+  });
+
+  test('refuses what is no pool, and names that are not plain', () => {
+    throws(() => postgresStore({} as PostgresPool), /pool must be a Pool of pg/);
+    for (const name of ['', 'a b', 'a.b.c', '"a"', 'a;drop table b', '1a']) {
+      throws(() => postgresStore(pool, {table: name}), /table must be a plain name such as web.activity/, name);
+    }
+  });
+});
+
+test('S12: an application whose PostgreSQL goes away refuses everything, and recovers', {
+  skip: ownPostgresMissing,
+}, async (t) => {
+  const database = await startPostgres();
+  t.after(database.close);
+  const pool = new Pool({connectionString: database.url, query_timeout: 500});
+  t.after(() => pool.end());
+  const store = postgresStore(pool);
+  await store.createTable();
+  const server = await serve(expressSessionApp({store, storeTimeout: 0.4, onError: () => {}}));
+  t.after(server.close);
+  const browser = new Browser(server.origin);
+  await browser.get('/login?user=ann');
+
+  await t.test('killed', async () => {
+    await database.server.crash();
+    equal((await browser.ping(0)).status, 503);
+    equal((await browser.get('/')).status, 503);
+    equal((await new Browser(server.origin).get('/')).status, 200, 'the anonymous are served');
+    await database.server.start();
+    await eventually('the session goes on', async () => typeof (await browser.ping()).json === 'number', 20);
+  });
+
+  await t.test('hanging', async () => {
+    const other = await pool.connect();
+    try {
+      await other.query('BEGIN; LOCK TABLE session_security');
+      equal((await browser.ping(0)).status, 503);
+      equal((await browser.get('/')).status, 503);
+    } finally {
+      await other.query('ROLLBACK');
+      other.release();
+    }
+    await eventually('the session goes on', async () => typeof (await browser.ping()).json === 'number', 20);
+  });
+});

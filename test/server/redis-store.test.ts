@@ -1,0 +1,202 @@
+import {deepEqual, equal, ok, rejects, throws} from 'node:assert/strict';
+import {after, afterEach, before, beforeEach, describe, test} from 'node:test';
+import {Cluster, Redis} from 'ioredis';
+import {createClient, createClientPool, createCluster} from 'redis';
+import type {ActivityStore} from '../../server-contract/index.ts';
+import {type RedisClient, redisStore} from '../../server-contract/stores/redis.ts';
+import {eventually} from '../support/eventually.ts';
+import {type RunningServer, serve} from '../support/http-server.ts';
+import {findRedis, ownRedisMissing, redisMissing, startRedis} from '../support/redis.ts';
+import {expressSessionApp} from './apps/express-session-app.ts';
+import {Browser} from './browser.ts';
+
+const LIMITS = {expireAfter: 10, maxLifetime: 100};
+
+describe('redis store, on a real Redis', {skip: redisMissing}, () => {
+  let client: Redis;
+  let url: string;
+  let close: () => Promise<void>;
+  before(async () => {
+    ({url, close} = await findRedis());
+    client = new Redis(url);
+  });
+  after(async () => {
+    client?.disconnect();
+    await close?.();
+  });
+
+  test('S13: takes clients and pools of redis, of ioredis, and any function that sends a command', async () => {
+    const one = createClient({url});
+    const pool = createClientPool({url});
+    const bytes = createClient({url}).withTypeMapping({36: Buffer});
+    const texts = new Redis(url, {stringNumbers: true});
+    await Promise.all([one.connect(), pool.connect(), bytes.connect()]);
+    const sendCommand = (name: string, ...args: string[]) => client.call(name, ...args);
+    for (const [name, given] of Object.entries({one, pool, bytes, client, texts, sendCommand})) {
+      await proves(redisStore(given), `with ${name}`);
+    }
+    texts.disconnect();
+    await Promise.all([one.close(), pool.close(), bytes.close()]);
+  });
+
+  test('S13: a request costs one command on one key', async () => {
+    const sent: string[][] = [];
+    const store = redisStore((...command) => {
+      sent.push(command);
+      return client.call(...command);
+    });
+    await store.start('one', LIMITS);
+    await store.touch('one', 0, LIMITS);
+    sent.length = 0;
+    await store.touch('one', 0, LIMITS);
+    await store.touch('one', null, LIMITS);
+    deepEqual(
+      sent.map(([name, , count, key]) => [name, count, key]),
+      Array(2).fill(['EVALSHA', '1', 'session-security:one']),
+    );
+  });
+
+  test('S13: a record lives an hour longer than its session, and no longer', async () => {
+    const store = redisStore(client, {prefix: 'ttl:'});
+    const secondsLeft = async () => Math.round((await client.pttl('ttl:a')) / 1000);
+    await store.start('a', LIMITS);
+    equal(await secondsLeft(), 3610);
+    await store.start('a', LIMITS, {idleFor: 8, age: 90});
+    await store.touch('a', 5, LIMITS);
+    equal(await secondsLeft(), 3605);
+    await store.touch('a', null, {...LIMITS, expireAfter: 100});
+    equal(await secondsLeft(), 3695);
+    await store.end('a');
+    equal(await client.exists('ttl:a'), 0);
+  });
+
+  test('S5: an evicted record is an ended session', async () => {
+    const store = redisStore(client);
+    await store.start('evicted', LIMITS);
+    await client.del('session-security:evicted');
+    deepEqual(await store.touch('evicted', 0, LIMITS), {active: false, reason: 'missing'});
+    equal(await client.exists('session-security:evicted'), 0);
+  });
+
+  test("S10: Redis's clock counts: a record from an hour ahead, by a clock since set back, goes on from there", async () => {
+    const store = redisStore(client, {prefix: 'ahead:'});
+    await store.start('a', LIMITS, {idleFor: 4, age: 50});
+    for (const field of ['startedAt', 'lastActivity', 'seenAt']) await client.hincrby('ahead:a', field, 3_600_000);
+    const touch = await store.touch('a', null, LIMITS);
+    ok(touch.active && touch.idleFor >= 4 && touch.idleFor < 5 && touch.age >= 50 && touch.age < 51);
+    const later = await store.touch('a', null, LIMITS);
+    ok(later.active && later.idleFor >= touch.idleFor);
+  });
+
+  test('scripts that Redis has forgotten are sent again', async () => {
+    const store = redisStore(client);
+    await store.start('known', LIMITS);
+    await client.script('FLUSH');
+    equal((await store.touch('known', 0, LIMITS)).active, true);
+  });
+
+  test('what is wrong in Redis is an error, not an answer', async () => {
+    await client.set('session-security:text', 'of another application');
+    await rejects(async () => redisStore(client).touch('text', 0, LIMITS), /WRONGTYPE/);
+    await client.del('session-security:text');
+  });
+
+  test('refuses what is no client', () => {
+    for (const nonsense of [undefined, null, {}, 'redis://localhost']) {
+      throws(() => redisStore(nonsense as unknown as RedisClient), /client must be one of redis or ioredis/);
+    }
+  });
+});
+
+test('S13: runs on a cluster', {skip: ownRedisMissing}, async (t) => {
+  const {url, close} = await startRedis({'cluster-enabled': 'yes', 'cluster-announce-ip': '127.0.0.1'});
+  t.after(close);
+  const admin = new Redis(url);
+  await admin.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
+  await eventually('the cluster is up', async () => /cluster_state:ok/.test(String(await admin.cluster('INFO'))), 20);
+  const cluster = createCluster({rootNodes: [{url}]});
+  await cluster.connect();
+  const ioCluster = new Cluster([url]);
+  for (const store of [redisStore(cluster), redisStore(ioCluster)]) await proves(store, 'on a cluster');
+  ioCluster.disconnect();
+  admin.disconnect();
+  await cluster.close();
+});
+
+describe('an application whose Redis goes away', {skip: ownRedisMissing}, () => {
+  let redis: Awaited<ReturnType<typeof startRedis>>;
+  before(async () => {
+    redis = await startRedis();
+  });
+  after(() => redis?.close());
+
+  const clients = {
+    redis: async () => {
+      const client = createClient({url: redis.url, disableOfflineQueue: true});
+      await client.connect();
+      return {client, close: () => client.destroy()};
+    },
+    ioredis: async () => {
+      const client = new Redis(redis.url, {enableOfflineQueue: false, retryStrategy: () => 50});
+      await new Promise((ready) => client.once('ready', ready));
+      return {client, close: () => client.disconnect()};
+    },
+    'redis that keeps commands for later': async () => {
+      const client = createClient({url: redis.url});
+      await client.connect();
+      return {client, close: () => client.destroy()};
+    },
+  };
+
+  for (const [name, connect] of Object.entries(clients)) {
+    describe(`with ${name}`, () => {
+      let server: RunningServer;
+      let browser: Browser;
+      let close: () => void;
+      beforeEach(async () => {
+        const {client, close: disconnect} = await connect();
+        close = disconnect;
+        const store = redisStore(client);
+        server = await serve(expressSessionApp({store, storeTimeout: 0.5, onError: () => {}}));
+        browser = new Browser(server.origin);
+        await browser.get('/login?user=ann');
+      });
+      afterEach(async () => {
+        await server?.close();
+        close?.();
+      });
+
+      test('S12: killed, it is refused everything, and recovers by itself', async () => {
+        await redis.server.crash();
+        equal((await browser.ping(0)).status, 503);
+        equal((await browser.get('/')).status, 503);
+        equal((await new Browser(server.origin).get('/')).status, 200, 'the anonymous are served');
+        await redis.server.start();
+        await eventually('Redis is reached again', async () => (await browser.ping()).status === 200, 20);
+        equal((await browser.ping()).json, 'logout', 'the record was lost, and so the session ended');
+        await browser.get('/login?user=ann');
+        equal(typeof (await browser.ping()).json, 'number');
+      });
+
+      test('S12: hanging, it is waited for no longer than told, and sessions go on afterwards', async () => {
+        redis.server.freeze();
+        try {
+          equal((await browser.ping(0)).status, 503);
+          equal((await browser.get('/')).status, 503);
+        } finally {
+          redis.server.thaw();
+        }
+        await eventually('Redis is reached again', async () => typeof (await browser.ping()).json === 'number', 20);
+      });
+    });
+  }
+});
+
+/** The whole port in short. */
+async function proves(store: ActivityStore, id: string): Promise<void> {
+  await store.start(id, LIMITS, {idleFor: 5, age: 50});
+  const touch = await store.touch(id, 3, LIMITS);
+  ok(touch.active && touch.advanced && touch.idleFor === 3 && touch.age >= 50 && touch.age < 60, id);
+  await store.end(id);
+  deepEqual(await store.touch(id, 0, LIMITS), {active: false, reason: 'missing'}, id);
+}
