@@ -20,11 +20,14 @@ const MOST_RECHECKS = 2;
 /** However far the next boundary is, the page looks at its clocks this often (T2); milliseconds. */
 const LONGEST_NAP = {visible: 5000, hidden: 120_000};
 
-/** Who has not looked for this long has slept, not merely been throttled to a wake a minute; milliseconds. */
-const SLEPT = LONGEST_NAP.hidden + 65_000;
+/** A tab that is throttled to a wake a minute is this late at most; milliseconds. */
+const THROTTLED = 65_000;
 
 /** An answer that comes later than this, or fails to, was not waited for: nothing ran meanwhile; milliseconds. */
-const CUT_OFF = 2 * PING_TIMEOUT;
+const CUT_OFF = PING_TIMEOUT + THROTTLED;
+
+/** Who has not looked for this long has slept, not merely been throttled to a wake a minute; milliseconds. */
+const SLEPT = LONGEST_NAP.hidden + THROTTLED;
 
 /** Whether any activity extends a session that has warned, or only the button. */
 export type ExtendOn = 'activity' | 'button';
