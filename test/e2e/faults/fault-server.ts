@@ -2,7 +2,7 @@ import type {IncomingMessage, ServerResponse} from 'node:http';
 import {type RunningServer, serve} from '../../support/http-server.ts';
 import {CONFIDENTIAL_CSS} from '../../support/screen.ts';
 import type {Client} from './clients.ts';
-import {type Answer, EXPIRE_AFTER, type Fault} from './faults.ts';
+import type {Answer, Fault} from './faults.ts';
 
 export interface FaultServer extends RunningServer {
   /** Requests to the ping endpoint so far. */
@@ -40,7 +40,7 @@ export async function serveFault(fault: Fault, client: Client): Promise<FaultSer
   function endWhenDue(): void {
     if (lastActivity === undefined) return;
     const told = fault.sessionEndsAt !== undefined && sincePage() >= fault.sessionEndsAt;
-    if (told || now() - lastActivity >= EXPIRE_AFTER) lastActivity = undefined;
+    if (told || now() - lastActivity >= client.limits.expireAfter) lastActivity = undefined;
   }
 
   function page(): Answer {
@@ -49,7 +49,7 @@ export async function serveFault(fault: Fault, client: Client): Promise<FaultSer
     if (!first && fault.page) return fault.page;
     if (!first && lastActivity === undefined) return SIGN_IN;
     lastActivity = now();
-    return {status: 200, type: 'text/html', body: html()};
+    return {status: 200, type: 'text/html', body: html(), ...(fault.cacheable && {cacheable: true})};
   }
 
   function html(): string {
@@ -92,7 +92,7 @@ function answer(how: Answer, request: IncomingMessage, response: ServerResponse)
     return;
   }
   response.statusCode = how.status;
-  response.setHeader('cache-control', 'no-store');
+  if (!how.cacheable) response.setHeader('cache-control', 'no-store');
   if (how.type) response.setHeader('content-type', how.type);
   if (how.location) response.setHeader('location', how.location);
   response.end(how.body);

@@ -3,7 +3,7 @@ import {after, before, describe, test} from 'node:test';
 import type {Browser} from 'puppeteer-core';
 import {startChromium} from '../../support/chromium.ts';
 import {element} from './clients.ts';
-import {EXPIRE_AFTER, FAULTS} from './faults.ts';
+import {EXPIRE_AFTER, FAULTS, LIMITS} from './faults.ts';
 import {observe, WATCHED_UNTIL} from './observe.ts';
 
 /** Seconds after expiry by which the text must be gone. */
@@ -22,7 +22,7 @@ describe(`whatever fails, the text is gone ${EXPIRE_AFTER + GRACE} s after the l
 
   for (const fault of FAULTS) {
     test(`P5, X1, X2: ${fault.name}`, async () => {
-      const seen = await observe(browser, fault, element);
+      const seen = await observe(browser, fault, element(LIMITS));
       ok(seen.readableBefore, 'the text could be read at first');
       ok(seen.readableFor <= GRACE, `the text could be read until ${seen.readableFor.toFixed(1)} s after expiry`);
       ok(seen.pings <= MOST_PINGS, `${seen.pings} pings within ${WATCHED_UNTIL} s`);

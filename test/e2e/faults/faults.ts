@@ -1,13 +1,20 @@
 /** Seconds of inactivity, in every fault alike. */
 export const WARN_AFTER = 3;
 export const EXPIRE_AFTER = 6;
+export const LIMITS = {warnAfter: WARN_AFTER, expireAfter: EXPIRE_AFTER};
 
 /** How the server answers; `truth` is what a healthy one says. */
 export type Answer =
   | 'truth'
   | 'hang'
   | 'reset'
-  | {readonly status: number; readonly type?: string; readonly body?: string; readonly location?: string};
+  | {
+      readonly status: number;
+      readonly type?: string;
+      readonly body?: string;
+      readonly location?: string;
+      readonly cacheable?: boolean;
+    };
 
 /** What goes wrong. Seconds count from the moment the page was loaded. */
 export interface Fault {
@@ -22,6 +29,8 @@ export interface Fault {
   readonly sessionEndsAt?: number;
   readonly offlineFrom?: number;
   readonly mouseMovesAt?: number;
+  /** The page may be kept by the browser. */
+  readonly cacheable?: boolean;
   /** The page has a `beforeunload` handler that objects, and the person chose to stay. */
   readonly objects?: boolean;
 }

@@ -1,13 +1,14 @@
 /** `npm run faults`: every fault in a real browser, for the element and for its like, as a Markdown table. */
 import {startChromium} from '../../support/chromium.ts';
 import {originalMissing} from '../../support/original.ts';
-import {type Client, element, original} from './clients.ts';
-import {EXPIRE_AFTER, FAULTS, WARN_AFTER} from './faults.ts';
+import {element, original} from './clients.ts';
+import {EXPIRE_AFTER, FAULTS, LIMITS, WARN_AFTER} from './faults.ts';
 import {type Observation, observe, WATCHED_UNTIL} from './observe.ts';
 import {rivals} from './rivals.ts';
 
 const AT_ONCE = 7;
-const clients: readonly Client[] = [element, ...(originalMissing ? [] : [original()]), ...(await rivals())];
+const contestants = [element, ...(originalMissing ? [] : [original]), ...(await rivals())];
+const clients = contestants.map((make) => make(LIMITS));
 if (originalMissing) console.error(`Without the original, which ${originalMissing}.`);
 
 const browser = await startChromium();
