@@ -3,7 +3,7 @@ import {Breach, type Check} from './check.ts';
 import {prolongs} from './cookies.ts';
 import {claim, NO_NEWS, PAGE_HEADERS} from './ping.ts';
 import type {Request} from './send.ts';
-import {EARLY, LATE, PAUSE} from './timing.ts';
+import {early, LATE, PAUSE} from './timing.ts';
 
 /** What counts as activity, and what does not. */
 export const activityChecks: readonly Check[] = [
@@ -35,11 +35,12 @@ export const activityChecks: readonly Check[] = [
     name: 'postpones',
     says: 'Activity postpones the end, by as much as it is newer',
     async run(bench) {
+      const {expireAfter} = bench.settings;
       const session = await bench.idle(PAUSE);
       await session.claim(0);
-      await bench.sleep(bench.settings.expireAfter - EARLY);
+      await bench.sleep(expireAfter - early(expireAfter));
       await session.ask();
-      await bench.sleep(EARLY + LATE);
+      await bench.sleep(early(expireAfter) + LATE);
       await session.ask();
     },
   },
@@ -172,7 +173,7 @@ async function askUntilTheEnd(bench: Bench, query: string): Promise<void> {
   const {expireAfter} = bench.settings;
   const session = await bench.signedIn();
   let idleFor = 0;
-  for (; idleFor < expireAfter - EARLY - 1; idleFor++) {
+  for (; idleFor < expireAfter - early(expireAfter) - 1; idleFor++) {
     await bench.sleep(1);
     expectNotRenewed(session.expectNotCounted(await session.ping(query)));
   }

@@ -2,7 +2,7 @@ import type {Bench} from './bench.ts';
 import {Breach, type Check} from './check.ts';
 import {ENDED, NO_NEWS, readPing} from './ping.ts';
 import type {Session} from './session.ts';
-import {EARLY, LATE} from './timing.ts';
+import {early, LATE} from './timing.ts';
 
 /** How a session ends. */
 export const expiryChecks: readonly Check[] = [
@@ -17,7 +17,8 @@ export const expiryChecks: readonly Check[] = [
     name: 'not before',
     says: 'An idle session lives until its time',
     async run(bench) {
-      await (await bench.idle(bench.settings.expireAfter - EARLY)).ask();
+      const {expireAfter} = bench.settings;
+      await (await bench.idle(expireAfter - early(expireAfter))).ask();
     },
   },
   {

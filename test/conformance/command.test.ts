@@ -1,0 +1,91 @@
+import {deepEqual, equal, match, ok} from 'node:assert/strict';
+import {spawn} from 'node:child_process';
+import {after, before, describe, test} from 'node:test';
+import type {ConformanceReport} from '../../server-contract/conformance/index.ts';
+import {type RunningServer, serve} from '../support/http-server.ts';
+import {conforming, plainServer} from './plain-server.ts';
+import {idsOf} from './simulated-run.ts';
+
+const now = (): number => performance.now() / 1000;
+
+describe('npx session-security conformance, in real time', {concurrency: true}, () => {
+  let good: RunningServer;
+  let bad: RunningServer;
+  before(async () => {
+    good = await serve(plainServer(conforming, now));
+    bad = await serve(plainServer({...conforming, refuses: () => false}, now));
+  });
+  after(() => Promise.all([good.close(), bad.close()]));
+
+  test('ends with 0 when the server conforms, and with a line that sums up', async () => {
+    const {code, stdout} = await conformance(...optionsFor(good.origin), '--page', '/account');
+    match(stdout, /^pass +4\.2 +The claim .* \(core\)$/m);
+    match(stdout, /\n\d+ passed, 0 failed, 0 known differences, 0 warnings, \d+ not checked in [\d.]+ s: conforms/);
+    equal(code, 0);
+  });
+
+  test('ends with 1 when it does not, and tells as JSON what was sent and what came back, but no cookie', async () => {
+    const {code, stdout} = await conformance(...optionsFor(bad.origin), '--json');
+    equal(code, 1);
+    const report = JSON.parse(stdout) as ConformanceReport;
+    deepEqual(idsOf(report, 'fail'), ['4.12 other site', '4.12 navigation', '4.12 no proof']);
+    const {evidence, expected} = report.results.find(({name}) => name === 'navigation')!;
+    deepEqual([evidence?.method, evidence?.target, expected], ['GET', '/ping?idleFor=0', '403']);
+    equal(evidence?.headers['sec-fetch-mode'], 'navigate');
+    ok(typeof evidence?.answer === 'object');
+    equal(evidence.answer.status, 200);
+    ok(!/sid=[\w-]/.test(stdout), 'no session is given away');
+  });
+
+  const REFUSED: readonly [args: readonly string[], message: RegExp][] = [
+    [[], /--url is missing/],
+    [['--url', 'ping', '--sign-in', 'true', '--expire-after', '10'], /--url must be an http address, got "ping"/],
+    [['--url', 'http://127.0.0.1:9/', '--sign-in', 'true'], /--expire-after is missing/],
+    [['--url', 'http://x/', '--sign-in', 'true', '--expire-after', '1m'], /--expire-after must be .*, got "1m"/],
+    [['--url', 'http://127.0.0.1:9/', '--sign-in', 'true', '--expire-after', '9'], /--url gives no answer .*REFUSED/],
+    [['--levle', 'core'], /--levle/],
+  ];
+  for (const [args, message] of REFUSED) {
+    test(`ends with 2 and says why: ${args.join(' ')}`, async () => {
+      const {code, stdout, stderr} = await conformance(...args);
+      deepEqual([code, stdout], [2, '']);
+      match(stderr, message);
+    });
+  }
+
+  test('ends with 2 when nobody can be signed in, with what the command says', async () => {
+    const [url, , ...rest] = optionsFor(good.origin);
+    const failing = `"${process.execPath}" -e "throw new Error('wrong password')"`;
+    const {code, stderr} = await conformance(url!, good.origin, '--sign-in', failing, ...rest.slice(2));
+    equal(code, 2);
+    match(stderr, /--sign-in the command ended with 1: .*wrong password/s);
+  });
+});
+
+function optionsFor(origin: string): string[] {
+  // As small a program as Node has: it starts once for each check.
+  const address = `${origin}/sign-in?user=ann`;
+  const signIn = `require('http').get('${address}', (r) => console.log('Cookie: ' + r.resume().headers['set-cookie']))`;
+  const command = `"${process.execPath}" -e "${signIn}"`;
+  return ['--url', `${origin}/ping`, '--sign-in', command, '--expire-after', '10'];
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function conformance(...args: readonly string[]): Promise<Ended> {
+  const cli = 'server-contract/conformance/cli.ts';
+  const child = spawn(process.execPath, ['--import', 'tsx', cli, 'conformance', ...args]);
+  const printed = {stdout: '', stderr: ''};
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      printed[name] += text;
+    });
+  }
+  return new Promise((ended, fail) => {
+    child.once('error', fail).once('close', (code) => ended({code, ...printed}));
+  });
+}

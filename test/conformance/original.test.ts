@@ -1,0 +1,37 @@
+import {deepEqual, ok} from 'node:assert/strict';
+import {test} from 'node:test';
+import {checkConformance} from '../../server-contract/conformance/index.ts';
+import {KNOWN_DIFFERENCES} from '../../server-contract/conformance/known-differences.ts';
+import {startDjangoOriginal} from '../support/django-original.ts';
+import {originalMissing} from '../support/original.ts';
+import {cookiesOf, idsOf} from './simulated-run.ts';
+
+/** These depend on which of two requests or packets comes first. */
+const SOMETIMES = ['4.7 at once', '4.13 HEAD'];
+
+test('S14: the real django-session-security 2.6.6 passes core, with each of its known differences shown and explained', {
+  skip: originalMissing,
+}, async () => {
+  const limits = {warnAfter: 7, expireAfter: 10};
+  const django = await startDjangoOriginal(limits);
+  try {
+    const report = await checkConformance({
+      url: `${django.origin}/session_security/ping/`,
+      signIn: () => cookiesOf(django.enter('/element/')),
+      ...limits,
+      level: 'core',
+      page: '/element/',
+      passive: '/whoami/',
+    });
+    deepEqual([report.verdict, ...idsOf(report, 'fail'), ...idsOf(report, 'warning')], ['conforms']);
+    const found = idsOf(report, 'known difference');
+    const constant = Object.keys(KNOWN_DIFFERENCES).filter((id) => !SOMETIMES.includes(id));
+    deepEqual(found.filter((id) => !SOMETIMES.includes(id)).sort(), constant.sort());
+    const differences = report.results.filter(({status}) => status === 'known difference');
+    for (const {reason, expected, evidence} of differences) ok(reason && expected && evidence);
+    const core = report.results.filter(({core, status}) => core && status !== 'pass');
+    deepEqual(core, [], 'every core obligation was seen to be met');
+  } finally {
+    await django.close();
+  }
+});
