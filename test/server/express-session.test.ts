@@ -75,41 +75,6 @@ describe('a session of express-session', () => {
     equal(await whoIs(browser), 'ann');
   });
 
-  test('S5: a slow request that saves its old copy neither loses newer activity nor revives the session', async () => {
-    const slow = new SlowRoute((req) => {
-      req.session.note = 'written late';
-    });
-    await open(slow.install, {resave: true});
-    await browser.get('/login?user=ann');
-
-    const finish = await slow.begin(browser);
-    activity.pass(9);
-    await browser.ping(0);
-    await finish();
-    activity.pass(9);
-    equal(await whoIs(browser), 'ann', 'the newer activity counts');
-
-    const cookies = browser.copy();
-    const finishLate = await slow.begin(browser.copy());
-    activity.pass(10);
-    equal((await browser.ping(0)).json, 'logout');
-    await finishLate();
-    equal((await stored()).length, 1, 'express-session has stored the old copy again');
-    equal(await whoIs(cookies), null);
-    equal((await stored()).length, 0);
-  });
-
-  test('S5: a slow request does not revive a session that was signed out', async () => {
-    const slow = new SlowRoute();
-    await open(slow.install, {resave: true});
-    await browser.get('/login?user=ann');
-    const cookies = browser.copy();
-    const finish = await slow.begin(browser.copy());
-    await browser.get('/logout');
-    await finish();
-    equal(await whoIs(cookies), null);
-  });
-
   test('S5: a new session id keeps the record when the data is carried over', async () => {
     await open((app) => {
       app.get('/rotate', (req, res, next) => {
@@ -381,36 +346,4 @@ describe('a session of express-session', () => {
 /** When the session cookie of a reply expires; undefined when it sets none. */
 async function expiryOf(answer: Promise<Answer>): Promise<string | undefined> {
   return /expires=([^;]+)/i.exec((await answer).headers['set-cookie']?.[0] ?? '')?.[1];
-}
-
-/** A route `/slow` whose requests end when the test says so. */
-class SlowRoute {
-  readonly #last: (req: express.Request) => void;
-  #reached: (finish: () => void) => void = () => {};
-
-  constructor(last: (req: express.Request) => void = () => {}) {
-    this.#last = last;
-  }
-
-  readonly install = (app: express.Express): void => {
-    app.get('/slow', (req, res) => {
-      this.#reached(() => {
-        this.#last(req);
-        res.json({});
-      });
-    });
-  };
-
-  /** Resolves when the application works on the request, with what lets it finish and waits for the answer. */
-  async begin(visitor: Browser): Promise<() => Promise<Answer>> {
-    let answer: Promise<Answer> | undefined;
-    const finish = await new Promise<() => void>((reached) => {
-      this.#reached = reached;
-      answer = visitor.get('/slow');
-    });
-    return () => {
-      finish();
-      return answer!;
-    };
-  }
 }
