@@ -15,6 +15,7 @@ export function connectActivityEvents(
   onActivity: (event: Event) => void,
 ): () => void {
   let last = 0;
+  let repeated = 0;
   let placed = false;
   let x = 0;
   let y = 0;
@@ -36,12 +37,20 @@ export function connectActivityEvents(
       y = screenY;
       if (still) return;
     }
+    // What a repeated key writes or presses is as little a sign of life as the key itself.
+    if (now - repeated < THROTTLE && (event.type === 'beforeinput' || event.type === 'click')) return;
     last = now;
     onActivity(event);
   };
+  // Apart, so that a repeated key is known also when the throttle hides it, and pointer moves do not pay for that.
+  const onKey = (event: Event) => {
+    if (event.isTrusted && (event as KeyboardEvent).repeat) repeated = Date.now();
+    else onEvent(event);
+  };
+  const listenerOf = (type: string) => (type === 'keydown' ? onKey : onEvent);
   const options = {capture: true, passive: true};
-  for (const type of types) target.addEventListener(type, onEvent, options);
+  for (const type of types) target.addEventListener(type, listenerOf(type), options);
   return () => {
-    for (const type of types) target.removeEventListener(type, onEvent, options);
+    for (const type of types) target.removeEventListener(type, listenerOf(type), options);
   };
 }
