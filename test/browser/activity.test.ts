@@ -1,4 +1,4 @@
-import {expect} from '@open-wc/testing';
+import {expect, oneEvent} from '@open-wc/testing';
 import {spy} from 'sinon';
 import type {SessionSecurityElement} from '../../src/element.ts';
 import {LIMITS, mount} from '../support/mount.ts';
@@ -106,8 +106,9 @@ describe('activity', () => {
       const field = await put<HTMLInputElement>('<input>');
       const element = await mount();
       field.focus();
-      await hand.hold('a');
-      expect(await counts(element, () => hand.hold('a'))).to.equal(false);
+      const type = () => Promise.all([oneEvent(field, 'input'), hand.hold('a')]);
+      await type();
+      expect(await counts(element, type)).to.equal(false);
       await hand.release('a');
       expect(field.value.length).to.equal(2);
       expect(await counts(element, () => hand.press('b'))).to.equal(true);
@@ -115,14 +116,16 @@ describe('activity', () => {
 
     it('A3: is taken note of once a second at most', async () => {
       const element = await mount();
-      await hand.move(10, 10);
+      const moveTo = (x: number) => Promise.all([oneEvent(window, 'pointermove'), hand.move(x, 10)]);
+      await moveTo(10);
       await time.now.pass(10);
-      await hand.move(20, 10);
+      await moveTo(20);
       await time.now.pass(0.9);
-      await hand.move(30, 10);
+      await moveTo(30);
       await time.now.pass(1.1);
       expect(element.idleFor).to.equal(2);
-      await hand.move(40, 10);
+      await moveTo(40);
+      await moveTo(50);
       expect(element.idleFor).to.equal(0);
     });
 
@@ -168,7 +171,8 @@ describe('activity', () => {
       const frame = await putFrame('<!doctype html><input>', 'another');
       const {left, top} = frame.getBoundingClientRect();
       await time.now.pass(10);
-      await hand.click(left + 20, top + 20);
+      // The window loses the focus to the frame, and looks there every other second from then on.
+      await Promise.all([oneEvent(window, 'blur'), hand.click(left + 20, top + 20)]);
       await time.now.pass(3);
       expect(element.idleFor).to.be.within(0, 3);
     });

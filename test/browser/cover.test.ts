@@ -23,8 +23,9 @@ describe('the cover', () => {
 
   /** Is the element all there is to be seen, from edge to edge? */
   function hidesAll(element: Element): boolean {
-    const near = (size: number) => [1, size / 4, size / 2, (size * 3) / 4, size - 2];
-    return near(innerWidth).every((x) => near(innerHeight).every((y) => document.elementFromPoint(x, y) === element));
+    const {clientWidth, clientHeight} = document.documentElement;
+    const over = (size: number) => [1, size / 4, size / 2, (size * 3) / 4, size - 2];
+    return over(clientWidth).every((x) => over(clientHeight).every((y) => document.elementFromPoint(x, y) === element));
   }
 
   function visible(element: Element): boolean {

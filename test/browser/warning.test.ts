@@ -253,15 +253,19 @@ describe('the warning', () => {
       });
     }
 
-    it('W1: keeps the focus, however often Tab is pressed', async () => {
+    it('W1: keeps the focus, however often Tab is pressed, forwards and back', async () => {
       const page = await put<HTMLElement>('<p><input><button>of the page</button></p>');
       const {element} = await warned({'logout-url': '/bye', 'extend-on': 'button'});
       const seen = new Set<string | null | undefined>();
-      for (let i = 0; i < 6; i++) {
+      const tab = async () => {
         await hand.press('Tab');
         seen.add(focused(element));
         expect(page.contains(document.activeElement)).to.equal(false);
-      }
+      };
+      for (let i = 0; i < 5; i++) await tab();
+      await hand.hold('Shift');
+      for (let i = 0; i < 5; i++) await tab();
+      await hand.release('Shift');
       expect(seen).to.include.keys('stay-button', 'sign-out-button');
     });
 
