@@ -115,6 +115,12 @@ export class Asker {
     this.#retry = undefined;
   }
 
+  /** Time is up: only what the server says from now on counts, and a question from before may be waiting in vain. */
+  startOver(): void {
+    this.#inFlight?.inquiry.cancel();
+    this.#inFlight = this.#retry = undefined;
+  }
+
   /** The tab that asked needs no more waiting for. */
   relieve(): void {
     this.#held = undefined;

@@ -265,7 +265,7 @@ export class Monitor {
     if (standing !== 'warning') this.#due = undefined;
     if (standing === 'over') {
       if (!this.#env.server) this.#end(this.#endReason(now), false);
-      else if (this.#phase !== 'checking') this.#asker.hurry();
+      else if (this.#phase !== 'checking') this.#asker.startOver();
       this.#mustVerify = true;
     }
     if (this.#over) return;
