@@ -43,7 +43,8 @@ async function ask(settings: PingSettings | undefined, question: Question, signa
   }
   const response = await fetch(url, request);
   const {status} = response;
-  const elsewhere = response.redirected && !samePlace(new URL(response.url), url);
+  // Not `redirected`, which WebKit, and Chromium at times, forget when a service worker of the page has answered.
+  const elsewhere = response.url !== '' && !samePlace(new URL(response.url), url);
   const reply = parseReply({status, elsewhere, headers: response.headers}, await readText(response));
   const wait = Number(response.headers.get('retry-after') ?? 0);
   return {reply, status, ...(wait > 0 && Number.isFinite(wait) && {retryAfter: wait * 1000})};
