@@ -8,6 +8,9 @@ export interface Exit {
   readonly returnParam: string | undefined;
 }
 
+/** Systems announce a network some time before it carries anything; milliseconds. */
+const NETWORK_SETTLES = 1000;
+
 /** Is this an address of the web? Scripts and data are not. */
 export function isHttpUrl(url: string): boolean {
   try {
@@ -31,7 +34,10 @@ export function leavePage(exit: Exit, patience: number): void {
     if (form instanceof HTMLFormElement) HTMLFormElement.prototype.submit.call(form);
     else location.replace(exit.url === undefined ? samePage() : exitUrl(exit.url, exit.returnParam));
   };
-  const leave = () => (navigator.onLine ? go() : addEventListener('online', go, {once: true}));
+  const leave = () => {
+    if (navigator.onLine) go();
+    else addEventListener('online', () => setTimeout(leave, NETWORK_SETTLES), {once: true});
+  };
   if (patience > 0) setTimeout(leave, patience);
   else leave();
 }
