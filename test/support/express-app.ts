@@ -101,10 +101,17 @@ const PAGES: Record<string, (limits: Limits) => string> = {
   '/page': (limits) => page(element(limits, 'logout-url="/logout"')),
   '/passive': (limits) => page(element(limits, 'logout-url="/logout"')),
   '/cacheable': (limits) => page(element(limits, 'logout-url="/logout"')),
+  '/lobby': () => LOBBY,
   '/reload': (limits) => page(element(limits)),
   '/by-the-original': ({warnAfter, expireAfter}) =>
     page(originalMarkup('/original/', {pingUrl: PING, warnAfter, expireAfter})),
 };
+
+/** The browser renders the page ahead, in case somebody goes there. */
+const LOBBY = `<!doctype html>
+  <title>Lobby</title>
+  <script type="speculationrules">{"prerender": [{"urls": ["/page"], "eagerness": "immediate"}]}</script>
+  <h1>Lobby</h1>`;
 
 function element({warnAfter, expireAfter}: Limits, attributes = ''): string {
   return `<session-security warn-after="${warnAfter}" expire-after="${expireAfter}" ping-url="${PING}" ${attributes}>

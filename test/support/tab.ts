@@ -30,9 +30,18 @@ export class Tab {
     });
   }
 
-  /** A window of its own, visible beside the others, unless it is to be a tab that hides the one before it. */
-  static async open(context: BrowserContext, url: string, type: 'window' | 'tab' = 'window'): Promise<Tab> {
+  /**
+   * A window of its own, visible beside the others, unless it is to be a tab that hides the one before it.
+   * `prepare` gets the page before it is opened.
+   */
+  static async open(
+    context: BrowserContext,
+    url: string,
+    type: 'window' | 'tab' = 'window',
+    prepare?: (page: Page) => Promise<unknown>,
+  ): Promise<Tab> {
     const page = await context.newPage({type});
+    await prepare?.(page);
     const tab = new Tab(page, await Screen.of(page));
     page.setDefaultTimeout(10_000);
     await page.evaluateOnNewDocument(`{${KEEP_JOURNAL}}`);
