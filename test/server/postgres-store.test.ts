@@ -1,5 +1,6 @@
 import {deepEqual, equal, ok, rejects, throws} from 'node:assert/strict';
 import {randomUUID} from 'node:crypto';
+import {readFile} from 'node:fs/promises';
 import {after, before, describe, test} from 'node:test';
 import {Pool} from 'pg';
 import {
@@ -61,6 +62,10 @@ describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => 
     await stores[0]?.start('a', LIMITS);
     await stores[0]?.createTable();
     equal((await stores[0]?.touch('a', 0, LIMITS))?.active, true);
+  });
+
+  test('its table is the one that the README shows', async () => {
+    ok((await readFile('server-contract/README.md', 'utf8')).includes(`\`\`\`sql\n${createTableSql()}\n\`\`\``));
   });
 
   test('its table can be created by a migration', async () => {
