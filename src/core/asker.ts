@@ -65,7 +65,7 @@ export class Asker {
       return 0;
     }
     if (urgency === 'none') {
-      this.#patience = this.#claim = undefined;
+      this.#withdraw(now);
       return Number.POSITIVE_INFINITY;
     }
     if (urgency === 'now') return this.#start(now);
@@ -75,6 +75,11 @@ export class Asker {
       return wait;
     }
     return this.#env.tabs ? this.#negotiate(now) : this.#start(now);
+  }
+
+  /** Is it too early to claim a question? */
+  waits(now: Instant): boolean {
+    return remaining(this.#held, now) > 0 || remaining(this.#retry, now) > 0;
   }
 
   /** Asks at once, or joins the question that is under way. */
@@ -128,9 +133,16 @@ export class Asker {
 
   /** Nothing that arrives from now on matters. */
   stop(): void {
+    this.#withdraw(this.#asking.now());
     this.#inFlight?.inquiry.cancel();
     this.#inFlight = undefined;
     this.#release({reply: 'unreachable', status: 0});
+  }
+
+  /** The others hold back for us, and would do so for a ping timeout. */
+  #withdraw(now: Instant): void {
+    if (this.#claim) this.#asking.post({kind: 'withdrawn'}, now);
+    this.#patience = this.#claim = undefined;
   }
 
   #negotiate(now: Instant): number {

@@ -230,6 +230,8 @@ export class Monitor {
       this.#known.takeOver(message.idle + delay, message.word && aged(message.word, delay), now);
     } else if (message.kind === 'claim') {
       this.#asker.heardClaim(message.ticket, now);
+    } else if (message.kind === 'withdrawn') {
+      this.#asker.relieve();
     } else if (message.kind === 'answer') {
       this.#asker.heardAnswer(now);
       this.#heard(aged(message.word, delay), now);
@@ -280,8 +282,8 @@ export class Monitor {
     }
     if (!this.#due) {
       this.#due = {since: now, heard: 'nothing'};
-      // Somebody may be busy in another tab, which the server cannot tell while it is out of reach.
-      this.#talk.post({kind: 'activity'}, now);
+      // Somebody may be busy in another tab. Its answer to our claim would say so, but there may be none for a while.
+      if (this.#asker.waits(now)) this.#talk.post({kind: 'activity'}, now);
     }
     const heard = !this.#env.server || this.#due.heard !== 'nothing';
     if (heard || this.#warned || elapsed(this.#due.since, now) >= WARNING_PATIENCE) this.#enter('warning', by);
@@ -339,7 +341,9 @@ export class Monitor {
     const now = this.#now();
     const quiet = this.#phase === 'active' && !this.#due && !this.#extending;
     this.#known.own.advance(0, now);
-    if (quiet) return;
+    // Nobody needs to hear of activity that cannot move the end.
+    const futile = this.#phase === 'warning' && this.#known.endsByAge(now) && !this.#acceptsEnd;
+    if (quiet || futile) return;
     if (this.#phase === 'warning') this.#extending = this.#env.server !== undefined;
     this.#talk.tell(now);
     this.look('activity');
