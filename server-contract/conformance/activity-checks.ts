@@ -21,7 +21,7 @@ export const activityChecks: readonly Check[] = [
   {
     obligation: '4.6',
     name: 'older',
-    says: 'An older one does not move it back',
+    says: 'An older activity does not move the last one back',
     async run(bench) {
       const session = await bench.idle(PAUSE);
       await session.claim(0);
@@ -125,11 +125,11 @@ function invalid(): Record<string, Invalid> {
   const values = (...list: string[]): string[] => list.map((value) => `idleFor=${value}`);
   return {
     missing: {says: 'A missing idle time is no activity', queries: ['', 'idlefor=0', 'idleFor[]=0', '__proto__=0']},
-    repeated: {says: 'A repeated one is none', queries: ['idleFor=0&idleFor=0', 'idleFor=999&idleFor=0']},
-    negative: {says: 'A negative one is none', queries: values('-1', '-0', '-999999999')},
-    fractional: {says: 'A fractional one is none', queries: values('0.5', '.5', '0.0', '0,5')},
+    repeated: {says: 'A repeated idle time is no activity', queries: ['idleFor=0&idleFor=0', 'idleFor=999&idleFor=0']},
+    negative: {says: 'A negative idle time is no activity', queries: values('-1', '-0', '-999999999')},
+    fractional: {says: 'A fractional idle time is no activity', queries: values('0.5', '.5', '0.0', '0,5')},
     'too large': {
-      says: 'A number too large is none',
+      says: 'An idle time too large is no activity',
       // What is left of them in 31, 32, 53 and 64 bits is 0 or negative.
       queries: values(
         '1000000000',
@@ -141,11 +141,11 @@ function invalid(): Record<string, Invalid> {
       ),
     },
     spelling: {
-      says: 'A number in other than decimal ASCII digits is none',
+      says: 'An idle time in other than decimal ASCII digits is no activity',
       queries: values('%200', '0%20', '%2B0', '0_0', '%D9%A0', '0x0', '0e0', '0n'),
     },
     'not a number': {
-      says: 'What is no number is none',
+      says: 'An idle time that is no number is no activity',
       queries: [...values('', 'abc', 'NaN', 'null', 'false', 'Infinity', '%00', '%FF', '[0]', '{}', '%'), 'idleFor'],
     },
   };

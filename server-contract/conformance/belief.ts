@@ -4,7 +4,7 @@ export interface Span {
   readonly receivedAt: number;
 }
 
-/** What a conforming server answers: an idle time in this range, the end, or either because it was asked too close to it. */
+/** What a conforming server answers: an idle time in this range, the end, or either, when asked too close to that. */
 export type Truth = {readonly from: number; readonly to: number} | 'ended' | 'unclear';
 
 /** What two clocks may differ by over the life of a session under test, in seconds. */

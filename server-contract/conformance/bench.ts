@@ -1,5 +1,6 @@
 import {Breach, Unable} from './check.ts';
 import type {Settings} from './options.ts';
+import type {People, SignIn} from './people.ts';
 import {claim, PAGE_HEADERS, readPing} from './ping.ts';
 import type {Answer, Exchange} from './report.ts';
 import type {Request, Response} from './send.ts';
@@ -13,21 +14,17 @@ export interface Received extends Response {
   readonly exchange: Exchange;
 }
 
-/** Gives the cookies of a new session. */
-export type SignIn = () => Promise<string>;
-
 /** Of a longer body the beginning shows well enough what it is. */
 const SHOWN_CHARACTERS = 200;
 
 /** What one check works with: people who sign in, time that passes, and a record of all that was sent and came back. */
 export class Bench {
   readonly settings: Settings;
-  /** Signs a person in; sign-ins of all checks take place one after the other. */
-  readonly people: {readonly one: SignIn; readonly other: SignIn};
+  readonly people: People;
   readonly exchanges: Exchange[] = [];
   readonly #surroundings: Surroundings;
 
-  constructor(settings: Settings, surroundings: Surroundings, people: Bench['people']) {
+  constructor(settings: Settings, surroundings: Surroundings, people: People) {
     this.settings = settings;
     this.#surroundings = surroundings;
     this.people = people;

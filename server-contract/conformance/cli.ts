@@ -11,7 +11,8 @@ Checks whether a running server keeps the contract of session security.
   --sign-in <command>        signs in anew and prints the session as a Cookie header holds it
   --expire-after <seconds>   idle time after which the server ends a session, at least 5; a run takes a little longer
   --warn-after <seconds>     the warning time that replies must tell, if they tell any
-  --level core|full          full (the default): every MUST of the contract; core: what the element needs
+  --level core|full          full (the default): every MUST of the contract; core: what the element needs,
+                             with the differences that django-session-security 2.6.6 is known to have
   --page <address>           a page that answers 200 only to whoever is signed in
   --page-shows <text>        what it shows to them alone, where it answers 200 to everybody
   --passive <address>        an address that the application names as passive

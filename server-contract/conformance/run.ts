@@ -1,25 +1,25 @@
 import {activityChecks} from './activity-checks.ts';
-import {Bench, type Received, type SignIn} from './bench.ts';
+import {Bench} from './bench.ts';
 import {Breach, type Check, TooSlow, Unable} from './check.ts';
 import {expiryChecks} from './expiry-checks.ts';
+import {headerChecks} from './header-checks.ts';
 import {KNOWN_DIFFERENCES} from './known-differences.ts';
 import {CORE, UNSEEN} from './obligations.ts';
-import {
-  type ConformanceOptions,
-  type Level,
-  OptionError,
-  type OptionName,
-  readOptions,
-  type Settings,
-} from './options.ts';
-import {claim, PAGE_HEADERS, readPing} from './ping.ts';
+import {type ConformanceOptions, type Level, readOptions} from './options.ts';
+import {peopleOf} from './people.ts';
 import {refusalChecks} from './refusal-checks.ts';
 import {replyChecks} from './reply-checks.ts';
 import type {ConformanceReport, Result, Verdict} from './report.ts';
-import type {Request} from './send.ts';
 import type {Surroundings} from './surroundings.ts';
+import {tryOptions} from './try-options.ts';
 
-export const CHECKS: readonly Check[] = [...replyChecks, ...expiryChecks, ...activityChecks, ...refusalChecks];
+export const CHECKS: readonly Check[] = [
+  ...replyChecks,
+  ...headerChecks,
+  ...expiryChecks,
+  ...activityChecks,
+  ...refusalChecks,
+];
 
 /**
  * Checks a server, all obligations at the same time and each with a session of its own, so that a run takes as long as
@@ -30,11 +30,7 @@ export const CHECKS: readonly Check[] = [...replyChecks, ...expiryChecks, ...act
 export async function runChecks(options: ConformanceOptions, surroundings: Surroundings): Promise<ConformanceReport> {
   const settings = readOptions(options);
   const startedAt = surroundings.now();
-  const signIn = oneByOne(signInBy('signIn', settings.signIn));
-  const people = {
-    one: signIn,
-    other: settings.signInOther ? oneByOne(signInBy('signInOther', settings.signInOther)) : signIn,
-  };
+  const people = peopleOf(settings);
   await tryOptions(new Bench(settings, surroundings, people));
   const checked = await Promise.all(CHECKS.map((check) => runCheck(check, new Bench(settings, surroundings, people))));
   const results = [...checked, ...UNSEEN.map(notChecked)].sort(byNumber);
@@ -88,58 +84,6 @@ function meaning({obligation, name, recommended}: Check, level: Level): Pick<Res
   const reason = KNOWN_DIFFERENCES[`${obligation} ${name}`];
   if (level === 'core' && reason !== undefined) return {status: 'known difference', reason};
   return {status: recommended ? 'warning' : 'fail'};
-}
-
-/** Finds out before the long wait whether there is a server, whether people can sign in, and whether the page tells. */
-async function tryOptions(bench: Bench): Promise<void> {
-  const {page, pageShows, signInOther} = bench.settings;
-  await answered(bench, 'url', bench.pingRequest(claim(0)));
-  const cookie = await bench.people.one();
-  await tryCookie(bench, 'signIn', cookie);
-  if (signInOther) await tryCookie(bench, 'signInOther', await bench.people.other());
-  if (page === undefined) return;
-  const signedIn = await answered(bench, 'page', {url: page, method: 'GET', headers: {cookie}});
-  const anonymous = await answered(bench, 'page', {url: page, method: 'GET', headers: {}});
-  if (!bench.isSomebodys(signedIn) || bench.isSomebodys(anonymous)) {
-    const got = `${signedIn.status} for somebody signed in and ${anonymous.status} for nobody`;
-    const wanted = pageShows === '' ? 'answer 200' : `answer 200 and show "${pageShows}"`;
-    throw new OptionError('page', `must ${wanted} to whoever is signed in and to nobody else, got ${got}`);
-  }
-}
-
-async function answered(bench: Bench, option: OptionName, request: Request): Promise<Received> {
-  try {
-    return await bench.send(request);
-  } catch (error) {
-    if (!(error instanceof Breach)) throw error;
-    throw new OptionError(option, `gives no answer (${request.url.href}): ${error.exchange.answer}`);
-  }
-}
-
-async function tryCookie(bench: Bench, option: 'signIn' | 'signInOther', cookie: string): Promise<void> {
-  const received = await answered(bench, 'url', bench.pingRequest(claim(0), {...PAGE_HEADERS, cookie}));
-  if (readPing(received) === 'ended') {
-    throw new OptionError(option, 'gave cookies with which nobody is signed in: the ping answers "logout"');
-  }
-}
-
-function signInBy(option: 'signIn' | 'signInOther', signIn: Settings['signIn']): SignIn {
-  return async () => {
-    const cookies: unknown = await signIn();
-    // The cookie's value stays out of the message: it may be shown around.
-    if (typeof cookies === 'string' && /^[^=;\s]+=[^\r\n]*$/.test(cookies)) return cookies;
-    throw new OptionError(option, 'must give what a Cookie header holds, such as sessionid=abc');
-  };
-}
-
-/** A server need not stand many sign-ins at the same time. */
-function oneByOne(signIn: SignIn): SignIn {
-  let last: Promise<unknown> = Promise.resolve();
-  return () => {
-    const next = last.then(signIn);
-    last = next.catch(() => {});
-    return next;
-  };
 }
 
 function byNumber(a: Result, b: Result): number {

@@ -1,0 +1,34 @@
+import {OptionError, type Settings} from './options.ts';
+
+/** Gives the cookies of a new session. */
+export type SignIn = () => Promise<string>;
+
+/** Who can sign in. Where nobody else was named, `other` is `one`. */
+export interface People {
+  readonly one: SignIn;
+  readonly other: SignIn;
+}
+
+/** Sign-ins of all checks take place one after the other: a server need not stand many at the same time. */
+export function peopleOf({signIn, signInOther}: Settings): People {
+  const one = oneByOne(checked('signIn', signIn));
+  return {one, other: signInOther ? oneByOne(checked('signInOther', signInOther)) : one};
+}
+
+function checked(option: 'signIn' | 'signInOther', signIn: Settings['signIn']): SignIn {
+  return async () => {
+    const cookies: unknown = await signIn();
+    // The cookie's value stays out of the message: it may be shown around.
+    if (typeof cookies === 'string' && /^[^=;\s]+=[^\r\n]*$/.test(cookies)) return cookies;
+    throw new OptionError(option, 'must give what a Cookie header holds, such as sessionid=abc');
+  };
+}
+
+function oneByOne(signIn: SignIn): SignIn {
+  let last: Promise<unknown> = Promise.resolve();
+  return () => {
+    const next = last.then(signIn);
+    last = next.catch(() => {});
+    return next;
+  };
+}
