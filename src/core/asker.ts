@@ -120,7 +120,7 @@ export class Asker {
     this.#retry = undefined;
   }
 
-  /** Time is up: only what the server says from now on counts, and a question from before may be waiting in vain. */
+  /** Only what the server says from now on counts; a question from before may be waiting in vain. */
   startOver(): void {
     this.#inFlight?.inquiry.cancel();
     this.#inFlight = this.#retry = undefined;

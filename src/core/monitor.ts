@@ -197,7 +197,11 @@ export class Monitor {
     this.#talk.tell(now);
     const {limits} = this.#known;
     const tolerable = this.#away ? limits.expireAfter - limits.warnAfter : this.#tolerableLag;
-    if (this.#known.ahead(now) && this.#known.recorded.idle(now) >= tolerable) void this.#asker.ask(now);
+    if (this.#known.ahead(now) && this.#known.recorded.idle(now) >= tolerable) {
+      // A question that was not made to outlive the page dies with it.
+      if (this.#away) this.#asker.startOver();
+      void this.#asker.ask(now);
+    }
     this.look();
   }
 
