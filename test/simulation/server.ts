@@ -1,0 +1,189 @@
+import type {RequestView, SessionView} from '../../server-contract/exchange.ts';
+import {createSessionSecurity, type Outcome} from '../../server-contract/session-security.ts';
+import type {EndReason} from '../../server-contract/store.ts';
+import {steadyClock} from '../../server-contract/stores/clock.ts';
+import {type MemoryStore, memoryStore} from '../../server-contract/stores/memory.ts';
+import type {Request} from './network.ts';
+import type {World} from './world.ts';
+
+export interface HttpReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const PING = '/session_security/ping';
+const JSON_ONLY = {'content-type': 'application/json'};
+
+/** Said by a page's own fetch, which is what keeps other sites out. */
+const FROM_OUR_PAGE: Readonly<Record<string, string>> = {'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty'};
+
+/** What a link says that a person followed. */
+const BY_A_PERSON: Readonly<Record<string, string>> = {
+  'sec-fetch-site': 'same-origin',
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-dest': 'document',
+  'sec-fetch-user': '?1',
+};
+
+/** The real policy, guard, ping handler and memory store, under simulated clocks. */
+export class Server {
+  readonly #world: World;
+  readonly #security;
+  #store: MemoryStore;
+  /** What an application keeps of a session; the user has no id, so that nothing needs to be hashed. */
+  readonly #session: {user: object | null; recordId: string | undefined} = {user: {}, recordId: undefined};
+  readonly #view: SessionView;
+  #wallOffset = 0;
+  #trouble: {readonly reply: HttpReply; readonly until: number} | undefined;
+  troubledUntil = Number.NEGATIVE_INFINITY;
+  /** Milliseconds: the last activity on record, and when that last changed. */
+  recordedActivity = 0;
+  advancedAt = 0;
+  /** Milliseconds. */
+  readonly expireAfter: number;
+
+  constructor(world: World) {
+    const {scenario} = world;
+    this.#world = world;
+    this.expireAfter = scenario.expireAfter * (scenario.server === 'lenient' ? 2000 : 1000);
+    this.#store = this.#newStore();
+    const session = this.#session;
+    this.#view = {
+      get user() {
+        return session.user;
+      },
+      get recordId() {
+        return session.recordId;
+      },
+      keepRecordId: (id) => {
+        session.recordId = id;
+      },
+      end: () => {
+        session.user = null;
+      },
+    };
+    this.#security = createSessionSecurity({
+      store: {
+        start: (...args) => this.#store.start(...args),
+        touch: (...args) => this.#store.touch(...args),
+        end: (id) => this.#store.end(id),
+      },
+      expireAfter: this.expireAfter / 1000,
+      warnAfter: scenario.warnAfter,
+      maxLifetime: scenario.maxLifetime,
+      countAs: scenario.countAs,
+      passive: '/poll',
+      user: () => session.user,
+      onExpire: ({reason}) => this.#expired(reason),
+      onError: (error) => world.violated('server', `failed: ${String(error)}`),
+    });
+  }
+
+  get alive(): boolean {
+    return this.#session.user !== null;
+  }
+
+  signIn(): Promise<Outcome> {
+    return this.#request('/', '', BY_A_PERSON);
+  }
+
+  async ping({tab, question, known, sentAt}: Request): Promise<HttpReply> {
+    const {scenario, truth} = this.#world;
+    const refused = this.#refusal;
+    if (refused) return refused;
+    truth.pingArrives(known, sentAt);
+    const {state, reply} = await this.#request(PING, `idleFor=${question.idleFor}`, FROM_OUR_PAGE);
+    if (state.status === 'active') this.#served(state.idleFor * 1000, `ping of ${tab.name}`);
+    if (!reply) return {status: 500, headers: JSON_ONLY, body: ''};
+    if (scenario.server === 'complete' || state.status !== 'active') return reply;
+    return {status: 200, headers: JSON_ONLY, body: String(Math.floor(state.idleFor))};
+  }
+
+  /** A page that a person, or a script, asks for; true when it was served. */
+  async load(byPerson: boolean): Promise<boolean> {
+    if (this.#refusal) return false;
+    const {state} = await this.#request('/page', '', byPerson ? BY_A_PERSON : {});
+    if (state.status !== 'active') return false;
+    if (state.countedAs === 'activity') this.#world.truth.pageLoad();
+    this.#served(state.idleFor * 1000, 'page');
+    return true;
+  }
+
+  /** A request that no person stands behind; true when it was served. */
+  async poll(): Promise<boolean> {
+    if (this.#refusal) return false;
+    const {state} = await this.#request('/poll', '', FROM_OUR_PAGE);
+    if (state.status !== 'active') return false;
+    this.#served(state.idleFor * 1000, 'poll');
+    return true;
+  }
+
+  /** An administrator, or another page of the application, ends the session. */
+  end(): void {
+    this.#world.truth.killed();
+    this.#session.user = null;
+    if (this.#session.recordId) this.#store.end(this.#session.recordId);
+  }
+
+  /** Answers nothing but `reply` for a while. */
+  fail(duration: number, reply: HttpReply): void {
+    const until = this.#world.agenda.time + duration;
+    const wait = Number(reply.headers['retry-after'] ?? 0) * 1000;
+    this.#trouble = {reply, until};
+    this.troubledUntil = Math.max(this.troubledUntil, until + wait + 10_000);
+  }
+
+  heal(): void {
+    this.#trouble = undefined;
+  }
+
+  loseAll(): void {
+    this.#world.truth.killed();
+    this.#store = this.#newStore();
+  }
+
+  setClockBack(by: number): void {
+    this.#wallOffset -= by;
+  }
+
+  get #refusal(): HttpReply | undefined {
+    return this.#trouble && this.#world.agenda.time < this.#trouble.until ? this.#trouble.reply : undefined;
+  }
+
+  #newStore(): MemoryStore {
+    const {agenda} = this.#world;
+    return memoryStore({
+      now: steadyClock(
+        () => agenda.time + this.#wallOffset,
+        () => agenda.time,
+      ),
+    });
+  }
+
+  #request(path: string, query: string, headers: Readonly<Record<string, string>>): Promise<Outcome> {
+    const request: RequestView<object> = {
+      native: {},
+      method: 'GET',
+      path,
+      query,
+      header: (name) => headers[name],
+      body: () => undefined,
+    };
+    return this.#security.handle(request, this.#view);
+  }
+
+  #served(idle: number, what: string): void {
+    const {time} = this.#world.agenda;
+    if (time - idle > this.recordedActivity) {
+      this.recordedActivity = time - idle;
+      this.advancedAt = time;
+    }
+    this.#world.safe.served(what, time - idle);
+  }
+
+  #expired(reason: EndReason): void {
+    this.#world.trace('server', `session expired: ${reason}`);
+    this.#world.kind.expiredAtServer(reason);
+  }
+}
