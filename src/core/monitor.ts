@@ -287,7 +287,7 @@ export class Monitor {
     if (!this.#due) {
       this.#due = {since: now, heard: 'nothing'};
       // Somebody may be busy in another tab. Its answer to our claim would say so, but there may be none for a while.
-      if (this.#asker.waits(now)) this.#talk.post({kind: 'activity'}, now);
+      if (!this.#env.server || this.#asker.waits(now)) this.#talk.post({kind: 'activity'}, now);
     }
     const heard = !this.#env.server || this.#due.heard !== 'nothing';
     if (heard || this.#warned || elapsed(this.#due.since, now) >= WARNING_PATIENCE) this.#enter('warning', by);
