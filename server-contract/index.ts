@@ -15,4 +15,11 @@ export {
   type SessionState,
   sessionState,
 } from './state.ts';
-export type {ActivityStore, EndReason, RecordAge, RecordLimits, Touch} from './store.ts';
+export {
+  type ActivityStore,
+  type EndReason,
+  KEEP_EXPIRED,
+  type RecordAge,
+  type RecordLimits,
+  type Touch,
+} from './store.ts';

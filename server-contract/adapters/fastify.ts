@@ -1,4 +1,5 @@
 import type {IncomingMessage} from 'node:http';
+import {isAnonymous} from '../identity.ts';
 import type {SessionSecurityOptions} from '../options.ts';
 import {createSessionSecurity, type SessionSecurity} from '../session-security.ts';
 import {type SessionState, sessionState} from '../state.ts';
@@ -7,9 +8,10 @@ import {type OwnSessions, requireOwnSessions, viewOwnSession} from './own-sessio
 
 export {type SessionState, sessionState} from '../state.ts';
 
-/** The part of Fastify's request, reply and instance that matters here. */
+/** The part of Fastify's request, reply and instance that matters here. `session` is that of `@fastify/session`. */
 export interface FastifyRequest {
   readonly raw: IncomingMessage;
+  readonly session?: object;
 }
 
 export interface FastifyReply {
@@ -21,28 +23,31 @@ export interface FastifyReply {
 export interface FastifyApp<Req, Res> {
   decorate(name: string, value: object): unknown;
   decorateRequest(name: string, property: {getter(this: object): unknown}): unknown;
+  hasRequestDecorator(name: string): boolean;
   addHook(name: 'onRequest', hook: (request: Req, reply: Res) => Promise<unknown>): unknown;
 }
 
 /** `app.sessionSecurity`: where sessions begin, change their id and end. */
 export type FastifySessionSecurity<Req = FastifyRequest> = Pick<SessionSecurity<Req>, 'start' | 'rotate' | 'end'>;
 
-/** The application says who is signed in, and how a session is told and ended. */
-export type FastifyOptions<Req, Res> = SessionSecurityOptions<Req, Res> & OwnSessions<Req, Res>;
-
 /**
- * Session security for Fastify, a plugin for the whole application: register it after what signs people in on each
- * request (`@fastify/session`) and before the routes.
+ * Session security for Fastify, a plugin for the whole application: register it after `@fastify/session` or whatever
+ * else tells people apart, and before the routes.
  *
  * ```js
- * await app.register(sessionSecurity, {user, sessionId, endSession});
- * // after signing in:  await app.sessionSecurity.start(request, id);
- * // after signing out: await app.sessionSecurity.end(id);
+ * await app.register(session, {secret, saveUninitialized: false, rolling: false}); // @fastify/session
+ * await app.register(sessionSecurity, {expireAfter: 600, user: (request) => request.session.userId});
+ * // after signing in:  await app.sessionSecurity.start(request, request.session.sessionId);
+ * // after signing out: await app.sessionSecurity.end(sessionId);
  * ```
+ * With `@fastify/session` the user is `request.session.userId` or `request.session.user` by default, and at expiry the
+ * session is destroyed and an empty one put in its place. `rolling` would renew it with every ping. Without that plugin
+ * give `user`, `sessionId` and `endSession`.
+ *
  * `request.sessionState` tells what was found. In TypeScript:
  *
  * ```ts
- * await app.register(sessionSecurity<FastifyRequest, FastifyReply>, {user, sessionId, endSession});
+ * await app.register(sessionSecurity<FastifyRequest, FastifyReply>, {expireAfter: 600});
  * declare module 'fastify' {
  *   interface FastifyInstance { sessionSecurity: FastifySessionSecurity }
  *   interface FastifyRequest { sessionState: SessionState }
@@ -53,9 +58,10 @@ export type FastifyOptions<Req, Res> = SessionSecurityOptions<Req, Res> & OwnSes
  */
 export async function sessionSecurity<Req extends FastifyRequest, Res extends FastifyReply>(
   app: FastifyApp<Req, Res>,
-  options: FastifyOptions<Req, Res>,
+  options: SessionSecurityOptions<Req, Res>,
 ): Promise<void> {
-  requireOwnSessions(options);
+  const sessions = {...(app.hasRequestDecorator('session') ? pluginSessions : {}), ...options} as OwnSessions<Req, Res>;
+  requireOwnSessions(sessions);
   const security = createSessionSecurity(options);
   const {start, rotate, end} = security;
   const decorator: FastifySessionSecurity<Req> = {start, rotate, end};
@@ -67,7 +73,7 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
   });
   app.addHook('onRequest', async (request, response) => {
     const view = {...viewRequest(request.raw), native: request};
-    const {reply, headers} = await security.handle(view, viewOwnSession(options, request, response));
+    const {reply, headers} = await security.handle(view, viewOwnSession(sessions, request, response));
     response.headers(headers);
     return reply && response.headers(reply.headers).code(reply.status).send(reply.body);
   });
@@ -79,3 +85,17 @@ Object.assign(sessionSecurity, {
   [Symbol.for('fastify.display-name')]: 'session-security',
   [Symbol.for('plugin-meta')]: {name: 'session-security', fastify: '5.x'},
 });
+
+/** What of a session of `@fastify/session` is needed here; checked against 11.1. */
+interface PluginSession {
+  readonly sessionId: string;
+  readonly userId?: unknown;
+  readonly user?: unknown;
+  regenerate(): Promise<void>;
+}
+
+const pluginSessions: OwnSessions<{readonly session: PluginSession}, unknown> = {
+  user: ({session}) => [session.userId, session.user].find((candidate) => !isAnonymous(candidate)),
+  sessionId: ({session}) => session.sessionId,
+  endSession: ({session}) => session.regenerate(),
+};

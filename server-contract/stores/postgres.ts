@@ -47,7 +47,7 @@ const FAR = 1e9;
 
 /**
  * Activity records in PostgreSQL 9.5 or later, for applications that have one anyway. A request costs one statement on
- * one row; the database's clock alone counts.
+ * one row; the database's clock alone counts. Transactions must be READ COMMITTED, which is the default of PostgreSQL.
  *
  * ```js
  * const store = postgresStore(new Pool({connectionString, query_timeout: 5000}));

@@ -1,0 +1,100 @@
+import {deepEqual, equal, notEqual} from 'node:assert/strict';
+import {beforeEach, describe, test} from 'node:test';
+import {sessionSecurity, sessionState} from '../../server-contract/adapters/fetch.ts';
+import {PAGE} from './browser.ts';
+import {SimulatedStore} from './simulated-store.ts';
+
+const SITE = 'https://app.example';
+const PING = `${SITE}/session_security/ping`;
+
+describe('a fetch handler', () => {
+  let store: SimulatedStore;
+  let signedIn: boolean;
+  let security: ReturnType<typeof sessionSecurity<Request>>;
+
+  beforeEach(async () => {
+    store = new SimulatedStore();
+    signedIn = true;
+    security = sessionSecurity({
+      expireAfter: 10,
+      store,
+      clearSiteData: true,
+      user: () => (signedIn ? 'ann' : null),
+      sessionId: () => 'her session',
+      endSession(_request, headers) {
+        signedIn = false;
+        headers.append('set-cookie', 'sid=; Max-Age=0');
+      },
+    });
+    await security.start(new Request(SITE), 'her session');
+  });
+
+  const unasked = () => {
+    throw new Error('the application was asked');
+  };
+  const ping = async (init: RequestInit = {}, query = '') =>
+    (await security(new Request(PING + query, {headers: PAGE, ...init}), unasked)).text();
+
+  test('answers pings itself, and leaves the rest to the application', async () => {
+    equal(await ping(), '0');
+    const request = new Request(SITE);
+    const response = new Response('a page');
+    equal(await security(request, () => response), response);
+    equal(sessionState(request).status, 'active');
+  });
+
+  test('S8: knows its own origin where the platform has the host in the address alone', async () => {
+    const from = (origin: string) => security(new Request(PING, {headers: {origin}}), unasked);
+    equal((await from(SITE)).status, 200);
+    equal((await from('https://elsewhere.example')).status, 403);
+  });
+
+  test('S4: reads no more of a body than a ping can have, and survives one that breaks off', async () => {
+    store.pass(5);
+    let taken = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        taken += 1000;
+        controller.enqueue(new Uint8Array(1000));
+      },
+    });
+    const broken = new ReadableStream({
+      pull(controller) {
+        controller.error(new Error('gone'));
+      },
+    });
+    const post = (body: BodyInit) => ping({method: 'POST', body, duplex: 'half'} as RequestInit);
+    equal(await post(endless), '5');
+    equal(taken < 10_000, true, `${taken} bytes`);
+    equal(await post(broken), '5');
+    equal(await post(`{"idleFor":0,"more":"${'x'.repeat(2000)}"}`), '5');
+    equal(await post('{"idleFor":3}'), '3');
+  });
+
+  test('S4: a body that somebody read before is no activity', async () => {
+    store.pass(5);
+    const request = new Request(PING, {method: 'POST', headers: PAGE, body: '{"idleFor":0}'});
+    await request.text();
+    equal(await (await security(request, unasked)).text(), '5');
+  });
+
+  test('S9: what the end adds goes before what the application says', async () => {
+    store.pass(10);
+    const signIn = new Response('', {headers: {'set-cookie': 'sid=new', 'clear-site-data': '"storage"'}});
+    const {headers} = await security(new Request(SITE), () => signIn);
+    deepEqual(headers.getSetCookie(), ['sid=; Max-Age=0', 'sid=new']);
+    equal(headers.get('clear-site-data'), '"storage"');
+  });
+
+  test('S9: the end is told by a response whose headers cannot be changed, too', async () => {
+    store.pass(10);
+    const redirect = Response.redirect(`${SITE}/login`);
+    const response = await security(new Request(SITE), () => redirect);
+    notEqual(response, redirect);
+    deepEqual(
+      [response.status, response.headers.get('location'), response.headers.get('set-cookie')],
+      [302, `${SITE}/login`, 'sid=; Max-Age=0'],
+    );
+    equal(response.headers.get('clear-site-data'), '"cache"');
+  });
+});
