@@ -1,0 +1,76 @@
+import {deepEqual, equal, ok} from 'node:assert/strict';
+import {test} from 'node:test';
+import {setTimeout as sleep} from 'node:timers/promises';
+import type {Page} from 'puppeteer-core';
+import {startChromium} from '../../support/chromium.ts';
+import {serveApp} from '../../support/express-app.ts';
+import {Tab} from '../../support/tab.ts';
+
+const TABS = 20;
+/** Seconds. */
+const LIMITS = {warnAfter: 3, expireAfter: 6};
+const WATCHED = 30;
+const MOST_PINGS = 16;
+const MOST_MESSAGES = 60;
+
+test(`B3, B4: ${TABS} tabs and one mouse cost the pings of one tab, and none of them warns`, async (t) => {
+  const [browser, app] = await Promise.all([startChromium(), serveApp()]);
+  t.after(async () => {
+    await browser.close();
+    await app.close();
+  });
+  const context = await browser.createBrowserContext();
+  const tabs: Tab[] = [];
+  for (let index = 0; index < TABS; index++) {
+    const url = index === 0 ? app.enter(LIMITS) : `${app.origin}/page`;
+    const tab = await Tab.open(context, url, 'tab', countMessages);
+    await tab.moveMouse();
+    tabs.push(tab);
+  }
+  const front = tabs.at(-1)!;
+  await front.page.bringToFront();
+  // What opening a tab gives the others to say is said with the next wake of a hidden one.
+  for (let second = 0; second < 2; second++) {
+    await sleep(1000);
+    await front.moveMouse();
+  }
+
+  const started = Date.now();
+  const pingsBefore = pings();
+  const messagesBefore = await messages();
+  for (let second = 0; second < WATCHED; second++) {
+    await sleep(1000);
+    await front.moveMouse();
+  }
+  const asked = pings() - pingsBefore;
+  const told = (await messages()) - messagesBefore;
+  t.diagnostic(`${asked} pings, ${told} messages between tabs in ${WATCHED} s`);
+  ok(asked <= MOST_PINGS, `${asked} pings`);
+  ok(told <= MOST_MESSAGES, `${told} messages`);
+  for (const tab of tabs) {
+    equal(tab.path, '/page');
+    const entries = (await tab.journal()).filter(({clock}) => clock > started);
+    deepEqual(entries, []);
+    deepEqual(tab.errors, []);
+  }
+
+  function pings(): number {
+    return app.requests.filter((request) => request.endsWith('/ping')).length;
+  }
+
+  async function messages(): Promise<number> {
+    const counts = await Promise.all(tabs.map(({page}) => page.evaluate('messagesPosted')));
+    return counts.reduce<number>((sum, count) => sum + Number(count), 0);
+  }
+});
+
+async function countMessages(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(`{
+    globalThis.messagesPosted = 0;
+    const post = BroadcastChannel.prototype.postMessage;
+    BroadcastChannel.prototype.postMessage = function (message) {
+      messagesPosted++;
+      return post.call(this, message);
+    };
+  }`);
+}
