@@ -65,7 +65,7 @@ export class Asker {
       return 0;
     }
     if (urgency === 'none') {
-      this.#withdraw(now);
+      this.withdraw(now);
       return Number.POSITIVE_INFINITY;
     }
     if (urgency === 'now') return this.#start(now);
@@ -131,18 +131,18 @@ export class Asker {
     this.#held = undefined;
   }
 
+  /** Gives up a claim, for which the others would hold back a ping timeout long. */
+  withdraw(now: Instant): void {
+    if (this.#claim) this.#asking.post({kind: 'withdrawn'}, now);
+    this.#patience = this.#claim = undefined;
+  }
+
   /** Nothing that arrives from now on matters. */
   stop(): void {
-    this.#withdraw(this.#asking.now());
+    this.withdraw(this.#asking.now());
     this.#inFlight?.inquiry.cancel();
     this.#inFlight = undefined;
     this.#release({reply: 'unreachable', status: 0});
-  }
-
-  /** The others hold back for us, and would do so for a ping timeout. */
-  #withdraw(now: Instant): void {
-    if (this.#claim) this.#asking.post({kind: 'withdrawn'}, now);
-    this.#patience = this.#claim = undefined;
   }
 
   #negotiate(now: Instant): number {

@@ -32,11 +32,16 @@ const SLEPT = LONGEST_NAP.hidden + THROTTLED;
 /** Whether any activity extends a session that has warned, or only the button. */
 export type ExtendOn = 'activity' | 'button';
 
+/** Who saw to the end: this tab, another that told it, or nobody, since somebody else has signed in meanwhile. */
+export type EndedBy = 'this-tab' | 'other-tab' | 'other-user';
+
 export interface MonitorOptions {
   readonly limits: Limits;
   readonly extendOn: ExtendOn;
   /** The page is older than it looks: nobody sees it before the server has spoken. */
   readonly verify: boolean;
+  /** Milliseconds since a person was active in this page, if anybody remembers. */
+  readonly lastActive?: number;
 }
 
 /** What the monitor tells its host; times in milliseconds. */
@@ -44,8 +49,7 @@ export interface MonitorHost {
   phaseChanged(phase: Phase): void;
   warned(left: number): void;
   resumed(by: ResumeCause): void;
-  /** The session is over; `told`: another tab saw to its end. */
-  ended(reason: ExpireReason, told: boolean): void;
+  ended(reason: ExpireReason, by: EndedBy): void;
   asked(answer: Answer, duration: number): void;
   /** The time left, which a warning shows, has changed. */
   ticked(): void;
@@ -86,7 +90,7 @@ export class Monitor {
   #lookAgain = false;
   #stopped = false;
 
-  constructor(env: Environment, {limits, extendOn, verify}: MonitorOptions, host: MonitorHost) {
+  constructor(env: Environment, {limits, extendOn, verify, lastActive}: MonitorOptions, host: MonitorHost) {
     this.#env = env;
     this.#host = host;
     this.#extendOn = extendOn;
@@ -94,6 +98,7 @@ export class Monitor {
     this.#now = steadyClock(() => env.now());
     this.#opened = this.#lastLook = this.#now();
     this.#known = new Knowledge(limits, this.#opened);
+    if (lastActive !== undefined) this.#known.own.advance(lastActive, this.#opened);
     this.#talk = new TabTalk(env, this.#known);
     this.#asker = new Asker(env, {
       now: this.#now,
@@ -113,6 +118,11 @@ export class Monitor {
   /** Milliseconds since the last activity in any tab or device. */
   get idle(): number {
     return this.#known.idle(this.#now());
+  }
+
+  /** Milliseconds since a person was active in this browser; infinite when nobody was. */
+  get lastActive(): number {
+    return this.#known.own.idle(this.#now());
   }
 
   /** Milliseconds to the end of the session if nobody does anything. */
@@ -169,7 +179,7 @@ export class Monitor {
 
   /** Ends the session in every tab. */
   signOut(): void {
-    this.#end('signed-out', false);
+    this.#end('signed-out', 'this-tab');
   }
 
   /** Something may have changed while nobody looked: a wake, a focus, a message. Never activity (T4). */
@@ -210,6 +220,7 @@ export class Monitor {
     if (this.#over || this.#away) return;
     this.#away = true;
     this.hide();
+    this.#asker.withdraw(this.#now());
     this.#env.timer.disarm();
     this.#enter('checking', 'server');
   }
@@ -244,7 +255,7 @@ export class Monitor {
       this.#asker.heardFailure(message.failures, message.retryIn, now);
       this.#heardNothing();
     } else if (message.kind === 'ended') {
-      this.#heardEnd(message.reason, now);
+      this.#heardEnd(message.reason, delay, now);
     }
     this.look(news ? 'tab' : 'server');
   }
@@ -270,7 +281,7 @@ export class Monitor {
     const standing = this.#known.standing(now);
     if (standing !== 'warning') this.#due = undefined;
     if (standing === 'over') {
-      if (!this.#env.server) this.#end(this.#endReason(now), false);
+      if (!this.#env.server) this.#end(this.#endReason(now), 'this-tab');
       else if (this.#phase !== 'checking') this.#asker.startOver();
       this.#mustVerify = true;
     }
@@ -365,7 +376,7 @@ export class Monitor {
       this.#heard(word, now);
     }
     this.#host.asked(answer, duration);
-    if (reply === 'expired') this.#end(this.#endReason(now), false);
+    if (reply === 'expired') this.#end(this.#endReason(now), 'this-tab');
     else if (this.#known.standing(now) === 'over') {
       // A question that a sleep has cut off says nothing about the server: it has yet to be asked.
       if (duration > CUT_OFF) this.#asker.hurry();
@@ -376,7 +387,7 @@ export class Monitor {
 
   /** Time is up, and the server did not say that it is, for it reads its clock a little later or is out of reach. */
   #stillOver(unreachable: boolean, now: Instant): void {
-    if (unreachable || this.#rechecks >= MOST_RECHECKS) this.#end(this.#endReason(now), false);
+    if (unreachable || this.#rechecks >= MOST_RECHECKS) this.#end(this.#endReason(now), 'this-tab');
     else this.#recheckLater(now);
   }
 
@@ -390,7 +401,7 @@ export class Monitor {
   #heard(word: Word, now: Instant): void {
     // Somebody else has signed in meanwhile: what this page shows is not theirs to see.
     if (word.user !== undefined && this.#known.user !== undefined && word.user !== this.#known.user) {
-      this.#end('server', true);
+      this.#end('server', 'other-user');
       return;
     }
     this.#known.hear(word, word.idleFor * 1000, now);
@@ -403,10 +414,11 @@ export class Monitor {
   }
 
   /** Another tab says that the session is over. If this one knows better, it covers the page and asks (B2). */
-  #heardEnd(reason: ExpireReason, now: Instant): void {
-    const doubtful = this.#env.server && reason !== 'signed-out' && !this.#mustVerify;
-    if (!doubtful || this.#known.standing(now) === 'over') {
-      this.#end(reason, true);
+  #heardEnd(reason: ExpireReason, delay: number, now: Instant): void {
+    // A sign-out is known to the server only later; but one of long ago may have been followed by a new sign-in.
+    const certain = this.#mustVerify || (reason === 'signed-out' && delay < PING_TIMEOUT);
+    if (!this.#env.server || certain || this.#known.standing(now) === 'over') {
+      this.#end(reason, 'other-tab');
       return;
     }
     this.#mustVerify = true;
@@ -418,14 +430,14 @@ export class Monitor {
     return this.#known.lifetime(now) > 0 ? 'idle' : 'lifetime';
   }
 
-  #end(reason: ExpireReason, told: boolean): void {
+  #end(reason: ExpireReason, by: EndedBy): void {
     if (this.#over || this.#stopped) return;
     this.#phase = 'expired';
     this.#env.timer.disarm();
     this.#host.phaseChanged('expired');
-    if (!told) this.#talk.post({kind: 'ended', reason}, this.#now());
+    if (by === 'this-tab') this.#talk.post({kind: 'ended', reason}, this.#now());
     this.#asker.stop();
-    this.#host.ended(reason, told);
+    this.#host.ended(reason, by);
   }
 
   #enter(phase: Phase, by: ResumeCause): void {
