@@ -57,7 +57,7 @@ export function createGuard<Req>(settings: Settings<Req>, store: ActivityStore, 
 
   /** Not waited for: a full log must not hold a session open. */
   function report(expiry: Expiry): void {
-    Promise.resolve(expiry).then(settings.onExpire).catch(settings.onError);
+    Promise.resolve(expiry).then(settings.onExpire).catch(settings.report);
   }
 }
 

@@ -69,7 +69,8 @@ export interface SessionSecurityOptions<Req, Res> {
   /** Told of each session that was found expired. It is not waited for, and what it throws goes to `onError`. */
   readonly onExpire?: (expiry: Expiry) => MaybePromise<void>;
   /**
-   * Told of what went wrong where no request can be failed for it, or why one was refused.
+   * Told of what went wrong where no request can be failed for it, or why one was refused; of the same mistake in the
+   * options, once. It is not waited for, and what it throws is dropped.
    * @default console.error
    */
   readonly onError?: (error: unknown) => void;

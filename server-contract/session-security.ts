@@ -84,9 +84,9 @@ export function createSessionSecurity<Req extends object, Res>(
     return () => {
       try {
         const settled = catchUp(store, session, before, () => settings.limitsOf(request));
-        return settled?.catch(settings.onError);
+        return settled?.catch(settings.report);
       } catch (error) {
-        return settings.onError(error);
+        return settings.report(error);
       }
     };
   }
@@ -96,7 +96,7 @@ export function createSessionSecurity<Req extends object, Res>(
       try {
         return await answer(request, session);
       } catch (error) {
-        settings.onError(error);
+        settings.report(error);
         return refused(jsonReply(503, {error: 'session state unavailable'}));
       }
     },

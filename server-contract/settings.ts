@@ -2,6 +2,7 @@ import {DEFAULT_PING_URL} from './contract.ts';
 import {withoutFinalSlash} from './exchange.ts';
 import type {Limit, PassiveRule, SessionSecurityOptions} from './options.ts';
 import type {ActivityStore, RecordLimits} from './store.ts';
+import {Misconfiguration, type Report, reportTo} from './trouble.ts';
 
 /** The limits of one session, in seconds. */
 export interface SessionLimits extends RecordLimits {
@@ -11,8 +12,8 @@ export interface SessionLimits extends RecordLimits {
 type Options<Req> = SessionSecurityOptions<Req, never>;
 
 /** The options as the core uses them: complete, and known to make sense. */
-export interface Settings<Req>
-  extends Required<Pick<Options<Req>, 'countAs' | 'onExpire' | 'onError' | 'storeTimeout'>> {
+export interface Settings<Req> extends Required<Pick<Options<Req>, 'countAs' | 'onExpire' | 'storeTimeout'>> {
+  readonly report: Report;
   /** @throws TypeError when the function given for `expireAfter` returns nonsense, or what it throws */
   limitsOf(request: Req): SessionLimits;
   isPassive(path: string, request: Req): boolean;
@@ -71,25 +72,27 @@ export function readOptions<Req, Res>(options: SessionSecurityOptions<Req, Res>)
   }
   const {countAs = 'auto', onExpire = () => {}, storeTimeout = DEFAULT_STORE_TIMEOUT, clearSiteData} = options;
   const {onError = (error) => console.error('session-security:', error)} = options;
+  const report = reportTo(onError);
   return {
-    limitsOf: limits({...options, onError}),
-    isPassive: passiveRules([passive].flat() as PassiveRule<Req>[], onError),
+    limitsOf: limits(options, report),
+    isPassive: passiveRules([passive].flat() as PassiveRule<Req>[], report),
     pingPath: withoutFinalSlash(pingUrl),
     endHeaders: clearSiteData ? {'clear-site-data': clearSiteData === true ? '"cache"' : clearSiteData} : {},
     countAs,
     storeTimeout,
     onExpire,
-    onError,
+    report,
   };
 }
 
-function limits<Req>({
-  expireAfter = DEFAULT_EXPIRE_AFTER,
-  warnAfter,
-  maxLifetime = DEFAULT_MAX_LIFETIME,
-  onError,
-}: Pick<Options<Req>, 'expireAfter' | 'warnAfter' | 'maxLifetime'> &
-  Pick<Settings<Req>, 'onError'>): Settings<Req>['limitsOf'] {
+function limits<Req>(
+  {
+    expireAfter = DEFAULT_EXPIRE_AFTER,
+    warnAfter,
+    maxLifetime = DEFAULT_MAX_LIFETIME,
+  }: Pick<Options<Req>, 'expireAfter' | 'warnAfter' | 'maxLifetime'>,
+  report: Report,
+): Settings<Req>['limitsOf'] {
   const warnOf = (request: Req, expire: number): number => {
     if (warnAfter === undefined) return expire * DEFAULT_WARN_SHARE;
     try {
@@ -97,7 +100,7 @@ function limits<Req>({
       if (isSeconds(warn) && warn < expire) return warn;
       throw nonsense('warnAfter', `${SECONDS} and below expireAfter (${expire})`, warn);
     } catch (error) {
-      onError(error);
+      report(error);
       return expire * DEFAULT_WARN_SHARE;
     }
   };
@@ -112,10 +115,7 @@ function limitFor<Req>(limit: Limit<Req>, request: Req): number {
   return typeof limit === 'function' ? limit(request) : limit;
 }
 
-function passiveRules<Req>(
-  rules: readonly PassiveRule<Req>[],
-  onError: (error: unknown) => void,
-): Settings<Req>['isPassive'] {
+function passiveRules<Req>(rules: readonly PassiveRule<Req>[], report: Report): Settings<Req>['isPassive'] {
   const tests = rules.map((rule): Settings<Req>['isPassive'] => {
     if (typeof rule === 'function') return (_path, request) => rule(request);
     // `search` and not `test`: a pattern with the flag g remembers where it stopped and would miss every other request.
@@ -127,7 +127,7 @@ function passiveRules<Req>(
     try {
       return tests.some((test) => test(path, request));
     } catch (error) {
-      onError(error);
+      report(error);
       return true;
     }
   };
@@ -155,7 +155,7 @@ function isClearSiteData(value: unknown): boolean {
   return typeof value === 'boolean' || (typeof value === 'string' && /^"[\w*:-]+"(, *"[\w*:-]+")*$/.test(value));
 }
 
-function nonsense(name: string, wanted: string, value: unknown): TypeError {
+function nonsense(name: string, wanted: string, value: unknown): Misconfiguration {
   const got = typeof value === 'string' ? JSON.stringify(value) : isFunction(value) ? 'a function' : String(value);
-  return new TypeError(`session-security: ${name} must be ${wanted}, got ${got}`);
+  return new Misconfiguration(`${name} must be ${wanted}, got ${got}`);
 }

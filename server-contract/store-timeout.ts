@@ -18,11 +18,13 @@ function inTime<T>(answer: MaybePromise<T>, seconds: number): MaybePromise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = (): void => reject(new Error(`session-security: the store did not answer within ${seconds} s`));
     const timer = setTimeout(giveUp, seconds * 1000);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+    Promise.resolve(answer)
+      .then(resolve, reject)
+      .finally(() => clearTimeout(timer));
   });
 }
 
-/** Query builders return promises of their own make. */
+/** Query builders return promises of their own make, which may have `then` alone. */
 function isPromise<T>(answer: MaybePromise<T>): answer is Promise<T> {
   return typeof (answer as Partial<Promise<T>> | undefined)?.then === 'function';
 }

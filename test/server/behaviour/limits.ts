@@ -42,4 +42,35 @@ export const limits: Behaviour = (world) => {
     await world.begin({warnAfter: () => Number.NaN, onError: () => {}});
     equal((await world.browser.ping()).headers['session-warn-after'], '9');
   });
+
+  test('the same nonsense is reported once, not at every request', async () => {
+    const errors: unknown[] = [];
+    let limit = Number.NaN;
+    await world.begin({warnAfter: () => limit, onError: (error) => void errors.push(error)});
+    for (limit of [Number.NaN, Number.NaN, -1, Number.NaN, -1]) await world.browser.ping();
+    equal(errors.length, 2);
+  });
+
+  test('S12: an onError that throws, rejects or hangs breaks nothing', async () => {
+    const troubles: readonly (() => unknown)[] = [
+      () => {
+        throw new Error('the log is full');
+      },
+      () => Promise.reject(new Error('the log is away')),
+      () => new Promise(() => {}),
+    ];
+    for (const onError of troubles) {
+      let limit = 10;
+      const failing = (): void => {
+        throw new Error('no such place');
+      };
+      await world.begin({expireAfter: () => limit, warnAfter: () => Number.NaN, onError, onExpire: failing});
+      equal(await world.whoIs(), 'ann');
+      limit = Number.NaN;
+      equal((await world.browser.get('/')).status, 503);
+      limit = 10;
+      await world.pass(10);
+      equal((await world.browser.ping()).body, '"logout"');
+    }
+  });
 };
