@@ -28,11 +28,6 @@ export function coverView({messages, expired, onClose}: Cover): TemplateResult {
   `;
 }
 
-/** What stands in place of the page once it is gone. */
-export function noticeView(messages: Messages): TemplateResult {
-  return html`<main class="cover" part="cover">${notice(messages, true)}</main>`;
-}
-
 function notice(messages: Messages, expired: boolean): TemplateResult {
   const heading = expired ? messages.expiredHeading : messages.checkingHeading;
   const message = expired ? messages.expiredMessage : messages.checkingMessage;

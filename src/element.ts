@@ -1,15 +1,15 @@
-import {adoptStyles, LitElement, nothing, type PropertyDeclarations, type PropertyValues, render} from 'lit';
+import {LitElement, nothing, type PropertyDeclarations, type PropertyValues} from 'lit';
 import {DEFAULT_ACTIVITY_EVENTS} from './browser/activity-events.ts';
 import type {PingInit} from './browser/fetch-ping.ts';
-import {isHttpUrl} from './browser/navigation.ts';
-import {clearPage} from './browser/page-content.ts';
+import {findForm, isHttpUrl} from './browser/navigation.ts';
+import {replacePage} from './browser/page-content.ts';
 import {ModalController, type Modals} from './controllers/modal-controller.ts';
 import type {SessionView} from './controllers/session.ts';
 import {SessionController} from './controllers/session-controller.ts';
 import {DEFAULT_EXPIRE_AFTER, DEFAULT_WARN_AFTER} from './core/limits.ts';
 import type {ExtendOn} from './core/monitor.ts';
 import type {Phase} from './core/phase.ts';
-import {coverView, noticeView} from './cover-view.ts';
+import {coverView} from './cover-view.ts';
 import type {PingResult} from './events.ts';
 import {en} from './locales/en.ts';
 import {Complaints, readSeconds, readWord, type Settings} from './settings.ts';
@@ -124,7 +124,11 @@ export class SessionSecurityElement extends LitElement {
     this.expireAction = 'leave';
     this.channel = 'session-security';
     this.disabled = false;
-    new ModalController(this, () => this.#modals());
+    new ModalController(
+      this,
+      () => this.#modals(),
+      () => this.#complaints.say('was in an element that is not displayed, and was moved to the end of the body.'),
+    );
   }
 
   /** Where the session stands. */
@@ -247,11 +251,9 @@ export class SessionSecurityElement extends LitElement {
     if (this.#covered && !covered) this.performUpdate();
   }
 
+  /** A copy of this element takes the place of the page: it joins a session that is over, and covers everything. */
   #clear(form: string | undefined): void {
-    const slotted = [...this.querySelectorAll(':scope > [slot=expired]')];
-    const root = clearPage(en.expiredHeading, form, slotted);
-    adoptStyles(root, SessionSecurityElement.elementStyles);
-    render(noticeView(en), root);
+    replacePage(this.cloneNode(true) as Element, en.expiredHeading, findForm(form));
   }
 
   get #canSignOut(): boolean {
@@ -275,7 +277,9 @@ export class SessionSecurityElement extends LitElement {
     readWord('expire-action', this.expireAction, ['leave'], complaints);
     const form = this.logoutForm ?? undefined;
     const method = readWord('ping-method', this.pingMethod, ['get', 'post'], complaints);
-    const types = (this.activityEvents ?? DEFAULT_ACTIVITY_EVENTS).split(/\s+/).filter(Boolean);
+    const types = (this.activityEvents?.trim() || DEFAULT_ACTIVITY_EVENTS).split(/\s+/);
+    if (this.activityEvents?.trim() === '')
+      complaints.wrong('activity-events', '', 'a list of event types', 'the default');
     return {
       limits: readSeconds(this.expireAfter ?? DEFAULT_EXPIRE_AFTER, this.warnAfter ?? DEFAULT_WARN_AFTER, complaints),
       extendOn: readWord('extend-on', this.extendOn, ['activity', 'button'], complaints),

@@ -10,17 +10,34 @@ export function setModal(dialog: HTMLDialogElement, open: boolean): void {
   }
 }
 
+/** Is a dialog that is open really there? Within an element with `display: none` it has no size. */
+export function isRendered(dialog: HTMLDialogElement): boolean {
+  return dialog.getClientRects().length > 0;
+}
+
+/** Moves an element to where nothing around it can hide it. */
+export function moveToBody(element: Element): void {
+  document.body.append(element);
+}
+
 /**
  * Keeps a modal dialog of `host` above those that the page opens later. No event tells of them, but each takes the
  * focus; and in a shadow root no stylesheet of ours reaches them.
  */
 export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void {
+  let raising = false;
   const raise = (event: Event) => {
     // One of another element of this kind hides as much, and the two would raise themselves in turn for ever.
-    if (event.composedPath().some((each) => (each as Element).localName === host.localName)) return;
+    if (raising || event.composedPath().some((each) => (each as Element).localName === host.localName)) return;
+    raising = true;
     dialog.close();
     dialog.showModal();
+    raising = false;
   };
-  addEventListener('focusin', raise, {capture: true});
-  return () => removeEventListener('focusin', raise, {capture: true});
+  // A popover takes no focus, but says that it opens.
+  const types = ['focusin', 'toggle'];
+  for (const type of types) addEventListener(type, raise, {capture: true});
+  return () => {
+    for (const type of types) removeEventListener(type, raise, {capture: true});
+  };
 }

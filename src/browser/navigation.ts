@@ -11,6 +11,9 @@ export interface Exit {
 /** Systems announce a network some time before it carries anything; milliseconds. */
 const NETWORK_SETTLES = 1000;
 
+/** A page that is not there anew by then is loaded from wherever it comes; milliseconds. */
+const LONGEST_REFRESH = 2000;
+
 /** Is this an address of the web? Scripts and data are not. */
 export function isHttpUrl(url: string): boolean {
   try {
@@ -20,31 +23,57 @@ export function isHttpUrl(url: string): boolean {
   }
 }
 
-/**
- * Leaves the page after `patience` milliseconds, as soon as there is a network to leave by (X3). The page itself is
- * asked nothing.
- */
-export function leavePage(exit: Exit, patience: number): void {
-  // A page's own handlers ask to stay. Capturing listeners come first, whenever they were added.
-  const silence = (event: Event) => event.stopImmediatePropagation();
-  addEventListener('beforeunload', silence, {capture: true});
+/** Leaves the page, as soon as there is a network to leave by (X3). The page itself is asked nothing. */
+export function leavePage(exit: Exit): void {
+  silencePage();
   const go = () => {
-    const form = exit.form === undefined ? null : document.getElementById(exit.form);
+    const form = findForm(exit.form);
     // A form's own fields can hide its methods: <button name="submit">.
-    if (form instanceof HTMLFormElement) HTMLFormElement.prototype.submit.call(form);
-    else location.replace(exit.url === undefined ? samePage() : exitUrl(exit.url, exit.returnParam));
+    if (form) HTMLFormElement.prototype.submit.call(form);
+    else if (exit.url === undefined) void loadAnew();
+    else goTo(exitUrl(exit.url, exit.returnParam));
   };
   const leave = () => {
     if (navigator.onLine) go();
     else addEventListener('online', () => setTimeout(leave, NETWORK_SETTLES), {once: true});
   };
-  if (patience > 0) setTimeout(leave, patience);
-  else leave();
+  leave();
+}
+
+/** A page's own handlers ask to stay, and its router would rather go on without leaving. */
+function silencePage(): void {
+  // Capturing listeners of a window come first, whenever they were added.
+  addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), {capture: true});
+  // Those of the Navigation API do not; but this document has nothing to intercept any more.
+  const {NavigateEvent} = globalThis as {NavigateEvent?: {prototype: object}};
+  if (NavigateEvent) Object.assign(NavigateEvent.prototype, {intercept() {}, preventDefault() {}});
+}
+
+/** The form of this page with the given id. */
+export function findForm(id: string | undefined): HTMLFormElement | undefined {
+  const form = id === undefined ? null : document.getElementById(id);
+  return form instanceof HTMLFormElement ? form : undefined;
 }
 
 /** Replacing a page by itself is a GET, also where the page was the answer to a POST; but not while it has a hash. */
-function samePage(): string {
-  return location.href.replace(/#.*$/, '');
+async function loadAnew(): Promise<void> {
+  const page = withoutHash(location.href);
+  // A page that may be cached would come back as it was: it is asked for first, past the cache.
+  const signal = AbortSignal.timeout(LONGEST_REFRESH);
+  await fetch(page, {cache: 'reload', signal})
+    .then((response) => response.text())
+    .catch(() => {});
+  location.replace(page);
+}
+
+function goTo(url: string): void {
+  location.replace(url);
+  // To another hash of the same page a browser only scrolls.
+  if (url.includes('#') && withoutHash(url) === withoutHash(location.href)) location.reload();
+}
+
+function withoutHash(url: string): string {
+  return url.replace(/#.*$/, '');
 }
 
 function exitUrl(url: string, returnParam: string | undefined): string {

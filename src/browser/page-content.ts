@@ -6,7 +6,8 @@
 export function veilPage(host: Element): () => void {
   const name = host.localName;
   const veil = new CSSStyleSheet();
-  veil.replaceSync(`html :not(${name}, ${name} *) { visibility: hidden !important }`);
+  // The id that no element has weighs more than any class by which the page makes something visible.
+  veil.replaceSync(`html :not(${name}, ${name} *):not(#_#_#_) { visibility: hidden !important }`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, veil];
   return () => {
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== veil);
@@ -14,20 +15,17 @@ export function veilPage(host: Element): () => void {
 }
 
 /**
- * Takes everything out of the page but a form that is still to be submitted, and returns a place for a notice, with
- * copies of `slotted` to fill its slots. What is gone cannot be seen, whatever holds the page open (X2).
+ * Puts `notice` in place of the whole page, but for a form that is still to be submitted. What is gone cannot be seen,
+ * whatever holds the page open (X2); and what a script of the page puts back stays hidden.
  */
-export function clearPage(title: string, form: string | undefined, slotted: readonly Element[]): ShadowRoot {
-  const keep = form === undefined ? null : document.getElementById(form);
+export function replacePage(notice: Element, title: string, form: HTMLFormElement | undefined): void {
   const body = document.createElement('body');
-  const notice = document.createElement('div');
-  notice.append(...slotted.map((element) => element.cloneNode(true)));
   body.append(notice);
-  if (keep) {
-    keep.hidden = true;
-    body.append(keep);
+  if (form) {
+    form.hidden = true;
+    body.append(form);
   }
   document.title = title;
-  document.body.replaceWith(body);
-  return notice.attachShadow({mode: 'open'});
+  veilPage(notice);
+  document.documentElement.replaceChildren(...(document.head ? [document.head] : []), body);
 }

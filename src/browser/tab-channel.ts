@@ -7,10 +7,10 @@ export interface TabChannel extends Tabs {
   close(): void;
 }
 
-/** Connects the tabs of one origin that share `name`; undefined where the browser has no BroadcastChannel. */
+/** Connects the tabs of one origin that share `name`; undefined where the browser has no BroadcastChannel for us. */
 export function connectTabChannel(name: string, hear: (message: TabMessage) => void): TabChannel | undefined {
-  if (typeof BroadcastChannel === 'undefined') return undefined;
-  const channel = new BroadcastChannel(name);
+  const channel = openChannel(name);
+  if (!channel) return undefined;
   channel.onmessage = ({data}) => {
     if (isTabMessage(data)) hear(data);
   };
@@ -18,6 +18,15 @@ export function connectTabChannel(name: string, hear: (message: TabMessage) => v
     post: (message) => channel.postMessage({...message, protocol: PROTOCOL}),
     close: () => channel.close(),
   };
+}
+
+/** Firefox refuses one where a person allows no cookies. */
+function openChannel(name: string): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Anything of this origin can write to the channel; what did not come from a tab like this one is not heard. */

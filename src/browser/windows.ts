@@ -10,11 +10,21 @@ export function connectWindows(listen: (target: EventTarget) => () => void, onAc
   let sampling: ReturnType<typeof setInterval> | undefined;
   const stop = new AbortController();
 
+  const detach = (inner: Window) => {
+    const disconnect = listening.get(inner);
+    listening.delete(inner);
+    try {
+      disconnect?.();
+    } catch {
+      // The frame has gone to another origin, and its old document with our listeners is no more.
+    }
+  };
   const attach = (frame: HTMLIFrameElement) => {
+    for (const inner of listening.keys()) if (inner.closed) detach(inner);
     const inner = frame.contentWindow;
-    if (!inner || !isSameOrigin(inner)) return;
-    listening.get(inner)?.();
-    listening.set(inner, listen(inner));
+    if (!inner) return;
+    detach(inner);
+    if (isSameOrigin(inner)) listening.set(inner, listen(inner));
   };
   const sample = () => {
     if (deepFocus() instanceof HTMLIFrameElement) {
@@ -28,14 +38,17 @@ export function connectWindows(listen: (target: EventTarget) => () => void, onAc
   // Load events do not bubble, but they are captured on their way to the frame; a new document needs new listeners.
   const onLoad = ({target}: Event) => target instanceof HTMLIFrameElement && attach(target);
   document.addEventListener('load', onLoad, {capture: true, signal});
-  addEventListener('blur', () => (sampling ??= setInterval(sample, SAMPLE_EVERY)), {signal});
+  const startSampling = () => {
+    sampling ??= setInterval(sample, SAMPLE_EVERY);
+  };
+  addEventListener('blur', startSampling, {signal});
+  if (deepFocus() instanceof HTMLIFrameElement) startSampling();
   for (const frame of document.querySelectorAll('iframe')) attach(frame);
 
   return () => {
     stop.abort();
     clearInterval(sampling);
-    for (const disconnect of listening.values()) disconnect();
-    listening.clear();
+    for (const inner of [...listening.keys()]) detach(inner);
   };
 }
 

@@ -1,5 +1,5 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
-import {keepOnTop, setModal} from '../browser/modal-dialog.ts';
+import {isRendered, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
 import {veilPage} from '../browser/page-content.ts';
 
 /** The dialogs of the host, once rendered, and which of them should be open. */
@@ -13,11 +13,14 @@ export interface Modals {
 export class ModalController implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
   readonly #modals: () => Modals;
+  /** The host is where nothing can be seen. */
+  readonly #misplaced: () => void;
   #uncover: (() => void)[] = [];
 
-  constructor(host: ReactiveControllerHost & Element, modals: () => Modals) {
+  constructor(host: ReactiveControllerHost & Element, modals: () => Modals, misplaced: () => void) {
     this.#host = host;
     this.#modals = modals;
+    this.#misplaced = misplaced;
     host.addController(this);
   }
 
@@ -35,11 +38,20 @@ export class ModalController implements ReactiveController {
 
   hostUpdated(): void {
     const {warning, cover, open} = this.#modals();
-    if (warning && open === 'warning') setModal(warning, true);
+    if (warning && open === 'warning') this.#open(warning);
     if (cover && open === 'cover') {
-      setModal(cover, true);
       if (this.#uncover.length === 0) this.#uncover = [veilPage(this.#host), keepOnTop(cover, this.#host)];
+      this.#open(cover);
     }
+  }
+
+  #open(dialog: HTMLDialogElement): void {
+    setModal(dialog, true);
+    if (isRendered(dialog)) return;
+    // A modal dialog that nobody sees would hold the page for no visible reason (W6).
+    this.#misplaced();
+    moveToBody(this.#host);
+    setModal(dialog, true);
   }
 
   #showPage(): void {

@@ -1,15 +1,16 @@
 import {connectActivityEvents} from '../browser/activity-events.ts';
 import {now} from '../browser/clock.ts';
 import {createServer} from '../browser/fetch-ping.ts';
-import {leavePage} from '../browser/navigation.ts';
+import {findForm, leavePage} from '../browser/navigation.ts';
 import {connectPageLifecycle, isVisible, whenActivated} from '../browser/page-lifecycle.ts';
-import {settled} from '../browser/patience.ts';
+import {pause, settled} from '../browser/patience.ts';
 import {connectTabChannel, type TabChannel} from '../browser/tab-channel.ts';
 import {createTimer} from '../browser/timer.ts';
 import {connectWindows} from '../browser/windows.ts';
-import {Monitor, type MonitorHost} from '../core/monitor.ts';
+import {ago, elapsed, type Instant} from '../core/instant.ts';
+import {type EndedBy, Monitor, type MonitorHost} from '../core/monitor.ts';
 import type {ExpireReason, Phase, ResumeCause} from '../core/phase.ts';
-import type {Answer, Environment} from '../core/ports.ts';
+import type {Answer, Environment, Server} from '../core/ports.ts';
 import {
   type PingResult,
   SessionExpireEvent,
@@ -22,8 +23,11 @@ import type {Complaints, Settings} from '../settings.ts';
 /** How long the promises of `waitUntil` can hold up leaving the covered page; milliseconds. */
 const LONGEST_WAIT = 3000;
 
-/** A tab that was told of a sign-out by form gives that form this long to arrive; milliseconds. */
-const FORM_PATIENCE = 1000;
+/** A tab that was told of a sign-out by form asks this often, every second, whether the form has arrived. */
+const FORM_PATIENCE = 15;
+
+/** The idle time of who claims no activity. */
+const NO_CLAIM = {idleFor: 999_999_999, keepalive: false};
 
 /** What a session needs of an element. */
 export interface SessionView {
@@ -44,6 +48,12 @@ export interface SessionView {
 
 /** The sessions of this document, by the channel that their tabs share. */
 const sessions = new Map<string, Session>();
+
+/** When the people of sessions without an element were last active: a router may be about to put it back. */
+const remembered = new Map<string, Instant>();
+
+/** The session is over, and the document is being left: nothing in it is shown again. */
+let leaving = false;
 
 /**
  * One session of one document: wires the monitor to the browser for as long as an element wants it. Of several elements
@@ -76,7 +86,7 @@ export class Session implements MonitorHost {
   }
 
   get phase(): Phase {
-    return this.#monitor?.phase ?? 'active';
+    return leaving ? 'expired' : (this.#monitor?.phase ?? 'active');
   }
 
   /** Whole seconds since the last activity in any tab or device. */
@@ -113,6 +123,8 @@ export class Session implements MonitorHost {
       return;
     }
     sessions.delete(this.#channel);
+    if (this.#monitor && this.phase !== 'expired') remembered.set(this.#channel, ago(this.#monitor.lastActive, now()));
+    else remembered.delete(this.#channel);
     this.#monitor?.stop();
     this.#disconnectActivity();
     for (const disconnect of this.#disconnect) disconnect();
@@ -156,27 +168,34 @@ export class Session implements MonitorHost {
     this.#lead.dispatch(new SessionResumeEvent(by));
   }
 
-  ended(reason: ExpireReason, told: boolean): void {
+  ended(reason: ExpireReason, by: EndedBy): void {
     const view = this.#lead;
     if (!view.dispatch(new SessionExpireEvent(reason, this.#waitFor))) return;
-    const {exit} = view.settings;
-    // A form is submitted once; the tabs that were told of it load their page anew, which is over by then.
-    const mine = told ? {...exit, form: undefined} : exit;
-    const patience = told && exit.form !== undefined ? FORM_PATIENCE : 0;
+    const {exit, ping} = view.settings;
+    if (exit.form !== undefined && !findForm(exit.form)) {
+      view.complaints.wrong('logout-form', exit.form, 'the id of a form', exit.url ?? 'a reload of the page');
+    }
+    const first = this.#waitFor.length > 0 ? [settled(this.#waitFor, LONGEST_WAIT)] : [];
+    // A form is submitted once; the tabs that were told of it load their page anew when it has arrived.
+    if (by === 'other-tab' && exit.form !== undefined && ping) first.push(this.#untilGone(createServer(() => ping)));
+    // Who has signed in meanwhile is not to be signed out by a page of somebody else.
+    const stays = {...exit, form: undefined};
+    const way = {'this-tab': exit, 'other-tab': stays, 'other-user': {...stays, url: undefined}}[by];
     const leave = () => {
-      view.clear(mine.form);
-      leavePage(mine, patience);
+      leaving = true;
+      view.clear(way.form);
+      leavePage(way);
     };
-    if (this.#waitFor.length === 0) leave();
-    else void settled(this.#waitFor, LONGEST_WAIT).then(leave);
+    if (first.length === 0) leave();
+    else void Promise.all(first).then(leave);
   }
 
   asked(answer: Answer, duration: number): void {
     const {status} = answer;
-    if (status >= 400 && status < 500 && answer.reply === 'unreachable') {
+    if (answer.reply === 'unreachable' && (status === 200 || (status >= 400 && status < 500))) {
       const url = this.#settings.ping?.url;
       this.#lead.complaints.say(
-        `ping-url="${url}" answered ${status}; until it answers as the contract says, this browser decides alone.`,
+        `ping-url="${url}" answered ${status} and no idle time; until it answers as the contract says, this browser decides alone.`,
       );
     }
     this.#lead.dispatch(new SessionPingEvent(resultOf(answer), status, duration / 1000));
@@ -194,7 +213,16 @@ export class Session implements MonitorHost {
     return this.#lead.settings;
   }
 
+  async #untilGone(server: Server): Promise<void> {
+    for (let tries = 0; tries < FORM_PATIENCE; tries++) {
+      const {reply} = await server.ask(NO_CLAIM).answer;
+      if (reply === 'expired') return;
+      await pause(1000);
+    }
+  }
+
   #begin(): void {
+    if (leaving) return;
     this.#disconnect.push(
       whenActivated((prerendered) => this.#start(prerendered)),
       () => this.#timer.close(),
@@ -216,7 +244,9 @@ export class Session implements MonitorHost {
       },
     };
     const {limits, extendOn} = this.#settings;
-    const monitor = new Monitor(env, {limits, extendOn, verify: prerendered}, this);
+    const memory = remembered.get(this.#channel);
+    const lastActive = memory ? elapsed(memory, now()) : Number.POSITIVE_INFINITY;
+    const monitor = new Monitor(env, {limits, extendOn, verify: prerendered, lastActive}, this);
     this.#monitor = monitor;
     this.#disconnect.push(connectPageLifecycle(monitor), () => this.#tabs?.close());
     this.#connectActivity();

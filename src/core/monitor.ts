@@ -40,7 +40,7 @@ export interface MonitorOptions {
   readonly extendOn: ExtendOn;
   /** The page is older than it looks: nobody sees it before the server has spoken. */
   readonly verify: boolean;
-  /** Milliseconds since a person was active in this page, if anybody remembers. */
+  /** Milliseconds since a person was active in this page; infinite, or left out, when nobody remembers. */
   readonly lastActive?: number;
 }
 

@@ -398,6 +398,18 @@ describe('tabs', () => {
     );
   });
 
+  it('B2: a sign-out of long ago is not believed before the server has confirmed it', async () => {
+    const {world, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(10 * SECOND);
+    const sent = browser.wallOffset + world.time;
+    await world.pass(60 * SECOND);
+    tab.monitor.hear({kind: 'ended', reason: 'signed-out', at: sent, idleFor: null});
+    assert.equal(tab.phase, 'checking');
+    await world.pass(1 * SECOND);
+    assert.equal(tab.phase, 'active');
+  });
+
   it('B2: an end that the server told to one tab covers all, and is believed once it is confirmed', async () => {
     const {world, server, browser} = setUp();
     const tabs = Array.from({length: 20}, () => browser.open());

@@ -1,5 +1,5 @@
 import {readLimits} from '../../src/core/limits.ts';
-import type {ExtendOn, Monitor, MonitorHost} from '../../src/core/monitor.ts';
+import type {EndedBy, ExtendOn, Monitor, MonitorHost} from '../../src/core/monitor.ts';
 import type {ExpireReason, Phase} from '../../src/core/phase.ts';
 import type {Answer, TabMessage} from '../../src/core/ports.ts';
 import type {Device} from './device.ts';
@@ -319,7 +319,8 @@ export class Tab implements MonitorHost {
     this.device.world.manners.resumed(this);
   }
 
-  ended(reason: ExpireReason, told: boolean): void {
+  ended(reason: ExpireReason, by: EndedBy): void {
+    const told = by !== 'this-tab';
     const {world} = this.device;
     this.suspended();
     world.trace(this.name, `ended: ${reason}${told ? ', told by another tab' : ''}`);
