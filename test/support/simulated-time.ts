@@ -56,7 +56,7 @@ export class SimulatedTime {
 
   /** A timer that is set again by way of a message may be due by the time the message arrives. */
   async #settle(): Promise<void> {
-    for (let i = 0; i < 2; i++) {
+    for (let i = 0; i < 3; i++) {
       await message();
       await turn();
       await this.#clock.tickAsync(0);
