@@ -27,6 +27,12 @@ export interface SessionView {
   readonly recordId: string | undefined;
   /** Keeps the key of a new activity record in the session. Absent where the record's key is the session's own id. */
   readonly keepRecordId?: (id: string) => void;
+  /** The key for the first record of this session: the same in all of its requests, which may come at once. */
+  readonly firstRecordId?: string | undefined;
+  /** Nothing is in the session, so whoever seems to be signed in is so for this request alone, as by a token. */
+  readonly isEmpty?: boolean;
+  /** Why this session could not be guarded, as it turned out later in the request. */
+  readonly misplaced?: string | undefined;
   /** Ends the session, so that what runs after it finds an anonymous request. */
   end(): MaybePromise<void>;
 }

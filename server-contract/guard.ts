@@ -4,7 +4,8 @@ import type {Expiry} from './options.ts';
 import type {SessionLimits, Settings} from './settings.ts';
 import {startRecord} from './sign-ins.ts';
 import type {ActiveState, EndedState, RequestKind, SessionState} from './state.ts';
-import type {ActivityStore, EndReason, RecordAge} from './store.ts';
+import type {ActivityStore, EndReason, RecordAge, Touch} from './store.ts';
+import {Misconfiguration} from './trouble.ts';
 
 /** What a request says: which kind it is, and how many seconds ago its person was active. Null: it says nothing. */
 export interface Claim {
@@ -12,7 +13,7 @@ export interface Claim {
   readonly idleFor: number | null;
 }
 
-/** The session's state, and whether the request was sign of life enough to renew a rolling cookie. */
+/** The session's state, and whether the request was sign enough of a signed-in person's life to renew their cookie. */
 export interface Verdict {
   readonly state: SessionState;
   readonly renews: boolean;
@@ -34,17 +35,18 @@ export type Guard<Req> = (
  */
 export function createGuard<Req>(settings: Settings<Req>, store: ActivityStore, pseudonym: Pseudonym): Guard<Req> {
   return async (request, session, readClaim) => {
-    const {user} = session;
-    if (isAnonymous(user)) return {state: {status: 'anonymous'}, renews: true};
+    const user = atOnce('user', session.user);
+    if (isAnonymous(user)) return {state: {status: 'anonymous'}, renews: false};
     const claim = await readClaim();
     const limits = settings.limitsOf(request.native);
-    const id = session.recordId;
-    if (id === undefined) {
-      await startRecord(store, session, limits);
+    const id = atOnce('sessionId', session.recordId) ?? session.firstRecordId;
+    const touch = id === undefined ? MISSING : await store.touch(id, claim.idleFor, limits);
+    if (id === undefined || isFirstSeen(session, touch)) {
+      await startRecord(store, session, limits, id);
       return {state: active({idleFor: 0, age: 0}, limits, claim.kind), renews: true};
     }
-    const touch = await store.touch(id, claim.idleFor, limits);
     if (!touch.active) return {state: await end(session, id, touch.reason), renews: false};
+    if (session.recordId === undefined) session.keepRecordId?.(id);
     return {state: active(touch, limits, claim.kind), renews: claim.kind === 'activity' || touch.advanced};
   };
 
@@ -59,6 +61,20 @@ export function createGuard<Req>(settings: Settings<Req>, store: ActivityStore, 
   function report(expiry: Expiry): void {
     Promise.resolve(expiry).then(settings.onExpire).catch(settings.report);
   }
+}
+
+const MISSING: Touch = {active: false, reason: 'missing'};
+
+/** A session from before it was guarded, or saved by the application in the midst of signing in. */
+function isFirstSeen({recordId}: SessionView, touch: Touch): boolean {
+  return recordId === undefined && !touch.active && touch.reason === 'missing';
+}
+
+/** A promise would be taken for somebody, whoever it is of. */
+function atOnce<T>(option: string, value: T): T {
+  if (typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then !== 'function') return value;
+  Promise.resolve(value).catch(() => {});
+  throw new Misconfiguration(`${option} must answer at once, got a promise`);
 }
 
 function active({idleFor, age}: RecordAge, limits: SessionLimits, countedAs: RequestKind): ActiveState {

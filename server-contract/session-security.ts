@@ -5,10 +5,11 @@ import type {SessionSecurityOptions} from './options.ts';
 import {jsonReply, pingReply, refusePing, uploadedIdleFor} from './ping-handler.ts';
 import {isActivity, wantsJson} from './policy.ts';
 import {readOptions} from './settings.ts';
-import {catchUp} from './sign-ins.ts';
-import {rememberState, type SessionState} from './state.ts';
+import {catchUp, sessionBefore} from './sign-ins.ts';
+import {rememberState, type SessionState, sessionState} from './state.ts';
 import {withTimeout} from './store-timeout.ts';
 import {memoryStore} from './stores/memory.ts';
+import {Misconfiguration} from './trouble.ts';
 
 /** What an adapter does next. */
 export interface Outcome {
@@ -41,12 +42,15 @@ export interface SessionSecurity<Req> {
   end(sessionId: string): MaybePromise<void>;
 }
 
+/** One for all guards of a process: each would take the records of the others for lost, and sign everybody out. */
+const processStore = once(() => memoryStore());
+
 /** @throws TypeError naming the option and the value that makes no sense */
 export function createSessionSecurity<Req extends object, Res>(
   options: SessionSecurityOptions<Req, Res>,
 ): SessionSecurity<Req> {
   const settings = readOptions(options);
-  const store = withTimeout(options.store ?? memoryStore(), settings.storeTimeout);
+  const store = withTimeout(options.store ?? processStore(), settings.storeTimeout);
   const pseudonym = pseudonyms(options.secret);
   const guard = createGuard(settings, store, pseudonym);
 
@@ -63,14 +67,24 @@ export function createSessionSecurity<Req extends object, Res>(
     const isPing = withoutFinalSlash(request.path) === settings.pingPath;
     const refusal = isPing ? refusePing(request) : undefined;
     if (refusal) return refused(refusal);
-    const {state, renews} = await guard(request, session, () => (isPing ? pingClaim(request) : claimOf(request)));
-    rememberState(request.native, state);
+    const verdict = await guard(request, session, () => (isPing ? pingClaim(request) : claimOf(request)));
+    const {state} = verdict;
+    const renews = state.status === 'anonymous' ? !isPing && claimOf(request).kind === 'activity' : verdict.renews;
+    const first = sessionState(request.native);
+    checkOrder(first, state);
+    if (first.status !== 'ended' || state.status !== 'anonymous') rememberState(request.native, state);
     const headers = state.status === 'ended' ? settings.endHeaders : {};
     if (isPing) return {state, reply: pingReply(state, await sessionUser(state, session)), headers, renews};
     if (state.status === 'ended' && wantsJson(request)) {
       return {state, reply: jsonReply(401, {error: 'session ended', reason: state.reason}), headers, renews};
     }
-    return {state, reply: undefined, headers, renews, settle: settling(request.native, session, state)};
+    return {state, reply: undefined, headers, renews, settle: settling(request.native, session)};
+  }
+
+  /** What the first guard of a request counts as activity leaves a second one nothing to find expired. */
+  function checkOrder(first: SessionState, second: SessionState): void {
+    if (first.status !== 'active' || second.status !== 'active' || first.expireAfter <= second.expireAfter) return;
+    settings.report(new Misconfiguration('of two guards the one with the shorter expireAfter must come first'));
   }
 
   async function sessionUser(state: SessionState, session: SessionView): Promise<string | undefined> {
@@ -78,12 +92,12 @@ export function createSessionSecurity<Req extends object, Res>(
     return identity === undefined ? undefined : pseudonym(`user:${identity}`);
   }
 
-  function settling(request: Req, session: SessionView, {status}: SessionState): Outcome['settle'] {
+  function settling(request: Req, session: SessionView): Outcome['settle'] {
     if (session.keepRecordId === undefined) return undefined;
-    const before = {user: session.user, recordId: status === 'active' ? session.recordId : undefined};
+    const before = sessionBefore(session);
     return () => {
       try {
-        const settled = catchUp(store, session, before, () => settings.limitsOf(request));
+        const settled = catchUp(store, session, before, () => settings.limitsOf(request), settings.report);
         return settled?.catch(settings.report);
       } catch (error) {
         return settings.report(error);
@@ -114,4 +128,12 @@ export function createSessionSecurity<Req extends object, Res>(
 /** The reply to a request of which nothing is known or believed. */
 function refused(reply: Reply): Outcome {
   return {state: {status: 'anonymous'}, reply, headers: {}, renews: false};
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

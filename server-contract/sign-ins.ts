@@ -1,22 +1,34 @@
 import type {MaybePromise, SessionView} from './exchange.ts';
 import {identityOf, isAnonymous} from './identity.ts';
 import {type ActivityStore, newRecordId, type RecordLimits} from './store.ts';
+import {Misconfiguration, type Report} from './trouble.ts';
 
-/** Who was signed in when a request came, and the record of that session if it was alive. */
+/** A session as the guard left it, to see afterwards what the application did with it. */
 export interface Before {
-  readonly user: unknown;
+  readonly signedIn: boolean;
+  readonly identity: string | undefined;
+  /** The key in the session, whether or not its record is alive. */
   readonly recordId: string | undefined;
 }
 
+/** The identity is kept and not the user: applications change the fields of that object. */
+export function sessionBefore({user, recordId}: SessionView): Before {
+  return {signedIn: !isAnonymous(user), identity: identityOf(user), recordId};
+}
+
 /**
- * Begins the record of a session that has somebody signed in and no record of its own yet.
+ * Begins the record of a session that has somebody signed in and no living record of its own.
  * The key is kept first: should the store then fail, the session has a key without a record, and so has ended.
  */
-export function startRecord(store: ActivityStore, session: SessionView, limits: RecordLimits): MaybePromise<void> {
+export function startRecord(
+  store: ActivityStore,
+  session: SessionView,
+  limits: RecordLimits,
+  id: string = newRecordId(),
+): MaybePromise<void> {
   if (session.keepRecordId === undefined) {
-    throw new Error('session-security: somebody is signed in, but sessionId gave no id');
+    throw new Misconfiguration('somebody is signed in, but sessionId gave no id');
   }
-  const id = newRecordId();
   session.keepRecordId(id);
   return store.start(id, limits);
 }
@@ -31,16 +43,31 @@ export function catchUp(
   session: SessionView,
   before: Before,
   limitsNow: () => RecordLimits,
+  report: Report,
 ): MaybePromise<void> {
-  const signedIn = !isAnonymous(session.user);
-  const kept = before.recordId !== undefined && session.recordId === before.recordId;
-  if (signedIn ? kept && isSamePerson(before.user, session.user) : before.recordId === undefined) return;
-  const started = signedIn ? startRecord(store, session, limitsNow()) : undefined;
+  if (session.misplaced !== undefined) throw new Misconfiguration(session.misplaced);
+  const {user, recordId} = session;
+  const signedIn = !isAnonymous(user);
+  if (!before.signedIn) return signedIn && !session.isEmpty ? signIn() : undefined;
+  const kept = recordId === before.recordId;
+  if (signedIn && kept && identityOf(user) === before.identity) return;
+  const started = signedIn ? signIn() : undefined;
   const ended = before.recordId === undefined ? undefined : store.end(before.recordId);
   if (started instanceof Promise || ended instanceof Promise) return Promise.all([started, ended]).then(() => {});
+
+  function signIn(): MaybePromise<void> {
+    const limits = limitsNow();
+    if (recordId === undefined) return startRecord(store, session, limits, session.firstRecordId);
+    if (before.signedIn && recordId === before.recordId) return startRecord(store, session, limits);
+    const touch = store.touch(recordId, null, limits);
+    return touch instanceof Promise ? touch.then(goOn) : goOn(touch);
+
+    /** A living record is another guard's, or that of a session which this guard did not see somebody in. */
+    function goOn({active}: {readonly active: boolean}): MaybePromise<void> {
+      if (!active) return startRecord(store, session, limits);
+      if (recordId === before.recordId) report(new Misconfiguration(TOO_EARLY));
+    }
+  }
 }
 
-/** As far as can be told: people of whom the `user` option gives no id all look the same. */
-function isSamePerson(before: unknown, after: unknown): boolean {
-  return identityOf(before) === identityOf(after);
-}
+const TOO_EARLY = 'somebody was signed in only after it: it must come after what signs people in on each request';

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import type {IncomingMessage, ServerResponse} from 'node:http';
 
 /**
@@ -10,7 +11,8 @@ export interface ExpressSession {
   sessionSecurity?: string;
   readonly id: string;
   readonly cookie: {readonly data: CookieAttributes};
-  regenerate(done: (error?: unknown) => void): unknown;
+  /** cookie-session has none. */
+  regenerate?(done: (error?: unknown) => void): unknown;
   touch(): unknown;
 }
 
@@ -30,18 +32,29 @@ export interface ExpressSessionStore {
 
 /**
  * Ends the session: destroyed in its store, its cookie cleared, and an empty one in its place, so that what runs
- * afterwards finds a usable and anonymous `req.session`.
+ * afterwards finds a usable and anonymous `req.session`. A session that lives in its cookie (cookie-session) cannot be
+ * destroyed and is emptied.
  */
 export async function endExpressSession(
   request: IncomingMessage & {readonly session: ExpressSession},
   response: ServerResponse,
 ): Promise<void> {
   const {session} = request;
-  const name = cookieNameOf(request.headers.cookie, session.id);
-  if (name !== undefined) response.appendHeader('Set-Cookie', clearedCookie(name, session.cookie.data));
-  await new Promise<void>((resolve, reject) => {
-    session.regenerate((error) => (error ? reject(error) : resolve()));
-  });
+  const name = session.cookie && cookieNameOf(request.headers.cookie, session.id);
+  if (name && !response.headersSent) response.appendHeader('Set-Cookie', clearedCookie(name, session.cookie.data));
+  if (session.regenerate) {
+    await new Promise<void>((resolve, reject) => {
+      session.regenerate?.((error) => (error ? reject(error) : resolve()));
+    });
+  }
+  if (request.session === session) emptySession(session);
+}
+
+/** Methods stay: applications lend cookie-session a `regenerate` that does nothing, for Passport. */
+function emptySession(session: ExpressSession): void {
+  for (const field of Object.keys(session)) {
+    if (field !== 'cookie' && typeof session[field] !== 'function') Reflect.deleteProperty(session, field);
+  }
 }
 
 /**
@@ -49,8 +62,17 @@ export async function endExpressSession(
  * of the cleared one, because its id is not the id that the request came with. It leaves a request without an id alone.
  */
 export function dropEmptySession(request: {readonly session?: object; sessionID?: string | undefined}): void {
-  const fields = Object.keys(request.session ?? {});
-  if (fields.every((field) => field === 'cookie')) request.sessionID = undefined;
+  if (Object.keys(request.session ?? {}).every((field) => field === 'cookie')) request.sessionID = undefined;
+}
+
+/** The application keeps nothing in the session. */
+export function isEmptySession(session: object): boolean {
+  return Object.keys(session).every((field) => field === 'cookie' || field === 'sessionSecurity');
+}
+
+/** The key of a session's first record. It does not tell the session's id, with which one could be somebody. */
+export function recordIdOf(sessionId: string): string {
+  return createHash('sha256').update(`session-security:${sessionId}`).digest('hex').slice(0, 32);
 }
 
 /** express-session tells nobody what its cookie is called, but the signed value begins with the session's id. */
@@ -80,6 +102,11 @@ function clearedCookie(
 /** Sessions whose present request shows nobody's presence. */
 const unattended = new WeakSet<object>();
 const patched = new WeakSet<ExpressSessionStore>();
+
+/** For somebody who signed in with a request that by itself shows nobody's presence. */
+export function renewAfterAll(session: ExpressSession): void {
+  if (unattended.delete(session)) Reflect.deleteProperty(session, 'touch');
+}
 
 /**
  * Keeps express-session from renewing the session at the end of this request (S6). It would do so in two places: it

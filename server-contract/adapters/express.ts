@@ -3,12 +3,16 @@ import type {MaybePromise, SessionView} from '../exchange.ts';
 import {isAnonymous} from '../identity.ts';
 import type {SessionSecurityOptions} from '../options.ts';
 import {createSessionSecurity, type SessionSecurity} from '../session-security.ts';
+import {Misconfiguration} from '../trouble.ts';
 import {
   dropEmptySession,
   type ExpressSession,
   type ExpressSessionStore,
   endExpressSession,
+  isEmptySession,
   leaveUnrenewed,
+  recordIdOf,
+  renewAfterAll,
 } from './express-session.ts';
 import {type NodeRequest, sendReply, setHeaders, viewRequest} from './node-exchange.ts';
 import {viewOwnSession} from './own-sessions.ts';
@@ -24,9 +28,13 @@ export type ExpressRequest = NodeRequest & {
 };
 
 /** What `app.use` takes. It can be given any request, since express-session's types are not known here. */
-export interface ExpressSessionSecurity<Req> extends Pick<SessionSecurity<Req>, 'start' | 'rotate' | 'end'> {
-  (request: NodeRequest, response: ServerResponse, next: (error?: unknown) => void): Promise<void>;
-}
+type ExpressMiddleware = (
+  request: NodeRequest,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => Promise<void>;
+
+export type ExpressSessionSecurity<Req> = ExpressMiddleware & Pick<SessionSecurity<Req>, 'start' | 'rotate' | 'end'>;
 
 /**
  * Session security for Express: `app.use(sessionSecurity({...}))` after express-session, after whatever signs people in
@@ -45,10 +53,12 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
 ): ExpressSessionSecurity<Req> {
   const security = createSessionSecurity(options);
 
-  const guard = async (request: NodeRequest, response: ServerResponse, next: () => void): Promise<void> => {
+  /** Resolves with true when the request is to go on. */
+  const guard = async (request: NodeRequest, response: ServerResponse): Promise<boolean> => {
     const req = request as ExpressRequest & Req;
     const session = viewSession(req, response as Res, options);
     const {state, reply, headers, renews, settle} = await security.handle(viewRequest<Req>(req), session);
+    if (response.headersSent || response.destroyed) return false;
     setHeaders(response, headers);
     if (!renews && req.session) leaveUnrenewed(req.session, req.sessionStore);
     const dropEmpty = (): void => {
@@ -56,7 +66,8 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
     };
     if (reply) {
       dropEmpty();
-      return sendReply(response, reply);
+      sendReply(response, reply);
+      return false;
     }
     if (settle) {
       beforeEnd(response, () => {
@@ -65,10 +76,20 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
         return settled;
       });
     }
-    next();
+    return true;
+  };
+
+  const middleware: ExpressMiddleware = async (request, response, next) => {
+    let goesOn: boolean;
+    try {
+      goesOn = await guard(request, response);
+    } catch (error) {
+      return next(error);
+    }
+    if (goesOn) next();
   };
   const {start, rotate, end} = security;
-  return Object.assign(guard, {start, rotate, end});
+  return Object.assign(middleware, {start, rotate, end});
 }
 
 function viewSession<Req extends NodeRequest, Res extends ServerResponse>(
@@ -78,6 +99,7 @@ function viewSession<Req extends NodeRequest, Res extends ServerResponse>(
 ): SessionView {
   if (sessionId) return viewOwnSession({user, sessionId, endSession}, req, res);
   const cameWithSession = Boolean(req.session);
+  if (!cameWithSession) refuseLateSession(req);
   return {
     get user(): unknown {
       if (req.session) return user(req);
@@ -87,11 +109,34 @@ function viewSession<Req extends NodeRequest, Res extends ServerResponse>(
       return req.session?.sessionSecurity;
     },
     keepRecordId(id: string): void {
-      if (!req.session) throw new Error('session-security: there is no req.session: express-session must come before');
+      if (!req.session) throw new Misconfiguration(TOO_LATE);
       req.session.sessionSecurity = id;
+      renewAfterAll(req.session);
+    },
+    get firstRecordId(): string | undefined {
+      return req.session?.id === undefined ? undefined : recordIdOf(req.session.id);
+    },
+    get isEmpty(): boolean {
+      return !req.session || isEmptySession(req.session);
+    },
+    get misplaced(): string | undefined {
+      return !cameWithSession && req.session ? TOO_LATE : undefined;
     },
     end: (): MaybePromise<void> => endSession(req, res),
   };
+}
+
+const TOO_LATE = 'there was no req.session: express-session must come before sessionSecurity';
+
+/** A session that comes after the guard is not protected. express-session hands the error on before any route runs. */
+function refuseLateSession(request: object): void {
+  Object.defineProperty(request, 'session', {
+    configurable: true,
+    get: () => undefined,
+    set(): never {
+      throw Object.assign(new Misconfiguration(TOO_LATE), {status: 503});
+    },
+  });
 }
 
 /** express-session leaves requests outside its cookie's path alone, and then `req.session.userId` cannot be read. */
@@ -125,7 +170,10 @@ function beforeEnd(response: ServerResponse, last: () => MaybePromise<void>): vo
     ending = true;
     const waiting = last();
     if (!(waiting instanceof Promise)) return end.apply(response, args);
-    void waiting.then(() => end.apply(response, args));
+    waiting
+      .then(() => end.apply(response, args))
+      // Somebody answered meanwhile, such as a time limit of the application.
+      .catch((error: Error) => response.destroy(error));
     return response;
   };
 }

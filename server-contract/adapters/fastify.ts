@@ -15,6 +15,7 @@ export interface FastifyRequest {
 }
 
 export interface FastifyReply {
+  readonly sent: boolean;
   code(status: number): FastifyReply;
   headers(headers: Record<string, string>): FastifyReply;
   send(body: string): FastifyReply;
@@ -74,6 +75,7 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
   app.addHook('onRequest', async (request, response) => {
     const view = {...viewRequest(request.raw), native: request};
     const {reply, headers} = await security.handle(view, viewOwnSession(sessions, request, response));
+    if (response.sent) return response;
     response.headers(headers);
     return reply && response.headers(reply.headers).code(reply.status).send(reply.body);
   });

@@ -12,7 +12,7 @@ export type NodeOptions = SessionSecurityOptions<IncomingMessage, ServerResponse
 
 /**
  * Guards a request. Resolves with true when it was answered: a ping, or a request of an expired session that asked for
- * JSON. With false it goes on, and is anonymous if its session had expired. Never rejects.
+ * JSON, or one that was answered by others meanwhile. With false it goes on, and is anonymous if its session had expired. Never rejects.
  */
 export interface NodeSessionSecurity extends Pick<SessionSecurity<IncomingMessage>, 'start' | 'rotate' | 'end'> {
   (request: IncomingMessage, response: ServerResponse): Promise<boolean>;
@@ -37,6 +37,7 @@ export function sessionSecurity(options: NodeOptions): NodeSessionSecurity {
   const guard = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const session = viewOwnSession(options, request, response);
     const {reply, headers} = await security.handle(viewRequest(request), session);
+    if (response.headersSent || response.destroyed) return true;
     setHeaders(response, headers);
     if (reply) sendReply(response, reply);
     return reply !== undefined;

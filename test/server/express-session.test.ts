@@ -8,6 +8,7 @@ import {type RunningServer, serve} from '../support/http-server.ts';
 import {expressSessionApp} from './apps/express-session-app.ts';
 import {type Answer, Browser, PAGE} from './browser.ts';
 import {SimulatedStore} from './simulated-store.ts';
+import {SlowRoute} from './slow-route.ts';
 
 describe('a session of express-session', () => {
   let activity: SimulatedStore;
@@ -47,6 +48,22 @@ describe('a session of express-session', () => {
         else resolve(Object.values(all ?? {}).map(({cookie, ...fields}) => fields));
       });
     });
+  }
+
+  /** Ann, who signed in before session security was installed. */
+  async function signedInBefore(): Promise<Browser> {
+    const app = express();
+    const secret = 'a secret of this test';
+    app.use(session({secret, resave: false, saveUninitialized: false, store: sessions}));
+    app.get('/login', (req, res) => {
+      req.session.userId = 'ann';
+      res.json({});
+    });
+    const withoutIt = await serve(app);
+    const early = new Browser(withoutIt.origin);
+    await early.get('/login');
+    await withoutIt.close();
+    return new Browser(server!.origin, early.cookies);
   }
 
   test('S5: activity leaves the stored session untouched', async () => {
@@ -124,22 +141,79 @@ describe('a session of express-session', () => {
 
   test('S5: a session from before session security was installed begins when it is first seen', async () => {
     await open();
-    const withIt = server!;
-    const secret = 'a secret of this test';
-    const app = express();
-    app.use(session({secret, resave: false, saveUninitialized: false, store: sessions}));
-    app.get('/login', (req, res) => {
-      req.session.userId = 'ann';
-      res.json({});
-    });
-    const withoutIt = await serve(app);
-    const early = new Browser(withoutIt.origin);
-    await early.get('/login');
-    await withoutIt.close();
-    browser = new Browser(withIt.origin, early.cookies);
+    browser = await signedInBefore();
     equal((await browser.ping()).json, 0);
     activity.pass(10);
     equal(await whoIs(browser), null);
+  });
+
+  test('S5: first requests that come at once share one record, which a sign-out ends for all of them', async () => {
+    const slow = new SlowRoute((req) => {
+      req.session.note = 'written late';
+    });
+    await open(slow.install);
+    browser = await signedInBefore();
+    const finish = [await slow.begin(browser), await slow.begin(browser)];
+    await finish[0]!();
+    equal(await whoIs(browser), 'ann');
+    await browser.copy().get('/logout');
+    await finish[1]!();
+    equal((await stored())[0]?.userId, 'ann', 'the slow request wrote its copy back');
+    equal(await whoIs(browser), null);
+  });
+
+  test('S5: a session that is saved in the midst of its sign-in has one record, whoever sees it first', async () => {
+    let signIn: () => void = () => {};
+    let saved: (id: string) => void = () => {};
+    const slow = new SlowRoute((req) => {
+      req.session.note = 'written late';
+    });
+    await open((app) => {
+      slow.install(app);
+      app.get('/note', (req, res) => {
+        req.session.note = 'a session';
+        res.json({});
+      });
+      app.get('/save', (req, res) => {
+        req.session.userId = 'ann';
+        signIn = () => res.json({});
+        req.session.save(() => saved(req.session.id));
+      });
+    });
+    await browser.get('/note');
+    const isSaved = new Promise((resolve) => {
+      saved = resolve;
+    });
+    const signingIn = browser.get('/save');
+    await isSaved;
+    const finish = await slow.begin(browser);
+    signIn();
+    await signingIn;
+    await browser.copy().get('/logout');
+    await finish();
+    equal((await stored())[0]?.userId, 'ann', 'the slow request wrote its copy back');
+    equal(await whoIs(browser), null);
+  });
+
+  test('S5: another person put into the object of the one before is a sign-in of its own', async () => {
+    const seeing = sessionSecurity({expireAfter: 10, store: activity});
+    const app = express();
+    app.use(session({secret: 'x', resave: false, saveUninitialized: false}), seeing);
+    app.get('/as', (req, res) => {
+      const fields = req.session as {user?: {id?: unknown}};
+      fields.user ??= {};
+      fields.user.id = req.query.id;
+      res.json({});
+    });
+    server = await serve(app);
+    browser = new Browser(server.origin);
+    const endsIn = async () => (await browser.ping()).headers['session-ends-in'];
+    await browser.get('/as?id=ann');
+    activity.pass(5);
+    await browser.get('/as?id=ann');
+    equal(await endsIn(), '43195');
+    await browser.get('/as?id=bob');
+    equal(await endsIn(), '43200');
   });
 
   test('S6: pings and passive requests renew neither a rolling cookie nor the stored session', async () => {
@@ -167,6 +241,44 @@ describe('a session of express-session', () => {
     }
     await browser.get('/session_security/ping?idleFor=1', PAGE);
     equal(renewals.mock.callCount(), 2, 'a ping with news of the person is activity');
+  });
+
+  test('S6: nor do they renew the session of somebody who is not signed in', async () => {
+    await open(
+      (app) => {
+        app.get('/basket', (req, res) => {
+          req.session.note = 'a basket';
+          res.json({});
+        });
+      },
+      {rolling: true, cookie: {maxAge: 60_000}},
+    );
+    await browser.get('/basket');
+    const renewals = mock.method(sessions, 'touch');
+    for (const path of ['/passive', '/session_security/ping', '/session_security/ping?idleFor=0']) {
+      await browser.get(path, PAGE);
+      equal(renewals.mock.callCount(), 0, path);
+    }
+    await browser.get('/');
+    equal(renewals.mock.callCount(), 1, 'an ordinary request does');
+  });
+
+  test('S6: a sign-in renews the session, even by a request that counts for nothing else', async () => {
+    mock.timers.enable({apis: ['Date'], now: Date.UTC(2025, 10, 23)});
+    await open(
+      (app) => {
+        app.get('/passive', (req, res) => {
+          if (req.query.user) req.session.userId = String(req.query.user);
+          else req.session.note = 'a basket';
+          res.json({});
+        });
+      },
+      {cookie: {maxAge: 60_000}},
+    );
+    const before = await expiryOf(browser.get('/passive'));
+    mock.timers.setTime(Date.now() + 30_000);
+    const after = await expiryOf(browser.get('/passive?user=ann'));
+    equal(Date.parse(after!) - Date.parse(before!), 30_000);
   });
 
   test('S6: what a passive request puts into the session is kept', async () => {
@@ -317,6 +429,39 @@ describe('a session of express-session', () => {
     equal((await browser.get('/')).status, 503);
     equal((await browser.get('/')).status, 503);
     equal(errors.mock.callCount(), 2);
+  });
+
+  test('sessions that cannot be destroyed, as those that live in a cookie, are emptied', async () => {
+    for (const lent of [{}, {regenerate: (done: () => void) => done()}]) {
+      const app = express();
+      let kept: object = {userId: 'ann'};
+      app.use((req, res, next) => {
+        const data = {...kept};
+        Object.assign(req, {session: {...data, ...lent}});
+        res.on('finish', () => {
+          kept = JSON.parse(JSON.stringify(req.session));
+        });
+        next();
+      });
+      app.use(sessionSecurity({expireAfter: 10, store: activity}));
+      app.get('/login', (req, res) => {
+        req.session.userId = 'bob';
+        res.json({});
+      });
+      app.use((req, res) => res.json({user: req.session.userId ?? null}));
+      const cookieLike = await serve(app);
+      const visitor = new Browser(cookieLike.origin);
+      equal(await whoIs(visitor), 'ann');
+      const old = kept;
+      activity.pass(10);
+      equal(await whoIs(visitor), null);
+      deepEqual(kept, {});
+      kept = old;
+      equal(await whoIs(visitor), null, 'a copy of the old cookie is of no use');
+      await visitor.get('/login');
+      equal(await whoIs(visitor), 'bob');
+      await cookieLike.close();
+    }
   });
 
   test('an endSession that destroys the session is enough', async () => {
