@@ -1,6 +1,6 @@
 import type {MaybePromise, RequestView, SessionView} from './exchange.ts';
-import {isAnonymous, type Pseudonym} from './identity.ts';
-import type {Expiry} from './options.ts';
+import type {ReportExpiry} from './expiries.ts';
+import {isAnonymous} from './identity.ts';
 import type {SessionLimits, Settings} from './settings.ts';
 import {startRecord} from './sign-ins.ts';
 import type {ActiveState, EndedState, RequestKind, SessionState} from './state.ts';
@@ -33,7 +33,11 @@ export type Guard<Req> = (
  * The promise is rejected when the store, the limits or the ending of the session fail: the caller must then refuse the
  * request (S12).
  */
-export function createGuard<Req>(settings: Settings<Req>, store: ActivityStore, pseudonym: Pseudonym): Guard<Req> {
+export function createGuard<Req>(
+  settings: Settings<Req>,
+  store: ActivityStore,
+  reportExpiry: ReportExpiry,
+): Guard<Req> {
   return async (request, session, readClaim) => {
     const user = atOnce('user', session.user);
     if (isAnonymous(user)) return {state: {status: 'anonymous'}, renews: false};
@@ -51,15 +55,11 @@ export function createGuard<Req>(settings: Settings<Req>, store: ActivityStore, 
   };
 
   async function end(session: SessionView, id: string, reason: EndReason): Promise<EndedState> {
-    report({reason, user: session.user, recordHash: await pseudonym(`record:${id}`)});
+    const {user} = session;
     await session.end();
     if (!isAnonymous(session.user)) throw new Error('session-security: somebody is signed in after endSession');
+    await reportExpiry(id, reason, user);
     return {status: 'ended', reason};
-  }
-
-  /** Not waited for: a full log must not hold a session open. */
-  function report(expiry: Expiry): void {
-    Promise.resolve(expiry).then(settings.onExpire).catch(settings.report);
   }
 }
 
@@ -71,13 +71,13 @@ function isFirstSeen({recordId}: SessionView, touch: Touch): boolean {
 }
 
 /** A promise would be taken for somebody, whoever it is of. */
-function atOnce<T>(option: string, value: T): T {
+export function atOnce<T>(option: string, value: T): T {
   if (typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then !== 'function') return value;
   Promise.resolve(value).catch(() => {});
   throw new Misconfiguration(`${option} must answer at once, got a promise`);
 }
 
-function active({idleFor, age}: RecordAge, limits: SessionLimits, countedAs: RequestKind): ActiveState {
+export function active({idleFor, age}: RecordAge, limits: SessionLimits, countedAs: RequestKind): ActiveState {
   const {expireAfter, warnAfter, maxLifetime} = limits;
   const state = {status: 'active', idleFor, expireAfter, warnAfter, countedAs} as const;
   return Number.isFinite(maxLifetime) ? {...state, endsIn: maxLifetime - age} : state;

@@ -4,7 +4,13 @@ export type {MaybePromise, Reply, RequestView, SessionView} from './exchange.ts'
 export type {Expiry, Limit, PassiveRule, SessionSecurityOptions} from './options.ts';
 export type {CountAs} from './policy.ts';
 export {isActivity, mayPing, wantsJson} from './policy.ts';
-export {createSessionSecurity, type Outcome, type SessionSecurity} from './session-security.ts';
+export {
+  type CheckedSession,
+  createSessionSecurity,
+  type Outcome,
+  type SeenSession,
+  type SessionSecurity,
+} from './session-security.ts';
 export type {SessionLimits} from './settings.ts';
 export {
   type ActiveState,

@@ -1,6 +1,7 @@
 import {type MaybePromise, type Reply, type RequestView, type SessionView, withoutFinalSlash} from './exchange.ts';
-import {type Claim, createGuard} from './guard.ts';
-import {identityOf, pseudonyms} from './identity.ts';
+import {expiryReports, recordHashOf} from './expiries.ts';
+import {active, atOnce, type Claim, createGuard} from './guard.ts';
+import {identityOf, isAnonymous, pseudonyms} from './identity.ts';
 import type {SessionSecurityOptions} from './options.ts';
 import {jsonReply, pingReply, refusePing, uploadedIdleFor} from './ping-handler.ts';
 import {isActivity, wantsJson} from './policy.ts';
@@ -27,10 +28,26 @@ export interface Outcome {
   readonly settle?: (() => MaybePromise<void>) | undefined;
 }
 
+/** As much of a session as is needed to look at it. */
+export type SeenSession = Pick<SessionView, 'user' | 'recordId' | 'firstRecordId'>;
+
+/** A session that was asked about apart from the requests that are guarded. */
+export interface CheckedSession {
+  readonly state: SessionState;
+  /** The same as that which `onExpire` is told. Undefined for an anonymous session. */
+  readonly recordHash: string | undefined;
+}
+
 /** Session security without a framework: an adapter feeds it requests. `Req` is the framework's own request. */
 export interface SessionSecurity<Req> {
   /** Guards a request, or answers it if it is a ping. Never rejects: what fails is refused with 503 (S12). */
   handle(request: RequestView<Req>, session: SessionView): Promise<Outcome>;
+
+  /**
+   * What is known of the session of a request that gets no reply, or of a connection it opened. It shows nobody's
+   * presence. Never rejects: where nothing can be known, nobody is signed in (S12).
+   */
+  check(request: Req, session: SeenSession): Promise<CheckedSession>;
 
   /** Starts the record of a session that was just signed in, under its own id. */
   start(request: Req, sessionId: string): MaybePromise<void>;
@@ -52,7 +69,8 @@ export function createSessionSecurity<Req extends object, Res>(
   const settings = readOptions(options);
   const store = withTimeout(options.store ?? processStore(), settings.storeTimeout);
   const pseudonym = pseudonyms(options.secret);
-  const guard = createGuard(settings, store, pseudonym);
+  const reportExpiry = expiryReports(settings, pseudonym);
+  const guard = createGuard(settings, store, reportExpiry);
 
   async function pingClaim(request: RequestView<Req>): Promise<Claim> {
     return {kind: 'ping', idleFor: await uploadedIdleFor(request)};
@@ -79,6 +97,17 @@ export function createSessionSecurity<Req extends object, Res>(
       return {state, reply: jsonReply(401, {error: 'session ended', reason: state.reason}), headers, renews};
     }
     return {state, reply: undefined, headers, renews, settle: settling(request.native, session)};
+  }
+
+  async function look(request: Req, {user, recordId, firstRecordId}: SeenSession): Promise<CheckedSession> {
+    const id = atOnce('sessionId', recordId) ?? firstRecordId;
+    if (isAnonymous(atOnce('user', user)) || id === undefined) return UNKNOWN;
+    const limits = settings.limitsOf(request);
+    const touch = await store.touch(id, null, limits);
+    const recordHash = await recordHashOf(id, pseudonym);
+    if (touch.active) return {state: active(touch, limits, 'passive'), recordHash};
+    await reportExpiry(id, touch.reason, user);
+    return {state: {status: 'ended', reason: touch.reason}, recordHash};
   }
 
   /** What the first guard of a request counts as activity leaves a second one nothing to find expired. */
@@ -114,6 +143,14 @@ export function createSessionSecurity<Req extends object, Res>(
         return refused(jsonReply(503, {error: 'session state unavailable'}));
       }
     },
+    async check(request, session) {
+      try {
+        return await look(request, session);
+      } catch (error) {
+        settings.report(error);
+        return UNKNOWN;
+      }
+    },
     start: (request, sessionId) => store.start(sessionId, settings.limitsOf(request)),
     async rotate(request, from, to) {
       const limits = settings.limitsOf(request);
@@ -124,6 +161,8 @@ export function createSessionSecurity<Req extends object, Res>(
     end: (sessionId) => store.end(sessionId),
   };
 }
+
+const UNKNOWN: CheckedSession = {state: {status: 'anonymous'}, recordHash: undefined};
 
 /** The reply to a request of which nothing is known or believed. */
 function refused(reply: Reply): Outcome {

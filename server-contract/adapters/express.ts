@@ -2,7 +2,7 @@ import type {ServerResponse} from 'node:http';
 import type {MaybePromise, SessionView} from '../exchange.ts';
 import {isAnonymous} from '../identity.ts';
 import type {SessionSecurityOptions} from '../options.ts';
-import {createSessionSecurity, type SessionSecurity} from '../session-security.ts';
+import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
 import {Misconfiguration} from '../trouble.ts';
 import {
   dropEmptySession,
@@ -34,7 +34,15 @@ type ExpressMiddleware = (
   next: (error?: unknown) => void,
 ) => Promise<void>;
 
-export type ExpressSessionSecurity<Req> = ExpressMiddleware & Pick<SessionSecurity<Req>, 'start' | 'rotate' | 'end'>;
+export interface ExpressSessionSecurity<Req>
+  extends ExpressMiddleware,
+    Pick<SessionSecurity<Req>, 'start' | 'rotate' | 'end'> {
+  /**
+   * The session of a request that Express does not see, such as one for a WebSocket: after express-session itself was
+   * called with it.
+   */
+  check(request: NodeRequest): Promise<CheckedSession>;
+}
 
 /**
  * Session security for Express: `app.use(sessionSecurity({...}))` after express-session, after whatever signs people in
@@ -52,11 +60,13 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
   options: SessionSecurityOptions<Req, Res> = {},
 ): ExpressSessionSecurity<Req> {
   const security = createSessionSecurity(options);
+  const {endSession = endDefault} = options;
 
   /** Resolves with true when the request is to go on. */
   const guard = async (request: NodeRequest, response: ServerResponse): Promise<boolean> => {
     const req = request as ExpressRequest & Req;
-    const session = viewSession(req, response as Res, options);
+    const session = viewSession(req, options, () => endSession(req, response as Res));
+    if (!req.session && !options.sessionId) refuseLateSession(req);
     const {state, reply, headers, renews, settle} = await security.handle(viewRequest<Req>(req), session);
     if (response.headersSent || response.destroyed) return false;
     setHeaders(response, headers);
@@ -88,18 +98,24 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
     }
     if (goesOn) next();
   };
+  const check = (request: NodeRequest): Promise<CheckedSession> => {
+    const req = request as ExpressRequest & Req;
+    return security.check(
+      req,
+      viewSession(req, options, () => {}),
+    );
+  };
   const {start, rotate, end} = security;
-  return Object.assign(middleware, {start, rotate, end});
+  return Object.assign(middleware, {check, start, rotate, end});
 }
 
-function viewSession<Req extends NodeRequest, Res extends ServerResponse>(
+function viewSession<Req extends NodeRequest, Res>(
   req: ExpressRequest & Req,
-  res: Res,
-  {user = defaultUser, sessionId, endSession = endDefault}: SessionSecurityOptions<Req, Res>,
+  {user = defaultUser, sessionId}: SessionSecurityOptions<Req, Res>,
+  end: SessionView['end'],
 ): SessionView {
-  if (sessionId) return viewOwnSession({user, sessionId, endSession}, req, res);
+  if (sessionId) return viewOwnSession({user, sessionId}, req, end);
   const cameWithSession = Boolean(req.session);
-  if (!cameWithSession) refuseLateSession(req);
   return {
     get user(): unknown {
       if (req.session) return user(req);
@@ -122,7 +138,7 @@ function viewSession<Req extends NodeRequest, Res extends ServerResponse>(
     get misplaced(): string | undefined {
       return !cameWithSession && req.session ? TOO_LATE : undefined;
     },
-    end: (): MaybePromise<void> => endSession(req, res),
+    end,
   };
 }
 

@@ -1,7 +1,7 @@
 import type {IncomingMessage} from 'node:http';
 import {isAnonymous} from '../identity.ts';
 import type {SessionSecurityOptions} from '../options.ts';
-import {createSessionSecurity, type SessionSecurity} from '../session-security.ts';
+import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
 import {type SessionState, sessionState} from '../state.ts';
 import {viewRequest} from './node-exchange.ts';
 import {type OwnSessions, requireOwnSessions, viewOwnSession} from './own-sessions.ts';
@@ -29,7 +29,11 @@ export interface FastifyApp<Req, Res> {
 }
 
 /** `app.sessionSecurity`: where sessions begin, change their id and end. */
-export type FastifySessionSecurity<Req = FastifyRequest> = Pick<SessionSecurity<Req>, 'start' | 'rotate' | 'end'>;
+export interface FastifySessionSecurity<Req = FastifyRequest>
+  extends Pick<SessionSecurity<Req>, 'start' | 'rotate' | 'end'> {
+  /** The session of a request again, such as one that opened a WebSocket. */
+  check(request: Req): Promise<CheckedSession>;
+}
 
 /**
  * Session security for Fastify, a plugin for the whole application: register it after `@fastify/session` or whatever
@@ -65,7 +69,16 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
   requireOwnSessions(sessions);
   const security = createSessionSecurity(options);
   const {start, rotate, end} = security;
-  const decorator: FastifySessionSecurity<Req> = {start, rotate, end};
+  const decorator: FastifySessionSecurity<Req> = {
+    check: (request) =>
+      security.check(
+        request,
+        viewOwnSession(sessions, request, () => {}),
+      ),
+    start,
+    rotate,
+    end,
+  };
   app.decorate('sessionSecurity', decorator);
   app.decorateRequest('sessionState', {
     getter(): SessionState {
@@ -74,7 +87,10 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
   });
   app.addHook('onRequest', async (request, response) => {
     const view = {...viewRequest(request.raw), native: request};
-    const {reply, headers} = await security.handle(view, viewOwnSession(sessions, request, response));
+    const {reply, headers} = await security.handle(
+      view,
+      viewOwnSession(sessions, request, () => sessions.endSession(request, response)),
+    );
     if (response.sent) return response;
     response.headers(headers);
     return reply && response.headers(reply.headers).code(reply.status).send(reply.body);

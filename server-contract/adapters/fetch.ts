@@ -1,6 +1,6 @@
 import type {MaybePromise} from '../exchange.ts';
 import type {SessionSecurityOptions} from '../options.ts';
-import {createSessionSecurity, type SessionSecurity} from '../session-security.ts';
+import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
 import {addHeaders, toResponse, viewRequest} from './fetch-exchange.ts';
 import {type OwnSessions, requireOwnSessions, viewOwnSession} from './own-sessions.ts';
 
@@ -22,6 +22,8 @@ export interface FetchSessionSecurity<Req> extends Pick<SessionSecurity<Req>, 's
     next: () => MaybePromise<Response>,
     ...native: Request extends Req ? [native?: Req] : [native: Req]
   ): Promise<Response>;
+  /** The session of a request that is not guarded, such as one for a WebSocket. */
+  check(native: Req): Promise<CheckedSession>;
 }
 
 /**
@@ -47,11 +49,16 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
   const guard = async (request: Request, next: () => MaybePromise<Response>, native?: Req): Promise<Response> => {
     const own = native ?? (request as object as Req);
     const added = new Headers();
-    const session = viewOwnSession(options, own, added);
+    const session = viewOwnSession(options, own, () => options.endSession(own, added));
     const {reply, headers} = await security.handle(viewRequest(request, own), session);
     for (const [name, value] of Object.entries(headers)) added.set(name, value);
     return addHeaders(reply ? toResponse(request, reply) : await next(), added);
   };
+  const check = (native: Req): Promise<CheckedSession> =>
+    security.check(
+      native,
+      viewOwnSession(options, native, () => {}),
+    );
   const {start, rotate, end} = security;
-  return Object.assign(guard, {start, rotate, end}) as FetchSessionSecurity<Req>;
+  return Object.assign(guard, {check, start, rotate, end}) as FetchSessionSecurity<Req>;
 }

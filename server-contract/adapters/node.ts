@@ -1,6 +1,6 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {SessionSecurityOptions} from '../options.ts';
-import {createSessionSecurity, type SessionSecurity} from '../session-security.ts';
+import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
 import {sendReply, setHeaders, viewRequest} from './node-exchange.ts';
 import {type OwnSessions, requireOwnSessions, viewOwnSession} from './own-sessions.ts';
 
@@ -16,6 +16,8 @@ export type NodeOptions = SessionSecurityOptions<IncomingMessage, ServerResponse
  */
 export interface NodeSessionSecurity extends Pick<SessionSecurity<IncomingMessage>, 'start' | 'rotate' | 'end'> {
   (request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  /** The session of a request that is not guarded, such as one for a WebSocket. */
+  check(request: IncomingMessage): Promise<CheckedSession>;
 }
 
 /**
@@ -35,13 +37,18 @@ export function sessionSecurity(options: NodeOptions): NodeSessionSecurity {
   const security = createSessionSecurity(options);
 
   const guard = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
-    const session = viewOwnSession(options, request, response);
+    const session = viewOwnSession(options, request, () => options.endSession(request, response));
     const {reply, headers} = await security.handle(viewRequest(request), session);
     if (response.headersSent || response.destroyed) return true;
     setHeaders(response, headers);
     if (reply) sendReply(response, reply);
     return reply !== undefined;
   };
+  const check = (request: IncomingMessage): Promise<CheckedSession> =>
+    security.check(
+      request,
+      viewOwnSession(options, request, () => {}),
+    );
   const {start, rotate, end} = security;
-  return Object.assign(guard, {start, rotate, end});
+  return Object.assign(guard, {check, start, rotate, end});
 }

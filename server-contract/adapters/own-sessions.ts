@@ -1,4 +1,4 @@
-import type {MaybePromise, SessionView} from '../exchange.ts';
+import type {SessionView} from '../exchange.ts';
 import type {SessionSecurityOptions} from '../options.ts';
 
 /** What an application says about sessions of its own: who is signed in, what a session is called, how it is ended. */
@@ -16,10 +16,10 @@ export function requireOwnSessions<Req, Res>({user, sessionId, endSession}: Part
 }
 
 /** Shows the guard a session of the application's own. */
-export function viewOwnSession<Req, Res>(
-  {user, sessionId, endSession}: OwnSessions<Req, Res>,
+export function viewOwnSession<Req>(
+  {user, sessionId}: Pick<OwnSessions<Req, never>, 'user' | 'sessionId'>,
   request: Req,
-  response: Res,
+  end: SessionView['end'],
 ): SessionView {
   return {
     get user(): unknown {
@@ -28,6 +28,6 @@ export function viewOwnSession<Req, Res>(
     get recordId(): string | undefined {
       return sessionId(request);
     },
-    end: (): MaybePromise<void> => endSession(request, response),
+    end,
   };
 }

@@ -421,7 +421,9 @@ describe('a session of express-session', () => {
 
   test('an endSession that leaves somebody signed in has the request refused', async () => {
     const errors = mock.method(console, 'error', () => {});
-    const app = expressSessionApp({expireAfter: 10, store: activity, endSession: () => {}});
+    const expired: unknown[] = [];
+    const onExpire = (expiry: unknown): void => void expired.push(expiry);
+    const app = expressSessionApp({expireAfter: 10, store: activity, endSession: () => {}, onExpire});
     server = await serve(app);
     browser = new Browser(server.origin);
     await browser.get('/login?user=ann');
@@ -429,6 +431,7 @@ describe('a session of express-session', () => {
     equal((await browser.get('/')).status, 503);
     equal((await browser.get('/')).status, 503);
     equal(errors.mock.callCount(), 2);
+    deepEqual(expired, [], 'the application is not told that it ended');
   });
 
   test('sessions that cannot be destroyed, as those that live in a cookie, are emptied', async () => {

@@ -110,6 +110,17 @@ export const expiry: Behaviour = (world) => {
     ok(cookie && !cookie.includes(recordHash), 'it names the session to nobody who could use it');
   });
 
+  test('S11: a cookie that outlived its session is not told of again', async () => {
+    await world.pass(10);
+    const visitors = Array.from({length: 3}, () => world.browser.copy());
+    await world.browser.get('/');
+    for (const visitor of visitors) await visitor.get('/');
+    deepEqual(
+      world.expired.map(({reason}) => reason),
+      ['idle'],
+    );
+  });
+
   test('S11: an onExpire that fails breaks nothing', async () => {
     const errors: unknown[] = [];
     const onError = (error: unknown) => void errors.push(error);
