@@ -44,7 +44,7 @@ export class Asker {
   #inFlight: InFlight | undefined;
   #patience: Span | undefined;
   #claim: (Span & {readonly ticket: number}) | undefined;
-  #held: Span | undefined;
+  #held: (Span & {readonly ticket: number}) | undefined;
   #retry: Span | undefined;
   #rest: Span | undefined;
   #failures = 0;
@@ -98,7 +98,13 @@ export class Asker {
     }
     if (this.#claim && this.#claim.ticket < ticket) return;
     this.#claim = undefined;
-    this.#held = {since: now, length: PING_TIMEOUT};
+    const held = remaining(this.#held, now) > 0 ? this.#held : undefined;
+    this.#held = {since: now, length: PING_TIMEOUT, ticket: Math.min(ticket, held?.ticket ?? ticket)};
+  }
+
+  /** Another tab gives up its claim. Whoever holds back for a lower ticket goes on doing so. */
+  heardWithdrawal(ticket: number): void {
+    if (this.#held?.ticket === ticket) this.#held = undefined;
   }
 
   /** Another tab has had an answer. */
@@ -133,7 +139,7 @@ export class Asker {
 
   /** Gives up a claim, for which the others would hold back a ping timeout long. */
   withdraw(now: Instant): void {
-    if (this.#claim) this.#asking.post({kind: 'withdrawn'}, now);
+    if (this.#claim) this.#asking.post({kind: 'withdrawn', ticket: this.#claim.ticket}, now);
     this.#patience = this.#claim = undefined;
   }
 

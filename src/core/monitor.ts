@@ -246,7 +246,7 @@ export class Monitor {
     } else if (message.kind === 'claim') {
       this.#asker.heardClaim(message.ticket, now);
     } else if (message.kind === 'withdrawn') {
-      this.#asker.relieve();
+      this.#asker.heardWithdrawal(message.ticket);
     } else if (message.kind === 'answer') {
       this.#asker.heardAnswer(now);
       this.#heard(aged(message.word, delay), now);
