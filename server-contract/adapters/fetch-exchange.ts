@@ -46,6 +46,8 @@ async function readText(request: Request): Promise<string | undefined> {
   let text = '';
   let size = 0;
   try {
+    // Firefox has no `Request.body`, and asks this server by Mock Service Worker alone.
+    if (request.body === undefined) return await request.text();
     const reader = request.body?.getReader();
     for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
       size += part.value.length;
