@@ -30,7 +30,7 @@ export function warningView(warning: Warning): TemplateResult {
       role="alertdialog"
       aria-labelledby="heading"
       aria-describedby="message spoken"
-      @close=${warning.onStay}
+      @close=${(event: Event) => closed(event) && warning.onStay()}
     >
       <div class="panel">
         <h2 id="heading" part="heading"><slot name="heading">${messages.warningHeading}</slot></h2>
@@ -49,4 +49,12 @@ export function warningView(warning: Warning): TemplateResult {
       </div>
     </dialog>
   `;
+}
+
+/**
+ * Is the dialog of this close event closed? The event waits for a frame, which a hidden tab does not draw: it can come
+ * when the dialog is open again.
+ */
+function closed({target}: Event): boolean {
+  return !(target as HTMLDialogElement).open;
 }
