@@ -1,5 +1,8 @@
 import {resetMouse, sendKeys, sendMouse} from '@web/test-runner-commands';
 
+/** WebDriver, which moves WebKit, knows no key that is held long enough to repeat. */
+export const keysRepeat = navigator.vendor !== 'Apple Computer, Inc.';
+
 /** Does what only a person can do: input from outside of the page, which its events call trusted. */
 export const hand = {
   move: (x: number, y: number) => sendMouse({type: 'move', position: [Math.round(x), Math.round(y)]}),

@@ -32,6 +32,16 @@ export class WebDriver {
     await this.#send('POST', `${this.#session}/url`, {url});
   }
 
+  /** Does what one input device does, described as the protocol describes it. */
+  async act(device: object): Promise<void> {
+    await this.#send('POST', `${this.#session}/actions`, {actions: [device]});
+  }
+
+  /** Lets go of every key and button. */
+  async releaseActions(): Promise<void> {
+    await this.#send('DELETE', `${this.#session}/actions`);
+  }
+
   async window(): Promise<string> {
     return (await this.#send('GET', `${this.#session}/window`)) as string;
   }

@@ -4,6 +4,7 @@ import type {Readable} from 'node:stream';
 import type {BrowserLauncher, SessionResult} from '@web/test-runner';
 import {freePort} from './free-port.ts';
 import {WebDriver} from './webdriver.ts';
+import {WebDriverHand} from './webdriver-hand.ts';
 
 /** Runs test pages in WebKitGTK's MiniBrowser, the engine of Safari as Linux has it, on a display of its own. */
 export function webkitLauncher(): BrowserLauncher {
@@ -12,13 +13,21 @@ export function webkitLauncher(): BrowserLauncher {
 
 class WebKitLauncher implements BrowserLauncher {
   readonly name = 'WebKit';
-  readonly type = 'webdriver';
+  /** So the runner's commands use the mouse and keyboard of `getPage()`: all of them, not the few that WebDriver has. */
+  readonly type = 'puppeteer';
   /** MiniBrowser has one automated window at a time. */
   readonly concurrency = 1;
   readonly #urls = new Map<string, string>();
   readonly #processes: ChildProcess[] = [];
   #driver: Promise<WebDriver> | undefined;
   #home = '';
+  #hand: WebDriverHand | undefined;
+
+  /** Of the page, what a person touches. */
+  getPage(): WebDriverHand {
+    if (!this.#hand) throw new Error('WebKit has no page yet');
+    return this.#hand;
+  }
 
   async startSession(sessionId: string, url: string): Promise<void> {
     this.#driver ??= this.#start();
@@ -67,6 +76,7 @@ class WebKitLauncher implements BrowserLauncher {
       },
     });
     this.#home = await driver.window();
+    this.#hand = new WebDriverHand(driver);
     return driver;
   }
 
