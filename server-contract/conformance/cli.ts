@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import {parseArgs} from 'node:util';
-import {type ConformanceOptions, checkConformance, formatReport, OptionError} from './index.ts';
+import {type ConformanceOptions, checkConformance, formatReport, OptionError, type Verdict} from './index.ts';
 import {cookiesOf} from './sign-in-command.ts';
 
 const USAGE = `npx session-security conformance --url <address> --sign-in <command> --expire-after <seconds> [options]
@@ -20,10 +20,16 @@ Checks whether a running server keeps the contract of session security.
   --json                     prints the report as JSON
   --help                     prints this
 
-Ends with 0 if the server conforms, with 1 if it does not, and with 2 if that could not be found out.
+Ends with 0 if the server conforms as far as it was checked, with 1 if it does not, and with 2 if that could not be
+found out.
 `;
 
-const EXIT_CODES = {conforms: 0, 'does not conform': 1, 'cannot tell': 2} as const;
+const EXIT_CODES: Readonly<Record<Verdict, number>> = {
+  conforms: 0,
+  'conforms, as far as checked': 0,
+  'does not conform': 1,
+  'cannot tell': 2,
+};
 
 process.exitCode = await main(process.argv.slice(2));
 

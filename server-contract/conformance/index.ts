@@ -16,7 +16,7 @@ export type {Answer, ConformanceReport, Exchange, Result, Status, Verdict} from 
  *   signIn: async () => (await fetch('http://127.0.0.1:8000/sign-in')).headers.get('set-cookie').split(';')[0],
  *   expireAfter: 10,
  * });
- * if (report.verdict !== 'conforms') console.log(formatReport(report));
+ * if (report.verdict === 'does not conform') console.log(formatReport(report));
  * ```
  * @throws OptionError naming the option when it makes no sense, or the server cannot be checked with it
  */

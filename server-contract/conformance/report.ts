@@ -3,8 +3,11 @@ import type {Level} from './options.ts';
 /** What became of one check. A `warning` is a SHOULD that is not met. */
 export type Status = 'pass' | 'fail' | 'known difference' | 'warning' | 'not checked';
 
-/** `cannot tell`: nothing failed, but answers came too slowly to tell whether something should have. */
-export type Verdict = 'conforms' | 'does not conform' | 'cannot tell';
+/**
+ * `conforms, as far as checked`: nothing failed, but something that the element needs was not looked at, for want of an
+ * option. `cannot tell`: nothing failed, but answers came too slowly to tell whether something should have.
+ */
+export type Verdict = 'conforms' | 'conforms, as far as checked' | 'does not conform' | 'cannot tell';
 
 /** One request and its answer. Cookies are left out, so that a report can be shown around. */
 export interface Exchange {

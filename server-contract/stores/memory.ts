@@ -10,7 +10,7 @@ import {steadyClock} from './clock.ts';
 
 export interface MemoryStoreOptions {
   /**
-   * How many sessions at most. One more, and the session that has been idle longest is signed out.
+   * How many sessions at most. One more, and the session whose activity was last heard of longest ago is signed out.
    * @default 100000
    */
   readonly maxRecords?: number;
@@ -50,7 +50,7 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
   if (!Number.isInteger(maxRecords) || maxRecords < 1) {
     throw new TypeError(`session-security: maxRecords must be a whole number above 0, got ${String(maxRecords)}`);
   }
-  /** In order of activity, since an entry moves to the end when it advances: the first is the longest idle. */
+  /** An entry moves to the end when it advances, so nobody was heard of for as long as the person of the first. */
   const records = new Map<string, ActivityRecord>();
   let sweepAt = now() + SWEEP_EVERY;
 
@@ -66,9 +66,11 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
     }
   }
 
-  function put(id: string, startedAt: number, lastActivity: number, limits: RecordLimits): void {
+  /** Requests may differ in their limits, so a record is kept for the longest of them: never less than it was to be. */
+  function put(id: string, startedAt: number, lastActivity: number, limits: RecordLimits, keptUntil = 0): void {
+    const forgetAt = Math.max(keptUntil, lastActivity + (limits.expireAfter + KEEP_EXPIRED) * SECOND);
     records.delete(id);
-    records.set(id, {startedAt, lastActivity, forgetAt: lastActivity + (limits.expireAfter + KEEP_EXPIRED) * SECOND});
+    records.set(id, {startedAt, lastActivity, forgetAt});
   }
 
   return {
@@ -90,7 +92,7 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
       }
       const claimed = idleFor === null ? startedAt : Math.max(startedAt, time - Math.max(0, idleFor) * SECOND);
       const advanced = claimed > record.lastActivity;
-      if (advanced) put(id, startedAt, claimed, limits);
+      if (advanced) put(id, startedAt, claimed, limits, record.forgetAt);
       const lastActivity = advanced ? claimed : record.lastActivity;
       return {active: true, advanced, idleFor: (time - lastActivity) / SECOND, age: (time - startedAt) / SECOND};
     },

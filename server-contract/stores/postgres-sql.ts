@@ -41,7 +41,8 @@ SET started_at    = excluded.started_at,
  *
  * `record` waits for its turn at the row, and so `clock` is read after that. Where it shows less than when the row was
  * last looked at, it was set back meanwhile (S10): the row is set back as far, so that its idle time and its age go
- * on from where they were. `least` passes over a claim that is null.
+ * on from where they were. `least` passes over a claim that is null. Requests may differ in their limits, so a row is
+ * never forgotten earlier than it was to be.
  */
 export function touchSql(table: string): string {
   return `
@@ -68,7 +69,7 @@ WITH record AS (
   SET started_at    = now - make_interval(secs => age),
       last_activity = now - make_interval(secs => idle_now),
       seen_at       = now,
-      forget_at     = now - make_interval(secs => idle_now) + make_interval(secs => $5)
+      forget_at     = greatest(forget_at, now - make_interval(secs => idle_now) + make_interval(secs => $5))
   FROM verdict WHERE id = $1 AND ended IS NULL
 )
 SELECT ended, idle_now < idle AS advanced, idle_now AS "idleFor", age FROM verdict`;

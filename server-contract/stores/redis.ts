@@ -69,7 +69,8 @@ redis.call('PEXPIRE', KEYS[1], ARGV[3])`;
  * ARGV: claimed idle time or '', expireAfter, maxLifetime, time to live of a record that was active just now.
  *
  * `seenAt` is when the record was last looked at. A clock that shows less was set back meanwhile (S10): the record is
- * set back as far, so that its idle time and its age go on from where they were.
+ * set back as far, so that its idle time and its age go on from where they were. Requests may differ in their limits,
+ * so the time to live is never shortened.
  */
 const TOUCH = `
 local record = redis.call('HMGET', KEYS[1], 'startedAt', 'lastActivity', 'seenAt')
@@ -88,7 +89,7 @@ local claimed = ARGV[1] == '' and startedAt or math.max(startedAt, now - math.ma
 local advanced = claimed > lastActivity
 lastActivity = math.max(lastActivity, claimed)
 redis.call('HSET', KEYS[1], 'startedAt', startedAt, 'lastActivity', lastActivity, 'seenAt', now)
-redis.call('PEXPIRE', KEYS[1], lastActivity + ARGV[4] - now)
+redis.call('PEXPIRE', KEYS[1], math.max(lastActivity + ARGV[4] - now, redis.call('PTTL', KEYS[1])))
 return {advanced and 'advanced' or 'active', now - lastActivity, now - startedAt}`;
 
 const END = `redis.call('DEL', KEYS[1])`;

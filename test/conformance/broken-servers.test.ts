@@ -1,6 +1,6 @@
-import {deepEqual, ok} from 'node:assert/strict';
+import {deepEqual, equal, ok} from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import type {ConformanceReport} from '../../server-contract/conformance/index.ts';
+import type {ConformanceOptions, ConformanceReport} from '../../server-contract/conformance/index.ts';
 import {brokenServers} from './broken-servers.ts';
 import {conforming, PLAIN_LIMITS, type PlainRules, plainServer} from './plain-server.ts';
 import {idsOf, simulatedRun} from './simulated-run.ts';
@@ -17,6 +17,11 @@ describe('the conformance suite', () => {
     );
   });
 
+  test('does not vouch for what the element needs where it could not look at it', async () => {
+    equal((await run({}, {page: undefined})).verdict, 'conforms, as far as checked');
+    equal((await run({refuses: () => false}, {page: undefined})).verdict, 'does not conform');
+  });
+
   for (const {does, rules, fails = [], warns = []} of brokenServers) {
     test(`catches a server that ${does}: ${[...fails, ...warns].join(', ')}`, async () => {
       const report = await run(rules);
@@ -30,10 +35,10 @@ describe('the conformance suite', () => {
   }
 });
 
-function run(rules: Partial<PlainRules>): Promise<ConformanceReport> {
+function run(rules: Partial<PlainRules>, more: Partial<ConformanceOptions> = {}): Promise<ConformanceReport> {
   const {expireAfter, warnAfter} = PLAIN_LIMITS;
   const addresses = {ping: '/ping', signIn: (user: string) => `/sign-in?user=${user}`};
-  const options = {expireAfter, warnAfter, page: '/account', passive: '/news'};
+  const options = {expireAfter, warnAfter, page: '/account', passive: '/news', ...more};
   const time = new SimulatedSurroundings();
   return simulatedRun(time, plainServer({...conforming, ...rules}, time.now), addresses, options);
 }

@@ -72,7 +72,18 @@ describe('memory store', () => {
     deepEqual(store.touch('late', null, LIMITS), {active: false, reason: 'missing'});
   });
 
-  test('S13: beyond its bound it gives up the session that has been idle longest', () => {
+  test('S13: a request with a shorter limit does not take a record from those with a longer one', () => {
+    const {time, store} = simulated();
+    const longer = {expireAfter: 2 * HOUR, maxLifetime: 10 * HOUR};
+    store.start('a', longer);
+    time.seconds = 1;
+    store.touch('a', 0, LIMITS);
+    time.seconds = HOUR + 3000;
+    store.start('somebody', LIMITS);
+    equal(store.touch('a', null, longer).active, true);
+  });
+
+  test('S13: beyond its bound it gives up the session that was heard of longest ago', () => {
     const {time, store} = simulated(2);
     store.start('a', LIMITS);
     store.start('b', LIMITS);

@@ -104,6 +104,19 @@ describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => 
     equal((await updates()).hot, 10);
   });
 
+  test('S13: a request with a shorter limit does not take a record from those with a longer one', async () => {
+    const store = postgresStore(pool, {table: `${schema}.limits`});
+    await store.createTable();
+    const keptFor = async () => {
+      const {rows} = await pool.query(`SELECT extract(epoch FROM forget_at - seen_at) AS kept FROM ${schema}.limits`);
+      return Math.round(Number(rows[0].kept));
+    };
+    await store.start('a', {...LIMITS, expireAfter: 100});
+    equal(await keptFor(), 3700);
+    await store.touch('a', 0, LIMITS);
+    equal(await keptFor(), 3700);
+  });
+
   test('S13: the first sign-in of an hour sweeps away what ended an hour ago', async () => {
     const swept = {table: `${schema}.swept`};
     const store = postgresStore(pool, swept);

@@ -62,10 +62,10 @@ describe('redis store, on a real Redis', {skip: redisMissing}, () => {
     await store.start('a', LIMITS);
     equal(await secondsLeft(), 3610);
     await store.start('a', LIMITS, {idleFor: 8, age: 90});
-    await store.touch('a', 5, LIMITS);
-    equal(await secondsLeft(), 3605);
-    await store.touch('a', null, {...LIMITS, expireAfter: 100});
+    await store.touch('a', 5, {...LIMITS, expireAfter: 100});
     equal(await secondsLeft(), 3695);
+    await store.touch('a', 0, LIMITS);
+    equal(await secondsLeft(), 3695, 'a request with a shorter limit does not take it from the others');
     await store.end('a');
     equal(await client.exists('ttl:a'), 0);
   });
