@@ -32,7 +32,10 @@ export interface SessionSecurityOptions<Req, Res> {
    * @default '/session_security/ping'
    */
   readonly pingUrl?: string;
-  /** Requests that show nobody's presence, such as polling. They are still refused a session that has expired. */
+  /**
+   * Requests that show nobody's presence, such as polling. They are still refused a session that has expired. A function
+   * is asked about anonymous requests too.
+   */
   readonly passive?: PassiveRule<Req> | readonly PassiveRule<Req>[];
   /**
    * What counts as activity besides the idle time that pings upload: `auto` ordinary requests, `strict` only the
@@ -41,7 +44,8 @@ export interface SessionSecurityOptions<Req, Res> {
    */
   readonly countAs?: CountAs;
   /**
-   * Whoever is signed in: an id, or an object with an `id`. Null, undefined, false or '' for an anonymous request.
+   * Whoever is signed in: an id, or an object with an `id`. Null, undefined, false or '' for an anonymous request. It
+   * must answer at once, as must `sessionId`.
    * The default is the adapter's.
    */
   readonly user?: (request: Req) => unknown;
@@ -50,7 +54,7 @@ export interface SessionSecurityOptions<Req, Res> {
    * and the application says where sessions begin: `start()` when a person signs in, `end()` when they sign out.
    */
   readonly sessionId?: (request: Req) => string | undefined;
-  /** Where activity is recorded. By default in this process's memory. */
+  /** Where activity is recorded. By default in this process's memory, in one store for all guards. */
   readonly store?: ActivityStore;
   /**
    * Seconds that a request waits for the store. One that gets no answer is refused with 503.
@@ -66,7 +70,10 @@ export interface SessionSecurityOptions<Req, Res> {
    * @default false
    */
   readonly clearSiteData?: boolean | string;
-  /** Told of each session that was found expired. It is not waited for, and what it throws goes to `onError`. */
+  /**
+   * Told of each session that was found expired, after it was ended. It is not waited for, and what it throws goes to
+   * `onError`.
+   */
   readonly onExpire?: (expiry: Expiry) => MaybePromise<void>;
   /**
    * Told of what went wrong where no request can be failed for it, or why one was refused; of the same mistake in the
@@ -84,7 +91,7 @@ export interface SessionSecurityOptions<Req, Res> {
 
 /** A session that was found expired. */
 export interface Expiry {
-  /** `missing`: its record was gone, since another request ended it at the same moment or the store lost it. */
+  /** `missing`: its record was gone, since it had been ended before, as by a sign-out, or the store lost it. */
   readonly reason: EndReason;
   /** What the `user` option said. */
   readonly user: unknown;
