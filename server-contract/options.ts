@@ -33,8 +33,8 @@ export interface SessionSecurityOptions<Req, Res> {
    */
   readonly pingUrl?: string;
   /**
-   * Requests that show nobody's presence, such as polling. They are still refused a session that has expired. A function
-   * is asked about anonymous requests too.
+   * Requests that show nobody's presence, such as polling. They are still refused a session that has expired. A
+   * function is asked about anonymous requests too.
    */
   readonly passive?: PassiveRule<Req> | readonly PassiveRule<Req>[];
   /**
