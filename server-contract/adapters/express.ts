@@ -15,7 +15,7 @@ import {
   renewAfterAll,
 } from './express-session.ts';
 import {type NodeRequest, sendReply, setHeaders, viewRequest} from './node-exchange.ts';
-import {viewOwnSession} from './own-sessions.ts';
+import {OwnSessionView} from './own-sessions.ts';
 
 export {sessionState} from '../state.ts';
 
@@ -100,10 +100,7 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
   };
   const check = (request: NodeRequest): Promise<CheckedSession> => {
     const req = request as ExpressRequest & Req;
-    return security.check(
-      req,
-      viewSession(req, options, () => {}),
-    );
+    return security.check(req, viewSession(req, options));
   };
   const {start, rotate, end} = security;
   return Object.assign(middleware, {check, start, rotate, end});
@@ -112,34 +109,54 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
 function viewSession<Req extends NodeRequest, Res>(
   req: ExpressRequest & Req,
   {user = defaultUser, sessionId}: SessionSecurityOptions<Req, Res>,
-  end: SessionView['end'],
+  end?: SessionView['end'],
 ): SessionView {
-  if (sessionId) return viewOwnSession({user, sessionId}, req, end);
-  const cameWithSession = Boolean(req.session);
-  return {
-    get user(): unknown {
-      if (req.session) return user(req);
-      return cameWithSession ? null : userWithoutSession(req, user);
-    },
-    get recordId(): string | undefined {
-      return req.session?.sessionSecurity;
-    },
-    keepRecordId(id: string): void {
-      if (!req.session) throw new Misconfiguration(TOO_LATE);
-      req.session.sessionSecurity = id;
-      renewAfterAll(req.session);
-    },
-    get firstRecordId(): string | undefined {
-      return req.session?.id === undefined ? undefined : recordIdOf(req.session.id);
-    },
-    get isEmpty(): boolean {
-      return !req.session || isEmptySession(req.session);
-    },
-    get misplaced(): string | undefined {
-      return !cameWithSession && req.session ? TOO_LATE : undefined;
-    },
-    end,
-  };
+  return sessionId ? new OwnSessionView({user, sessionId}, req, end) : new ExpressSessionView(req, user, end);
+}
+
+/** Shows the guard a session of express-session. A class for the same reason as `OwnSessionView`. */
+class ExpressSessionView<Req extends NodeRequest> implements SessionView {
+  readonly #req: ExpressRequest & Req;
+  readonly #user: (request: Req) => unknown;
+  readonly #cameWithSession: boolean;
+  readonly end: SessionView['end'];
+
+  constructor(req: ExpressRequest & Req, user: (request: Req) => unknown, end: SessionView['end'] = () => {}) {
+    this.#req = req;
+    this.#user = user;
+    this.#cameWithSession = Boolean(req.session);
+    this.end = end;
+  }
+
+  get user(): unknown {
+    if (this.#req.session) return this.#user(this.#req);
+    return this.#cameWithSession ? null : userWithoutSession(this.#req, this.#user);
+  }
+
+  get recordId(): string | undefined {
+    return this.#req.session?.sessionSecurity;
+  }
+
+  keepRecordId(id: string): void {
+    const {session} = this.#req;
+    if (!session) throw new Misconfiguration(TOO_LATE);
+    session.sessionSecurity = id;
+    renewAfterAll(session);
+  }
+
+  get firstRecordId(): string | undefined {
+    const id = this.#req.session?.id;
+    return id === undefined ? undefined : recordIdOf(id);
+  }
+
+  get isEmpty(): boolean {
+    const {session} = this.#req;
+    return !session || isEmptySession(session);
+  }
+
+  get misplaced(): string | undefined {
+    return !this.#cameWithSession && this.#req.session ? TOO_LATE : undefined;
+  }
 }
 
 const TOO_LATE = 'there was no req.session: express-session must come before sessionSecurity';

@@ -4,7 +4,7 @@ import type {SessionSecurityOptions} from '../options.ts';
 import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
 import {type SessionState, sessionState} from '../state.ts';
 import {viewRequest} from './node-exchange.ts';
-import {type OwnSessions, requireOwnSessions, viewOwnSession} from './own-sessions.ts';
+import {type OwnSessions, OwnSessionView, requireOwnSessions} from './own-sessions.ts';
 
 export {type SessionState, sessionState} from '../state.ts';
 
@@ -70,11 +70,7 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
   const security = createSessionSecurity(options);
   const {start, rotate, end} = security;
   const decorator: FastifySessionSecurity<Req> = {
-    check: (request) =>
-      security.check(
-        request,
-        viewOwnSession(sessions, request, () => {}),
-      ),
+    check: (request) => security.check(request, new OwnSessionView(sessions, request)),
     start,
     rotate,
     end,
@@ -89,7 +85,7 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
     const view = {...viewRequest(request.raw), native: request};
     const {reply, headers} = await security.handle(
       view,
-      viewOwnSession(sessions, request, () => sessions.endSession(request, response)),
+      new OwnSessionView(sessions, request, () => sessions.endSession(request, response)),
     );
     if (response.sent) return response;
     response.headers(headers);

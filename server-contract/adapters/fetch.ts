@@ -2,7 +2,7 @@ import type {MaybePromise} from '../exchange.ts';
 import type {SessionSecurityOptions} from '../options.ts';
 import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
 import {addHeaders, toResponse, viewRequest} from './fetch-exchange.ts';
-import {type OwnSessions, requireOwnSessions, viewOwnSession} from './own-sessions.ts';
+import {type OwnSessions, OwnSessionView, requireOwnSessions} from './own-sessions.ts';
 
 export {sessionState} from '../state.ts';
 
@@ -49,16 +49,12 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
   const guard = async (request: Request, next: () => MaybePromise<Response>, native?: Req): Promise<Response> => {
     const own = native ?? (request as object as Req);
     const added = new Headers();
-    const session = viewOwnSession(options, own, () => options.endSession(own, added));
+    const session = new OwnSessionView(options, own, () => options.endSession(own, added));
     const {reply, headers} = await security.handle(viewRequest(request, own), session);
     for (const [name, value] of Object.entries(headers)) added.set(name, value);
     return addHeaders(reply ? toResponse(request, reply) : await next(), added);
   };
-  const check = (native: Req): Promise<CheckedSession> =>
-    security.check(
-      native,
-      viewOwnSession(options, native, () => {}),
-    );
+  const check = (native: Req): Promise<CheckedSession> => security.check(native, new OwnSessionView(options, native));
   const {start, rotate, end} = security;
   return Object.assign(guard, {check, start, rotate, end}) as FetchSessionSecurity<Req>;
 }

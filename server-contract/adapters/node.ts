@@ -2,7 +2,7 @@ import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {SessionSecurityOptions} from '../options.ts';
 import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
 import {sendReply, setHeaders, viewRequest} from './node-exchange.ts';
-import {type OwnSessions, requireOwnSessions, viewOwnSession} from './own-sessions.ts';
+import {type OwnSessions, OwnSessionView, requireOwnSessions} from './own-sessions.ts';
 
 export {sessionState} from '../state.ts';
 
@@ -37,7 +37,7 @@ export function sessionSecurity(options: NodeOptions): NodeSessionSecurity {
   const security = createSessionSecurity(options);
 
   const guard = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
-    const session = viewOwnSession(options, request, () => options.endSession(request, response));
+    const session = new OwnSessionView(options, request, () => options.endSession(request, response));
     const {reply, headers} = await security.handle(viewRequest(request), session);
     if (response.headersSent || response.destroyed) return true;
     setHeaders(response, headers);
@@ -45,10 +45,7 @@ export function sessionSecurity(options: NodeOptions): NodeSessionSecurity {
     return reply !== undefined;
   };
   const check = (request: IncomingMessage): Promise<CheckedSession> =>
-    security.check(
-      request,
-      viewOwnSession(options, request, () => {}),
-    );
+    security.check(request, new OwnSessionView(options, request));
   const {start, rotate, end} = security;
   return Object.assign(guard, {check, start, rotate, end});
 }
