@@ -1,3 +1,4 @@
+import type {MaybePromise} from './exchange.ts';
 import type {Pseudonym} from './identity.ts';
 import type {Settings} from './settings.ts';
 import type {EndReason} from './store.ts';
@@ -24,6 +25,6 @@ export function expiryReports<Req>(settings: Settings<Req>, pseudonym: Pseudonym
 }
 
 /** Stands for a session in a log or a table of connections. */
-export function recordHashOf(id: string, pseudonym: Pseudonym): Promise<string | undefined> {
+export function recordHashOf(id: string, pseudonym: Pseudonym): MaybePromise<string | undefined> {
   return pseudonym(`record:${id}`);
 }

@@ -1,3 +1,5 @@
+import type {MaybePromise} from './exchange.ts';
+
 /** Who is signed in, as far as the `user` option tells, and how to speak of people without naming them. */
 
 /** True for what the `user` option returns when nobody is signed in. 0 is somebody: the first row of a table. */
@@ -14,22 +16,30 @@ export function identityOf(user: unknown): string | undefined {
 }
 
 /** Turns a text into 128 bits that nobody can turn back, or guess without the secret: 22 characters of base64url. */
-export type Pseudonym = (text: string) => Promise<string | undefined>;
+export type Pseudonym = (text: string) => MaybePromise<string | undefined>;
+
+/** A person pings again and again, and a hash takes longer than all else in a ping. Some 2 MB when full. */
+const REMEMBERED = 10_000;
 
 /**
  * @param secret the same for every process that serves one session; without one a random one, good for one process.
- * @returns a function that gives undefined where the platform has no Web Crypto (a page served over plain HTTP)
+ * @returns a function that gives undefined where the platform has no Web Crypto (a page served over plain HTTP), and
+ *   answers at once what it was asked lately
  */
 export function pseudonyms(secret?: string): Pseudonym {
   const bytes = secret === undefined ? crypto.getRandomValues(new Uint8Array(32)) : new TextEncoder().encode(secret);
+  const known = new Map<string, string>();
   let key: ReturnType<typeof crypto.subtle.importKey> | undefined;
-  return async (text) => {
+
+  async function hash(text: string): Promise<string | undefined> {
     if (globalThis.crypto.subtle === undefined) return undefined;
     key ??= crypto.subtle.importKey('raw', bytes, {name: 'HMAC', hash: 'SHA-256'}, false, ['sign']);
     const mac = new Uint8Array(await crypto.subtle.sign('HMAC', await key, new TextEncoder().encode(text)));
-    return btoa(String.fromCharCode(...mac.subarray(0, 16)))
-      .replaceAll('+', '-')
-      .replaceAll('/', '_')
-      .replaceAll('=', '');
-  };
+    const base64 = btoa(String.fromCharCode(...mac.subarray(0, 16)));
+    const pseudonym = base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+    known.set(text, pseudonym);
+    if (known.size > REMEMBERED) known.delete(known.keys().next().value as string);
+    return pseudonym;
+  }
+  return (text) => known.get(text) ?? hash(text);
 }
