@@ -227,7 +227,12 @@ export class Monitor {
 
   /** The page came back from the back/forward cache, or was resumed after a freeze. */
   restore(): void {
-    if (this.#away) this.#mustVerify = this.#env.server !== undefined;
+    if (this.#away) {
+      this.#mustVerify = this.#env.server !== undefined;
+      // What was under way when the page was left, here or in another tab, may have ended unheard.
+      this.#asker.startOver();
+      this.#asker.relieve();
+    }
     this.#away = false;
     this.#mustAsk = true;
     this.look();

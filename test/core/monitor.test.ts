@@ -518,6 +518,22 @@ describe('tabs', () => {
     assert.equal(tab.phase, 'active');
   });
 
+  it('X4: a page from the back/forward cache asks anew, whatever it was asking when it was left', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(10 * SECOND);
+    server.fault = 'hang';
+    void tab.monitor.ping();
+    tab.monitor.leave();
+    tab.asleep = true;
+    await world.pass(5 * SECOND);
+    tab.asleep = false;
+    server.fault = 'none';
+    tab.monitor.restore();
+    await world.pass(1 * SECOND);
+    assert.equal(tab.phase, 'active');
+  });
+
   it('X4: a page from the back/forward cache of an ended session never shows', async () => {
     const {world, server, browser} = setUp();
     const tab = browser.open();
