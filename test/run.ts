@@ -1,10 +1,12 @@
 /**
  * `npm test`: every check there is, one after the other, going on after a failure so that all of them are seen.
  * `npm test -- e2e types` runs the named steps alone. The last line is the total over all steps and runners.
- * With CI=true a skipped test counts as a failure, since nothing may be missing there.
+ * Browser tests run in all of Chromium, Firefox and WebKit that are found, or in those that BROWSERS names.
+ * With CI=true a skipped test or a browser that is missing counts as a failure.
  */
 import {spawn} from 'node:child_process';
 import {add, closingLine, NOTHING, readClosingLine, type Tally} from './support/closing-line.ts';
+import {findEngines} from './support/engines.ts';
 import {findOrInstallChromium} from './support/find-browser.ts';
 import {type Suite, testFiles} from './support/suites.ts';
 
@@ -28,9 +30,13 @@ const steps: readonly Step[] = [
 ];
 
 const chosen = choose(process.argv.slice(2));
-const browser = findOrInstallChromium();
-console.log(`Browser: ${browser.path} (${browser.how})`);
-process.env.CHROME_PATH = browser.path;
+const engines = findEngines();
+// Chromium in any case: the tests from end to end need it.
+const chromium = engines.find(({name}) => name === 'chromium')?.browser ?? findOrInstallChromium();
+process.env.CHROME_PATH = chromium.path;
+for (const {name, browser} of engines)
+  console.log(`${name}: ${browser ? `${browser.path} (${browser.how})` : 'not found'}`);
+process.env.BROWSERS = engines.flatMap(({name, browser}) => (browser ? [name] : [])).join();
 
 let total = NOTHING;
 const report: string[] = [];
@@ -46,9 +52,10 @@ for (const step of chosen) {
   total = add(total, tally);
 }
 
+const missing = engines.filter(({browser}) => !browser).length;
 console.log(`\n${report.join('\n')}`);
-if (process.env.CI === 'true' && total.skipped > 0) {
-  console.log('In CI nothing may be skipped.');
+if (process.env.CI === 'true' && total.skipped + missing > 0) {
+  console.log('In CI nothing may be skipped, and no browser be missing.');
   total = add(total, FAILED);
 }
 console.log(closingLine(total));

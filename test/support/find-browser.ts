@@ -30,6 +30,19 @@ export function findFirefox(): FoundBrowser | undefined {
   return path ? {path, how: 'installed on this machine'} : undefined;
 }
 
+/** WebKitGTK's small browser; found only together with what moves it: its driver, and a display. */
+export function findWebKit(): FoundBrowser | undefined {
+  const driver = process.env.WEBKIT_DRIVER ?? onPath('WebKitWebDriver').find(existsSync);
+  const display = process.env.DISPLAY ?? onPath('Xvfb').find(existsSync);
+  const path = ['x86_64-linux-gnu', 'aarch64-linux-gnu']
+    .flatMap((machine) =>
+      ['webkit2gtk-4.1', 'webkitgtk-6.0', 'webkit2gtk-4.0'].map((version) => join(machine, version)),
+    )
+    .map((folder) => join('/usr/lib', folder, 'MiniBrowser'))
+    .find(existsSync);
+  return driver && display && path ? {path, how: 'installed on this machine'} : undefined;
+}
+
 /** The browser to test in; installs one when there is none. Throws with what a person can do about it. */
 export function findOrInstallChromium(): FoundBrowser {
   return findChromium() ?? installByApt() ?? download();

@@ -1,7 +1,7 @@
 import {type ChildProcess, type SpawnOptions, spawn} from 'node:child_process';
-import {existsSync} from 'node:fs';
 import type {Readable} from 'node:stream';
 import type {BrowserLauncher, SessionResult} from '@web/test-runner';
+import {findWebKit} from './find-browser.ts';
 import {freePort} from './free-port.ts';
 import {WebDriver} from './webdriver.ts';
 import {WebDriverHand} from './webdriver-hand.ts';
@@ -62,6 +62,9 @@ class WebKitLauncher implements BrowserLauncher {
   }
 
   async #start(): Promise<WebDriver> {
+    const browser = findWebKit();
+    if (!browser)
+      throw new Error('WebKitGTK needs MiniBrowser, WebKitWebDriver and Xvfb: apt-get install webkit2gtk-driver xvfb');
     const display = process.env.DISPLAY ?? (await this.#startDisplay());
     const env = {...process.env, DISPLAY: display, GDK_BACKEND: 'x11', NO_AT_BRIDGE: '1'};
     const port = await freePort();
@@ -71,7 +74,7 @@ class WebKitLauncher implements BrowserLauncher {
     await driver.open({
       browserName: 'MiniBrowser',
       'webkitgtk:browserOptions': {
-        binary: miniBrowser(),
+        binary: browser.path,
         args: ['--automation', '--javascript-can-open-windows-automatically=true'],
       },
     });
@@ -98,15 +101,4 @@ class WebKitLauncher implements BrowserLauncher {
     this.#processes.push(child);
     return child;
   }
-}
-
-function miniBrowser(): string {
-  const places = ['x86_64-linux-gnu', 'aarch64-linux-gnu'].flatMap((machine) =>
-    ['webkit2gtk-4.1', 'webkitgtk-6.0', 'webkit2gtk-4.0'].map(
-      (version) => `/usr/lib/${machine}/${version}/MiniBrowser`,
-    ),
-  );
-  const found = places.find(existsSync);
-  if (!found) throw new Error(`No MiniBrowser of WebKitGTK in ${places.join(', ')}`);
-  return found;
 }
