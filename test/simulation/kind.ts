@@ -78,7 +78,7 @@ export class Kind {
     // A hidden tab may need a wake for each step towards an answer, and nobody sees its warning.
     const justSeen = tab.hidden || tab.seenSince > time - 3 * SECOND;
     if (justSeen || tab.device.clockTroubleAt > time - this.#expireAfter - 60 * SECOND) return;
-    if (truth.lifetimeEnd - time <= this.#window + 15 * SECOND || truth.death) return;
+    if (truth.endsSoonByAge || truth.death) return;
     const {network, channelTrouble} = tab.device;
     const calm = network.calmSince(time - 80 * SECOND) && channelTrouble.until < time - 20 * SECOND;
     const known = time - server.recordedActivity;
@@ -137,7 +137,8 @@ export class Kind {
     const {time} = agenda;
     const {device} = tab;
     if (reason === 'lifetime') {
-      if (time < truth.lifetimeEnd - 12 * SECOND && device.clockTroubleAt < tab.openedAt) {
+      // The word was true when the server spoke, which a throttled tab may hear a minute after it asked.
+      if (time < truth.lifetimeEnd - 75 * SECOND && device.clockTroubleAt < tab.openedAt) {
         this.#world.violated('Kind', `${tab.name} cut its life short`);
       }
       return;
@@ -153,7 +154,7 @@ export class Kind {
     const last = truth.lastOn(device);
     if (last && this.#sharesWith(tab, last.tab, last.at) && device.clockTroubleAt < last.at) {
       const idle = time - last.at;
-      if (idle < this.#expireAfter - WIRE) {
+      if (idle > TRIFLE && idle < this.#expireAfter - WIRE) {
         const says = `${tab.name} ended ${Math.round(idle / SECOND)} s after activity in ${last.tab.name}`;
         this.#world.violated('Kind', says);
       }
@@ -187,7 +188,9 @@ export class Kind {
     // The server, or another tab, may know less, because pings never arrived.
     const elsewhere = told || truth.death?.why === 'idle';
     if (elsewhere && !device.network.calmSince(time - this.#expireAfter - 70 * SECOND)) return;
-    const latest = due + PATIENCE + WIRE + TRIFLE;
+    // An answer that took long may have been true at its beginning or at its end: then the absolute end seems nearer.
+    const latency = byAge && !device.network.calmSince(due - 60 * SECOND) ? 12 * SECOND : 0;
+    const latest = due + PATIENCE + WIRE + TRIFLE + latency;
     if ((this.#coveredSince.get(tab) ?? Number.POSITIVE_INFINITY) < latest) return;
     const warned = (byAge ? this.#warnedOnce : this.#warnedAt).get(tab) ?? Number.NEGATIVE_INFINITY;
     if (warned <= latest && warned >= due - this.#expireAfter) return;

@@ -20,8 +20,11 @@ const FOLLOWERS: Readonly<Record<Phase, readonly Phase[]>> = {
 /** More questions than this within 16 s that nobody asked for are a storm. */
 const STORM = {pings: 12, within: 16 * SECOND};
 
-/** What one tab needs, and twenty (B3): half as much again as a question each time a warning would be due. */
-const BUDGET = (warnAfter: number) => Math.ceil((1.5 * 3600) / warnAfter);
+/**
+ * Questions an hour that one tab may have, and twenty (B3): half as many again as one each time a warning would be due,
+ * which are ten with the usual limits, and a few more for a person who always comes back in the moment that one is due.
+ */
+const budget = (warnAfter: number): number => Math.ceil((1.5 * 3600) / warnAfter) + 3;
 
 /** A covered page knows what it is within this time of a server within reach. */
 const RESOLVED = 40 * SECOND;
@@ -180,9 +183,9 @@ export class Manners {
     const ago = time - 3600 * SECOND;
     asked.push(time);
     for (const times of [asked, causes]) while (times[0] !== undefined && times[0] <= ago) times.shift();
-    if (scenario.server !== 'complete' || scenario.troubles.includes('channel') || !device.network.calmSince(ago))
-      return;
-    if (asked.length <= BUDGET(scenario.warnAfter) + causes.length) return;
+    // What another device does is news that has to be asked for.
+    if (scenario.server !== 'complete' || scenario.devices > 1 || scenario.troubles.includes('channel')) return;
+    if (asked.length <= budget(scenario.warnAfter) + causes.length || !device.network.calmSince(ago)) return;
     this.#world.violated(
       'B3',
       `${asked.length} questions of ${device.name} within an hour, ${causes.length} with cause`,

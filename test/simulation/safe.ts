@@ -50,7 +50,9 @@ export class Safe {
     const {scenario, truth} = this.#world;
     const expireAfter = scenario.expireAfter * 1000;
     const informed = this.#informed.has(tab);
-    const sign = Math.max(truth.lastActivity, truth.credible, informed ? 0 : tab.openedAt);
+    const activity = Math.max(truth.lastActivity, truth.credible);
+    // Within a grain of each other, the tab's own beginning and what the server says of are one to it.
+    const sign = informed && tab.openedAt > activity + 2 * WIRE ? activity : Math.max(activity, tab.openedAt);
     const idle = sign + expireAfter + (scenario.server === 'complete' ? 0 : WIRE);
     if (!informed || scenario.server !== 'complete') return idle;
     return Math.min(idle, Math.max(truth.lifetimeEnd, 0) + WIRE);

@@ -27,20 +27,26 @@ export interface Result {
   readonly finding: Finding | undefined;
 }
 
+/** Smaller is better, but not worth minutes; milliseconds. */
+const LONGEST_SHRINKING = 20_000;
+
 /** Tries worlds until one breaks a promise. */
 export async function search(core: Core, {seed, worlds, path, hasty = false, ...population}: Search): Promise<Result> {
   let tabHours = 0;
   let violation: Violation | undefined;
+  let patience = Number.POSITIVE_INFINITY;
   const property = fc.asyncProperty(scenarios(population), async (scenario) => {
+    if (performance.now() > patience) return true;
     const outcome = await simulate(core, scenario);
     if (!violation) tabHours += outcome.tabHours;
-    violation = outcome.violation ?? violation;
+    if (outcome.violation && !violation) patience = performance.now() + LONGEST_SHRINKING;
+    violation ??= outcome.violation;
     return outcome.violation === undefined;
   });
   const details = await fc.check(property, {
     seed,
     numRuns: worlds,
-    endOnFailure: hasty,
+    endOnFailure: hasty || path !== undefined,
     ...(path !== undefined && {path}),
   });
   const scenario = details.counterexample?.[0];

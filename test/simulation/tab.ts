@@ -168,10 +168,11 @@ export class Tab implements MonitorHost {
     const {safe, truth, agenda} = world;
     this.provoked(() => {
       const covered = !this.shown;
+      const before = this.monitor.idle;
       world.performing = this;
       deed();
       world.performing = undefined;
-      if (this.monitor.idle > 0) return;
+      if (this.monitor.idle > 0 || (covered && before === 0)) return;
       safe.accepted(this, covered);
       truth.active(this);
       this.lastActivity = agenda.time;

@@ -71,11 +71,14 @@ export class Truth {
   /** Is a warning that activity cannot end about to show, or showing? */
   get endsSoonByAge(): boolean {
     const {expireAfter, warnAfter} = this.#world.scenario;
-    return this.lifetimeEnd - this.#world.agenda.time <= (expireAfter - warnAfter + 15) * 1000;
+    return this.lifetimeEnd - this.#world.agenda.time <= (expireAfter - warnAfter + 90) * 1000;
   }
 
   clockSetBack(device: Device): void {
     for (const tab of device.tabs) this.#unseen(tab).setBack = true;
+    const {time} = this.#world.agenda;
+    const waiting = device.channelTrouble.until > time || device.tabs.some((tab) => !tab.runs);
+    if (waiting) this.#deceived.add(device);
   }
 
   monotonicStoodStill(device: Device): void {
@@ -90,7 +93,10 @@ export class Truth {
     if (unseen.setBack && unseen.stoodStill) this.#deceived.add(tab.device);
   }
 
-  /** Have clocks hidden from a tab of this device, or from all of one, that time has passed? No clock is left to ask then. */
+  /**
+   * Can clocks have hidden from a tab of this device that time has passed? One was set back while the other stood still,
+   * or while a message was waiting, whose age only the wall clock tells. There is no clock left to ask then.
+   */
   canMissTime(device: Device): boolean {
     return this.#deceived.has(device);
   }
