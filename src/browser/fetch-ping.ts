@@ -33,7 +33,7 @@ async function ask(settings: PingSettings | undefined, question: Question, signa
   const extra = typeof init === 'function' ? await init() : init;
   const headers = new Headers({accept: 'application/json', [REQUESTED_WITH]: CLIENT_NAME});
   for (const [name, value] of new Headers(extra?.headers)) headers.set(name, value);
-  const credentials = url.origin === location.origin ? 'same-origin' : 'include';
+  const credentials = url.origin === globalThis.origin ? 'same-origin' : 'include';
   const request: RequestInit = {cache: 'no-store', credentials, ...extra, method, headers, signal};
   if (question.keepalive) request.keepalive = true;
   if (method === 'get') {
