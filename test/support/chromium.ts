@@ -16,11 +16,15 @@ export interface ChromiumOptions {
   readonly backForwardCache?: boolean;
 }
 
-/** A real Chromium with real page visibility: of the tabs in one window only the front one is visible. */
+/**
+ * A real Chromium with real page visibility: of the tabs in one window only the front one is visible. Servers need no
+ * certificate that it trusts.
+ */
 export function startChromium({flags = [], backForwardCache = false}: ChromiumOptions = {}): Promise<Browser> {
   return puppeteer.launch({
     executablePath: findOrInstallChromium().path,
     protocolTimeout: 20_000,
+    acceptInsecureCerts: true,
     args: [...CHROMIUM_FLAGS, ...flags],
     ignoreDefaultArgs: [...KEEPS_HIDDEN_TABS_AWAKE, ...(backForwardCache ? ['--disable-back-forward-cache'] : [])],
   });

@@ -1,6 +1,7 @@
 import express, {type Request} from 'express';
 import session from 'express-session';
 import {sessionSecurity} from 'session-security/server/express';
+import type {Certificate} from './certificate.ts';
 import {type RunningServer, serve} from './http-server.ts';
 import {originalFile, originalMarkup} from './original.ts';
 import {CONFIDENTIAL_CSS} from './screen.ts';
@@ -31,7 +32,7 @@ const PING = '/session_security/ping';
 const PATHS_OF_WATCHERS = ['/whoami', '/passive'];
 
 /** A small application that uses the built package as its reader would: Express, express-session, the element. */
-export async function serveApp(): Promise<App> {
+export async function serveApp(certificate?: Certificate): Promise<App> {
   const requests: string[] = [];
   let held: Promise<void> | undefined;
   const app = express();
@@ -79,7 +80,7 @@ export async function serveApp(): Promise<App> {
     });
   }
 
-  const server = await serve(app);
+  const server = await serve(app, certificate);
   const holdPings = () => {
     let release = () => {};
     held = new Promise((released) => {
