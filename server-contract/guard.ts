@@ -79,6 +79,7 @@ export function atOnce<T>(option: string, value: T): T {
 
 export function active({idleFor, age}: RecordAge, limits: SessionLimits, countedAs: RequestKind): ActiveState {
   const {expireAfter, warnAfter, maxLifetime} = limits;
-  const state = {status: 'active', idleFor, expireAfter, warnAfter, countedAs} as const;
-  return Number.isFinite(maxLifetime) ? {...state, endsIn: maxLifetime - age} : state;
+  const status = 'active';
+  if (maxLifetime === Number.POSITIVE_INFINITY) return {status, idleFor, expireAfter, warnAfter, countedAs};
+  return {status, idleFor, expireAfter, warnAfter, countedAs, endsIn: maxLifetime - age};
 }

@@ -1,5 +1,5 @@
-import {formatHeaders, formatReply, IDLE_FOR, parseIdleFor} from './contract.ts';
-import type {Reply, RequestView} from './exchange.ts';
+import {formatHeaders, formatReply, IDLE_FOR, parseIdleFor, USER} from './contract.ts';
+import type {MaybePromise, Reply, RequestView} from './exchange.ts';
 import {isSpeculative, mayPing, PING_METHODS} from './policy.ts';
 import type {SessionState} from './state.ts';
 
@@ -19,18 +19,23 @@ export function refusePing(request: RequestView): Reply | undefined {
 }
 
 /** The idle time that a ping uploads; null when there is none that can be believed (S4, S7). */
-export async function uploadedIdleFor(request: RequestView): Promise<number | null> {
+export function uploadedIdleFor(request: RequestView): MaybePromise<number | null> {
   if (isSpeculative(request)) return null;
-  if (request.method === 'POST') return parseIdleFor(idleForOf(await request.body())) ?? null;
+  if (request.method === 'POST') return uploadedInBody(request);
   const values = new URLSearchParams(request.query).getAll(IDLE_FOR);
   return values.length === 1 ? (parseIdleFor(values[0]) ?? null) : null;
+}
+
+async function uploadedInBody(request: RequestView): Promise<number | null> {
+  return parseIdleFor(idleForOf(await request.body())) ?? null;
 }
 
 /** The truth about the session, whatever the ping said. */
 export function pingReply(state: SessionState, user: string | undefined): Reply {
   if (state.status !== 'active') return reply(200, formatReply('expired'));
-  const word = user === undefined ? state : {...state, user};
-  return reply(200, formatReply(word), formatHeaders(word));
+  const headers = formatHeaders(state);
+  if (user !== undefined) headers[USER] = user;
+  return reply(200, formatReply(state), headers);
 }
 
 /** A reply with a small JSON body, never stored. */

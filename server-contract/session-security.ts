@@ -72,8 +72,9 @@ export function createSessionSecurity<Req extends object, Res>(
   const reportExpiry = expiryReports(settings, pseudonym);
   const guard = createGuard(settings, store, reportExpiry);
 
-  async function pingClaim(request: RequestView<Req>): Promise<Claim> {
-    return {kind: 'ping', idleFor: await uploadedIdleFor(request)};
+  function pingClaim(request: RequestView<Req>): MaybePromise<Claim> {
+    const idleFor = uploadedIdleFor(request);
+    return idleFor instanceof Promise ? idleFor.then(pinged) : pinged(idleFor);
   }
 
   function claimOf(request: RequestView<Req>): Claim {
@@ -116,7 +117,7 @@ export function createSessionSecurity<Req extends object, Res>(
     settings.report(new Misconfiguration('of two guards the one with the shorter expireAfter must come first'));
   }
 
-  async function sessionUser(state: SessionState, session: SessionView): Promise<string | undefined> {
+  function sessionUser(state: SessionState, session: SessionView): MaybePromise<string | undefined> {
     const identity = state.status === 'active' ? identityOf(session.user) : undefined;
     return identity === undefined ? undefined : pseudonym(`user:${identity}`);
   }
@@ -163,6 +164,10 @@ export function createSessionSecurity<Req extends object, Res>(
 }
 
 const UNKNOWN: CheckedSession = {state: {status: 'anonymous'}, recordHash: undefined};
+
+function pinged(idleFor: number | null): Claim {
+  return {kind: 'ping', idleFor};
+}
 
 /** The reply to a request of which nothing is known or believed. */
 function refused(reply: Reply): Outcome {
