@@ -2,7 +2,7 @@ import {expect, oneEvent} from '@open-wc/testing';
 import {spy} from 'sinon';
 import type {SessionSecurityElement} from '../../src/element.ts';
 import {LIMITS, mount} from '../support/mount.ts';
-import {put, putFrame} from '../support/page.ts';
+import {put} from '../support/page.ts';
 import {simulatedTime} from '../support/simulated-time.ts';
 import {hand, keysRepeat, needsHand} from '../support/trusted-input.ts';
 
@@ -141,43 +141,6 @@ describe('activity', () => {
         expect(await counts(element, () => hand.press('a'))).to.equal(true);
       });
     }
-
-    describe('in frames of this origin', () => {
-      const CONTENT = '<!doctype html><input>';
-
-      /** Moves alone, since of clicks in a frame the browser tells any page above it. */
-      async function used(frame: HTMLIFrameElement, element: SessionSecurityElement): Promise<void> {
-        const {left, top} = frame.getBoundingClientRect();
-        await hand.move(left + 30, top + 30);
-        expect(await counts(element, () => hand.move(left + 40, top + 30))).to.equal(true);
-      }
-
-      it('A4: counts when they were there before', async () => {
-        const frame = await putFrame(CONTENT);
-        await used(frame, await mount());
-      });
-
-      it('A4: counts when they are added later, and when another page loads in them', async () => {
-        const element = await mount();
-        const frame = await putFrame(CONTENT);
-        await used(frame, element);
-        const loaded = new Promise((done) => frame.addEventListener('load', done, {once: true}));
-        frame.srcdoc = `${CONTENT}<p>Another page</p>`;
-        await loaded;
-        await used(frame, element);
-      });
-    });
-
-    it('A4: counts in frames of other origins when it clicks there', async () => {
-      const element = await mount(LIMITS);
-      const frame = await putFrame('<!doctype html><input>', 'another');
-      const {left, top} = frame.getBoundingClientRect();
-      await time.now.pass(10);
-      // The window loses the focus to the frame, and looks there every other second from then on.
-      await Promise.all([oneEvent(window, 'blur'), hand.click(left + 20, top + 20)]);
-      await time.now.pass(3);
-      expect(element.idleFor).to.be.within(0, 3);
-    });
 
     it('X1: is too late for a page whose time was up before it', async () => {
       const element = await mount(LIMITS);

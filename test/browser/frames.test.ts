@@ -1,0 +1,130 @@
+import {expect, oneEvent} from '@open-wc/testing';
+import type {SessionSecurityElement} from '../../src/element.ts';
+import {mount} from '../support/mount.ts';
+import {put, putFrame} from '../support/page.ts';
+import {simulatedTime} from '../support/simulated-time.ts';
+import {Traces} from '../support/traces.ts';
+import {hand, needsHand} from '../support/trusted-input.ts';
+
+const CONTENT = '<!doctype html><input>';
+
+describe('activity in frames', () => {
+  const time = simulatedTime();
+  needsHand();
+
+  /** Is a move of the mouse over this place of the page seen? Of moves nobody but the frame's own window hears. */
+  async function seesMoveOver(frame: Element, element: SessionSecurityElement): Promise<boolean> {
+    const {left, top} = frame.getBoundingClientRect();
+    await hand.move(left + 20, top + 20);
+    element.activity();
+    await time.now.pass(10);
+    await hand.move(left + 40, top + 30);
+    await hand.move(left + 50, top + 30);
+    await time.now.pass(1);
+    expect(element.idleFor).to.be.oneOf([1, 11]);
+    return element.idleFor === 1;
+  }
+
+  /** Is a click there seen, if not at once, then after a look or two? */
+  async function seesClickOn(frame: Element, element: SessionSecurityElement): Promise<boolean> {
+    const {left, top} = frame.getBoundingClientRect();
+    // Nobody has the focus if a frame that had it is gone.
+    if (!document.hasFocus()) await Promise.all([oneEvent(window, 'focus'), hand.click(400, 400)]);
+    await time.now.pass(10);
+    const blurred = oneEvent(window, 'blur');
+    await hand.click(left + 20, top + 20);
+    await blurred;
+    await time.now.pass(3);
+    return element.idleFor <= 3;
+  }
+
+  function loaded(frame: HTMLIFrameElement): Promise<unknown> {
+    return new Promise((done) => frame.addEventListener('load', done, {once: true}));
+  }
+
+  it('A4: counts when they were there before', async () => {
+    const frame = await putFrame(CONTENT);
+    expect(await seesMoveOver(frame, await mount())).to.equal(true);
+  });
+
+  it('A4: counts when they are added later, and when another page loads in them', async () => {
+    const element = await mount();
+    const frame = await putFrame(CONTENT);
+    expect(await seesMoveOver(frame, element)).to.equal(true);
+    const another = loaded(frame);
+    frame.srcdoc = `${CONTENT}<p>Another page</p>`;
+    await another;
+    expect(await seesMoveOver(frame, element)).to.equal(true);
+  });
+
+  it('A4: counts when they have no page of their own', async () => {
+    const element = await mount();
+    const frame = await put<HTMLIFrameElement>('<iframe></iframe>');
+    expect(await seesMoveOver(frame, element)).to.equal(true);
+  });
+
+  it('A4: counts when a script writes their page', async () => {
+    const element = await mount();
+    const frame = await put<HTMLIFrameElement>('<iframe></iframe>');
+    const written = loaded(frame);
+    const page = frame.contentDocument as Document;
+    page.open();
+    page.write(CONTENT);
+    page.close();
+    await written;
+    expect(await seesMoveOver(frame, element)).to.equal(true);
+  });
+
+  it('A4: counts when they are in one another', async () => {
+    const before = await putFrame(`${CONTENT}<iframe srcdoc="${CONTENT}" style="position: fixed; inset: 0"></iframe>`);
+    const element = await mount();
+    expect(await seesMoveOver(before, element)).to.equal(true);
+    const after = await putFrame(CONTENT);
+    const page = after.contentDocument as Document;
+    const inner = page.createElement('iframe');
+    inner.style.cssText = 'position: fixed; inset: 0';
+    page.body.append(inner);
+    expect(await seesMoveOver(after, element)).to.equal(true);
+  });
+
+  it('A4: counts in frames of other origins when it is a click', async () => {
+    const element = await mount();
+    const frame = await putFrame(CONTENT, 'another');
+    expect(await seesMoveOver(frame, element)).to.equal(false);
+    expect(await seesClickOn(frame, element)).to.equal(true);
+  });
+
+  for (const mode of ['open', 'closed'] as const) {
+    it(`A4: counts in frames inside of ${mode} shadow roots when it is a click`, async () => {
+      const element = await mount();
+      const host = await put<HTMLElement>('<div></div>');
+      const frame = document.createElement('iframe');
+      host.attachShadow({mode}).append(frame);
+      expect(await seesClickOn(frame, element)).to.equal(true);
+    });
+  }
+
+  it('B8: leave nothing behind when they are removed', async () => {
+    const frame = await putFrame(CONTENT);
+    const traces = new Traces(frame.contentWindow as typeof window);
+    const element = await mount();
+    expect(traces.left).to.include('listener keydown');
+    frame.remove();
+    // That of the page that went was heard, once.
+    expect(traces.left).to.deep.equal(['listener pagehide']);
+    traces.restore();
+    element.remove();
+  });
+
+  it('B8: do not hold up an element that goes when they have gone to another origin', async () => {
+    const frame = await putFrame(CONTENT);
+    const element = await mount();
+    const gone = loaded(frame);
+    frame.setAttribute('sandbox', '');
+    frame.srcdoc = `${CONTENT}<p>Elsewhere</p>`;
+    await gone;
+    element.remove();
+    await time.now.pass(1);
+    expect(element.idleFor).to.equal(0);
+  });
+});
