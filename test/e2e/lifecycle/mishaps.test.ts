@@ -29,7 +29,7 @@ describe('mishaps of pages, tabs, clocks and the network', {concurrency: 4}, () 
       Tab.open(context, app.enter(limits), 'window', prepare);
     const another = (prepare?: (page: Page) => Promise<unknown>) =>
       Tab.open(context, `${app.origin}/page`, 'window', prepare);
-    return {app, enter, another};
+    return {app, context, enter, another};
   }
   const whoIs = (tab: Tab) => tab.page.evaluate(async () => (await fetch('/whoami')).json());
 
@@ -131,6 +131,22 @@ describe('mishaps of pages, tabs, clocks and the network', {concurrency: 4}, () 
     equal(await other.readable(), false);
     release();
     await other.untilPath('/signed-out', 10 + LATE);
+  });
+
+  test('T4, W2: to look at a hidden tab whose warning has come back is not to stay', async (t) => {
+    const {app, context} = await begin(t);
+    const limits = {warnAfter: 3, expireAfter: 30};
+    const hidden = await Tab.open(context, app.enter(limits), 'tab');
+    const front = await Tab.open(context, `${app.origin}/page`, 'tab');
+    await hidden.untilPhase('warning', limits.warnAfter + LATE);
+    await front.moveMouse();
+    await hidden.untilPhase('active', LATE);
+    await hidden.untilPhase('warning', limits.warnAfter + LATE);
+    // Only now does it draw a frame, and hear what its dialog had to say.
+    await hidden.page.bringToFront();
+    await sleep(500);
+    equal(await hidden.phase(), 'warning');
+    equal((await hidden.journal()).filter(({type}) => type === 'session-resume').length, 1);
   });
 
   test('B5: tabs without BroadcastChannel agree through the server', async (t) => {
