@@ -6,6 +6,7 @@ import {
   type RecordLimits,
   type Touch,
 } from '../store.ts';
+import {ActivityTable} from './activity-table.ts';
 import {steadyClock} from './clock.ts';
 
 export interface MemoryStoreOptions {
@@ -28,14 +29,6 @@ export interface MemoryStore extends ActivityStore {
   end(id: string): void;
 }
 
-/** In milliseconds of the store's clock. */
-interface ActivityRecord {
-  readonly startedAt: number;
-  readonly lastActivity: number;
-  /** When the record of a person who never came back is dropped. Until then it knows why the session ended. */
-  readonly forgetAt: number;
-}
-
 const SECOND = 1000;
 const SWEEP_EVERY = 60 * SECOND;
 
@@ -50,51 +43,44 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
   if (!Number.isInteger(maxRecords) || maxRecords < 1) {
     throw new TypeError(`session-security: maxRecords must be a whole number above 0, got ${String(maxRecords)}`);
   }
-  /** An entry moves to the end when it advances, so nobody was heard of for as long as the person of the first. */
-  const records = new Map<string, ActivityRecord>();
+  const records = new ActivityTable(maxRecords);
   let sweepAt = now() + SWEEP_EVERY;
 
   /** Only a sign-in adds a record, so sign-ins pay for the sweeping and no timer keeps the process awake. */
   function makeRoom(time: number): void {
     if (time >= sweepAt) {
       sweepAt = time + SWEEP_EVERY;
-      for (const [id, record] of records) if (time >= record.forgetAt) records.delete(id);
+      records.forget(time);
     }
-    for (const id of records.keys()) {
-      if (records.size <= maxRecords) break;
-      records.delete(id);
-    }
-  }
-
-  /** Requests may differ in their limits, so a record is kept for the longest of them: never less than it was to be. */
-  function put(id: string, startedAt: number, lastActivity: number, limits: RecordLimits, keptUntil = 0): void {
-    const forgetAt = Math.max(keptUntil, lastActivity + (limits.expireAfter + KEEP_EXPIRED) * SECOND);
-    records.delete(id);
-    records.set(id, {startedAt, lastActivity, forgetAt});
+    if (records.size === maxRecords) records.delete(records.oldest!);
   }
 
   return {
     start(id: string, limits: RecordLimits, past: RecordAge = {idleFor: 0, age: 0}): void {
       const time = now();
-      put(id, time - past.age * SECOND, time - past.idleFor * SECOND, limits);
+      const lastActivity = time - past.idleFor * SECOND;
+      records.delete(id);
       makeRoom(time);
+      records.add(id, time - past.age * SECOND, lastActivity, forgetAt(lastActivity, limits));
     },
 
     touch(id: string, idleFor: number | null, limits: RecordLimits): Touch {
-      const record = records.get(id);
+      const record = records.find(id);
       if (record === undefined) return {active: false, reason: 'missing'};
-      const {startedAt} = record;
       const time = now();
-      const reason = endReason(time, record, limits);
+      const startedAt = records.startedAt(record);
+      const lastActivity = records.lastActivity(record);
+      const reason = endReason(time, startedAt, lastActivity, limits);
       if (reason !== undefined) {
         records.delete(id);
         return {active: false, reason};
       }
+      const age = (time - startedAt) / SECOND;
       const claimed = idleFor === null ? startedAt : Math.max(startedAt, time - Math.max(0, idleFor) * SECOND);
-      const advanced = claimed > record.lastActivity;
-      if (advanced) put(id, startedAt, claimed, limits, record.forgetAt);
-      const lastActivity = advanced ? claimed : record.lastActivity;
-      return {active: true, advanced, idleFor: (time - lastActivity) / SECOND, age: (time - startedAt) / SECOND};
+      if (claimed <= lastActivity) return {active: true, advanced: false, idleFor: (time - lastActivity) / SECOND, age};
+      // Requests may differ in their limits, so a record is kept for the longest of them.
+      records.advance(record, claimed, Math.max(records.forgetAt(record), forgetAt(claimed, limits)));
+      return {active: true, advanced: true, idleFor: (time - claimed) / SECOND, age};
     },
 
     end(id: string): void {
@@ -103,10 +89,15 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
   };
 }
 
+/** When the record of a person who never came back is dropped. Until then it knows why the session ended. */
+function forgetAt(lastActivity: number, limits: RecordLimits): number {
+  return lastActivity + (limits.expireAfter + KEEP_EXPIRED) * SECOND;
+}
+
 /** Both limits may have passed while nobody asked: the one that passed first ended the session. */
-function endReason(time: number, record: ActivityRecord, limits: RecordLimits): EndReason | undefined {
-  const idleEnd = record.lastActivity + limits.expireAfter * SECOND;
-  const lifetimeEnd = record.startedAt + limits.maxLifetime * SECOND;
+function endReason(time: number, startedAt: number, lastActivity: number, limits: RecordLimits): EndReason | undefined {
+  const idleEnd = lastActivity + limits.expireAfter * SECOND;
+  const lifetimeEnd = startedAt + limits.maxLifetime * SECOND;
   if (time < Math.min(idleEnd, lifetimeEnd)) return undefined;
   return idleEnd <= lifetimeEnd ? 'idle' : 'lifetime';
 }
