@@ -1,6 +1,7 @@
 import type {SessionSecurityElement} from '../../src/element.ts';
 import {type Attributes, fill} from './mount.ts';
 import {putFrame} from './page.ts';
+import {TIME} from './simulated-time.ts';
 
 const SOURCE = new URL('../../src/', import.meta.url);
 
@@ -20,7 +21,7 @@ export async function importInto(frame: HTMLIFrameElement, path: string): Promis
 /** Another tab, as far as a page can tell: a frame with its own window, code and element, but the time of this one. */
 export async function openTab(attributes: Attributes): Promise<SessionSecurityElement> {
   const frame = await putFrame('<!doctype html><title>Another tab</title><p>secret</p>');
-  for (const name of ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const) {
+  for (const name of TIME) {
     Object.defineProperty(frame.contentWindow, name, {value: window[name], configurable: true});
   }
   await importInto(frame, 'index.ts');

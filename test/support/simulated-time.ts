@@ -1,11 +1,20 @@
 import {fixtureCleanup} from '@open-wc/testing';
 import {type SinonFakeTimers, useFakeTimers} from 'sinon';
+import {watchUnderWay} from './under-way.ts';
 
 const FAKED = ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const;
 
-/** Some replies and messages need real time, however the clocks of the page are turned; milliseconds. */
+/** What a window needs of this one to live in its simulated time. */
+export const TIME = [...FAKED, 'MessageChannel', 'BroadcastChannel'] as const;
+
+/** Time passes in steps of this size, so that what is done in one step is late by no more; milliseconds. */
+const STEP = 250;
+
+/** What does not happen in this much real time will not happen; milliseconds. */
 const LONGEST_WAIT = 5000;
+
 const realTimeout = setTimeout;
+const RealMessageChannel = MessageChannel;
 const realNow = performance.now.bind(performance);
 
 /** Lets everything happen that the browser has queued. */
@@ -13,30 +22,26 @@ export function turn(delay = 0): Promise<void> {
   return new Promise((resolve) => realTimeout(resolve, delay));
 }
 
-/** Lets messages arrive that were sent through ports before. */
-function message(): Promise<unknown> {
-  const {port1, port2} = new MessageChannel();
+/** A task of its own, without the four milliseconds by which browsers hold back timers that follow on timers. */
+function beat(): Promise<unknown> {
+  const {port1, port2} = new RealMessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = resolve;
     port2.postMessage(0);
   }).finally(() => port1.close());
 }
 
-/** The clocks and timers of one window, turned by hand. */
+/** The clocks and timers of this window, turned by hand. */
 export class SimulatedTime {
-  readonly #clock: SinonFakeTimers;
+  // Not from zero: a page that opened in 1970 is none that a browser has seen.
+  readonly #clock: SinonFakeTimers = useFakeTimers({now: Date.now(), toFake: [...FAKED]});
+  readonly #underWay = watchUnderWay();
 
-  /** From now on `target` lives in simulated time. */
-  constructor(target: Window = window) {
-    // Not from zero: a page that opened in 1970 is none that a browser has seen.
-    const config = {now: Date.now(), toFake: [...FAKED], ...(target !== window && {global: target})};
-    this.#clock = useFakeTimers(config);
-  }
-
-  /** Lets seconds pass, and everything happen that is due in them. */
+  /** Lets seconds pass, and everything happen that is due in them. Messages and answers take no time. */
   async pass(seconds: number): Promise<void> {
-    for (let left = seconds * 1000; left > 0; left -= 1000) {
-      await this.#clock.tickAsync(Math.min(left, 1000));
+    await this.#settle();
+    for (let left = seconds * 1000; left > 0; left -= STEP) {
+      this.#clock.tick(Math.min(left, STEP));
       await this.#settle();
     }
   }
@@ -46,24 +51,27 @@ export class SimulatedTime {
     this.#clock.setSystemTime(Date.now() + seconds * 1000);
   }
 
-  /** Lets time pass a little at a time until something is so that needs real time too, such as an answer. */
+  /** Lets time pass a little at a time until something is so. */
   async until(isSo: () => boolean, what: string): Promise<void> {
-    for (const start = realNow(); !isSo(); await turn(2)) {
+    for (const start = realNow(); !isSo(); await this.#settle()) {
       if (realNow() - start > LONGEST_WAIT) throw new Error(`Waited in vain until ${what}`);
-      await this.#clock.tickAsync(20);
+      this.#clock.tick(20);
     }
   }
 
-  /** A timer that is set again by way of a message may be due by the time the message arrives. */
+  /** Waits for what is under way, and lets it have its effect. */
   async #settle(): Promise<void> {
-    for (let i = 0; i < 3; i++) {
-      await message();
-      await turn();
-      await this.#clock.tickAsync(0);
-    }
+    const start = realNow();
+    const waiting = () => this.#underWay.count > 0 && realNow() - start < LONGEST_WAIT;
+    do {
+      do await beat();
+      while (waiting());
+      this.#clock.tick(0);
+    } while (waiting());
   }
 
   restore(): void {
+    this.#underWay.restore();
     this.#clock.restore();
   }
 }

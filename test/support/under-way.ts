@@ -1,0 +1,79 @@
+/** What was sent in this window since it is watched, and has not arrived: messages between ports and tabs, requests. */
+export interface UnderWay {
+  readonly count: number;
+  restore(): void;
+}
+
+/**
+ * Counts what takes real time, so that simulated time can wait for it: how fast a machine delivers a message, or
+ * answers a request, is then of no matter to a test.
+ */
+export function watchUnderWay(): UnderWay {
+  const {MessageChannel, BroadcastChannel, fetch} = window;
+  const broadcasts = new Set<BroadcastChannel>();
+  let count = 0;
+
+  /** Returns what to call before something is sent to `receiver`. */
+  const watch = (receiver: MessagePort | BroadcastChannel): (() => void) => {
+    let due = 0;
+    const take = (number: number) => {
+      due -= number;
+      count -= number;
+    };
+    receiver.addEventListener('message', () => take(Math.min(due, 1)));
+    const close = receiver.close.bind(receiver);
+    receiver.close = () => {
+      take(due);
+      broadcasts.delete(receiver as BroadcastChannel);
+      close();
+    };
+    // A port that was handed to a worker has no listener here, and its messages do not arrive here.
+    return () => receiver.onmessage && take(-1);
+  };
+
+  window.MessageChannel = class extends MessageChannel {
+    constructor() {
+      super();
+      const {port1, port2} = this;
+      for (const [from, to] of [
+        [port1, port2],
+        [port2, port1],
+      ] as const) {
+        const expect = watch(to);
+        const post = from.postMessage.bind(from);
+        from.postMessage = (message: unknown, options?: StructuredSerializeOptions | Transferable[]) => {
+          expect();
+          post(message, options as StructuredSerializeOptions);
+        };
+      }
+    }
+  };
+  window.BroadcastChannel = class Watched extends BroadcastChannel {
+    readonly #expect = watch(this);
+
+    constructor(name: string) {
+      super(name);
+      broadcasts.add(this);
+    }
+
+    override postMessage(message: unknown): void {
+      for (const other of broadcasts) {
+        if (other !== this && other.name === this.name) (other as Watched).#expect();
+      }
+      super.postMessage(message);
+    }
+  };
+  window.fetch = (...args) => {
+    count++;
+    return fetch(...args).finally(() => count--);
+  };
+  return {
+    get count() {
+      return count;
+    },
+    restore() {
+      Object.assign(window, {MessageChannel, BroadcastChannel, fetch});
+      for (const channel of broadcasts) channel.close();
+    },
+  };
+}
