@@ -6,10 +6,19 @@ export interface Messages {
   readonly timeLeft: (time: string) => string;
   readonly stay: string;
   readonly signOut: string;
+  /** Instead of the warning's own, where the session is too old to be extended (X6). */
+  readonly lifetimeHeading: string;
+  readonly lifetimeMessage: string;
+  /** The button that closes such a warning, and promises nothing. */
+  readonly lifetimeStay: string;
   readonly checkingHeading: string;
   readonly checkingMessage: string;
   readonly expiredHeading: string;
   readonly expiredMessage: string;
+  readonly lockedHeading: string;
+  /** The work is still there, and waits for the same person. */
+  readonly lockedMessage: string;
+  readonly signInAgain: string;
 }
 
 /** A duration in words: "1 minute, 5 seconds". Numbers, units and plurals are those of `language`. */
