@@ -5,7 +5,7 @@
  * With CI=true a skipped test or a browser that is missing counts as a failure.
  */
 import {spawn} from 'node:child_process';
-import {add, closingLine, NOTHING, readClosingLine, type Tally} from './support/closing-line.ts';
+import {add, closingLine, NOTHING, readClosingLine, readFailureLines, type Tally} from './support/closing-line.ts';
 import {findEngines} from './support/engines.ts';
 import {findOrInstallChromium} from './support/find-browser.ts';
 import {type Suite, testFiles} from './support/suites.ts';
@@ -39,6 +39,7 @@ for (const {name, browser} of engines)
 process.env.BROWSERS = engines.flatMap(({name, browser}) => (browser ? [name] : [])).join();
 
 let total = NOTHING;
+const failures: string[] = [];
 const report: string[] = [];
 for (const step of chosen) {
   console.log(`\n── ${step.name} ${'─'.repeat(100 - step.name.length)}`);
@@ -53,7 +54,7 @@ for (const step of chosen) {
 }
 
 const missing = engines.filter(({browser}) => !browser).length;
-console.log(`\n${report.join('\n')}`);
+console.log(`\n${[...failures, ...report].join('\n')}`);
 if (process.env.CI === 'true' && total.skipped + missing > 0) {
   console.log('In CI nothing may be skipped, and no browser be missing.');
   total = add(total, FAILED);
@@ -88,6 +89,7 @@ async function browserTests(): Promise<Tally> {
 async function tests(args: string[]): Promise<Tally> {
   const {code, output} = await run(process.execPath, ['--import', 'tsx', ...args]);
   const tally = readClosingLine(output);
+  failures.push(...readFailureLines(output));
   if (!tally) return FAILED;
   return code === 0 || tally.failed > 0 ? tally : add(tally, FAILED);
 }

@@ -6,7 +6,7 @@
 import {resolve} from 'node:path';
 import {run} from 'node:test';
 import {spec} from 'node:test/reporters';
-import {closingLine} from './closing-line.ts';
+import {closingLine, failureLine} from './closing-line.ts';
 
 /** Longer than any file takes; a file that hangs must not hang the whole run. */
 const PATIENCE_MS = 240_000;
@@ -22,11 +22,18 @@ events.on('test:diagnostic', ({nesting, message}) => {
   const [, name, count] = /^(pass|fail|cancelled|skipped|todo) (\d+)$/.exec(message) ?? [];
   if (nesting === 0 && name) totals.set(name, Number(count));
 });
+const failures: string[] = [];
+events.on('test:fail', ({name, details: {error}}) => {
+  // A suite, or a test with tests in it, fails by them, and they are named themselves.
+  if (Reflect.get(error, 'failureType') === 'subtestsFailed') return;
+  failures.push(failureLine(name, error.cause instanceof Error ? error.cause.message : String(error.cause)));
+});
 const report = events.compose(new spec());
 report.pipe(process.stdout, {end: false});
 report.once('end', () => {
   const failed = total('fail', 'cancelled');
-  console.log(`\n${closingLine({passed: total('pass'), failed, skipped: total('skipped', 'todo')})}`);
+  console.log(['', ...failures].join('\n'));
+  console.log(closingLine({passed: total('pass'), failed, skipped: total('skipped', 'todo')}));
   process.exitCode = failed > 0 ? 1 : 0;
 });
 

@@ -1,19 +1,23 @@
 import type {Reporter, TestSuiteResult} from '@web/test-runner';
-import {add, closingLine, NOTHING, type Tally} from './closing-line.ts';
+import {add, closingLine, failureLine, NOTHING, type Tally} from './closing-line.ts';
 
-/** A reporter for Web Test Runner: the totals over all files and browsers as the closing line. */
+/** A reporter for Web Test Runner: the failed tests by name, and the totals over all files and browsers as the closing line. */
 export function wtrClosingLine(): Reporter {
   return {
     stop({sessions}) {
       let total = NOTHING;
-      for (const {passed, testResults} of sessions) {
+      const failures: string[] = [];
+      for (const {passed, testResults, testFile, browser, errors} of sessions) {
         const tally = testResults ? count(testResults) : NOTHING;
         total = add(total, tally);
+        if (testResults) failures.push(...failuresIn(testResults, browser.name));
         // A file that did not load or did not finish has no failing test to show for it.
-        if (!passed && tally.failed === 0) total = add(total, {...NOTHING, failed: 1});
+        if (passed || tally.failed > 0) continue;
+        total = add(total, {...NOTHING, failed: 1});
+        failures.push(failureLine(`${browser.name} ${testFile}`, errors[0]?.message ?? 'did not finish'));
       }
       // After the other reporters, which write when they are told to stop.
-      process.once('exit', () => process.stdout.write(`\n${closingLine(total)}\n`));
+      process.once('exit', () => process.stdout.write(`\n${[...failures, closingLine(total)].join('\n')}\n`));
     },
   };
 }
@@ -24,4 +28,12 @@ function count(suite: TestSuiteResult): Tally {
     ...(skipped ? {skipped: 1} : passed ? {passed: 1} : {failed: 1}),
   }));
   return [...own, ...suite.suites.map(count)].reduce(add, NOTHING);
+}
+
+function failuresIn(suite: TestSuiteResult, path: string): string[] {
+  const own = suite.tests.filter(({passed, skipped}) => !passed && !skipped);
+  return [
+    ...own.map(({name, error}) => failureLine(`${path} › ${name}`, error?.message)),
+    ...suite.suites.flatMap((inner) => failuresIn(inner, `${path} › ${inner.name}`)),
+  ];
 }
