@@ -63,9 +63,16 @@ export function watchUnderWay(): UnderWay {
       super.postMessage(message);
     }
   };
-  window.fetch = (...args) => {
+  window.fetch = async (...args) => {
     count++;
-    return fetch(...args).finally(() => count--);
+    try {
+      const response = await fetch(...args);
+      // With its body, which arrives on its own: a copy that has been read leaves the original in memory.
+      await response.clone().arrayBuffer();
+      return response;
+    } finally {
+      count--;
+    }
   };
   return {
     get count() {
