@@ -137,9 +137,10 @@ export class Asker {
     this.#held = undefined;
   }
 
-  /** Gives up a claim, for which the others would hold back a ping timeout long. */
+  /** Lets the others ask, who would hold back for our claim or question a ping timeout long. */
   withdraw(now: Instant): void {
-    if (this.#claim) this.#asking.post({kind: 'withdrawn', ticket: this.#claim.ticket}, now);
+    const ticket = this.#inFlight ? UNDER_WAY : this.#claim?.ticket;
+    if (ticket !== undefined) this.#asking.post({kind: 'withdrawn', ticket}, now);
     this.#patience = this.#claim = undefined;
   }
 

@@ -75,7 +75,7 @@ export type TabNews =
   | {readonly kind: 'activity'}
   /** The sender is about to ask the server; of two claims the one with the lower ticket goes ahead. */
   | {readonly kind: 'claim'; readonly ticket: number}
-  /** The sender claimed the question and has no need of it any more: whoever does may ask. */
+  /** The sender does not ask after all, or will not hear the answer: whoever needs one may ask. */
   | {readonly kind: 'withdrawn'; readonly ticket: number}
   /** What a tab knows, for one that has opened; `idle` in milliseconds, `word` null while the server has not spoken. */
   | {readonly kind: 'welcome'; readonly idle: number; readonly word: Word | null}

@@ -454,6 +454,21 @@ describe('tabs', () => {
     assert.ok(server.questions.length > asked);
   });
 
+  it('B3: a tab that is closed while it asks does not delay the others', async () => {
+    const {world, server, browser} = setUp();
+    const [closing, other] = [browser.open(), browser.open()];
+    await world.pass(539 * SECOND);
+    server.fault = 'hang';
+    void closing.monitor.ping();
+    await world.pass(500);
+    closing.close();
+    server.fault = 'none';
+    const asked = server.questions.length;
+    await world.pass(2 * SECOND);
+    assert.equal(server.questions.length - asked, 1);
+    assert.equal(other.phase, 'warning');
+  });
+
   it('B4: while nothing changes, tabs exchange nothing', async () => {
     const {world, browser} = setUp();
     for (let i = 0; i < 5; i++) browser.open();

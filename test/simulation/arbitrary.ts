@@ -25,6 +25,14 @@ const pause: fc.Arbitrary<Pause> = fc.oneof(
       plus: fc.integer({min: -9000, max: 9000}),
     }),
   },
+  // The very moment, where messages and answers cross.
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      since: fc.constantFrom('warn' as const, 'expire' as const),
+      plus: fc.integer({min: -150, max: 250}),
+    }),
+  },
 );
 
 /** What happens often in a life, and what seldom: the numbers are weights. */
@@ -37,6 +45,9 @@ const OFTEN: Partial<Record<Deed, number>> = {
   hide: 2,
   show: 2,
   sleep: 2,
+  'nap and act': 3,
+  'clock back': 2,
+  close: 2,
   'end by admin': 0.2,
   'sign out': 0.2,
   'server loses all': 0.2,

@@ -27,6 +27,7 @@ const TROUBLE: Partial<Record<Deed, Trouble>> = {
   'late requests': 'network',
   'lossy channel': 'channel',
   'slow channel': 'channel',
+  'forged end': 'channel',
   'server out of order': 'server',
   'server asks for rest': 'server',
   'server restart': 'server',
@@ -82,7 +83,11 @@ const DEEDS_OF_TABS: Partial<Record<Deed, (some: Some, much: number, world: Worl
     hidden?.show();
     if (hidden) seen?.hide();
   },
-  close: ({running}) => running?.close(),
+  // A click on a link, or on the cross of the tab.
+  close: ({running}, much) => {
+    if (much < 0.5 && running && !running.hidden) running.act();
+    running?.close();
+  },
   ping: ({running}) => running?.ping(),
   look: ({running}) => running?.look(),
   remove: ({running}, much) => much < 0.2 && running?.remove(),
@@ -99,6 +104,7 @@ async function doElsewhere(world: World, device: Device, deed: Deed, much: numbe
   if (trouble) device.network.suffer(trouble, much ** 3 * HOUR);
   else if (deed === 'open') await open(world, device, much);
   else if (deed === 'navigate') {
+    some.seen?.act();
     some.seen?.leave();
     if (much < 0.7 && some.seen?.state === 'cached') some.seen.vanish();
     await open(world, device, much);
@@ -110,6 +116,7 @@ async function doElsewhere(world: World, device: Device, deed: Deed, much: numbe
     device.sleep(duration, world.random.chance(0.5), () => actsAtOnce && device.tabs.find(seen)?.wakeUpAndAct());
   } else if (deed === 'clock forward') device.setClock(much ** 3 * 26 * HOUR);
   else if (deed === 'clock back') device.setClock(-(much ** 3) * 26 * HOUR);
+  else if (deed === 'forged end') device.forgeEnd();
   else if (deed === 'lossy channel' || deed === 'slow channel') {
     device.channelTrouble = {kind: deed === 'lossy channel' ? 'lossy' : 'slow', until: agenda.time + much * HOUR};
   } else if (deed === 'server out of order') server.fail(much ** 2 * 30 * MINUTE, {...UNAVAILABLE, status: 500});

@@ -86,6 +86,13 @@ export class Device {
     }
   }
 
+  /** A script of the same origin says that the session is over. Who is covered already is asking about that. */
+  forgeEnd(): void {
+    const message: TabMessage = {kind: 'ended', reason: 'idle', at: this.now().wall, idleFor: null};
+    if (this.tabs.some(({phase}) => phase === 'checking')) return;
+    for (const tab of this.tabs) if (tab.options.channel && tab.runs) tab.hear(message);
+  }
+
   /** All trouble of this device ends. */
   calmDown(): void {
     this.network.heal();

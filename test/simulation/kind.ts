@@ -24,6 +24,7 @@ export class Kind {
   /** Who was told that the session ends by its age needs no second warning. */
   readonly #warnedOnce = new Map<Tab, number>();
   readonly #coveredSince = new Map<Tab, number>();
+  readonly #uncoveredAt = new Map<Tab, number>();
   readonly #window: number;
   readonly #expireAfter: number;
   readonly #warnAfter: number;
@@ -66,7 +67,10 @@ export class Kind {
 
   phaseChanged(tab: Tab, before: Phase, phase: Phase): void {
     if (phase === 'checking') this.#coveredSince.set(tab, this.#world.agenda.time);
-    else if (before === 'checking' && phase !== 'expired') this.#coveredSince.delete(tab);
+    else if (before === 'checking' && phase !== 'expired') {
+      this.#coveredSince.delete(tab);
+      this.#uncoveredAt.set(tab, this.#world.agenda.time);
+    }
   }
 
   /** A warning shows. Did the server, or another tab, know better (P1)? */
@@ -143,6 +147,9 @@ export class Kind {
       }
       return;
     }
+    if (!told && tab.askedAt < (this.#coveredSince.get(tab) ?? time)) {
+      this.#world.violated('P1', `${tab.name} ended the session and has not asked since its time was up`);
+    }
     if (!told && scenario.server !== 'lenient' && device.network.calmSince(time - 40 * SECOND - 3 * tab.lateness)) {
       this.#world.violated('P1', `${tab.name} ended a session that lives on at a server within reach`);
     }
@@ -190,7 +197,9 @@ export class Kind {
     if (elsewhere && !device.network.calmSince(time - this.#expireAfter - 70 * SECOND)) return;
     // An answer that took long may have been true at its beginning or at its end: then the absolute end seems nearer.
     const latency = byAge && !device.network.calmSince(due - 60 * SECOND) ? 12 * SECOND : 0;
-    const latest = due + PATIENCE + WIRE + TRIFLE + latency;
+    // Nobody can be warned by a page that is covered.
+    const uncovered = this.#uncoveredAt.get(tab) ?? due;
+    const latest = Math.max(due, uncovered) + PATIENCE + WIRE + TRIFLE + latency;
     if ((this.#coveredSince.get(tab) ?? Number.POSITIVE_INFINITY) < latest) return;
     const warned = (byAge ? this.#warnedOnce : this.#warnedAt).get(tab) ?? Number.NEGATIVE_INFINITY;
     if (warned <= latest && warned >= due - this.#expireAfter) return;

@@ -200,7 +200,7 @@ export class Manners {
 
   #resolves(tab: Tab, covered: number): void {
     const {agenda, truth} = this.#world;
-    const since = Math.max(covered, tab.ranSince, tab.hidden ? 0 : tab.seenSince);
+    const since = Math.max(covered, tab.ranSince, tab.seenSince);
     const waited = agenda.time - since - 20 * tab.lateness;
     if (waited <= RESOLVED) return;
     const over = this.#world.safe.deadline(tab) < since && waited > 5 * RESOLVED;

@@ -11,6 +11,9 @@ import type {Tab} from './tab.ts';
  */
 export type NetworkTrouble = 'slow' | 'lossy' | 'hanging' | 'failing' | 'late';
 
+/** Milliseconds. */
+const PING_TIMEOUT = 10_000;
+
 const NO_ANSWER: Answer = {reply: 'unreachable', status: 0};
 
 export interface Request {
@@ -38,10 +41,15 @@ export class Network {
     this.#device = device;
   }
 
-  /** Questions of tabs that hear each other under way, of which they had `time` milliseconds to hear. */
+  /**
+   * Questions of tabs that hear each other under way, of which they had `time` milliseconds to hear. Nobody waits for
+   * longer than a ping timeout: whoever asked may be frozen.
+   */
   inFlight(time: number): number {
-    const heard = this.#device.world.agenda.time - time;
-    return [...this.#open].filter(({tab, sentAt}) => tab.options.channel && sentAt < heard).length;
+    const now = this.#device.world.agenda.time;
+    const waitedFor = ({tab, sentAt}: Request) =>
+      tab.options.channel && sentAt < now - time && sentAt > now - PING_TIMEOUT;
+    return [...this.#open].filter(waitedFor).length;
   }
 
   /** Has this device been able to reach the server at any time since `since`? */
@@ -78,6 +86,7 @@ export class Network {
       lost: false,
     };
     world.trace(tab.name, `asks, idle for ${question.idleFor} s`);
+    tab.askedAt = world.agenda.time;
     world.manners.asking(tab, question);
     this.#open.add(request);
     this.#send(request);

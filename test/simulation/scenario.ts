@@ -87,6 +87,7 @@ export const DEEDS = [
   'late requests',
   'lossy channel',
   'slow channel',
+  'forged end',
   'server out of order',
   'server asks for rest',
   'server restart',

@@ -43,6 +43,8 @@ export class Tab implements MonitorHost {
   /** When activity was last accepted in this tab, and when the page was last covered. */
   lastActivity: number | undefined;
   coveredAt: number | undefined;
+  /** When it last asked the server. */
+  askedAt = Number.NEGATIVE_INFINITY;
   phase: Phase = 'active';
   /** Since when it runs without a break, and since when it is seen without one. */
   ranSince: number;
@@ -139,6 +141,7 @@ export class Tab implements MonitorHost {
 
   /** The person presses Stay. */
   stay(): void {
+    this.device.world.manners.occasion(this.device);
     this.#perform(() => this.monitor.extend());
   }
 
