@@ -5,11 +5,11 @@ const HOUR = 3600;
 /** Pings and tab messages in an hour of simulated time with the default limits, by the number of open tabs. */
 export async function pings(): Promise<readonly string[]> {
   const lines: string[] = [];
-  for (const tabs of [1, 5, 20]) {
+  for (const tabs of [1, 5, 20, 100]) {
     const active = await anHour(tabs, true);
     const idle = await anHour(tabs, false);
     lines.push(
-      `${String(tabs).padStart(2)} tabs: ${active.pings} pings and ${active.messages} tab messages with an active ` +
+      `${String(tabs).padStart(3)} tabs: ${active.pings} pings and ${active.messages} tab messages with an active ` +
         `person, ${idle.pings} and ${idle.messages} until an idle one is signed out`,
     );
   }

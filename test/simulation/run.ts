@@ -26,6 +26,12 @@ let worlds = 0;
 let tabHours = 0;
 let finding: Finding | undefined;
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    console.log(`Stopped: ${summary()}`);
+    process.exit();
+  });
+}
 console.log(`From seed ${seed} on.`);
 do {
   const result = await search({Monitor}, {seed, worlds: BATCH, path: values.path, ...population});
