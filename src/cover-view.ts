@@ -1,8 +1,8 @@
 import {html, type TemplateResult} from 'lit';
+import type {Words} from './languages.ts';
 import type {Messages} from './messages.ts';
 
-export interface Cover {
-  readonly messages: Messages;
+export interface Cover extends Words {
   /** The session is over; otherwise that is being found out. */
   readonly expired: boolean;
   /** Somebody closed the cover. */
@@ -10,11 +10,13 @@ export interface Cover {
 }
 
 /** The cover: nothing of the page can be seen or used behind it. */
-export function coverView({messages, expired, onClose}: Cover): TemplateResult {
+export function coverView({messages, language, direction, expired, onClose}: Cover): TemplateResult {
   return html`
     <dialog
       class="cover"
       part="cover"
+      lang=${language}
+      dir=${direction}
       role="alertdialog"
       closedby="none"
       tabindex="-1"

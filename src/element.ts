@@ -3,6 +3,8 @@ import {DEFAULT_ACTIVITY_EVENTS} from './browser/activity-events.ts';
 import type {PingInit} from './browser/fetch-ping.ts';
 import {findForm, isHttpUrl} from './browser/navigation.ts';
 import {replacePage} from './browser/page-content.ts';
+import {FormGuardController} from './controllers/form-guard-controller.ts';
+import {LanguageController} from './controllers/language-controller.ts';
 import {ModalController, type Modals} from './controllers/modal-controller.ts';
 import type {SessionView} from './controllers/session.ts';
 import {SessionController} from './controllers/session-controller.ts';
@@ -11,13 +13,15 @@ import type {ExtendOn} from './core/monitor.ts';
 import type {Phase} from './core/phase.ts';
 import {coverView} from './cover-view.ts';
 import type {PingResult} from './events.ts';
-import {en} from './locales/en.ts';
+import {registerMessages, type Words} from './languages.ts';
+import type {Messages} from './messages.ts';
 import {Complaints, readSeconds, readWord, type Settings} from './settings.ts';
 import {styles} from './styles.ts';
 import {warningView} from './warning-view.ts';
 
 export * from './events.ts';
-export type {ExtendOn, Phase, PingInit};
+export type {ExtendOn, Messages, Phase, PingInit};
+export {registerMessages};
 
 /** An empty attribute is no number, where `Number('')` would be a limit of zero. None at all is the default. */
 const fromSeconds = (value: string | null) => (value === null ? null : Number(value.trim() || Number.NaN));
@@ -38,6 +42,7 @@ const fromSeconds = (value: string | null) => (value === null ? null : Number(va
  * @attr {'activity'|'button'} [extend-on=activity] - Once the warning shows: any activity extends, or only the button.
  * @attr {'leave'} [expire-action=leave] - What happens to the page when the session is over.
  * @attr {string} [activity-events] - Space-separated event types that count as activity.
+ * @attr {boolean} [guard-forms] - Asks before a page with unsaved form data is left.
  * @attr {string} [channel=session-security] - Name shared by the tabs of one session on one origin.
  * @attr {boolean} [disabled] - Tracks, pings and shows nothing, as on an anonymous page.
  * @attr {'active'|'warning'|'checking'|'expired'|'locked'} phase - Reflected, read-only: where the session stands.
@@ -85,8 +90,10 @@ export class SessionSecurityElement extends LitElement {
     extendOn: {attribute: 'extend-on', useDefault: true},
     expireAction: {attribute: 'expire-action', useDefault: true},
     activityEvents: {attribute: 'activity-events'},
+    guardForms: {type: Boolean, attribute: 'guard-forms'},
     channel: {useDefault: true},
     disabled: {type: Boolean, reflect: true},
+    messages: {attribute: false},
   };
 
   /** Seconds of inactivity, over all tabs, after which the session is over. Default 600. */
@@ -103,11 +110,16 @@ export class SessionSecurityElement extends LitElement {
   declare extendOn: string;
   declare expireAction: string;
   declare activityEvents: string | null;
+  declare guardForms: boolean;
   declare channel: string;
   declare disabled: boolean;
+  /** Texts of this element alone, in place of those of its language. */
+  declare messages: Partial<Messages> | undefined;
 
   readonly #complaints = new Complaints((attribute) => this.getAttribute(attribute));
   readonly #controller = new SessionController(this, this.#view());
+  readonly #languages = new LanguageController(this);
+  readonly #forms: FormGuardController;
   #readings: Settings | undefined;
   #phase: Phase = 'active';
   /** The built-in warning is wanted, and how many seconds were left when it began. */
@@ -123,7 +135,10 @@ export class SessionSecurityElement extends LitElement {
     this.extendOn = 'activity';
     this.expireAction = 'leave';
     this.channel = 'session-security';
+    this.guardForms = false;
     this.disabled = false;
+    this.messages = undefined;
+    this.#forms = new FormGuardController(this);
     new ModalController(
       this,
       () => this.#modals(),
@@ -169,6 +184,11 @@ export class SessionSecurityElement extends LitElement {
     this.#controller.session?.signOut();
   }
 
+  /** Takes forms for saved, one or all of them: for `guard-forms`, after they were saved without a submit. */
+  clearUnsaved(form?: HTMLFormElement): void {
+    this.#forms.clear(form);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.setAttribute('phase', this.#phase);
@@ -181,10 +201,10 @@ export class SessionSecurityElement extends LitElement {
   protected override render(): unknown {
     const {session, leading} = this.#controller;
     if (!session || !leading) return nothing;
+    const words = this.#words;
     return [
       warningView({
-        messages: en,
-        language: 'en',
+        ...words,
         left: session.expiresIn,
         lasts: session.warningLasts,
         began: this.#warning?.began ?? session.expiresIn,
@@ -192,7 +212,7 @@ export class SessionSecurityElement extends LitElement {
         onStay: this.#onStay,
         onSignOut: () => this.signOut(),
       }),
-      coverView({messages: en, expired: this.#phase !== 'checking', onClose: () => this.requestUpdate()}),
+      coverView({...words, expired: this.#phase !== 'checking', onClose: () => this.requestUpdate()}),
     ];
   }
 
@@ -253,7 +273,17 @@ export class SessionSecurityElement extends LitElement {
 
   /** A copy of this element takes the place of the page: it joins a session that is over, and covers everything. */
   #clear(form: string | undefined): void {
-    replacePage(this.cloneNode(true) as Element, en.expiredHeading, findForm(form));
+    const {messages, language} = this.#words;
+    const copy = this.cloneNode(true) as this;
+    // What said the language may be gone with the page.
+    copy.lang = language;
+    copy.messages = this.messages;
+    replacePage(copy, messages.expiredHeading, findForm(form));
+  }
+
+  get #words(): Words {
+    const {words} = this.#languages;
+    return {...words, messages: {...words.messages, ...this.messages}};
   }
 
   get #canSignOut(): boolean {

@@ -1,9 +1,8 @@
 import {html, type TemplateResult} from 'lit';
-import {inWords, type Messages, spokenMark} from './messages.ts';
+import type {Words} from './languages.ts';
+import {inWords, spokenMark} from './messages.ts';
 
-export interface Warning {
-  readonly messages: Messages;
-  readonly language: string;
+export interface Warning extends Words {
   /** Whole seconds left. */
   readonly left: number;
   /** Seconds that the warning lasts in all. */
@@ -21,12 +20,14 @@ export interface Warning {
  * that changes every second is for the eye alone (W3).
  */
 export function warningView(warning: Warning): TemplateResult {
-  const {messages, language, left, lasts, began} = warning;
+  const {messages, language, direction, left, lasts, began} = warning;
   const mark = Math.min(spokenMark(left), began);
   return html`
     <dialog
       class="warning"
       part="dialog"
+      lang=${language}
+      dir=${direction}
       role="alertdialog"
       aria-labelledby="heading"
       aria-describedby="message spoken"

@@ -1,6 +1,6 @@
 import type {Messages} from '../messages.ts';
 
-export const en: Messages = {
+export const messages: Messages = {
   warningHeading: 'Are you still there?',
   warningMessage: 'To protect your information, you will be signed out soon.',
   timeLeft: (time) => `You will be signed out in ${time}.`,

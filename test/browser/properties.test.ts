@@ -22,6 +22,8 @@ describe('attributes and properties', () => {
       extendOn: 'activity',
       expireAction: 'leave',
       activityEvents: null,
+      guardForms: false,
+      messages: undefined,
       channel: 'session-security',
       disabled: false,
       phase: 'active',

@@ -1,0 +1,237 @@
+import {expect} from '@open-wc/testing';
+import {type Attributes, create, LIMITS, mount, updated} from '../support/mount.ts';
+import {put} from '../support/page.ts';
+import {simulatedTime, turn} from '../support/simulated-time.ts';
+import {hand, needsHand} from '../support/trusted-input.ts';
+
+/** A custom field, which tells of its input by events of its own. */
+class RatingField extends HTMLElement {
+  static formAssociated = true;
+  readonly internals = this.attachInternals();
+}
+customElements.define('rating-field', RatingField);
+
+describe('guard-forms', () => {
+  const time = simulatedTime();
+
+  const guarded = (attributes: Attributes = {}) => mount({...LIMITS, 'guard-forms': true, ...attributes});
+
+  /** Would the page ask before it is left? */
+  function asks(): boolean {
+    const event = new Event('beforeunload', {cancelable: true});
+    dispatchEvent(event);
+    return event.defaultPrevented;
+  }
+
+  function type(into: EventTarget, event = 'input'): void {
+    into.dispatchEvent(new Event(event, {bubbles: true, composed: event === 'input'}));
+  }
+
+  /** A form whose submit leads nowhere. */
+  async function form(content = '<input name="a">'): Promise<HTMLFormElement> {
+    const frame = '<iframe name="nowhere" hidden></iframe>';
+    const page = await put(`<div>${frame}<form target="nowhere" action="about:blank">${content}</form></div>`);
+    return page.querySelector('form')!;
+  }
+
+  const unsavedForm = async () => {
+    const it = await form();
+    type(it.elements[0]!);
+    expect(asks()).to.equal(true);
+    return it;
+  };
+
+  it('F1: asks after typing, before the field is left, and after a choice', async () => {
+    const element = await guarded();
+    expect(asks()).to.equal(false);
+    for (const event of ['input', 'change']) {
+      type((await form()).elements[0]!, event);
+      expect(asks(), event).to.equal(true);
+      element.clearUnsaved();
+      expect(asks(), event).to.equal(false);
+    }
+  });
+
+  for (const [name, markup] of [
+    ['a field outside of a form', '<p><input></p>'],
+    ['a field that names its form', '<div><form id="far"></form><input form="far"></div>'],
+    ['a custom field', '<form><rating-field></rating-field></form>'],
+    ['an editable text', '<p><b contenteditable>text</b></p>'],
+  ] as const) {
+    it(`F1: asks after typing into ${name}`, async () => {
+      await guarded();
+      const page = await put(markup);
+      type(page.querySelector('input, rating-field, [contenteditable]')!);
+      expect(asks()).to.equal(true);
+    });
+  }
+
+  it('F1: sees forms in open shadow trees, and their submit', async () => {
+    await guarded();
+    const page = await put<HTMLElement>('<div></div>');
+    const root = page.attachShadow({mode: 'open'});
+    root.innerHTML = '<iframe name="inside" hidden></iframe><form target="inside" action="about:blank"><input></form>';
+    type(root.querySelector('input')!);
+    expect(asks()).to.equal(true);
+    root.querySelector('form')!.requestSubmit();
+    await turn();
+    await time.now.pass(1);
+    expect(asks()).to.equal(false);
+  });
+
+  for (const [name, markup] of [
+    ['a search form', '<form role="search"><input></form>'],
+    ['a form in a search', '<div role="search"><form><input></form></div>'],
+    ['a search element', '<div><search><input></search></div>'],
+    ['a search field', '<p><input type="search"></p>'],
+    ['a form that is to be ignored', '<form data-session-security-ignore><input></form>'],
+    ['a field that is to be ignored', '<form><input data-session-security-ignore></form>'],
+    ['a part that is to be ignored', '<form><p data-session-security-ignore><input></p></form>'],
+    [
+      'a field that names an ignored form',
+      '<div><form id="off" data-session-security-ignore></form><input form="off"></div>',
+    ],
+  ] as const) {
+    it(`F1: does not count ${name}`, async () => {
+      await guarded();
+      const page = await put(markup);
+      type(page.querySelector('input')!);
+      type(page.querySelector('input')!, 'change');
+      expect(asks()).to.equal(false);
+    });
+  }
+
+  it('F1: takes a submit for saved, at once', async () => {
+    await guarded();
+    const it = await unsavedForm();
+    it.requestSubmit();
+    expect(asks()).to.equal(false);
+  });
+
+  it('F1: does not take a submit for saved that a later listener prevents', async () => {
+    await guarded();
+    const it = await unsavedForm();
+    addEventListener('submit', (event) => event.preventDefault(), {once: true});
+    it.requestSubmit();
+    expect(asks()).to.equal(true);
+    await time.now.pass(1);
+    expect(asks()).to.equal(true);
+  });
+
+  it('F1: takes a reset for saved, unless it is prevented', async () => {
+    await guarded();
+    const it = await unsavedForm();
+    it.addEventListener('reset', (event) => event.preventDefault(), {once: true});
+    it.reset();
+    expect(asks()).to.equal(true);
+    it.reset();
+    expect(asks()).to.equal(false);
+    type(it.elements[0]!);
+    expect(asks()).to.equal(true);
+  });
+
+  it('F1: is told of one saved form, or of all', async () => {
+    const element = await guarded();
+    const first = await unsavedForm();
+    const second = await unsavedForm();
+    element.clearUnsaved(first);
+    expect(asks()).to.equal(true);
+    element.clearUnsaved(second);
+    expect(asks()).to.equal(false);
+    type(first.elements[0]!);
+    type(second.elements[0]!);
+    element.clearUnsaved();
+    expect(asks()).to.equal(false);
+  });
+
+  it('F1: does not ask for a form that is gone', async () => {
+    await guarded();
+    (await unsavedForm()).remove();
+    expect(asks()).to.equal(false);
+  });
+
+  it('F2: listens to the leaving of the page only while something is unsaved', async () => {
+    const listening = new Set<unknown>();
+    const {addEventListener: add, removeEventListener: remove} = window;
+    window.addEventListener = (...args: Parameters<typeof add>) => {
+      if ((args[0] as string) === 'beforeunload') listening.add(args[1]);
+      add.apply(window, args);
+    };
+    window.removeEventListener = (...args: Parameters<typeof remove>) => {
+      if ((args[0] as string) === 'beforeunload') listening.delete(args[1]);
+      remove.apply(window, args);
+    };
+    try {
+      const element = await guarded();
+      expect(listening.size).to.equal(0);
+      const it = await unsavedForm();
+      expect(listening.size).to.equal(1);
+      element.clearUnsaved(it);
+      expect(listening.size).to.equal(0);
+      await unsavedForm();
+      element.remove();
+      await turn();
+      expect(listening.size).to.equal(0);
+    } finally {
+      window.addEventListener = add;
+      window.removeEventListener = remove;
+    }
+  });
+
+  it('F2: does not ask whose session is over', async () => {
+    const element = await guarded();
+    await unsavedForm();
+    await time.now.pass(60);
+    expect(element.phase).to.equal('expired');
+    expect(asks()).to.equal(false);
+  });
+
+  it('F2: does not ask who signs out', async () => {
+    const element = await guarded({'logout-url': '/bye'});
+    await unsavedForm();
+    element.signOut();
+    expect(asks()).to.equal(false);
+  });
+
+  it('asks for nothing without the attribute, or when disabled', async () => {
+    const element = await mount(LIMITS);
+    const it = await form();
+    type(it.elements[0]!);
+    expect(asks()).to.equal(false);
+    element.guardForms = true;
+    await updated(element);
+    expect(element.hasAttribute('guard-forms')).to.equal(false);
+    type(it.elements[0]!);
+    expect(asks()).to.equal(true);
+    element.disabled = true;
+    await updated(element);
+    expect(asks()).to.equal(false);
+  });
+
+  it('knows of the forms when the element is moved', async () => {
+    const element = await guarded();
+    await unsavedForm();
+    (await put('<div></div>')).append(element);
+    await turn();
+    expect(asks()).to.equal(true);
+  });
+
+  it('guards nothing before the element is on a page', () => {
+    const element = create({'guard-forms': true});
+    expect(element.guardForms).to.equal(true);
+    expect(() => element.clearUnsaved()).not.to.throw();
+  });
+
+  describe('under a hand', () => {
+    needsHand();
+
+    it('F1: asks after one letter', async () => {
+      await guarded();
+      const it = await form();
+      (it.elements[0] as HTMLInputElement).focus();
+      await hand.type('x');
+      expect((it.elements[0] as HTMLInputElement).value).to.equal('x');
+      expect(asks()).to.equal(true);
+    });
+  });
+});

@@ -1,0 +1,136 @@
+import {expect} from '@open-wc/testing';
+import {registerMessages, type SessionSecurityElement} from '../../src/element.ts';
+import {type Attributes, dialog, LIMITS, mount, part, updated} from '../support/mount.ts';
+import {put} from '../support/page.ts';
+import {simulatedTime, turn} from '../support/simulated-time.ts';
+
+// Of nobody's: x-… subtags keep tests from meeting the texts of the package.
+const RED = 'en-x-red';
+const BLUE = 'ar-x-blue';
+
+describe('the language', () => {
+  const time = simulatedTime();
+
+  before(() => {
+    registerMessages(RED, {stay: 'red', expiredHeading: 'red end'});
+    registerMessages(BLUE, {stay: 'blue'});
+  });
+
+  afterEach(() => document.documentElement.setAttribute('lang', ''));
+
+  const stay = (element: Element) => part(element, 'stay-button').textContent?.trim();
+
+  /** What the Stay button says once a change of the page has reached the element. */
+  async function stayNow(element: SessionSecurityElement) {
+    await turn();
+    await updated(element);
+    return stay(element);
+  }
+
+  async function mountIn(page: Element, attributes: Attributes = {}) {
+    const element = await mount({...LIMITS, ...attributes});
+    page.append(element);
+    await updated(element);
+    return element;
+  }
+
+  it('I1: is that of the nearest element that says one', async () => {
+    const page = await put(`<div lang="${RED}"><p lang="${BLUE}"></p></div>`);
+    expect(stay(await mountIn(page))).to.equal('red');
+    expect(stay(await mountIn(page.querySelector('p')!))).to.equal('blue');
+    expect(stay(await mountIn(page, {lang: BLUE}))).to.equal('blue');
+    expect(stay(await mountIn(page, {lang: ''}))).to.equal('Stay signed in');
+  });
+
+  it('I1: is that of the host in a shadow tree', async () => {
+    const host = await put<HTMLElement>(`<div lang="${RED}"></div>`);
+    const root = host.attachShadow({mode: 'open'});
+    const element = await mount(LIMITS);
+    root.append(element);
+    await updated(element);
+    expect(stay(element)).to.equal('red');
+    host.lang = BLUE;
+    expect(await stayNow(element)).to.equal('blue');
+  });
+
+  it('I1: changes when the page, an ancestor or the element itself changes it', async () => {
+    const page = await put<HTMLElement>('<div></div>');
+    const element = await mountIn(page);
+    expect(stay(element)).to.equal('Stay signed in');
+    document.documentElement.lang = RED;
+    expect(await stayNow(element)).to.equal('red');
+    page.lang = BLUE;
+    expect(await stayNow(element)).to.equal('blue');
+    element.lang = RED;
+    expect(await stayNow(element)).to.equal('red');
+    element.removeAttribute('lang');
+    page.removeAttribute('lang');
+    expect(await stayNow(element)).to.equal('red');
+  });
+
+  it('I1: changes while the warning shows, when its texts come later', async () => {
+    const element = await mount({...LIMITS, lang: 'tlh'});
+    await time.now.pass(30);
+    expect(stay(element)).to.equal('Stay signed in');
+    registerMessages('tlh', {stay: 'yIratlh'});
+    await updated(element);
+    expect(stay(element)).to.equal('yIratlh');
+  });
+
+  it('I1: is named and written in its direction, whatever the page says', async () => {
+    const element = await mount({...LIMITS, lang: BLUE});
+    for (const name of ['dialog', 'cover'] as const) {
+      const {lang, dir} = dialog(element, name);
+      expect([lang, dir], name).to.deep.equal([BLUE, 'rtl']);
+    }
+    element.lang = 'sw';
+    await stayNow(element);
+    expect(dialog(element, 'dialog')).to.include({lang: 'en', dir: 'ltr'});
+  });
+
+  it('I1: falls back to English where there are no texts, and where it is no language', async () => {
+    for (const lang of ['tlh-x-none', '', '!', 'a b', '-']) {
+      expect(stay(await mount({...LIMITS, lang})), lang).to.be.oneOf(['Stay signed in', 'yIratlh']);
+    }
+  });
+
+  it('I1: finds the texts of a language for its regions, and those of a region first', async () => {
+    registerMessages('gv', {stay: 'gv'});
+    registerMessages('gv-IM', {stay: 'gv-IM'});
+    const said = async (lang: string) => stay(await mount({...LIMITS, lang}));
+    expect([await said('gv'), await said('gv-GB'), await said('gv_IM'), await said('GV-im-x-y')]).to.deep.equal([
+      'gv',
+      'gv',
+      'gv-IM',
+      'gv-IM',
+    ]);
+  });
+
+  it('I2: can have any text replaced for all elements, and keeps the others', async () => {
+    const element = await mount({...LIMITS, lang: 'en-x-ours'});
+    const heading = part(element, 'heading').textContent;
+    registerMessages('en-x-ours', {stay: 'Carry on'});
+    registerMessages('en-x-ours', {signOut: 'Leave'});
+    await updated(element);
+    expect(stay(element)).to.equal('Carry on');
+    expect(part(element, 'sign-out-button').textContent?.trim()).to.equal('Leave');
+    expect(part(element, 'heading').textContent).to.equal(heading);
+  });
+
+  it('I2: can have any text replaced for one element, in whatever language', async () => {
+    const one = await mount({...LIMITS, lang: RED});
+    const other = await mount({...LIMITS, lang: RED});
+    one.messages = {stay: 'mine', timeLeft: (left) => `Only ${left}!`};
+    await updated(one);
+    expect([stay(one), stay(other)]).to.deep.equal(['mine', 'red']);
+    await time.now.pass(30);
+    expect(part(one, 'countdown').textContent?.trim()).to.equal('Only 30 seconds!');
+    one.messages = undefined;
+    await updated(one);
+    expect(stay(one)).to.equal('red');
+  });
+
+  it('refuses what is no language tag', () => {
+    expect(() => registerMessages('not a tag', {})).to.throw(RangeError);
+  });
+});
