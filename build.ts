@@ -5,10 +5,11 @@
  * - `session-security.min.js`: one self-contained script for a CDN, with lit inside
  * - `server-contract/`: the server half for Node, file for file
  * - `types/`: declarations of both halves
- * - `custom-elements.json`: the element described for editors and documentation
+ * - `custom-elements.json`, `web-types.json`, `vscode-*.json`: the element described for editors and documentation
+ * - `types-only.js`: what an import of a framework's types finds at run time, nothing
  */
 import {spawn} from 'node:child_process';
-import {readFile, rm} from 'node:fs/promises';
+import {readFile, rm, writeFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
 import {brotliCompressSync, gzipSync} from 'node:zlib';
@@ -26,6 +27,7 @@ await Promise.all([
   tool('typescript', 'tsc', '-p', 'tsconfig.server.json'),
   tool('@custom-elements-manifest/analyzer', 'cem', 'analyze'),
 ]);
+await writeFile(join(dist, 'types-only.js'), 'export {};\n');
 await printSizes('index.js', 'element.js', 'session-security.min.js');
 console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 

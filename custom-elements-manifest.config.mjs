@@ -1,4 +1,3 @@
-import {jsxTypesPlugin} from '@wc-toolkit/jsx-types';
 import {customElementJetBrainsPlugin} from 'custom-element-jet-brains-integration';
 import {customElementVsCodePlugin} from 'custom-element-vs-code-integration';
 
@@ -14,8 +13,12 @@ export default {
   // Otherwise each build would write into package.json, which names the manifest already.
   packagejson: false,
   plugins: [
-    customElementVsCodePlugin({outdir, htmlFileName: 'vscode-html.json', cssFileName: 'vscode-css.json', hideLogs: true}),
+    customElementVsCodePlugin({
+      outdir,
+      htmlFileName: 'vscode-html.json',
+      cssFileName: 'vscode-css.json',
+      hideLogs: true,
+    }),
     customElementJetBrainsPlugin({outdir, packageJson: false, hideLogs: true}),
-    jsxTypesPlugin({outdir, fileName: 'jsx.d.ts', hideLogs: true}),
   ],
 };

@@ -53,8 +53,13 @@ export const RULES: readonly Rule[] = [
   },
   {
     says: 'src sees of server-contract only contract.ts, and of packages only lit',
-    about: /^src\//,
+    about: /^src\/(?!frameworks\/)/,
     breach: imports(({target}) => !/^src\/|^lit($|\/)|^@lit\//.test(target) && target !== CONTRACT),
+  },
+  {
+    says: 'what frameworks are told is types alone',
+    about: /^src\/frameworks\//,
+    breach: imports(({typeOnly}) => !typeOnly),
   },
   {
     says: 'the wire contract imports nothing',
@@ -96,7 +101,7 @@ export const RULES: readonly Rule[] = [
 const CONTRACT = 'server-contract/contract.ts';
 const MONITOR_OR_NETWORK = /^src\/(core\/monitor|browser\/(fetch-ping|tab-channel))\.ts$/;
 const ROOMS =
-  /^src\/((core|browser|controllers|locales)\/)?[^/]+$|^server-contract\/((adapters|stores|conformance)\/)?[^/]+$/;
+  /^src\/((core|browser|controllers|frameworks|locales)\/)?[^/]+$|^server-contract\/((adapters|stores|conformance)\/)?[^/]+$/;
 
 /** Every breach of every rule, as sentences a maintainer can act on. */
 export function breaches(files: readonly SourceFile[]): string[] {

@@ -1,0 +1,82 @@
+import {execFileSync} from 'node:child_process';
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join, resolve} from 'node:path';
+
+export interface Manifest {
+  readonly exports: Record<string, string | {readonly types: string; readonly default: string}>;
+  readonly unpkg: string;
+  readonly jsdelivr: string;
+  readonly customElements: string;
+  readonly 'web-types': string;
+}
+
+/** A fresh project that has installed the package as npm would publish it, with `neighbours` from our own packages. */
+export class PackedProject {
+  readonly folder = mkdtempSync(join(tmpdir(), 'package-'));
+  readonly installed = join(this.folder, 'node_modules/session-security');
+  readonly tarball: string;
+  /** What the package ships. */
+  readonly files: readonly string[];
+  readonly manifest: Manifest;
+
+  constructor(neighbours: readonly string[]) {
+    const how = ['pack', '--json', '--ignore-scripts', '--pack-destination', this.folder];
+    const [packed] = JSON.parse(run('.', 'npm', ...how)) as [{filename: string; files: {path: string}[]}];
+    this.tarball = join(this.folder, packed.filename);
+    this.files = packed.files.map(({path}) => path);
+    mkdirSync(this.installed, {recursive: true});
+    run('.', 'tar', '-xzf', this.tarball, '-C', this.installed, '--strip-components=1');
+    for (const name of neighbours) {
+      const link = join(this.folder, 'node_modules', name);
+      mkdirSync(resolve(link, '..'), {recursive: true});
+      symlinkSync(resolve('node_modules', name), link);
+    }
+    this.write('package.json', '{"type": "module"}');
+    this.manifest = JSON.parse(this.read('package.json')) as Manifest;
+  }
+
+  /** What the package's exports can be imported as. */
+  get entries(): readonly string[] {
+    return Object.keys(this.manifest.exports).map((path) => `session-security${path.slice(1)}`);
+  }
+
+  get modules(): readonly string[] {
+    return this.entries.filter((entry) => !entry.endsWith('.json'));
+  }
+
+  /** A file of the installed package. */
+  read(path: string): string {
+    return readFileSync(join(this.installed, path), 'utf8');
+  }
+
+  /** A file of the project. */
+  write(path: string, content: string): void {
+    writeFileSync(join(this.folder, path), content);
+  }
+
+  /** What a program of Node prints here. */
+  node(...args: string[]): string {
+    return run(this.folder, process.execPath, ...args);
+  }
+
+  /** What the strict compiler says about a file of this project; nothing if all is well. */
+  compile(file: string, ...options: string[]): string {
+    const shared = '--noEmit --strict --target es2022 --lib es2022,dom,dom.iterable,dom.asynciterable --types node';
+    return this.node(resolve('node_modules/typescript/bin/tsc'), ...shared.split(' '), ...options, file);
+  }
+
+  remove(): void {
+    rmSync(this.folder, {recursive: true, force: true});
+  }
+}
+
+/** What the command writes; when it fails, that is part of the error. */
+function run(cwd: string, command: string, ...args: string[]): string {
+  try {
+    const shell = command === 'npm' && process.platform === 'win32';
+    return execFileSync(command, args, {cwd, encoding: 'utf8', shell});
+  } catch (error) {
+    throw new Error(`${command} ${args[0]} failed:\n${(error as {stdout?: string}).stdout}`, {cause: error});
+  }
+}
