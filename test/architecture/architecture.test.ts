@@ -54,6 +54,10 @@ const EXAMPLES: Record<string, [path: string, code: string] | undefined> = {
   ],
   'the environment is named in browser/ alone': ['src/core/x.ts', 'export const now = () => globalThis.Date.now();'],
   'navigation is the only file that can leave the page': ['src/browser/x.ts', 'location.reload();'],
+  'what frameworks are told is types alone': [
+    'src/frameworks/react.ts',
+    'import {createElement} from "react"; export {createElement};',
+  ],
   'src sees of server-contract only contract.ts, and of packages only lit': [
     'src/element.ts',
     'import {guard} from "../server-contract/guard.ts";',
