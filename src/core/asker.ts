@@ -44,7 +44,7 @@ export class Asker {
   #inFlight: InFlight | undefined;
   #patience: Span | undefined;
   #claim: (Span & {readonly ticket: number}) | undefined;
-  #held: (Span & {readonly ticket: number}) | undefined;
+  #held: Span | undefined;
   #retry: Span | undefined;
   #rest: Span | undefined;
   #failures = 0;
@@ -96,15 +96,13 @@ export class Asker {
       if (ticket !== UNDER_WAY) this.#asking.post({kind: 'claim', ticket: UNDER_WAY}, now);
       return;
     }
-    if (this.#claim && this.#claim.ticket < ticket) return;
+    if (this.#claim && this.#claim.ticket < ticket) {
+      // Said again: whoever claims after us may have taken our claim for one that was given up.
+      this.#asking.post({kind: 'claim', ticket: this.#claim.ticket}, now);
+      return;
+    }
     this.#claim = undefined;
-    const held = remaining(this.#held, now) > 0 ? this.#held : undefined;
-    this.#held = {since: now, length: PING_TIMEOUT, ticket: Math.min(ticket, held?.ticket ?? ticket)};
-  }
-
-  /** Another tab gives up its claim. Whoever holds back for a lower ticket goes on doing so. */
-  heardWithdrawal(ticket: number): void {
-    if (this.#held?.ticket === ticket) this.#held = undefined;
+    this.#held = {since: now, length: PING_TIMEOUT};
   }
 
   /** Another tab has had an answer. */
@@ -139,8 +137,7 @@ export class Asker {
 
   /** Lets the others ask, who would hold back for our claim or question a ping timeout long. */
   withdraw(now: Instant): void {
-    const ticket = this.#inFlight ? UNDER_WAY : this.#claim?.ticket;
-    if (ticket !== undefined) this.#asking.post({kind: 'withdrawn', ticket}, now);
+    if (this.#inFlight || this.#claim) this.#asking.post({kind: 'withdrawn'}, now);
     this.#patience = this.#claim = undefined;
   }
 

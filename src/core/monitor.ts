@@ -251,7 +251,7 @@ export class Monitor {
     } else if (message.kind === 'claim') {
       this.#asker.heardClaim(message.ticket, now);
     } else if (message.kind === 'withdrawn') {
-      this.#asker.heardWithdrawal(message.ticket);
+      this.#asker.relieve();
     } else if (message.kind === 'answer') {
       this.#asker.heardAnswer(now);
       this.#heard(aged(message.word, delay), now);

@@ -76,7 +76,7 @@ export type TabNews =
   /** The sender is about to ask the server; of two claims the one with the lower ticket goes ahead. */
   | {readonly kind: 'claim'; readonly ticket: number}
   /** The sender does not ask after all, or will not hear the answer: whoever needs one may ask. */
-  | {readonly kind: 'withdrawn'; readonly ticket: number}
+  | {readonly kind: 'withdrawn'}
   /** What a tab knows, for one that has opened; `idle` in milliseconds, `word` null while the server has not spoken. */
   | {readonly kind: 'welcome'; readonly idle: number; readonly word: Word | null}
   /** The server has just spoken. */

@@ -469,6 +469,17 @@ describe('tabs', () => {
     assert.equal(other.phase, 'warning');
   });
 
+  it('B3: a tab says its claim again to whoever claims after it, having taken it for given up', async () => {
+    const {world, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(540.04 * SECOND);
+    const claim = browser.messages.at(-1);
+    assert.ok(claim?.kind === 'claim' && claim.ticket < 1);
+    tab.monitor.hear({kind: 'claim', ticket: 1.5, at: browser.wallOffset + world.time, idleFor: null});
+    const said = browser.messages.at(-1);
+    assert.ok(said !== claim && said?.kind === 'claim' && said.ticket === claim.ticket);
+  });
+
   it('B4: while nothing changes, tabs exchange nothing', async () => {
     const {world, browser} = setUp();
     for (let i = 0; i < 5; i++) browser.open();
