@@ -37,5 +37,5 @@ function notice(messages: Messages, expired: boolean): TemplateResult {
     <h2 id="cover-heading">${heading}</h2>
     <p id="cover-message">${message}</p>
   `;
-  return html`<div class="notice">${expired ? html`<slot name="expired">${words}</slot>` : words}</div>`;
+  return html`<div class="notice" role="status">${expired ? html`<slot name="expired">${words}</slot>` : words}</div>`;
 }

@@ -23,6 +23,9 @@ export * from './events.ts';
 export type {ExtendOn, Messages, Phase, PingInit};
 export {registerMessages};
 
+/** A pointer that moves beside the warning counts for activity when it has not reached it by then; seconds. */
+const ON_THE_WAY = 3;
+
 /** An empty attribute is no number, where `Number('')` would be a limit of zero. None at all is the default. */
 const fromSeconds = (value: string | null) => (value === null ? null : Number(value.trim() || Number.NaN));
 
@@ -124,6 +127,8 @@ export class SessionSecurityElement extends LitElement {
   #phase: Phase = 'active';
   /** The built-in warning is wanted, and how many seconds were left when it began. */
   #warning: {readonly began: number} | undefined;
+  /** For how many seconds the pointer has been moved beside the warning. */
+  #moved = 0;
 
   constructor() {
     super();
@@ -208,6 +213,7 @@ export class SessionSecurityElement extends LitElement {
         left: session.expiresIn,
         lasts: session.warningLasts,
         began: this.#warning?.began ?? session.expiresIn,
+        final: session.endsByAge,
         signOut: this.#canSignOut,
         onStay: this.#onStay,
         onSignOut: () => this.signOut(),
@@ -230,7 +236,9 @@ export class SessionSecurityElement extends LitElement {
   #modals(): Modals {
     const dialog = (name: string) => this.renderRoot.querySelector<HTMLDialogElement>(`dialog.${name}`);
     const open = this.#covered ? 'cover' : this.#warning && this.#phase === 'warning' ? 'warning' : 'none';
-    return {warning: dialog('warning'), cover: dialog('cover'), open};
+    const {messages} = this.#words;
+    const title = messages[this.#controller.session?.endsByAge ? 'lifetimeHeading' : 'warningHeading'];
+    return {warning: dialog('warning'), cover: dialog('cover'), open, title};
   }
 
   /** What the session sees of this element. */
@@ -245,6 +253,7 @@ export class SessionSecurityElement extends LitElement {
       show: (phase) => this.#show(phase),
       warn: () => {
         this.#warning = {began: this.expiresIn};
+        this.#moved = 0;
         this.requestUpdate();
       },
       tick: () => this.requestUpdate(),
@@ -253,11 +262,18 @@ export class SessionSecurityElement extends LitElement {
     };
   }
 
-  /** While the page is inert, no key is meant for it, though the body gets it after a press on the warning's text. */
+  /**
+   * While the page is inert, no key is meant for it, though the body gets it after a press on the warning's text. And a
+   * pointer must cross the page to reach Sign out. Activity is looked at once a second, so that moves count seconds.
+   */
   #owns(event: Event): boolean {
     const {warning} = this.#modals();
     const panel = warning?.open && warning.querySelector('.panel');
-    return Boolean(panel) && (event.type === 'keydown' || event.composedPath().includes(panel as Element));
+    if (!panel) return false;
+    const inside = event.composedPath().includes(panel);
+    if (inside) this.#moved = 0;
+    else if (/^(pointer|mouse)move$/.test(event.type)) return ++this.#moved <= ON_THE_WAY;
+    return inside || event.type === 'keydown';
   }
 
   #show(phase: Phase): void {

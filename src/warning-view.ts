@@ -9,6 +9,8 @@ export interface Warning extends Words {
   readonly lasts: number;
   /** Seconds that were left when it began. */
   readonly began: number;
+  /** Nothing can extend the session, and what the page has to say for others does not hold (X6). */
+  readonly final: boolean;
   /** There is a way to sign out. */
   readonly signOut: boolean;
   onStay(): void;
@@ -20,8 +22,10 @@ export interface Warning extends Words {
  * that changes every second is for the eye alone (W3).
  */
 export function warningView(warning: Warning): TemplateResult {
-  const {messages, language, direction, left, lasts, began} = warning;
+  const {messages, language, direction, left, lasts, began, final} = warning;
   const mark = Math.min(spokenMark(left), began);
+  const text = (slot: string, usual: string, atLast: string) =>
+    final ? atLast : html`<slot name=${slot}>${usual}</slot>`;
   return html`
     <dialog
       class="warning"
@@ -34,14 +38,14 @@ export function warningView(warning: Warning): TemplateResult {
       @close=${(event: Event) => closed(event) && warning.onStay()}
     >
       <div class="panel">
-        <h2 id="heading" part="heading"><slot name="heading">${messages.warningHeading}</slot></h2>
-        <p id="message" part="message"><slot name="message">${messages.warningMessage}</slot></p>
+        <h2 id="heading" part="heading">${text('heading', messages.warningHeading, messages.lifetimeHeading)}</h2>
+        <p id="message" part="message">${text('message', messages.warningMessage, messages.lifetimeMessage)}</p>
         <p part="countdown" aria-hidden="true">${messages.timeLeft(inWords(left, language))}</p>
         <p id="spoken" class="spoken" role="status">${messages.timeLeft(inWords(mark, language))}</p>
         <progress part="progress" aria-hidden="true" max=${lasts} .value=${left}></progress>
         <div class="buttons">
           <button type="button" part="stay-button" @click=${warning.onStay}>
-            <slot name="stay">${messages.stay}</slot>
+            ${text('stay', messages.stay, messages.lifetimeStay)}
           </button>
           <button type="button" part="sign-out-button" ?hidden=${!warning.signOut} @click=${warning.onSignOut}>
             <slot name="sign-out">${messages.signOut}</slot>

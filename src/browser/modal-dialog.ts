@@ -7,6 +7,8 @@ export function setModal(dialog: HTMLDialogElement, open: boolean): void {
     // as if a person had closed it.
     dialog.removeAttribute('open');
     dialog.showModal();
+    // Not what the page has put into an earlier slot.
+    dialog.querySelector('button')?.focus();
   }
 }
 
@@ -30,8 +32,10 @@ export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void 
     // One of another element of this kind hides as much, and the two would raise themselves in turn for ever.
     if (raising || event.composedPath().some((each) => (each as Element).localName === host.localName)) return;
     raising = true;
-    dialog.close();
-    dialog.showModal();
+    setModal(dialog, false);
+    // Where the focus goes back to in the end.
+    if (event.type === 'focusin') (event.target as HTMLElement).focus();
+    setModal(dialog, true);
     raising = false;
   };
   // A popover takes no focus, but says that it opens.

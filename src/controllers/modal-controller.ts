@@ -1,12 +1,16 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {isRendered, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
+import {keepClicks, keepKeys} from '../browser/own-input.ts';
 import {veilPage} from '../browser/page-content.ts';
+import {prefixTitle} from '../browser/title-prefix.ts';
 
 /** The dialogs of the host, once rendered, and which of them should be open. */
 export interface Modals {
   readonly warning: HTMLDialogElement | null;
   readonly cover: HTMLDialogElement | null;
   readonly open: 'warning' | 'cover' | 'none';
+  /** What the title of a hidden tab says of the warning. */
+  readonly title: string;
 }
 
 /** Opens and closes the two dialogs of its host, so that the focus goes back to where the person had it (W1). */
@@ -15,37 +19,43 @@ export class ModalController implements ReactiveController {
   readonly #modals: () => Modals;
   /** The host is where nothing can be seen. */
   readonly #misplaced: () => void;
-  #uncover: (() => void)[] = [];
+  /** What is open, and how to undo what it does to the page. */
+  #open: Modals['open'] = 'none';
+  #undo: (() => void)[] = [];
 
   constructor(host: ReactiveControllerHost & Element, modals: () => Modals, misplaced: () => void) {
     this.#host = host;
     this.#modals = modals;
     this.#misplaced = misplaced;
     host.addController(this);
+    keepClicks(host);
   }
 
   hostDisconnected(): void {
-    this.#showPage();
+    this.#release();
   }
 
   /** What closes goes first: it hands the focus back to the page, where what opens next remembers it. */
   hostUpdate(): void {
     const {warning, cover, open} = this.#modals();
+    if (open !== this.#open) this.#release();
     if (warning && open !== 'warning') setModal(warning, false);
-    if (open !== 'cover') this.#showPage();
     if (cover && open !== 'cover') setModal(cover, false);
   }
 
   hostUpdated(): void {
-    const {warning, cover, open} = this.#modals();
-    if (warning && open === 'warning') this.#open(warning);
-    if (cover && open === 'cover') {
-      if (this.#uncover.length === 0) this.#uncover = [veilPage(this.#host), keepOnTop(cover, this.#host)];
-      this.#open(cover);
+    const {open, title, ...dialogs} = this.#modals();
+    const dialog = open !== 'none' && dialogs[open];
+    if (!dialog) return;
+    if (this.#open === 'none') {
+      this.#open = open;
+      const host = this.#host;
+      this.#undo = [keepOnTop(dialog, host), keepKeys(host), open === 'cover' ? veilPage(host) : prefixTitle(title)];
     }
+    this.#show(dialog);
   }
 
-  #open(dialog: HTMLDialogElement): void {
+  #show(dialog: HTMLDialogElement): void {
     setModal(dialog, true);
     if (isRendered(dialog)) return;
     // A modal dialog that nobody sees would hold the page for no visible reason (W6).
@@ -54,8 +64,9 @@ export class ModalController implements ReactiveController {
     setModal(dialog, true);
   }
 
-  #showPage(): void {
-    for (const undo of this.#uncover) undo();
-    this.#uncover = [];
+  #release(): void {
+    for (const undo of this.#undo) undo();
+    this.#undo = [];
+    this.#open = 'none';
   }
 }

@@ -99,6 +99,11 @@ export class Session implements MonitorHost {
     return Math.ceil((this.#monitor?.left ?? this.#settings.limits.expireAfter) / 1000);
   }
 
+  /** Will the session end by its age, whatever anybody does? */
+  get endsByAge(): boolean {
+    return this.#monitor?.endsByAge ?? false;
+  }
+
   /** Seconds that a warning lasts. */
   get warningLasts(): number {
     const {expireAfter, warnAfter} = this.#monitor?.limits ?? this.#settings.limits;

@@ -130,6 +130,11 @@ export class Monitor {
     return this.#over ? 0 : this.#known.left(this.#now());
   }
 
+  /** Will the session end by its age, whatever anybody does? */
+  get endsByAge(): boolean {
+    return this.#known.endsByAge(this.#now());
+  }
+
   get limits(): Limits {
     return this.#known.limits;
   }

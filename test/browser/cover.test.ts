@@ -163,6 +163,19 @@ describe('the cover', () => {
     expect(types(events)).to.deep.equal(['session-ping', 'session-expire']);
   });
 
+  it('X1: says aloud what has become of the session', async () => {
+    network.answer(PING, () => text('"logout"'));
+    const element = await mount({...LIMITS, 'ping-url': PING});
+    time.now.jump(3600);
+    window.dispatchEvent(new Event('focus'));
+    await updated(element);
+    const status = element.shadowRoot?.querySelector<HTMLElement>('.cover [role=status]');
+    expect(status?.innerText).to.contain('checking');
+    await time.now.until(() => element.phase === 'expired', 'the server has answered');
+    await updated(element);
+    expect(status?.isConnected && status.innerText).to.contain('You have been signed out');
+  });
+
   it('X2: is there before session-expire says why', async () => {
     const element = await mount({...LIMITS, 'logout-url': '/bye'});
     let seen: unknown;

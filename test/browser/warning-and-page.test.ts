@@ -1,0 +1,240 @@
+import {expect} from '@open-wc/testing';
+import {type Attributes, dialog, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
+import {put} from '../support/page.ts';
+import {json, simulatedNetwork} from '../support/simulated-network.ts';
+import {simulatedTime, turn} from '../support/simulated-time.ts';
+import {hand, needsHand} from '../support/trusted-input.ts';
+
+const PING = '/ping-of-a-warned-page';
+
+describe('the warning and the page around it', () => {
+  // Before time is real again.
+  const leftovers: (() => void)[] = [];
+  afterEach(() => {
+    for (const undo of leftovers.splice(0)) undo();
+  });
+  const time = simulatedTime();
+  const network = simulatedNetwork();
+
+  async function warned(attributes: Attributes = {}, content = '', place?: Element) {
+    const element = await mount({...LIMITS, ...attributes}, content);
+    place?.append(element);
+    leftovers.push(() => element.remove());
+    const events = record(element);
+    await time.now.pass(element.warnAfter);
+    expect(element.phase).to.equal('warning');
+    return {element, events, warning: dialog(element, 'dialog')};
+  }
+
+  /** Is the warning what a person sees and uses in the middle of the window? */
+  function isOnTop(element: Element): boolean {
+    const {left, top, width, height} = part(element, 'stay-button').getBoundingClientRect();
+    return document.elementFromPoint(left + width / 2, top + height / 2) === element;
+  }
+
+  function hasFocus(element: Element, name: string): boolean {
+    return document.activeElement === element && element.shadowRoot?.activeElement === part(element, name);
+  }
+
+  /** The tab goes to the back, or comes to the front, as far as scripts can tell. */
+  function setHidden(hidden: boolean): void {
+    Object.defineProperty(document, 'hidden', {configurable: true, value: hidden});
+    document.dispatchEvent(new Event('visibilitychange'));
+  }
+
+  /** The events of these types that reach the page's own handlers, wherever a page is likely to have them. */
+  function heardByPage(...kinds: string[]): string[] {
+    const heard: string[] = [];
+    const stop = new AbortController();
+    for (const target of [window, document, document.body]) {
+      for (const kind of kinds) target.addEventListener(kind, () => heard.push(kind), {signal: stop.signal});
+    }
+    for (const kind of kinds.filter((each) => each.startsWith('key'))) {
+      document.addEventListener(kind, () => heard.push(`captured ${kind}`), {capture: true, signal: stop.signal});
+    }
+    leftovers.push(() => stop.abort());
+    return heard;
+  }
+
+  it('W1: puts the focus on Stay, whatever the page has put before it', async () => {
+    const {element} = await warned({}, '<a slot="heading" href="#there">Are you there?</a>');
+    expect(hasFocus(element, 'stay-button')).to.equal(true);
+  });
+
+  describe('in a hidden tab', () => {
+    afterEach(() => {
+      Reflect.deleteProperty(document, 'hidden');
+    });
+
+    beforeEach(() => {
+      const before = document.title;
+      leftovers.push(() => (document.title = before));
+      document.title = 'Inbox';
+    });
+
+    it('W4: stands in the title of the page, until it is over', async () => {
+      setHidden(true);
+      const {element} = await warned();
+      expect(document.title).to.equal('Are you still there? · Inbox');
+      element.extend();
+      await updated(element);
+      expect(document.title).to.equal('Inbox');
+    });
+
+    it('W4: leaves the title alone while the tab is seen', async () => {
+      const {element} = await warned();
+      expect(document.title).to.equal('Inbox');
+      setHidden(true);
+      expect(document.title).to.equal('Are you still there? · Inbox');
+      setHidden(false);
+      expect(document.title).to.equal('Inbox');
+      element.remove();
+      setHidden(true);
+      expect(document.title).to.equal('Inbox');
+    });
+
+    it('W4: keeps a title that the page has set meanwhile', async () => {
+      setHidden(true);
+      const {element} = await warned();
+      document.title = 'Inbox (1)';
+      element.extend();
+      await updated(element);
+      expect(document.title).to.equal('Inbox (1)');
+    });
+  });
+
+  for (const hiding of ['inert', 'style="visibility: hidden"', 'style="display: none"', 'style="opacity: 0"']) {
+    it(`W6: can be seen and answered within an element with ${hiding}`, async () => {
+      const {element} = await warned({}, '', await put(`<div ${hiding}></div>`));
+      expect(hasFocus(element, 'stay-button')).to.equal(true);
+      expect(isOnTop(element)).to.equal(true);
+    });
+  }
+
+  it('W6: can be seen though a stylesheet of the page hides the element', async () => {
+    const style = await put<HTMLStyleElement>('<style></style>');
+    style.textContent = 'session-security {display: none !important; visibility: hidden !important; opacity: 0}';
+    const {element} = await warned();
+    expect(hasFocus(element, 'stay-button')).to.equal(true);
+    expect(isOnTop(element)).to.equal(true);
+  });
+
+  it('W6: stays above a dialog that the page opens later, and gives the focus back to it', async () => {
+    const page = await put<HTMLDialogElement>('<dialog style="width: 90vw; height: 90vh"><input></dialog>');
+    const {element, warning} = await warned();
+    page.showModal();
+    expect(isOnTop(element)).to.equal(true);
+    expect(hasFocus(element, 'stay-button')).to.equal(true);
+    await turn(50);
+    expect([element.phase, warning.open]).to.deep.equal(['warning', true]);
+    part(element, 'stay-button').click();
+    await updated(element);
+    expect(document.activeElement === page.firstElementChild).to.equal(true);
+  });
+
+  it('W2: can be answered ten times in a row, and once more', async () => {
+    const {element, events} = await warned({'extend-on': 'button'});
+    for (let times = 0; times < 11; times++) {
+      part(element, 'stay-button').click();
+      await time.now.pass(30);
+      expect(element.phase).to.equal('warning');
+    }
+    expect(types(events).filter((type) => type === 'session-resume').length).to.equal(11);
+  });
+
+  describe('of an absolute end', () => {
+    /** A page whose session ends by its age in 40 seconds, and that says `content` for warnings. */
+    async function old(content = '') {
+      const end = Date.now() + 40_000;
+      const left = () => String(Math.max(0, Math.ceil((end - Date.now()) / 1000)));
+      network.answer(PING, () => json(0, {headers: {'Session-Ends-In': left()}}));
+      const element = await mount({...LIMITS, 'ping-url': PING}, content);
+      await element.ping();
+      element.activity();
+      await time.now.pass(12);
+      await time.now.until(() => element.phase === 'warning', 'the warning shows');
+      await updated(element);
+      return element;
+    }
+
+    it('X6: says that nothing extends the session, and promises nothing', async () => {
+      const element = await old();
+      expect(part(element, 'heading').textContent).to.equal('Your session is about to end');
+      expect(part(element, 'message').textContent).to.contain('cannot be extended');
+      expect(part(element, 'stay-button').textContent.trim()).to.equal('Continue');
+      part(element, 'stay-button').click();
+      await updated(element);
+      expect(dialog(element, 'dialog').open).to.equal(false);
+      expect(element.expiresIn).to.be.below(30);
+    });
+
+    it('X6: says so though the page has its own words for other warnings', async () => {
+      const element = await old('<b slot="message">Move the mouse to stay.</b><b slot="stay">Stay!</b>');
+      expect([...element.children].filter((own) => own.getClientRects().length > 0)).to.deep.equal([]);
+    });
+  });
+
+  describe('under a hand', () => {
+    needsHand();
+
+    it('W2: lets a pointer that is moved beside it get to Sign out, and ends when it goes nowhere', async () => {
+      const {element} = await warned({'logout-url': '/bye'});
+      let x = 0;
+      /** Activity is looked at once a second, and the first move only tells where the pointer is. */
+      const moveForASecond = async () => {
+        await hand.move(2 + x++, 2);
+        await hand.move(2 + x++, 2);
+        await turn(20);
+        await time.now.pass(1.25);
+      };
+      for (let second = 0; second < 3; second++) await moveForASecond();
+      expect(element.phase).to.equal('warning');
+      await hand.moveTo(part(element, 'sign-out-button'));
+      await hand.moveTo(part(element, 'message'));
+      await turn(20);
+      await time.now.pass(1.25);
+      // It has been there: what comes now is a new way.
+      for (let second = 0; second < 3; second++) await moveForASecond();
+      expect(element.phase).to.equal('warning');
+      await moveForASecond();
+      expect(element.phase).to.equal('active');
+    });
+
+    it('A5: keeps its keys and clicks from the page', async () => {
+      const {element} = await warned({'extend-on': 'button'});
+      const heard = heardByPage('keydown', 'keyup', 'keypress', 'click', 'pointerdown', 'mouseup');
+      await hand.press('Tab');
+      await hand.press('j');
+      await hand.clickOn(part(element, 'message'));
+      // Now the focus is on nothing: the key goes to the body.
+      await hand.press('j');
+      await hand.clickOn(part(element, 'stay-button'));
+      expect(heard.filter((type) => !type.startsWith('key'))).to.deep.equal([]);
+      expect(heard).to.deep.equal([]);
+      expect(element.phase).to.equal('active');
+      await updated(element);
+      await hand.press('j');
+      expect(heard).to.include('keydown');
+    });
+
+    it('A5: leaves to the page what happens in the content of a slot', async () => {
+      const {element} = await warned({'extend-on': 'button'}, '<a slot="heading" href="#help">Help</a>');
+      const heard = heardByPage('keydown', 'click');
+      await hand.clickOn(element.firstElementChild!);
+      expect(heard).to.include('click');
+      (element.firstElementChild as HTMLElement).focus();
+      await hand.press('j');
+      expect(heard).to.include('keydown');
+    });
+
+    it('X1: keeps the keys and clicks of the cover from the page', async () => {
+      const element = await mount(LIMITS);
+      await time.now.pass(60);
+      const heard = heardByPage('keydown', 'keyup', 'click', 'pointerdown');
+      await hand.press('j');
+      await hand.clickOn(part(element, 'cover'));
+      await hand.press('Tab');
+      expect(heard).to.deep.equal([]);
+    });
+  });
+});
