@@ -43,7 +43,7 @@ export class Asker {
   readonly #asking: Asking;
   #inFlight: InFlight | undefined;
   #patience: Span | undefined;
-  #claim: (Span & {readonly ticket: number}) | undefined;
+  #claim: (Span & {readonly ticket: number; saidAgain: boolean}) | undefined;
   #held: Span | undefined;
   #retry: Span | undefined;
   #rest: Span | undefined;
@@ -97,7 +97,9 @@ export class Asker {
       return;
     }
     if (this.#claim && this.#claim.ticket < ticket) {
-      // Said again: whoever claims after us may have taken our claim for one that was given up.
+      // Whoever claims after us may have taken our claim for one that was given up. Once is enough for all.
+      if (this.#claim.saidAgain) return;
+      this.#claim.saidAgain = true;
       this.#asking.post({kind: 'claim', ticket: this.#claim.ticket}, now);
       return;
     }
@@ -155,7 +157,12 @@ export class Asker {
       this.#patience ??= {since: now, length: visible ? 0 : this.#env.random() * HIDDEN_PATIENCE};
       const patience = remaining(this.#patience, now);
       if (patience > 0) return patience;
-      this.#claim = {since: now, length: CLAIM_WINDOW, ticket: this.#env.random() + (visible ? 0 : 1)};
+      this.#claim = {
+        since: now,
+        length: CLAIM_WINDOW,
+        ticket: this.#env.random() + (visible ? 0 : 1),
+        saidAgain: false,
+      };
       this.#asking.post({kind: 'claim', ticket: this.#claim.ticket}, now);
     }
     return remaining(this.#claim, now) || this.#start(now);
