@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {customElementJetBrainsPlugin} from 'custom-element-jet-brains-integration';
 import {customElementVsCodePlugin} from 'custom-element-vs-code-integration';
 
@@ -13,6 +14,7 @@ export default {
   // Otherwise each build would write into package.json, which names the manifest already.
   packagejson: false,
   plugins: [
+    defaultsInNumbers(),
     customElementVsCodePlugin({
       outdir,
       htmlFileName: 'vscode-html.json',
@@ -22,3 +24,19 @@ export default {
     customElementJetBrainsPlugin({outdir, packageJson: false, hideLogs: true}),
   ],
 };
+
+/** The analyzer takes the name of a constant for the default; editors and people want its value. */
+function defaultsInNumbers() {
+  const limits = readFileSync('src/core/limits.ts', 'utf8');
+  const values = new Map([...limits.matchAll(/export const (\w+) = (\d+);/g)].map(([, name, value]) => [name, value]));
+  return {
+    name: 'defaults-in-numbers',
+    packageLinkPhase({customElementsManifest}) {
+      for (const {declarations} of customElementsManifest.modules) {
+        for (const {attributes = [], members = []} of declarations) {
+          for (const one of [...attributes, ...members]) one.default = values.get(one.default) ?? one.default;
+        }
+      }
+    },
+  };
+}

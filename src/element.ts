@@ -38,22 +38,29 @@ const fromSeconds = (value: string | null) => (value === null ? null : Number(va
  * @attr {number} [expire-after=600] - Seconds of inactivity, over all tabs, after which the session is over.
  * @attr {number} [warn-after=540] - Seconds of inactivity after which the warning shows; less than `expire-after`.
  * @attr {string} [ping-url] - The server's ping endpoint. None: this browser's tabs alone decide.
- * @attr {'get'|'post'} [ping-method=get] - How the ping is sent.
- * @attr {string} [logout-url] - Where to go when the session is over or on Sign out. None: the page is loaded again.
+ * @attr {'get'|'post'} [ping-method=get] - How the ping is sent: `get` or `post`.
+ * @attr {string} [logout-url] - Where to go when the session is over or on Sign out. None: the page is loaded again,
+ *   as a GET.
  * @attr {string} [logout-form] - Id of a form to submit instead, for a POST logout with its own CSRF token.
- * @attr {string} [return-param] - Query parameter of `logout-url` that says where the person was, e.g. `next`.
- * @attr {'activity'|'button'} [extend-on=activity] - Once the warning shows: any activity extends, or only the button.
+ * @attr {string} [return-param] - Query parameter of `logout-url` that gets path, query and hash of the page, e.g. `next`.
+ * @attr {'activity'|'button'} [extend-on=activity] - Once the warning shows: any `activity` extends, or only the
+ *   `button`.
  * @attr {'leave'} [expire-action=leave] - What happens to the page when the session is over.
- * @attr {string} [activity-events] - Space-separated event types that count as activity.
- * @attr {boolean} [guard-forms] - Asks before a page with unsaved form data is left.
+ * @attr {string} [activity-events] - Space-separated event types that count as activity. None: those below.
+ * @attr {boolean} [guard-forms] - Asks before a page with unsaved form data is left; forms and fields with
+ *   `data-session-security-ignore` do not count.
  * @attr {string} [channel=session-security] - Name shared by the tabs of one session on one origin.
  * @attr {boolean} [disabled] - Tracks, pings and shows nothing, as on an anonymous page.
- * @attr {'active'|'warning'|'checking'|'expired'|'locked'} phase - Reflected, read-only: where the session stands.
+ * @attr {'active'|'warning'|'checking'|'expired'|'locked'} phase - Reflected, read-only: `active`, `warning`,
+ *   `checking`, `expired` or `locked`.
  *
- * @fires {SessionWarnEvent} session-warn - The warning phase begins. Cancel it to show a warning of your own.
- * @fires {SessionResumeEvent} session-resume - The warning is over, and the session goes on.
- * @fires {SessionExpireEvent} session-expire - The session is over. Cancel it to leave the page to your own router.
- * @fires {SessionPingEvent} session-ping - A ping settled.
+ * @fires {SessionWarnEvent} session-warn - The session ends in `expiresIn` seconds: the moment to save drafts, by `waitUntil(promise)`.
+ *   Cancel it to show a warning of your own.
+ * @fires {SessionResumeEvent} session-resume - The session goes on; `by`: `activity`, `tab`, `server` or `signin`.
+ * @fires {SessionExpireEvent} session-expire - The session is over; `reason`: `idle`, `server`, `lifetime` or `signed-out`;
+ *   `waitUntil(promise)`. Cancel it to leave the page to your own router.
+ * @fires {SessionPingEvent} session-ping - A ping settled; `result`: `active`, `expired` or `unreachable`; `status`; `duration`
+ *   in seconds.
  *
  * @slot heading - The heading of the warning.
  * @slot message - What the warning says.
