@@ -1,0 +1,98 @@
+/** Asks servers as fast as they answer, or at a steady rate, from a process of its own. */
+import {Connection} from './connection.ts';
+import {answerEach} from './worker.ts';
+
+export interface Load {
+  readonly port: number;
+  /** One Cookie header a session. */
+  readonly cookies: readonly string[];
+  readonly connections: number;
+  readonly milliseconds: number;
+  /** Requests a second; left out, each connection asks again as soon as it is answered. */
+  readonly rate?: number;
+}
+
+export interface Served {
+  readonly perSecond: number;
+  /** Milliseconds from request to whole reply. */
+  readonly latencies: readonly number[];
+}
+
+/** More than any server here answers in the time of one load. */
+const MOST_REQUESTS = 200_000;
+
+answerEach<Load, Served>(async (load) => {
+  const requests = pings(load.cookies);
+  const connections = await Promise.all(Array.from({length: load.connections}, () => Connection.open(load.port)));
+  const run = load.rate === undefined ? flatOut : steadily;
+  const served = await run(connections, requests, load);
+  for (const connection of connections) connection.close();
+  return served;
+});
+
+type Run = (connections: readonly Connection[], requests: readonly Buffer[], load: Load) => Promise<Served>;
+
+const flatOut: Run = async (connections, requests, {milliseconds}) => {
+  const started = performance.now();
+  let sent = 0;
+  let served = 0;
+  const untilEnd = (connection: Connection): Promise<void> =>
+    new Promise((ended) => {
+      const next = (): void => connection.ask(requests[sent++ % requests.length]!, answered);
+      const answered = (): void => {
+        served++;
+        if (performance.now() - started < milliseconds && sent < MOST_REQUESTS) next();
+        else ended();
+      };
+      next();
+    });
+  await Promise.all(connections.map(untilEnd));
+  return {perSecond: served / ((performance.now() - started) / 1000), latencies: []};
+};
+
+/** A connection that still waits for its reply sits its turn out, as a person's browser does. */
+const steadily: Run = async (connections, requests, {milliseconds, rate = 1}) => {
+  const idle = [...connections];
+  const latencies: number[] = [];
+  const started = performance.now();
+  let sent = 0;
+  const send = (connection: Connection): void => {
+    const asked = performance.now();
+    connection.ask(requests[sent % requests.length]!, () => {
+      latencies.push(performance.now() - asked);
+      idle.push(connection);
+    });
+  };
+  for (let passed = 0; passed < milliseconds; passed = performance.now() - started) {
+    for (const due = (passed / 1000) * rate; sent < due; sent++) {
+      const connection = idle.shift();
+      if (connection) send(connection);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  while (idle.length < connections.length) await new Promise((resolve) => setTimeout(resolve, 1));
+  return {perSecond: rate, latencies};
+};
+
+/** What the element sends, as a browser completes it, for each session in turn. */
+function pings(cookies: readonly string[]): readonly Buffer[] {
+  return cookies.map((cookie, n) =>
+    Buffer.from(
+      [
+        `GET /session_security/ping?idleFor=${n % 10} HTTP/1.1`,
+        'Host: 127.0.0.1',
+        'Connection: keep-alive',
+        'User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36',
+        'Accept: application/json',
+        'X-Requested-With: session-security',
+        'Sec-Fetch-Site: same-origin',
+        'Sec-Fetch-Mode: cors',
+        'Sec-Fetch-Dest: empty',
+        'Accept-Encoding: gzip, deflate, br',
+        'Accept-Language: en',
+        `Cookie: ${cookie}`,
+        '\r\n',
+      ].join('\r\n'),
+    ),
+  );
+}

@@ -1,0 +1,113 @@
+import {findPostgres, postgresMissing} from '../../support/postgres.ts';
+import {type FoundDatabase, findRedis, redisMissing} from '../../support/redis.ts';
+import {contestants} from './contestants.ts';
+import type {Load, Served} from './load.ts';
+import type {Answered, Order} from './serve.ts';
+import {median, quantile, spread} from './statistics.ts';
+import {Worker} from './worker.ts';
+
+const ROUNDS = 13;
+const PEOPLE = 1000;
+const WARM_UP = 1500;
+const FLAT_OUT = {connections: 16, milliseconds: 200};
+/** The same for all: flat out, the server with fewer pings a second would also show the longer waits. */
+const STEADY = {connections: 16, milliseconds: 200, rate: 1000};
+
+/**
+ * Pings a second with 16 connections that never rest; the time to the reply that 99 of 100 pings keep at 1000 a second;
+ * and what a ping then costs the processor. One process serves and another asks. The contestants take turns, so that
+ * whatever else the machine does hits all of them alike.
+ */
+export async function pingsASecond(): Promise<readonly string[]> {
+  const databases = await startDatabases();
+  const load = new Worker<Load, Served>('load.ts');
+  const running: Running[] = [];
+  try {
+    for (const name of Object.keys(contestants) as Name[]) {
+      const missing = name.endsWith('Redis') ? redisMissing : name.endsWith('PostgreSQL') ? postgresMissing : false;
+      if (!missing) running.push(await Running.start(name, load));
+    }
+    for (let round = 0; round < ROUNDS; round++) {
+      for (let n = 0; n < running.length; n++) await running[(n + round) % running.length]!.measure();
+    }
+    return [
+      `median (least–greatest) of ${ROUNDS} rounds in turns; × bare: median of the ratios in each round; ${PEOPLE} people;`,
+      `flat out with ${FLAT_OUT.connections} connections; p99 and processor time (CPU) of a ping at ${STEADY.rate} pings a second.`,
+      'Other work on the machine disturbs all of this, the ratios least. "With the headers": what they alone cost.',
+      ...running.map((one) => one.line(running.find(({name}) => name === contestants[one.name].bare)!)),
+    ];
+  } finally {
+    load.close();
+    for (const one of running) one.close();
+    for (const database of databases) await database.close();
+  }
+}
+
+type Name = keyof typeof contestants;
+
+async function startDatabases(): Promise<readonly FoundDatabase[]> {
+  const found: FoundDatabase[] = [];
+  if (!redisMissing) {
+    const redis = await findRedis();
+    process.env.REDIS_URL = redis.url;
+    found.push(redis);
+  }
+  if (!postgresMissing) {
+    const postgres = await findPostgres();
+    process.env.POSTGRES_URL = postgres.url;
+    found.push(postgres);
+  }
+  return found;
+}
+
+/** A contestant in its own process, and what was measured of it, round by round. */
+class Running {
+  readonly name: Name;
+  readonly #server: Worker<Order, Answered>;
+  readonly #load: Worker<Load, Served>;
+  readonly #address: Pick<Load, 'port' | 'cookies'>;
+  readonly #rates: number[] = [];
+  readonly #processor: number[] = [];
+  readonly #p99s: number[] = [];
+
+  private constructor(name: Name, server: Worker<Order, Answered>, load: Worker<Load, Served>, address: Answered) {
+    this.name = name;
+    this.#server = server;
+    this.#load = load;
+    this.#address = address as Pick<Load, 'port' | 'cookies'>;
+  }
+
+  static async start(name: Name, load: Worker<Load, Served>): Promise<Running> {
+    const server = new Worker<Order, Answered>('serve.ts', {args: [name]});
+    const running = new Running(name, server, load, await server.ask({people: PEOPLE}));
+    await load.ask({...running.#address, ...FLAT_OUT, milliseconds: WARM_UP});
+    return running;
+  }
+
+  async measure(): Promise<void> {
+    this.#rates.push((await this.#load.ask({...this.#address, ...FLAT_OUT})).perSecond);
+    const before = await this.#processorTime();
+    const {latencies} = await this.#load.ask({...this.#address, ...STEADY});
+    this.#processor.push(((await this.#processorTime()) - before) / latencies.length);
+    this.#p99s.push(quantile(latencies, 0.99));
+  }
+
+  line(bare: Running): string {
+    const beside = (own: readonly number[], other: readonly number[]) =>
+      `${median(own.map((value, round) => value / other[round]!)).toFixed(2)} × bare`;
+    return [
+      this.name.padEnd(40),
+      `${median(this.#rates).toFixed(0).padStart(5)}/s (${spread(this.#rates)}), ${beside(this.#rates, bare.#rates)}`,
+      `p99 ${median(this.#p99s).toFixed(2)} ms, ${beside(this.#p99s, bare.#p99s)}`,
+      `CPU ${median(this.#processor).toFixed(0)} µs, ${beside(this.#processor, bare.#processor)}`,
+    ].join('   ');
+  }
+
+  close(): void {
+    this.#server.close();
+  }
+
+  async #processorTime(): Promise<number> {
+    return ((await this.#server.ask({processorTime: true})) as {microseconds: number}).microseconds;
+  }
+}

@@ -1,0 +1,33 @@
+import {type ChildProcess, fork} from 'node:child_process';
+import {join} from 'node:path';
+
+/** A script of this folder in a process of its own, which answers each message with one. */
+export class Worker<Question extends object, Answer> {
+  readonly #process: ChildProcess;
+
+  constructor(script: string, {args = [], flags = []}: {args?: readonly string[]; flags?: readonly string[]} = {}) {
+    this.#process = fork(join(import.meta.dirname, script), args, {execArgv: ['--import', 'tsx', ...flags]});
+  }
+
+  ask(question: Question): Promise<Answer> {
+    return new Promise((answered, fail) => {
+      const broken = (code: number | null): void => fail(new Error(`a process of the benchmark ended with ${code}`));
+      this.#process.once('exit', broken);
+      this.#process.once('message', (answer) => {
+        this.#process.off('exit', broken);
+        answered(answer as Answer);
+      });
+      this.#process.send(question);
+    });
+  }
+
+  close(): void {
+    this.#process.disconnect();
+  }
+}
+
+/** For the script in that process. */
+export function answerEach<Question, Answer>(answer: (question: Question) => Answer | Promise<Answer>): void {
+  process.on('message', async (question) => process.send!(await answer(question as Question)));
+  process.once('disconnect', () => process.exit());
+}
