@@ -13,6 +13,7 @@ export interface Load {
 }
 
 export interface Served {
+  readonly answered: number;
   readonly perSecond: number;
   /** Milliseconds from request to whole reply. */
   readonly latencies: readonly number[];
@@ -47,7 +48,7 @@ const flatOut: Run = async (connections, requests, {milliseconds}) => {
       next();
     });
   await Promise.all(connections.map(untilEnd));
-  return {perSecond: served / ((performance.now() - started) / 1000), latencies: []};
+  return {answered: served, perSecond: served / ((performance.now() - started) / 1000), latencies: []};
 };
 
 /** A connection that still waits for its reply sits its turn out, as a person's browser does. */
@@ -71,7 +72,7 @@ const steadily: Run = async (connections, requests, {milliseconds, rate = 1}) =>
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   while (idle.length < connections.length) await new Promise((resolve) => setTimeout(resolve, 1));
-  return {perSecond: rate, latencies};
+  return {answered: latencies.length, perSecond: rate, latencies};
 };
 
 /** What the element sends, as a browser completes it, for each session in turn. */

@@ -14,9 +14,9 @@ const FLAT_OUT = {connections: 16, milliseconds: 200};
 const STEADY = {connections: 16, milliseconds: 200, rate: 1000};
 
 /**
- * Pings a second with 16 connections that never rest; the time to the reply that 99 of 100 pings keep at 1000 a second;
- * and what a ping then costs the processor. One process serves and another asks. The contestants take turns, so that
- * whatever else the machine does hits all of them alike.
+ * Pings a second with 16 connections that never rest, and what each of them costs the server's processor; the time to
+ * the reply that 99 of 100 pings keep at 1000 a second. One process serves and another asks. The contestants take turns,
+ * so that whatever else the machine does hits all of them alike.
  */
 export async function pingsASecond(): Promise<readonly string[]> {
   const databases = await startDatabases();
@@ -32,8 +32,8 @@ export async function pingsASecond(): Promise<readonly string[]> {
     }
     return [
       `median (least–greatest) of ${ROUNDS} rounds in turns; × bare: median of the ratios in each round; ${PEOPLE} people;`,
-      `flat out with ${FLAT_OUT.connections} connections; p99 and processor time (CPU) of a ping at ${STEADY.rate} pings a second.`,
-      'Other work on the machine disturbs all of this, the ratios least. "With the headers": what they alone cost.',
+      `flat out with ${FLAT_OUT.connections} connections, and the processor time (CPU) of a ping; p99 at ${STEADY.rate} pings a second.`,
+      'Other work on the machine disturbs all of this, CPU least. "With the headers": what they alone cost.',
       ...running.map((one) => one.line(running.find(({name}) => name === contestants[one.name].bare)!)),
     ];
   } finally {
@@ -85,10 +85,11 @@ class Running {
   }
 
   async measure(): Promise<void> {
-    this.#rates.push((await this.#load.ask({...this.#address, ...FLAT_OUT})).perSecond);
     const before = await this.#processorTime();
+    const {perSecond, answered} = await this.#load.ask({...this.#address, ...FLAT_OUT});
+    this.#processor.push(((await this.#processorTime()) - before) / answered);
+    this.#rates.push(perSecond);
     const {latencies} = await this.#load.ask({...this.#address, ...STEADY});
-    this.#processor.push(((await this.#processorTime()) - before) / latencies.length);
     this.#p99s.push(quantile(latencies, 0.99));
   }
 
@@ -98,8 +99,8 @@ class Running {
     return [
       this.name.padEnd(40),
       `${median(this.#rates).toFixed(0).padStart(5)}/s (${spread(this.#rates)}), ${beside(this.#rates, bare.#rates)}`,
+      `CPU ${median(this.#processor).toFixed(0)} µs (${spread(this.#processor)}), ${beside(this.#processor, bare.#processor)}`,
       `p99 ${median(this.#p99s).toFixed(2)} ms, ${beside(this.#p99s, bare.#p99s)}`,
-      `CPU ${median(this.#processor).toFixed(0)} µs, ${beside(this.#processor, bare.#processor)}`,
     ].join('   ');
   }
 
