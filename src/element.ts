@@ -23,9 +23,6 @@ export * from './events.ts';
 export type {ExtendOn, Messages, Phase, PingInit};
 export {registerMessages};
 
-/** A pointer that moves beside the warning counts for activity when it has not reached it by then; seconds. */
-const ON_THE_WAY = 3;
-
 /** An empty attribute is no number, where `Number('')` would be a limit of zero. None at all is the default. */
 const fromSeconds = (value: string | null) => (value === null ? null : Number(value.trim() || Number.NaN));
 
@@ -134,8 +131,6 @@ export class SessionSecurityElement extends LitElement {
   #phase: Phase = 'active';
   /** The built-in warning is wanted, and how many seconds were left when it began. */
   #warning: {readonly began: number} | undefined;
-  /** For how many seconds the pointer has been moved beside the warning. */
-  #moved = 0;
 
   constructor() {
     super();
@@ -151,11 +146,12 @@ export class SessionSecurityElement extends LitElement {
     this.disabled = false;
     this.messages = undefined;
     this.#forms = new FormGuardController(this);
-    new ModalController(
-      this,
-      () => this.#modals(),
-      () => this.#complaints.say('was in an element that is not displayed, and was moved to the end of the body.'),
-    );
+    new ModalController(this, {
+      modals: () => this.#modals(),
+      misplaced: () =>
+        this.#complaints.say('was in an element that is not displayed, and was moved to the end of the body.'),
+      strayed: () => this.activity(),
+    });
   }
 
   /** Where the session stands. */
@@ -260,7 +256,6 @@ export class SessionSecurityElement extends LitElement {
       show: (phase) => this.#show(phase),
       warn: () => {
         this.#warning = {began: this.expiresIn};
-        this.#moved = 0;
         this.requestUpdate();
       },
       tick: () => this.requestUpdate(),
@@ -271,16 +266,13 @@ export class SessionSecurityElement extends LitElement {
 
   /**
    * While the page is inert, no key is meant for it, though the body gets it after a press on the warning's text. And a
-   * pointer must cross the page to reach Sign out. Activity is looked at once a second, so that moves count seconds.
+   * pointer that moves may be on its way to Sign out: where it goes is watched apart.
    */
   #owns(event: Event): boolean {
     const {warning} = this.#modals();
     const panel = warning?.open && warning.querySelector('.panel');
     if (!panel) return false;
-    const inside = event.composedPath().includes(panel);
-    if (inside) this.#moved = 0;
-    else if (/^(pointer|mouse)move$/.test(event.type)) return ++this.#moved <= ON_THE_WAY;
-    return inside || event.type === 'keydown';
+    return /^(keydown|pointermove|mousemove)$/.test(event.type) || event.composedPath().includes(panel);
   }
 
   #show(phase: Phase): void {

@@ -2,6 +2,7 @@ import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {isRendered, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
 import {keepClicks, keepKeys} from '../browser/own-input.ts';
 import {veilPage} from '../browser/page-content.ts';
+import {watchPointer} from '../browser/pointer-approach.ts';
 import {prefixTitle} from '../browser/title-prefix.ts';
 
 /** The dialogs of the host, once rendered, and which of them should be open. */
@@ -13,20 +14,26 @@ export interface Modals {
   readonly title: string;
 }
 
+/** What the host shows, and what it hears of it. */
+export interface ModalView {
+  modals(): Modals;
+  /** The host is where nothing can be seen. */
+  misplaced(): void;
+  /** A pointer was moved beside the warning, and not to it. */
+  strayed(): void;
+}
+
 /** Opens and closes the two dialogs of its host, so that the focus goes back to where the person had it (W1). */
 export class ModalController implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
-  readonly #modals: () => Modals;
-  /** The host is where nothing can be seen. */
-  readonly #misplaced: () => void;
+  readonly #view: ModalView;
   /** What is open, and how to undo what it does to the page. */
   #open: Modals['open'] = 'none';
   #undo: (() => void)[] = [];
 
-  constructor(host: ReactiveControllerHost & Element, modals: () => Modals, misplaced: () => void) {
+  constructor(host: ReactiveControllerHost & Element, view: ModalView) {
     this.#host = host;
-    this.#modals = modals;
-    this.#misplaced = misplaced;
+    this.#view = view;
     host.addController(this);
     keepClicks(host);
   }
@@ -37,20 +44,26 @@ export class ModalController implements ReactiveController {
 
   /** What closes goes first: it hands the focus back to the page, where what opens next remembers it. */
   hostUpdate(): void {
-    const {warning, cover, open} = this.#modals();
+    const {warning, cover, open} = this.#view.modals();
     if (open !== this.#open) this.#release();
     if (warning && open !== 'warning') setModal(warning, false);
     if (cover && open !== 'cover') setModal(cover, false);
   }
 
   hostUpdated(): void {
-    const {open, title, ...dialogs} = this.#modals();
+    const {open, title, ...dialogs} = this.#view.modals();
     const dialog = open !== 'none' && dialogs[open];
     if (!dialog) return;
     if (this.#open === 'none') {
       this.#open = open;
       const host = this.#host;
-      this.#undo = [keepOnTop(dialog, host), keepKeys(host), open === 'cover' ? veilPage(host) : prefixTitle(title)];
+      this.#undo = [keepOnTop(dialog, host), keepKeys(host)];
+      if (open === 'cover') this.#undo.push(veilPage(host));
+      else
+        this.#undo.push(
+          prefixTitle(title),
+          watchPointer(panelOf(dialog), () => this.#view.strayed()),
+        );
     }
     this.#show(dialog);
   }
@@ -59,7 +72,7 @@ export class ModalController implements ReactiveController {
     setModal(dialog, true);
     if (isRendered(dialog)) return;
     // A modal dialog that nobody sees would hold the page for no visible reason (W6).
-    this.#misplaced();
+    this.#view.misplaced();
     moveToBody(this.#host);
     setModal(dialog, true);
   }
@@ -69,4 +82,9 @@ export class ModalController implements ReactiveController {
     this.#undo = [];
     this.#open = 'none';
   }
+}
+
+/** The dialog as a person sees it; all around it is its backdrop. */
+function panelOf(dialog: HTMLDialogElement): Element {
+  return dialog.querySelector('.panel') ?? dialog;
 }

@@ -177,27 +177,65 @@ describe('the warning and the page around it', () => {
   describe('under a hand', () => {
     needsHand();
 
-    it('W2: lets a pointer that is moved beside it get to Sign out, and ends when it goes nowhere', async () => {
+    /** Moves to a place beside the warning in the corner of the window, and a little further: the first only tells where. */
+    async function moveInCorner(): Promise<void> {
+      await hand.move(30, 30);
+      await hand.move(31, 30);
+      await turn(20);
+    }
+
+    it('W2, B1: ends a quarter of a second after a pointer that is moved beside it has stopped', async () => {
+      const {element, events} = await warned({'logout-url': '/bye'});
+      await moveInCorner();
+      await time.now.pass(0.25);
+      expect(element.phase).to.equal('active');
+      expect(types(events).at(-1)).to.equal('session-resume');
+    });
+
+    it('W2: ends at once when the pointer turns away', async () => {
       const {element} = await warned({'logout-url': '/bye'});
-      let x = 0;
-      /** Activity is looked at once a second, and the first move only tells where the pointer is. */
-      const moveForASecond = async () => {
-        await hand.move(2 + x++, 2);
-        await hand.move(2 + x++, 2);
-        await turn(20);
-        await time.now.pass(1.25);
-      };
-      for (let second = 0; second < 3; second++) await moveForASecond();
-      expect(element.phase).to.equal('warning');
+      await hand.move(60, 60);
+      await hand.move(61, 61);
+      await hand.move(10, 10);
+      await turn(20);
+      expect(element.phase).to.equal('active');
+    });
+
+    it('W2: lets a pointer get to Sign out, however long it then stays there', async () => {
+      const {element} = await warned({'logout-url': '/bye'});
+      await moveInCorner();
       await hand.moveTo(part(element, 'sign-out-button'));
+      await turn(20);
+      await time.now.pass(5);
       await hand.moveTo(part(element, 'message'));
       await turn(20);
-      await time.now.pass(1.25);
-      // It has been there: what comes now is a new way.
-      for (let second = 0; second < 3; second++) await moveForASecond();
+      await time.now.pass(5);
       expect(element.phase).to.equal('warning');
-      await moveForASecond();
+      await moveInCorner();
+      await time.now.pass(0.25);
       expect(element.phase).to.equal('active');
+    });
+
+    it('W2: ends for a pointer that is under way for ever', async () => {
+      const {element} = await warned({'logout-url': '/bye'});
+      for (let step = 0; step < 10; step++) {
+        await hand.move(20 + step, 20);
+        await turn(20);
+        await time.now.pass(0.15);
+      }
+      expect(element.phase).to.equal('warning');
+      await time.now.pass(0.15);
+      await hand.move(32, 20);
+      await turn(20);
+      await time.now.pass(0.15);
+      expect(element.phase).to.equal('active');
+    });
+
+    it('W2: stays for any pointer where only the button extends', async () => {
+      const {element} = await warned({'logout-url': '/bye', 'extend-on': 'button'});
+      await moveInCorner();
+      await time.now.pass(2);
+      expect(element.phase).to.equal('warning');
     });
 
     it('A5: keeps its keys and clicks from the page', async () => {
