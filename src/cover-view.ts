@@ -1,16 +1,20 @@
-import {html, type TemplateResult} from 'lit';
+import {html, nothing, type TemplateResult} from 'lit';
 import type {Words} from './languages.ts';
 import type {Messages} from './messages.ts';
 
+/** What the cover stands for: that is being found out, the session is over, or over until the person signs in again. */
+export type CoverState = 'checking' | 'expired' | 'locked';
+
 export interface Cover extends Words {
-  /** The session is over; otherwise that is being found out. */
-  readonly expired: boolean;
+  readonly state: CoverState;
+  /** Where to sign in again. */
+  readonly loginUrl: string | undefined;
   /** Somebody closed the cover. */
   onClose(): void;
 }
 
 /** The cover: nothing of the page can be seen or used behind it. */
-export function coverView({messages, language, direction, expired, onClose}: Cover): TemplateResult {
+export function coverView({messages, language, direction, state, loginUrl, onClose}: Cover): TemplateResult {
   return html`
     <dialog
       class="cover"
@@ -25,17 +29,22 @@ export function coverView({messages, language, direction, expired, onClose}: Cov
       @cancel=${(event: Event) => event.preventDefault()}
       @close=${onClose}
     >
-      ${notice(messages, expired)}
+      <div class="notice">
+        <div role="status">${notice(messages, state)}</div>
+        ${
+          state === 'locked' && loginUrl
+            ? html`<a href=${loginUrl} target="_blank" rel="noopener">${messages.signInAgain}</a>`
+            : nothing
+        }
+      </div>
     </dialog>
   `;
 }
 
-function notice(messages: Messages, expired: boolean): TemplateResult {
-  const heading = expired ? messages.expiredHeading : messages.checkingHeading;
-  const message = expired ? messages.expiredMessage : messages.checkingMessage;
+function notice(messages: Messages, state: CoverState): TemplateResult {
   const words = html`
-    <h2 id="cover-heading">${heading}</h2>
-    <p id="cover-message">${message}</p>
+    <h2 id="cover-heading">${messages[`${state}Heading`]}</h2>
+    <p id="cover-message">${messages[`${state}Message`]}</p>
   `;
-  return html`<div class="notice" role="status">${expired ? html`<slot name="expired">${words}</slot>` : words}</div>`;
+  return state === 'checking' ? words : html`<slot name="expired">${words}</slot>`;
 }

@@ -1,7 +1,7 @@
 import {LitElement, nothing, type PropertyDeclarations, type PropertyValues} from 'lit';
 import {DEFAULT_ACTIVITY_EVENTS} from './browser/activity-events.ts';
 import type {PingInit} from './browser/fetch-ping.ts';
-import {findForm, isHttpUrl} from './browser/navigation.ts';
+import {findForm} from './browser/navigation.ts';
 import {replacePage} from './browser/page-content.ts';
 import {FormGuardController} from './controllers/form-guard-controller.ts';
 import {LanguageController} from './controllers/language-controller.ts';
@@ -11,11 +11,11 @@ import {SessionController} from './controllers/session-controller.ts';
 import {DEFAULT_EXPIRE_AFTER, DEFAULT_WARN_AFTER} from './core/limits.ts';
 import type {ExtendOn} from './core/monitor.ts';
 import type {Phase} from './core/phase.ts';
-import {coverView} from './cover-view.ts';
+import {type CoverState, coverView} from './cover-view.ts';
 import type {PingResult} from './events.ts';
 import {registerMessages, type Words} from './languages.ts';
 import type {Messages} from './messages.ts';
-import {Complaints, readSeconds, readWord, type Settings} from './settings.ts';
+import {Complaints, readAddress, readSeconds, readWord, type Settings} from './settings.ts';
 import {styles} from './styles.ts';
 import {warningView} from './warning-view.ts';
 
@@ -42,7 +42,9 @@ const fromSeconds = (value: string | null) => (value === null ? null : Number(va
  * @attr {string} [return-param] - Query parameter of `logout-url` that gets path, query and hash of the page, e.g. `next`.
  * @attr {'activity'|'button'} [extend-on=activity] - Once the warning shows: any `activity` extends, or only the
  *   `button`.
- * @attr {'leave'} [expire-action=leave] - What happens to the page when the session is over.
+ * @attr {'leave'|'lock'} [expire-action=leave] - `leave` the page when the session is over, or `lock` it: it stays
+ *   covered until the same person has signed in again, and goes on without losing work.
+ * @attr {string} [login-url] - For `lock`: where to sign in again; opens beside the page.
  * @attr {string} [activity-events] - Space-separated event types that count as activity. None: those below.
  * @attr {boolean} [guard-forms] - Asks before a page with unsaved form data is left; forms and fields with
  *   `data-session-security-ignore` do not count.
@@ -96,6 +98,7 @@ export class SessionSecurityElement extends LitElement {
     returnParam: {attribute: 'return-param'},
     extendOn: {attribute: 'extend-on', useDefault: true},
     expireAction: {attribute: 'expire-action', useDefault: true},
+    loginUrl: {attribute: 'login-url'},
     activityEvents: {attribute: 'activity-events'},
     guardForms: {type: Boolean, attribute: 'guard-forms'},
     channel: {useDefault: true},
@@ -116,6 +119,7 @@ export class SessionSecurityElement extends LitElement {
   declare returnParam: string | null;
   declare extendOn: string;
   declare expireAction: string;
+  declare loginUrl: string | null;
   declare activityEvents: string | null;
   declare guardForms: boolean;
   declare channel: string;
@@ -136,7 +140,8 @@ export class SessionSecurityElement extends LitElement {
     super();
     this.expireAfter = DEFAULT_EXPIRE_AFTER;
     this.warnAfter = DEFAULT_WARN_AFTER;
-    this.pingUrl = this.logoutUrl = this.logoutForm = this.returnParam = this.activityEvents = null;
+    this.pingUrl = this.logoutUrl = this.logoutForm = this.returnParam = null;
+    this.loginUrl = this.activityEvents = null;
     this.pingMethod = 'get';
     this.pingInit = undefined;
     this.extendOn = 'activity';
@@ -221,7 +226,12 @@ export class SessionSecurityElement extends LitElement {
         onStay: this.#onStay,
         onSignOut: () => this.signOut(),
       }),
-      coverView({...words, expired: this.#phase !== 'checking', onClose: () => this.requestUpdate()}),
+      coverView({
+        ...words,
+        state: this.#cover ?? 'checking',
+        loginUrl: this.#settings.loginUrl,
+        onClose: () => this.requestUpdate(),
+      }),
     ];
   }
 
@@ -232,16 +242,18 @@ export class SessionSecurityElement extends LitElement {
     return this.#readings;
   }
 
-  get #covered(): boolean {
-    return this.#controller.leading && this.#phase !== 'active' && this.#phase !== 'warning';
+  /** What the cover says, while there is one. */
+  get #cover(): CoverState | undefined {
+    const phase = this.#phase;
+    return !this.#controller.leading || phase === 'active' || phase === 'warning' ? undefined : phase;
   }
 
   #modals(): Modals {
     const dialog = (name: string) => this.renderRoot.querySelector<HTMLDialogElement>(`dialog.${name}`);
-    const open = this.#covered ? 'cover' : this.#warning && this.#phase === 'warning' ? 'warning' : 'none';
-    const {messages} = this.#words;
-    const title = messages[this.#controller.session?.endsByAge ? 'lifetimeHeading' : 'warningHeading'];
-    return {warning: dialog('warning'), cover: dialog('cover'), open, title};
+    const cover = this.#cover;
+    const open = cover ? 'cover' : this.#warning && this.#phase === 'warning' ? 'warning' : 'none';
+    const about = cover ?? (this.#controller.session?.endsByAge ? 'lifetime' : 'warning');
+    return {warning: dialog('warning'), cover: dialog('cover'), open, title: this.#words.messages[`${about}Heading`]};
   }
 
   /** What the session sees of this element. */
@@ -277,13 +289,13 @@ export class SessionSecurityElement extends LitElement {
 
   #show(phase: Phase): void {
     if (phase === this.#phase) return;
-    const covered = this.#covered;
+    const covered = this.#cover;
     this.#phase = phase;
     if (phase === 'active') this.#warning = undefined;
     this.setAttribute('phase', phase);
     this.requestUpdate();
     // A cover does not wait for the next update: this may be the last thing that the page does.
-    if (this.#covered && !covered) this.performUpdate();
+    if (this.#cover && !covered) this.performUpdate();
   }
 
   /** A copy of this element takes the place of the page: it joins a session that is over, and covers everything. */
@@ -313,13 +325,7 @@ export class SessionSecurityElement extends LitElement {
 
   #readSettings(): Settings {
     const complaints = this.#complaints;
-    const logoutUrl = this.logoutUrl ?? undefined;
-    const allowed = logoutUrl === undefined || isHttpUrl(logoutUrl);
-    if (!allowed) complaints.wrong('logout-url', logoutUrl, 'an http(s) address', 'a reload of the page');
-    const pingUrl = this.pingUrl && isHttpUrl(this.pingUrl) ? this.pingUrl : undefined;
-    if (this.pingUrl && !pingUrl)
-      complaints.wrong('ping-url', this.pingUrl, 'an http(s) address', 'this browser alone');
-    readWord('expire-action', this.expireAction, ['leave'], complaints);
+    const pingUrl = readAddress('ping-url', this.pingUrl || null, 'this browser alone', complaints);
     const form = this.logoutForm ?? undefined;
     const method = readWord('ping-method', this.pingMethod, ['get', 'post'], complaints);
     const types = (this.activityEvents?.trim() || DEFAULT_ACTIVITY_EVENTS).split(/\s+/);
@@ -328,8 +334,14 @@ export class SessionSecurityElement extends LitElement {
     return {
       limits: readSeconds(this.expireAfter ?? DEFAULT_EXPIRE_AFTER, this.warnAfter ?? DEFAULT_WARN_AFTER, complaints),
       extendOn: readWord('extend-on', this.extendOn, ['activity', 'button'], complaints),
+      expireAction: readWord('expire-action', this.expireAction, ['leave', 'lock'], complaints),
       ping: pingUrl ? {url: pingUrl, method, init: this.pingInit} : undefined,
-      exit: {url: allowed ? logoutUrl : undefined, form, returnParam: this.returnParam ?? undefined},
+      exit: {
+        url: readAddress('logout-url', this.logoutUrl, 'a reload of the page', complaints),
+        form,
+        returnParam: this.returnParam ?? undefined,
+      },
+      loginUrl: readAddress('login-url', this.loginUrl, 'no link', complaints),
       activityEvents: types,
       channel: this.channel || 'session-security',
     };

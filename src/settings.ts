@@ -1,15 +1,18 @@
 import type {PingSettings} from './browser/fetch-ping.ts';
-import type {Exit} from './browser/navigation.ts';
+import {type Exit, isHttpUrl} from './browser/navigation.ts';
 import {type Limits, readLimits, SHORTEST_FAIR_WARNING} from './core/limits.ts';
-import type {ExtendOn} from './core/monitor.ts';
+import type {ExpireAction, ExtendOn} from './core/monitor.ts';
 
 /** What the attributes say, in the terms of the machinery: checked, and complete. */
 export interface Settings {
   readonly limits: Limits;
   readonly extendOn: ExtendOn;
+  readonly expireAction: ExpireAction;
   /** None: this browser's tabs decide alone. */
   readonly ping: PingSettings | undefined;
   readonly exit: Exit;
+  /** Where a locked page has the person sign in again. */
+  readonly loginUrl: string | undefined;
   readonly activityEvents: readonly string[];
   readonly channel: string;
 }
@@ -51,6 +54,18 @@ export function readSeconds(expireAfter: number, warnAfter: number, complaints: 
     );
   }
   return limits;
+}
+
+/** An address of the web; anything else is none, as nothing is. */
+export function readAddress(
+  attribute: string,
+  value: string | null | undefined,
+  instead: string,
+  complaints: Complaints,
+): string | undefined {
+  if (value === null || value === undefined || isHttpUrl(value)) return value ?? undefined;
+  complaints.wrong(attribute, value, 'an http(s) address', instead);
+  return undefined;
 }
 
 /** One of the words an attribute may be; anything else is the first of them, without complaint if it is nothing. */

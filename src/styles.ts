@@ -91,7 +91,8 @@ export const styles = css`
     margin-block-start: 1.5rem;
   }
 
-  button {
+  button,
+  .cover a {
     flex: 1 1 auto;
     min-block-size: 2.75rem;
     padding: 0.5rem 1.125rem;
@@ -104,22 +105,31 @@ export const styles = css`
     cursor: pointer;
   }
 
+  .cover a {
+    display: inline-block;
+    margin-block-start: 0.75rem;
+    text-decoration: none;
+  }
+
   button:hover {
     background: color-mix(in srgb, currentcolor 8%, transparent);
   }
 
-  button:focus-visible {
+  button:focus-visible,
+  a:focus-visible {
     outline: 3px solid var(--_accent);
     outline-offset: 2px;
   }
 
-  [part='stay-button'] {
+  [part='stay-button'],
+  .cover a {
     border-color: transparent;
     color: var(--_accent-color);
     background: var(--_accent);
   }
 
-  [part='stay-button']:hover {
+  [part='stay-button']:hover,
+  .cover a:hover {
     background: color-mix(in srgb, var(--_accent) 88%, currentcolor);
   }
 

@@ -2,15 +2,15 @@ import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {isRendered, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
 import {keepClicks, keepKeys} from '../browser/own-input.ts';
 import {veilPage} from '../browser/page-content.ts';
+import {coverTitle, prefixTitle} from '../browser/page-title.ts';
 import {watchPointer} from '../browser/pointer-approach.ts';
-import {prefixTitle} from '../browser/title-prefix.ts';
 
 /** The dialogs of the host, once rendered, and which of them should be open. */
 export interface Modals {
   readonly warning: HTMLDialogElement | null;
   readonly cover: HTMLDialogElement | null;
   readonly open: 'warning' | 'cover' | 'none';
-  /** What the title of a hidden tab says of the warning. */
+  /** What the title says: of the warning in a hidden tab, and of the cover in any. */
   readonly title: string;
 }
 
@@ -27,8 +27,9 @@ export interface ModalView {
 export class ModalController implements ReactiveController {
   readonly #host: ReactiveControllerHost & Element;
   readonly #view: ModalView;
-  /** What is open, and how to undo what it does to the page. */
+  /** What is open, under which title, and how to undo what it does to the page. */
   #open: Modals['open'] = 'none';
+  #title = '';
   #undo: (() => void)[] = [];
 
   constructor(host: ReactiveControllerHost & Element, view: ModalView) {
@@ -44,8 +45,8 @@ export class ModalController implements ReactiveController {
 
   /** What closes goes first: it hands the focus back to the page, where what opens next remembers it. */
   hostUpdate(): void {
-    const {warning, cover, open} = this.#view.modals();
-    if (open !== this.#open) this.#release();
+    const {warning, cover, open, title} = this.#view.modals();
+    if (open !== this.#open || title !== this.#title) this.#release();
     if (warning && open !== 'warning') setModal(warning, false);
     if (cover && open !== 'cover') setModal(cover, false);
   }
@@ -56,9 +57,10 @@ export class ModalController implements ReactiveController {
     if (!dialog) return;
     if (this.#open === 'none') {
       this.#open = open;
+      this.#title = title;
       const host = this.#host;
       this.#undo = [keepOnTop(dialog, host), keepKeys(host)];
-      if (open === 'cover') this.#undo.push(veilPage(host));
+      if (open === 'cover') this.#undo.push(coverTitle(title), veilPage(host));
       else
         this.#undo.push(
           prefixTitle(title),

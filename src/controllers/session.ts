@@ -128,7 +128,7 @@ export class Session implements MonitorHost {
       return;
     }
     sessions.delete(this.#channel);
-    if (this.#monitor && this.phase !== 'expired') remembered.set(this.#channel, ago(this.#monitor.lastActive, now()));
+    if (this.#monitor && !this.#over) remembered.set(this.#channel, ago(this.#monitor.lastActive, now()));
     else remembered.delete(this.#channel);
     this.#monitor?.stop();
     this.#disconnectActivity();
@@ -137,8 +137,8 @@ export class Session implements MonitorHost {
 
   /** The attributes of the leading element may have changed. */
   configure(): void {
-    const {limits, extendOn, activityEvents} = this.#settings;
-    this.#monitor?.configure(limits, extendOn);
+    const {activityEvents} = this.#settings;
+    this.#monitor?.configure(this.#settings);
     if (this.#monitor && activityEvents.join() !== this.#activityEvents.join()) this.#connectActivity();
   }
 
@@ -175,8 +175,12 @@ export class Session implements MonitorHost {
 
   ended(reason: ExpireReason, by: EndedBy): void {
     const view = this.#lead;
-    if (!view.dispatch(new SessionExpireEvent(reason, this.#waitFor))) return;
-    const {exit, ping} = view.settings;
+    const stays = !view.dispatch(new SessionExpireEvent(reason, this.#waitFor));
+    if (stays || this.phase === 'locked') return;
+    const {exit, ping, expireAction} = view.settings;
+    if (expireAction === 'lock' && (reason === 'idle' || reason === 'lifetime')) {
+      view.complaints.say('expire-action="lock" needs a server that sends Session-User; the page is left instead.');
+    }
     if (exit.form !== undefined && !findForm(exit.form)) {
       view.complaints.wrong('logout-form', exit.form, 'the id of a form', exit.url ?? 'a reload of the page');
     }
@@ -184,8 +188,8 @@ export class Session implements MonitorHost {
     // A form is submitted once; the tabs that were told of it load their page anew when it has arrived.
     if (by === 'other-tab' && exit.form !== undefined && ping) first.push(this.#untilGone(createServer(() => ping)));
     // Who has signed in meanwhile is not to be signed out by a page of somebody else.
-    const stays = {...exit, form: undefined};
-    const way = {'this-tab': exit, 'other-tab': stays, 'other-user': {...stays, url: undefined}}[by];
+    const byLink = {...exit, form: undefined};
+    const way = {'this-tab': exit, 'other-tab': byLink, 'other-user': {...byLink, url: undefined}}[by];
     const leave = () => {
       leaving = true;
       view.clear(way.form);
@@ -208,6 +212,10 @@ export class Session implements MonitorHost {
 
   ticked(): void {
     this.#lead.tick();
+  }
+
+  get #over(): boolean {
+    return this.phase === 'expired' || this.phase === 'locked';
   }
 
   get #lead(): SessionView {
@@ -248,10 +256,9 @@ export class Session implements MonitorHost {
         return session.#settings.ping && server;
       },
     };
-    const {limits, extendOn} = this.#settings;
     const memory = remembered.get(this.#channel);
     const lastActive = memory ? elapsed(memory, now()) : Number.POSITIVE_INFINITY;
-    const monitor = new Monitor(env, {limits, extendOn, verify: prerendered, lastActive}, this);
+    const monitor = new Monitor(env, {...this.#settings, verify: prerendered, lastActive}, this);
     this.#monitor = monitor;
     this.#disconnect.push(connectPageLifecycle(monitor), () => this.#tabs?.close());
     this.#connectActivity();

@@ -143,12 +143,17 @@ export class Asker {
     this.#patience = this.#claim = undefined;
   }
 
+  /** Lets the others ask who hold back since we have asked, though the answer was no news to them. */
+  release(now: Instant): void {
+    this.#asking.post({kind: 'withdrawn'}, now);
+  }
+
   /** Nothing that arrives from now on matters. */
   stop(): void {
     this.withdraw(this.#asking.now());
     this.#inFlight?.inquiry.cancel();
-    this.#inFlight = undefined;
-    this.#release({reply: 'unreachable', status: 0});
+    this.#inFlight = this.#held = this.#retry = undefined;
+    this.#resolve({reply: 'unreachable', status: 0});
   }
 
   #negotiate(now: Instant): number {
@@ -171,7 +176,7 @@ export class Asker {
   #start(now: Instant): number {
     const server = this.#env.server;
     if (!server) {
-      this.#release({reply: 'unreachable', status: 0});
+      this.#resolve({reply: 'unreachable', status: 0});
       return Number.POSITIVE_INFINITY;
     }
     if (!this.#claim) this.#asking.post({kind: 'claim', ticket: UNDER_WAY}, now);
@@ -197,11 +202,11 @@ export class Asker {
       this.heardAnswer(now);
     }
     // First, since what the answer leads to may stop all asking, and whoever waits is to hear the answer (P4).
-    this.#release(answer);
+    this.#resolve(answer);
     this.#asking.answered(answer, sentAt, now);
   }
 
-  #release(answer: Answer): void {
+  #resolve(answer: Answer): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resolve of waiting) resolve(answer);

@@ -20,6 +20,9 @@ const MOST_RECHECKS = 2;
 /** However far the next boundary is, the page looks at its clocks this often (T2); milliseconds. */
 const LONGEST_NAP = {visible: 5000, hidden: 120_000};
 
+/** Servers count whole seconds, and may be this much ahead of the end; milliseconds. */
+const EARLY = 1000;
+
 /** A tab that is throttled to a wake a minute is this late at most; milliseconds. */
 const THROTTLED = 65_000;
 
@@ -32,12 +35,20 @@ const SLEPT = LONGEST_NAP.hidden + THROTTLED;
 /** Whether any activity extends a session that has warned, or only the button. */
 export type ExtendOn = 'activity' | 'button';
 
+/** Whether a page whose session is over is left, or waits covered for its person to sign in again. */
+export type ExpireAction = 'leave' | 'lock';
+
 /** Who saw to the end: this tab, another that told it, or nobody, since somebody else has signed in meanwhile. */
 export type EndedBy = 'this-tab' | 'other-tab' | 'other-user';
 
-export interface MonitorOptions {
+/** What the page wants; it may change its mind. */
+export interface Wishes {
   readonly limits: Limits;
   readonly extendOn: ExtendOn;
+  readonly expireAction: ExpireAction;
+}
+
+export interface MonitorOptions extends Wishes {
   /** The page is older than it looks: nobody sees it before the server has spoken. */
   readonly verify: boolean;
   /** Milliseconds since a person was active in this page; infinite, or left out, when nobody remembers. */
@@ -67,7 +78,7 @@ export class Monitor {
   readonly #asker: Asker;
   readonly #talk: TabTalk;
   readonly #opened: Instant;
-  #extendOn: ExtendOn;
+  #wishes: Wishes;
   #phase: Phase = 'active';
   /** A warning was shown, and nothing has ended it yet. */
   #warned = false;
@@ -90,14 +101,14 @@ export class Monitor {
   #lookAgain = false;
   #stopped = false;
 
-  constructor(env: Environment, {limits, extendOn, verify, lastActive}: MonitorOptions, host: MonitorHost) {
+  constructor(env: Environment, {verify, lastActive, ...wishes}: MonitorOptions, host: MonitorHost) {
     this.#env = env;
     this.#host = host;
-    this.#extendOn = extendOn;
+    this.#wishes = wishes;
     this.#mustVerify = verify && env.server !== undefined;
     this.#now = steadyClock(() => env.now());
     this.#opened = this.#lastLook = this.#now();
-    this.#known = new Knowledge(limits, this.#opened);
+    this.#known = new Knowledge(wishes.limits, this.#opened);
     if (lastActive !== undefined) this.#known.own.advance(lastActive, this.#opened);
     this.#talk = new TabTalk(env, this.#known);
     this.#asker = new Asker(env, {
@@ -141,7 +152,7 @@ export class Monitor {
 
   start(): void {
     this.#talk.post({kind: 'hello'}, this.#opened);
-    this.look();
+    this.#look();
   }
 
   /** Leaves no timer, question or claim behind, and what only this tab knows to the others. */
@@ -152,21 +163,21 @@ export class Monitor {
     this.#asker.stop();
   }
 
-  configure(limits: Limits, extendOn: ExtendOn): void {
-    this.#known.configure(limits);
-    this.#extendOn = extendOn;
-    this.look();
+  configure(wishes: Wishes): void {
+    this.#known.configure(wishes.limits);
+    this.#wishes = wishes;
+    this.#look();
   }
 
   /** The person did something. Whether the session is over is settled first (T5). */
   activity(): void {
-    if (this.#known.standing(this.#now()) !== 'active') this.look();
-    if (this.#phase === 'active' || (this.#phase === 'warning' && this.#extendOn === 'activity')) this.#accept();
+    if (this.#known.standing(this.#now()) !== 'active') this.#look();
+    if (this.#phase === 'active' || (this.#phase === 'warning' && this.#wishes.extendOn === 'activity')) this.#accept();
   }
 
   /** The person said that they want to stay; the server hears of it at once. */
   extend(): void {
-    this.look();
+    this.#look();
     if (this.#phase !== 'active' && this.#phase !== 'warning') return;
     // Only a warning has told the person so.
     if (this.#phase === 'warning' && this.#known.endsByAge(this.#now())) this.#acceptsEnd = true;
@@ -176,9 +187,9 @@ export class Monitor {
 
   /** Asks the server now; a session that is over has nothing left to ask. */
   ping(): Promise<Answer> {
-    if (this.#over || this.#stopped) return Promise.resolve({reply: 'expired', status: 0});
+    if (this.#gone) return Promise.resolve({reply: 'expired', status: 0});
     const answer = this.#asker.ask(this.#now());
-    this.look();
+    this.#look();
     return answer;
   }
 
@@ -187,16 +198,11 @@ export class Monitor {
     this.#end('signed-out', 'this-tab');
   }
 
-  /** Something may have changed while nobody looked: a wake, a focus, a message. Never activity (T4). */
-  look(by: ResumeCause = 'server'): void {
-    this.#lookAgain = true;
-    if (this.#looking) return;
-    this.#looking = true;
-    try {
-      while (this.#lookAgain) this.#step(by);
-    } finally {
-      this.#looking = false;
-    }
+  /** Something may have changed while nobody looked: a wake, a focus. Never activity (T4). */
+  look(): void {
+    // Who comes back to a locked page may have signed in beside it.
+    if (this.#phase === 'locked') this.#mustAsk = true;
+    this.#look();
   }
 
   /** The network is back. */
@@ -217,7 +223,7 @@ export class Monitor {
       if (this.#away) this.#asker.startOver();
       void this.#asker.ask(now);
     }
-    this.look();
+    this.#look();
   }
 
   /** The page is left, and perhaps kept for the back button: nobody sees it again unasked (X4). */
@@ -232,25 +238,27 @@ export class Monitor {
 
   /** The page came back from the back/forward cache, or was resumed after a freeze. */
   restore(): void {
-    if (this.#away) {
-      this.#mustVerify = this.#env.server !== undefined;
+    if (this.#away) this.#mustVerify = this.#env.server !== undefined;
+    if (this.#away || this.#phase === 'locked') {
       // What was under way when the page was left, here or in another tab, may have ended unheard.
       this.#asker.startOver();
       this.#asker.relieve();
     }
     this.#away = false;
     this.#mustAsk = true;
-    this.look();
+    this.#look();
   }
 
   /** A message of another tab. */
   hear(message: TabMessage): void {
-    if (this.#over || this.#stopped) return;
+    if (this.#gone) return;
     const now = this.#now();
     const delay = age(message, now);
     const news = this.#talk.receive(message, now);
-    if (message.kind === 'hello' && (this.#phase === 'active' || this.#phase === 'warning')) {
-      this.#talk.welcomeSoon(now);
+    if (message.kind === 'hello') {
+      if (this.#phase === 'active' || this.#phase === 'warning') this.#talk.welcomeSoon(now);
+      // Perhaps the page that one comes to after signing in again.
+      else if (this.#phase === 'locked') this.#mustAsk = true;
     } else if (message.kind === 'welcome') {
       this.#known.takeOver(message.idle + delay, message.word && aged(message.word, delay), now);
     } else if (message.kind === 'claim') {
@@ -267,27 +275,44 @@ export class Monitor {
     } else if (message.kind === 'ended') {
       this.#heardEnd(message.reason, delay, now);
     }
-    this.look(news ? 'tab' : 'server');
+    this.#look(news ? 'tab' : 'server');
   }
 
   get #over(): boolean {
     return this.#phase === 'expired' || this.#phase === 'locked';
   }
 
+  /** Nothing that happens now changes anything any more. */
+  get #gone(): boolean {
+    return this.#phase === 'expired' || this.#stopped;
+  }
+
+  #look(by: ResumeCause = 'server'): void {
+    this.#lookAgain = true;
+    if (this.#looking) return;
+    this.#looking = true;
+    try {
+      while (this.#lookAgain) this.#step(by);
+    } finally {
+      this.#looking = false;
+    }
+  }
+
   #step(by: ResumeCause): void {
     this.#lookAgain = false;
-    if (this.#over || this.#stopped || this.#away) return;
+    if (this.#gone || this.#away) return;
     const now = this.#now();
     if (elapsed(this.#lastLook, now) > SLEPT) this.#mustAsk = true;
     this.#lastLook = now;
     this.#judge(by, now);
-    if (this.#over) return;
+    if (this.#gone) return;
     const next = Math.min(this.#talk.pursue(now), this.#asker.pursue(this.#urgency(now), now));
-    if (!this.#over && !this.#lookAgain) this.#arm(next, now);
+    if (!this.#gone && !this.#lookAgain) this.#arm(next, now);
   }
 
   /** The phase follows from what is known. */
   #judge(by: ResumeCause, now: Instant): void {
+    if (this.#over) return;
     const standing = this.#known.standing(now);
     if (standing !== 'warning') this.#due = undefined;
     if (standing === 'over') {
@@ -317,6 +342,7 @@ export class Monitor {
   /** How much the server's word is wanted. */
   #urgency(now: Instant): Urgency {
     if (!this.#env.server) return 'none';
+    if (this.#phase === 'locked') return this.#mustAsk ? 'soon' : 'none';
     if (this.#extending) return 'now';
     if (this.#mustVerify) return remaining(this.#recheck, now) > 0 ? 'none' : 'soon';
     if (this.#mustAsk || (this.#due && this.#due.heard !== 'word')) return 'soon';
@@ -342,6 +368,10 @@ export class Monitor {
 
   /** Arms the one timer for the next moment at which something could change. */
   #arm(nextStep: number, now: Instant): void {
+    if (this.#phase === 'locked') {
+      if (Number.isFinite(nextStep)) this.#env.timer.arm(Math.ceil(nextStep), () => this.#look());
+      return;
+    }
     const {limits, recorded} = this.#known;
     const left = this.#known.left(now);
     const moments = [
@@ -357,7 +387,7 @@ export class Monitor {
     ];
     const delay = Math.ceil(Math.min(...moments.filter((moment) => moment > 0)));
     this.#env.timer.arm(delay, () => {
-      this.look();
+      this.#look();
       if (this.#phase === 'warning') this.#host.ticked();
     });
   }
@@ -371,7 +401,7 @@ export class Monitor {
     if (quiet || futile) return;
     if (this.#phase === 'warning') this.#extending = this.#env.server !== undefined;
     this.#talk.tell(now);
-    this.look('activity');
+    this.#look('activity');
   }
 
   #answered(answer: Answer, sentAt: Instant, now: Instant): void {
@@ -386,19 +416,26 @@ export class Monitor {
       this.#heard(word, now);
     }
     this.#host.asked(answer, duration);
-    if (reply === 'expired') this.#end(this.#endReason(now), 'this-tab');
+    if (this.#phase === 'locked') this.#stillLocked(reply === 'unreachable', now);
+    else if (reply === 'expired') this.#end(this.#endReason(now), 'this-tab');
     else if (this.#known.standing(now) === 'over') {
       // A question that a sleep has cut off says nothing about the server: it has yet to be asked.
       if (duration > CUT_OFF) this.#asker.hurry();
       else this.#stillOver(reply === 'unreachable', now);
     }
-    this.look();
+    this.#look();
   }
 
   /** Time is up, and the server did not say that it is, for it reads its clock a little later or is out of reach. */
   #stillOver(unreachable: boolean, now: Instant): void {
     if (unreachable || this.#rechecks >= MOST_RECHECKS) this.#end(this.#endReason(now), 'this-tab');
     else this.#recheckLater(now);
+  }
+
+  /** Nobody has signed in yet. Who asks again is whoever is looked at next. */
+  #stillLocked(unreachable: boolean, now: Instant): void {
+    this.#mustAsk = unreachable;
+    this.#asker.release(now);
   }
 
   /** Counts what other tabs were told as well, or each of them would ask as often again. */
@@ -409,13 +446,16 @@ export class Monitor {
 
   /** The server's word, to this tab or to another. */
   #heard(word: Word, now: Instant): void {
-    // Somebody else has signed in meanwhile: what this page shows is not theirs to see.
-    if (word.user !== undefined && this.#known.user !== undefined && word.user !== this.#known.user) {
+    const locked = this.#phase === 'locked';
+    const {user} = this.#known;
+    // Somebody else has signed in meanwhile: what this page shows is not theirs to see. A lock wants to be sure (L2).
+    if (word.user !== user && user !== undefined && (locked || word.user !== undefined)) {
       this.#end('server', 'other-user');
       return;
     }
     this.#known.hear(word, word.idleFor * 1000, now);
     this.#mustVerify = this.#mustAsk = false;
+    if (locked) this.#unlock(now);
     if (this.#due) this.#due.heard = 'word';
   }
 
@@ -423,8 +463,18 @@ export class Monitor {
     if (this.#due?.heard === 'nothing') this.#due.heard = 'failure';
   }
 
+  /** The same person has signed in again, and goes on where they were (L1). */
+  #unlock(now: Instant): void {
+    if (this.#known.standing(now) === 'over') return;
+    this.#due = this.#recheck = undefined;
+    this.#acceptsEnd = false;
+    this.#warned = true;
+    this.#enter('active', 'signin');
+  }
+
   /** Another tab says that the session is over. If this one knows better, it covers the page and asks (B2). */
   #heardEnd(reason: ExpireReason, delay: number, now: Instant): void {
+    if (this.#over) return;
     // A sign-out is known to the server only later; but one of long ago may have been followed by a new sign-in.
     const certain = this.#mustVerify || (reason === 'signed-out' && delay < PING_TIMEOUT);
     if (!this.#env.server || certain || this.#known.standing(now) === 'over') {
@@ -436,18 +486,25 @@ export class Monitor {
   }
 
   #endReason(now: Instant): ExpireReason {
-    if (this.#known.standing(now) !== 'over') return 'server';
-    return this.#known.lifetime(now) > 0 ? 'idle' : 'lifetime';
+    if (this.#known.left(now) > EARLY) return 'server';
+    return this.#known.lifetime(now) > EARLY ? 'idle' : 'lifetime';
   }
 
   #end(reason: ExpireReason, by: EndedBy): void {
-    if (this.#over || this.#stopped) return;
-    this.#phase = 'expired';
+    if (this.#gone) return;
+    this.#phase = this.#locks(reason, by) ? 'locked' : 'expired';
+    this.#mustVerify = this.#mustAsk = this.#extending = false;
     this.#env.timer.disarm();
-    this.#host.phaseChanged('expired');
+    this.#host.phaseChanged(this.#phase);
     if (by === 'this-tab') this.#talk.post({kind: 'ended', reason}, this.#now());
     this.#asker.stop();
     this.#host.ended(reason, by);
+  }
+
+  /** A page is kept for who was away too long and is known by the server, never for who has signed out (L2). */
+  #locks(reason: ExpireReason, by: EndedBy): boolean {
+    const wanted = this.#wishes.expireAction === 'lock' && (reason === 'idle' || reason === 'lifetime');
+    return wanted && by !== 'other-user' && this.#env.server !== undefined && this.#known.user !== undefined;
   }
 
   #enter(phase: Phase, by: ResumeCause): void {

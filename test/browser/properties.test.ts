@@ -21,6 +21,7 @@ describe('attributes and properties', () => {
       returnParam: null,
       extendOn: 'activity',
       expireAction: 'leave',
+      loginUrl: null,
       activityEvents: null,
       guardForms: false,
       messages: undefined,
@@ -42,7 +43,8 @@ describe('attributes and properties', () => {
       ['logout-form', 'logoutForm', 'bye'],
       ['return-param', 'returnParam', 'next'],
       ['extend-on', 'extendOn', 'button'],
-      ['expire-action', 'expireAction', 'leave'],
+      ['expire-action', 'expireAction', 'lock'],
+      ['login-url', 'loginUrl', '/in'],
       ['activity-events', 'activityEvents', 'keydown'],
       ['channel', 'channel', 'mine'],
     ];
@@ -224,6 +226,7 @@ describe('attributes and properties', () => {
       [{'logout-url': 'http://['}, 'logout-url', 'http://[', 'reload'],
       [{'extend-on': 'click'}, 'extend-on', 'click', 'activity'],
       [{'expire-action': 'explode'}, 'expire-action', 'explode', 'leave'],
+      [{'login-url': 'javascript:alert(1)'}, 'login-url', 'javascript:alert(1)', 'no link'],
     ];
     for (const [attributes, ...named] of wrong) {
       it(`are reported once, and the page goes on: ${JSON.stringify(attributes)}`, async () => {

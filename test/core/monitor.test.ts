@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
+import type {Limits} from '../../src/core/limits.ts';
+import type {Wishes} from '../../src/core/monitor.ts';
 import {SimulatedBrowser, SimulatedServer, SimulatedWorld} from '../support/simulated-world.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
+
+/** What a page wants by default, but for its limits; milliseconds. */
+function wish(limits: Limits): Wishes {
+  return {limits, extendOn: 'activity', expireAction: 'leave'};
+}
 
 function setUp({server: withServer = true} = {}) {
   const world = new SimulatedWorld();
@@ -96,10 +103,10 @@ describe('time', () => {
     const {world, browser} = setUp();
     const tab = browser.open();
     await world.pass(100 * SECOND);
-    tab.monitor.configure({warnAfter: 50 * SECOND, expireAfter: 200 * SECOND}, 'activity');
+    tab.monitor.configure(wish({warnAfter: 50 * SECOND, expireAfter: 200 * SECOND}));
     await world.pass(1 * SECOND);
     assert.equal(tab.phase, 'warning');
-    tab.monitor.configure({warnAfter: 540 * SECOND, expireAfter: 600 * SECOND}, 'activity');
+    tab.monitor.configure(wish({warnAfter: 540 * SECOND, expireAfter: 600 * SECOND}));
     assert.equal(tab.phase, 'active');
   });
 
@@ -110,7 +117,7 @@ describe('time', () => {
     const tab = browser.open();
     await world.pass(31 * SECOND);
     assert.equal(tab.phase, 'warning');
-    tab.monitor.configure({warnAfter: 540 * SECOND, expireAfter: 600 * SECOND}, 'activity');
+    tab.monitor.configure(wish({warnAfter: 540 * SECOND, expireAfter: 600 * SECOND}));
     assert.equal(tab.phase, 'warning');
     await world.pass(30 * SECOND);
     assert.equal(tab.ends, 'idle');

@@ -21,7 +21,7 @@ const MUTANTS: readonly Mutant[] = [
   {
     name: 'activity is accepted before the end is looked at',
     file: 'monitor.ts',
-    replace: "if (this.#known.standing(this.#now()) !== 'active') this.look();",
+    replace: "if (this.#known.standing(this.#now()) !== 'active') this.#look();",
     by: '',
   },
   {

@@ -78,7 +78,7 @@ export class Tab implements MonitorHost {
         server: {ask: (question) => device.network.ask(this, question)},
         tabs: options.channel ? {post: (message) => device.deliver(message, this)} : undefined,
       },
-      {limits, extendOn: options.extendOn, verify: options.verify},
+      {limits, extendOn: options.extendOn, expireAction: 'leave', verify: options.verify},
       this,
     );
   }

@@ -21,7 +21,7 @@ export interface Limits {
 
 export interface App extends RunningServer {
   /** Signs in and goes on to the page, with these limits for the session. */
-  enter(limits: Limits, path?: string): string;
+  enter(limits: Limits, path?: string, who?: string): string;
   /** Method and path of each request since the start, without those for files. */
   readonly requests: readonly string[];
   /** From now on pings are left without an answer, until what it returns is called. */
@@ -61,8 +61,8 @@ export async function serveApp(certificate?: Certificate): Promise<App> {
   );
 
   app.get('/enter', (req, res) => {
-    const {warn, expire, to} = req.query;
-    req.session.userId = 'ada';
+    const {warn, expire, to, who = 'ada'} = req.query;
+    req.session.userId = String(who);
     req.session.limits = {warnAfter: Number(warn), expireAfter: Number(expire)};
     res.redirect(String(to));
   });
@@ -70,6 +70,8 @@ export async function serveApp(certificate?: Certificate): Promise<App> {
   app.get('/logout', (req, res) => {
     req.session.destroy(() => res.redirect('/signed-out'));
   });
+  app.get('/sign-in', (_req, res) => void res.send('<!doctype html><title>Sign in</title><h1>Sign in</h1>'));
+  app.post('/notes', express.urlencoded(), (req, res) => void res.send(`${req.session.userId}: ${req.body.note}`));
   app.get('/signed-out', (_req, res) => void res.send('<!doctype html><title>Signed out</title><h1>Signed out</h1>'));
 
   for (const [path, page] of Object.entries(PAGES)) {
@@ -92,8 +94,8 @@ export async function serveApp(certificate?: Certificate): Promise<App> {
     ...server,
     requests,
     holdPings,
-    enter: ({warnAfter, expireAfter}, path = '/page') =>
-      `${server.origin}/enter?warn=${warnAfter}&expire=${expireAfter}&to=${encodeURIComponent(path)}`,
+    enter: ({warnAfter, expireAfter}, path = '/page', who = 'ada') =>
+      `${server.origin}/enter?warn=${warnAfter}&expire=${expireAfter}&who=${who}&to=${encodeURIComponent(path)}`,
   };
 }
 
@@ -102,6 +104,7 @@ const PAGES: Record<string, (limits: Limits) => string> = {
   '/page': (limits) => page(element(limits, 'logout-url="/logout"')),
   '/passive': (limits) => page(element(limits, 'logout-url="/logout"')),
   '/cacheable': (limits) => page(element(limits, 'logout-url="/logout"')),
+  '/locking': (limits) => page(element(limits, 'logout-url="/logout" expire-action="lock" login-url="/sign-in"')),
   '/lobby': () => LOBBY,
   '/reload': (limits) => page(element(limits)),
   '/by-the-original': ({warnAfter, expireAfter}) =>
@@ -127,7 +130,7 @@ function page(protection: string): string {
     <style>${CONFIDENTIAL_CSS}</style>
     <main class="confidential">
       <p>Confidential: the patient's results</p>
-      <form><label>Note <input name="note"></label></form>
+      <form method="post" action="/notes"><label>Note <input name="note"></label></form>
     </main>
     ${protection}`;
 }

@@ -1,7 +1,7 @@
 import type {Touch} from '../../server-contract/store.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
 import {readLimits} from '../../src/core/limits.ts';
-import {type ExtendOn, Monitor, type MonitorHost} from '../../src/core/monitor.ts';
+import {type ExpireAction, type ExtendOn, Monitor, type MonitorHost} from '../../src/core/monitor.ts';
 import type {ExpireReason, Phase, ResumeCause} from '../../src/core/phase.ts';
 import type {Answer, Environment, Inquiry, Question, TabMessage} from '../../src/core/ports.ts';
 
@@ -143,6 +143,7 @@ export class SimulatedBrowser {
       expireAfter: 600,
       warnAfter: 540,
       extendOn: 'activity',
+      expireAction: 'leave',
       channel: true,
       ...options,
     });
@@ -177,6 +178,7 @@ interface TabOptions {
   readonly expireAfter: number;
   readonly warnAfter: number;
   readonly extendOn: ExtendOn;
+  readonly expireAction: ExpireAction;
   readonly channel: boolean;
   readonly verify?: boolean;
 }
@@ -227,8 +229,8 @@ export class SimulatedTab implements MonitorHost {
       tabs: options.channel ? {post: (message) => browser.deliver(message, this)} : undefined,
     };
     const limits = readLimits(options.expireAfter, options.warnAfter);
-    const {extendOn, verify = false} = options;
-    this.monitor = new Monitor(env, {limits, extendOn, verify}, this);
+    const {extendOn, expireAction, verify = false} = options;
+    this.monitor = new Monitor(env, {limits, extendOn, expireAction, verify}, this);
   }
 
   get phase(): Phase {

@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import {describe, it} from 'node:test';
+import {SimulatedBrowser, SimulatedServer, type SimulatedTab, SimulatedWorld} from '../support/simulated-world.ts';
+
+const SECOND = 1000;
+const LIMITS = {warnAfter: 30, expireAfter: 60};
+/** When the server has answered the question that the end of the session asks. */
+const PAST_THE_END = 61 * SECOND;
+
+describe('lock', () => {
+  function setUp(tabs = 1) {
+    const world = new SimulatedWorld();
+    const server = new SimulatedServer(world, LIMITS.expireAfter);
+    server.announces = {user: 'ada'};
+    const browser = new SimulatedBrowser(world, server);
+    const open = (options = {}) => browser.open({...LIMITS, expireAction: 'lock', ...options});
+    return {world, server, browser, open, tabs: Array.from({length: tabs}, () => open())};
+  }
+
+  async function locked(tabs = 1) {
+    const all = setUp(tabs);
+    await all.world.pass(PAST_THE_END);
+    assert.deepEqual(phases(all.tabs), Array(tabs).fill('locked'));
+    return {...all, tab: all.tabs[0]!};
+  }
+
+  const phases = (tabs: readonly SimulatedTab[]) => tabs.map(({phase}) => phase);
+
+  it('L1: a page that was left alone is locked, and tells why', async () => {
+    const {tab} = await locked();
+    assert.equal(tab.ends, 'idle');
+    assert.deepEqual(
+      tab.log.filter((entry) => !entry.startsWith('ping')),
+      ['warning', 'warn 30', 'checking', 'locked', 'expire idle'],
+    );
+  });
+
+  it('L1: it goes on when the server knows the same person again, as soon as somebody looks', async () => {
+    const {world, server, tab} = await locked();
+    await world.pass(600 * SECOND);
+    server.signIn();
+    tab.monitor.look();
+    await world.pass(1 * SECOND);
+    assert.equal(tab.phase, 'active');
+    assert.deepEqual(tab.log.slice(-3), ['active', 'resume signin', 'ping active']);
+    assert.ok(tab.monitor.left > 58 * SECOND, `${tab.monitor.left} ms left`);
+  });
+
+  it('L1: a page that opens after the sign-in unlocks those that wait', async () => {
+    const {world, server, tabs, open} = await locked(5);
+    server.signIn();
+    open();
+    await world.pass(1 * SECOND);
+    assert.deepEqual(phases(tabs), Array(5).fill('active'));
+  });
+
+  it('L1: several tabs resume together by the question of one', async () => {
+    const {world, server, tabs, tab} = await locked(20);
+    server.signIn();
+    const before = server.questions.length;
+    tab.monitor.look();
+    await world.pass(1 * SECOND);
+    assert.deepEqual(phases(tabs), Array(20).fill('active'));
+    assert.equal(server.questions.length - before, 1);
+  });
+
+  it('L1, X1: it warns, and locks again, after it has resumed', async () => {
+    const {world, server, tab} = await locked();
+    server.signIn();
+    tab.monitor.look();
+    await world.pass(32 * SECOND);
+    assert.equal(tab.phase, 'warning');
+    await world.pass(30 * SECOND);
+    assert.equal(tab.phase, 'locked');
+  });
+
+  it('B4: asks nothing while nobody looks, nor because of what a hand does on the cover', async () => {
+    const {world, server, browser, tab} = await locked();
+    const [asked, told] = [server.questions.length, browser.messages.length];
+    for (let second = 0; second < 600; second++) {
+      tab.act();
+      await world.pass(1 * SECOND);
+    }
+    assert.deepEqual([server.questions.length, browser.messages.length, tab.armed], [asked, told, 0]);
+  });
+
+  it('X5: stays locked while nobody has signed in, whatever is looked at, done or said', async () => {
+    const {world, server, tab, tabs} = await locked(2);
+    for (let times = 0; times < 5; times++) {
+      tab.monitor.look();
+      tab.act();
+      tab.monitor.extend();
+      await world.pass(5 * SECOND);
+    }
+    assert.deepEqual(phases(tabs), ['locked', 'locked']);
+    server.signIn();
+    tabs[1]!.monitor.look();
+    await world.pass(1 * SECOND);
+    assert.deepEqual(phases(tabs), ['active', 'active']);
+  });
+
+  it('L1, P5: keeps asking a server that was out of reach when somebody looked', async () => {
+    const {world, server, tab} = await locked();
+    server.fault = 'refuse';
+    tab.monitor.look();
+    await world.pass(3 * SECOND);
+    server.signIn();
+    server.fault = 'none';
+    await world.pass(10 * SECOND);
+    assert.equal(tab.phase, 'active');
+  });
+
+  it('L1, P5: locks at the local deadline when the server is out of reach', async () => {
+    const {world, server, tabs} = setUp();
+    await world.pass(40 * SECOND);
+    server.fault = 'refuse';
+    await world.pass(40 * SECOND);
+    assert.deepEqual(phases(tabs), ['locked']);
+  });
+
+  it('L1, P6: an answer that the lock cut off does not hold up the next question', async () => {
+    const {world, server, tab} = await locked();
+    server.fault = 'hang';
+    tab.monitor.look();
+    await world.pass(1 * SECOND);
+    server.fault = 'none';
+    server.signIn();
+    tab.monitor.restore();
+    await world.pass(1 * SECOND);
+    assert.equal(tab.phase, 'active');
+  });
+
+  for (const [name, user] of [
+    ['another person has signed in', 'grace'],
+    ['the server does not say who has', undefined],
+  ] as const) {
+    it(`L2: the page is left when ${name}`, async () => {
+      const {world, server, tabs, tab} = await locked(2);
+      server.signIn();
+      server.announces = user ? {user} : {};
+      tab.monitor.look();
+      await world.pass(1 * SECOND);
+      assert.deepEqual(phases(tabs), ['expired', 'expired']);
+      assert.equal(tab.log.at(-1), 'ping active');
+      assert.equal(tab.ends, 'server');
+    });
+  }
+
+  it('L2: the page is left when the server never said who is signed in', async () => {
+    const {world, server, tabs} = setUp();
+    server.announces = {};
+    await world.pass(PAST_THE_END);
+    assert.deepEqual(phases(tabs), ['expired']);
+  });
+
+  it('L2: the page is left when the server ended the session before its time', async () => {
+    const {world, server, tabs} = setUp(2);
+    await world.pass(10 * SECOND);
+    server.end();
+    void tabs[0]!.monitor.ping();
+    await world.pass(1 * SECOND);
+    assert.deepEqual(phases(tabs), ['expired', 'expired']);
+  });
+
+  it('L2: the page is left on Sign out, from the lock too', async () => {
+    const {world, tabs} = setUp(2);
+    tabs[0]!.monitor.signOut();
+    await world.pass(1 * SECOND);
+    assert.deepEqual(phases(tabs), ['expired', 'expired']);
+    const {tab} = await locked();
+    tab.monitor.signOut();
+    assert.deepEqual([tab.phase, tab.ends], ['expired', 'signed-out']);
+  });
+
+  it('L1: a server that is a moment early ends no work', async () => {
+    const {world, server, tabs} = setUp();
+    await world.pass(59.5 * SECOND);
+    server.end();
+    void tabs[0]!.monitor.ping();
+    await world.pass(0.2 * SECOND);
+    assert.deepEqual(phases(tabs), ['locked']);
+    assert.equal(tabs[0]!.ends, 'idle');
+  });
+
+  it('X6, L1: an absolute end locks too', async () => {
+    const {world, server, tabs} = setUp();
+    server.announcesEnd = true;
+    server.limits.maxLifetime = 40;
+    await world.pass(5 * SECOND);
+    tabs[0]!.act();
+    await world.pass(20 * SECOND);
+    tabs[0]!.act();
+    await world.pass(20 * SECOND);
+    assert.deepEqual([phases(tabs), tabs[0]!.ends], [['locked'], 'lifetime']);
+  });
+
+  it('B2: tabs that lock and tabs that leave end together', async () => {
+    const {world, browser, tabs} = setUp();
+    const leaving = browser.open(LIMITS);
+    await world.pass(PAST_THE_END);
+    assert.deepEqual([...phases(tabs), leaving.phase], ['locked', 'expired']);
+  });
+});
