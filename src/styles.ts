@@ -4,7 +4,6 @@ export const styles = css`
   :host {
     /* A page that hides the element must not hide the cover. */
     display: contents !important;
-    color-scheme: light dark;
     --_background: var(--session-security-background, Canvas);
     --_color: var(--session-security-color, CanvasText);
     --_accent: var(--session-security-accent, light-dark(#1a56c4, #8ab4f8));
@@ -18,14 +17,15 @@ export const styles = css`
     color: var(--_color);
     background: var(--_background);
     font: var(--session-security-font, 1rem / 1.5 system-ui, sans-serif);
+    text-wrap: balance;
     visibility: visible;
   }
 
   .warning {
-    inline-size: min(26rem, calc(100% - 2rem));
+    inline-size: min(28rem, calc(100% - 2rem));
     border-radius: var(--session-security-radius, 0.75rem);
     box-shadow: 0 1rem 3rem rgb(0 0 0 / 30%);
-    outline: 1px solid transparent; /* an edge in forced colours */
+    outline: 1px solid color-mix(in srgb, currentcolor 15%, transparent); /* an edge where there is no shadow */
   }
 
   .warning::backdrop {
@@ -96,7 +96,7 @@ export const styles = css`
     flex: 1 1 auto;
     min-block-size: 2.75rem;
     padding: 0.5rem 1.125rem;
-    border: 1px solid color-mix(in srgb, currentcolor 40%, transparent);
+    border: 1px solid color-mix(in srgb, currentcolor 50%, transparent);
     border-radius: calc(var(--session-security-radius, 0.75rem) * 0.66);
     font: inherit;
     font-weight: 600;
@@ -134,29 +134,20 @@ export const styles = css`
   }
 
   .cover {
-    position: fixed;
     inset: 0;
     inline-size: 100%;
     block-size: 100%;
     max-inline-size: none;
     max-block-size: none;
-    box-sizing: border-box;
-    overflow: auto;
     margin: 0;
     outline: 0;
-    color: var(--_color);
-    background: var(--_background);
-    font: var(--session-security-font, 1rem / 1.5 system-ui, sans-serif);
-    visibility: visible;
-    z-index: 2147483647;
   }
 
   .cover::backdrop {
     background: var(--_background);
   }
 
-  .cover[open],
-  main.cover {
+  .cover[open] {
     display: grid;
     place-items: center;
   }
@@ -168,12 +159,18 @@ export const styles = css`
   }
 
   @media (forced-colors: active) {
+    :host {
+      --_accent: Highlight;
+      --_accent-color: HighlightText;
+    }
+
     progress {
       border: 1px solid;
     }
 
+    /* No plate in the colour of its text behind that. */
     [part='stay-button'] {
-      border-color: ButtonBorder;
+      forced-color-adjust: none;
     }
   }
 `;
