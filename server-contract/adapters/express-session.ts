@@ -1,14 +1,11 @@
-import {createHash} from 'node:crypto';
 import type {IncomingMessage, ServerResponse} from 'node:http';
+import type {SessionData} from './framework-sessions.ts';
 
 /**
  * What express-session lets one do with a session, as far as session security needs it. Checked against 1.19; later
  * versions have had the same methods since 1.0.
  */
-export interface ExpressSession {
-  [field: string]: unknown;
-  /** The key of the activity record. It is written once a sign-in; the activity itself never is in here (S5). */
-  sessionSecurity?: string;
+export interface ExpressSession extends SessionData {
   readonly id: string;
   readonly cookie: {readonly data: CookieAttributes};
   /** cookie-session has none. */
@@ -63,16 +60,6 @@ function emptySession(session: ExpressSession): void {
  */
 export function dropEmptySession(request: {readonly session?: object; sessionID?: string | undefined}): void {
   if (Object.keys(request.session ?? {}).every((field) => field === 'cookie')) request.sessionID = undefined;
-}
-
-/** The application keeps nothing in the session. */
-export function isEmptySession(session: object): boolean {
-  return Object.keys(session).every((field) => field === 'cookie' || field === 'sessionSecurity');
-}
-
-/** The key of a session's first record. It does not tell the session's id, with which one could be somebody. */
-export function recordIdOf(sessionId: string): string {
-  return createHash('sha256').update(`session-security:${sessionId}`).digest('hex').slice(0, 32);
 }
 
 /** express-session tells nobody what its cookie is called, but the signed value begins with the session's id. */

@@ -1,20 +1,18 @@
 import type {ServerResponse} from 'node:http';
-import type {MaybePromise, SessionView} from '../exchange.ts';
+import type {SessionView} from '../exchange.ts';
 import {isAnonymous} from '../identity.ts';
 import type {SessionSecurityOptions} from '../options.ts';
 import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
-import {Misconfiguration} from '../trouble.ts';
 import {
   dropEmptySession,
   type ExpressSession,
   type ExpressSessionStore,
   endExpressSession,
-  isEmptySession,
   leaveUnrenewed,
-  recordIdOf,
-  renewAfterAll,
 } from './express-session.ts';
-import {type NodeRequest, sendReply, setHeaders, viewRequest} from './node-exchange.ts';
+import {ExpressSessionView, refuseLateSession} from './express-session-view.ts';
+import {usualUser} from './framework-sessions.ts';
+import {beforeEnd, type NodeRequest, sendReply, setHeaders, viewRequest} from './node-exchange.ts';
 import {OwnSessionView} from './own-sessions.ts';
 
 export {sessionState} from '../state.ts';
@@ -114,76 +112,9 @@ function viewSession<Req extends NodeRequest, Res>(
   return sessionId ? new OwnSessionView({user, sessionId}, req, end) : new ExpressSessionView(req, user, end);
 }
 
-/** Shows the guard a session of express-session. A class for the same reason as `OwnSessionView`. */
-class ExpressSessionView<Req extends NodeRequest> implements SessionView {
-  readonly #req: ExpressRequest & Req;
-  readonly #user: (request: Req) => unknown;
-  readonly #cameWithSession: boolean;
-  readonly end: SessionView['end'];
-
-  constructor(req: ExpressRequest & Req, user: (request: Req) => unknown, end: SessionView['end'] = () => {}) {
-    this.#req = req;
-    this.#user = user;
-    this.#cameWithSession = Boolean(req.session);
-    this.end = end;
-  }
-
-  get user(): unknown {
-    if (this.#req.session) return this.#user(this.#req);
-    return this.#cameWithSession ? null : userWithoutSession(this.#req, this.#user);
-  }
-
-  get recordId(): string | undefined {
-    return this.#req.session?.sessionSecurity;
-  }
-
-  keepRecordId(id: string): void {
-    const {session} = this.#req;
-    if (!session) throw new Misconfiguration(TOO_LATE);
-    session.sessionSecurity = id;
-    renewAfterAll(session);
-  }
-
-  get firstRecordId(): string | undefined {
-    const id = this.#req.session?.id;
-    return id === undefined ? undefined : recordIdOf(id);
-  }
-
-  get isEmpty(): boolean {
-    const {session} = this.#req;
-    return !session || isEmptySession(session);
-  }
-
-  get misplaced(): string | undefined {
-    return !this.#cameWithSession && this.#req.session ? TOO_LATE : undefined;
-  }
-}
-
-const TOO_LATE = 'there was no req.session: express-session must come before sessionSecurity';
-
-/** A session that comes after the guard is not protected. express-session hands the error on before any route runs. */
-function refuseLateSession(request: object): void {
-  Object.defineProperty(request, 'session', {
-    configurable: true,
-    get: () => undefined,
-    set(): never {
-      throw Object.assign(new Misconfiguration(TOO_LATE), {status: 503});
-    },
-  });
-}
-
-/** express-session leaves requests outside its cookie's path alone, and then `req.session.userId` cannot be read. */
-function userWithoutSession<Req>(request: Req, user: (request: Req) => unknown): unknown {
-  try {
-    return user(request);
-  } catch {
-    return null;
-  }
-}
-
 function defaultUser(request: NodeRequest): unknown {
   const {user, session} = request as Partial<ExpressRequest>;
-  return [user, session?.userId, session?.user].find((candidate) => !isAnonymous(candidate));
+  return isAnonymous(user) ? usualUser(session) : user;
 }
 
 async function endDefault(request: NodeRequest, response: ServerResponse): Promise<void> {
@@ -191,22 +122,4 @@ async function endDefault(request: NodeRequest, response: ServerResponse): Promi
   await endExpressSession(req, response);
   // Passport read the user out of the session before this middleware ran.
   if (!isAnonymous(req.user)) req.user = null;
-}
-
-/** Does a last thing when the application ends the reply; where that takes time, the reply's end waits for it. */
-function beforeEnd(response: ServerResponse, last: () => MaybePromise<void>): void {
-  const end = response.end as (...args: unknown[]) => ServerResponse;
-  let ending = false;
-  response.end = (...args: unknown[]): ServerResponse => {
-    // A second end is somebody's mistake, and would overtake the first while that one waits.
-    if (ending) return response;
-    ending = true;
-    const waiting = last();
-    if (!(waiting instanceof Promise)) return end.apply(response, args);
-    waiting
-      .then(() => end.apply(response, args))
-      // Somebody answered meanwhile, such as a time limit of the application.
-      .catch((error: Error) => response.destroy(error));
-    return response;
-  };
 }

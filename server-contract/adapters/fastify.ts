@@ -1,8 +1,16 @@
 import type {IncomingMessage} from 'node:http';
-import {isAnonymous} from '../identity.ts';
+import type {SessionView} from '../exchange.ts';
 import type {SessionSecurityOptions} from '../options.ts';
 import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
 import {type SessionState, sessionState} from '../state.ts';
+import {
+  endFastifySession,
+  FastifySessionView,
+  followSession,
+  type Sessioned,
+  settleSession,
+} from './fastify-session.ts';
+import {usualUser} from './framework-sessions.ts';
 import {viewRequest} from './node-exchange.ts';
 import {type OwnSessions, OwnSessionView, requireOwnSessions} from './own-sessions.ts';
 
@@ -26,9 +34,10 @@ export interface FastifyApp<Req, Res> {
   decorateRequest(name: string, property: {getter(this: object): unknown}): unknown;
   hasRequestDecorator(name: string): boolean;
   addHook(name: 'onRequest', hook: (request: Req, reply: Res) => Promise<unknown>): unknown;
+  addHook(name: 'onSend', hook: (request: Req) => Promise<unknown>): unknown;
 }
 
-/** `app.sessionSecurity`: where sessions begin, change their id and end. */
+/** `app.sessionSecurity`: where sessions of the application's own begin, change their id and end. */
 export interface FastifySessionSecurity<Req = FastifyRequest>
   extends Pick<SessionSecurity<Req>, 'start' | 'rotate' | 'end'> {
   /** The session of a request again, such as one that opened a WebSocket. */
@@ -40,14 +49,12 @@ export interface FastifySessionSecurity<Req = FastifyRequest>
  * else tells people apart, and before the routes.
  *
  * ```js
- * await app.register(session, {secret, saveUninitialized: false, rolling: false}); // @fastify/session
+ * await app.register(session, {secret, saveUninitialized: false}); // @fastify/session
  * await app.register(sessionSecurity, {expireAfter: 600, user: (request) => request.session.userId});
- * // after signing in:  await app.sessionSecurity.start(request, request.session.sessionId);
- * // after signing out: await app.sessionSecurity.end(sessionId);
  * ```
  * With `@fastify/session` the user is `request.session.userId` or `request.session.user` by default, and at expiry the
- * session is destroyed and an empty one put in its place. `rolling` would renew it with every ping. Without that plugin
- * give `user`, `sessionId` and `endSession`.
+ * session is destroyed and an empty one put in its place. Without that plugin give `user`, `sessionId` and `endSession`,
+ * and call `app.sessionSecurity.start`, `rotate` and `end`.
  *
  * `request.sessionState` tells what was found. In TypeScript:
  *
@@ -65,12 +72,12 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
   app: FastifyApp<Req, Res>,
   options: SessionSecurityOptions<Req, Res>,
 ): Promise<void> {
-  const sessions = {...(app.hasRequestDecorator('session') ? pluginSessions : {}), ...options} as OwnSessions<Req, Res>;
-  requireOwnSessions(sessions);
   const security = createSessionSecurity(options);
+  const ofPlugin = options.sessionId === undefined && app.hasRequestDecorator('session');
+  const view = ofPlugin ? viewPluginSession(options) : viewOwnSession(options);
   const {start, rotate, end} = security;
   const decorator: FastifySessionSecurity<Req> = {
-    check: (request) => security.check(request, new OwnSessionView(sessions, request)),
+    check: (request) => security.check(request, view(request)),
     start,
     rotate,
     end,
@@ -82,15 +89,34 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
     },
   });
   app.addHook('onRequest', async (request, response) => {
-    const view = {...viewRequest(request.raw), native: request};
-    const {reply, headers} = await security.handle(
-      view,
-      new OwnSessionView(sessions, request, () => sessions.endSession(request, response)),
-    );
+    const asked = {...viewRequest(request.raw), native: request};
+    const outcome = await security.handle(asked, view(request, response));
     if (response.sent) return response;
+    if (ofPlugin) followSession(request as Sessioned, outcome);
+    const {reply, headers} = outcome;
     response.headers(headers);
     return reply && response.headers(reply.headers).code(reply.status).send(reply.body);
   });
+  if (ofPlugin) app.addHook('onSend', (request) => settleSession(request as Sessioned));
+}
+
+/** Without a response there is nothing to end: the session is only looked at. */
+type View<Req, Res> = (request: Req, response?: Res) => SessionView;
+
+function viewPluginSession<Req, Res>({user, endSession}: SessionSecurityOptions<Req, Res>): View<Req, Res> {
+  return (request, response) =>
+    new FastifySessionView(
+      request as Req & Sessioned,
+      user ?? (({session}) => usualUser(session)),
+      response && (() => (endSession ? endSession(request, response) : endFastifySession(request as Sessioned))),
+    );
+}
+
+function viewOwnSession<Req, Res>(options: SessionSecurityOptions<Req, Res>): View<Req, Res> {
+  const sessions = options as OwnSessions<Req, Res>;
+  requireOwnSessions(sessions);
+  return (request, response) =>
+    new OwnSessionView(sessions, request, response && (() => sessions.endSession(request, response)));
 }
 
 /** Fastify shuts plugins up in a scope of their own, their hooks included, unless they say that they are for all. */
@@ -99,17 +125,3 @@ Object.assign(sessionSecurity, {
   [Symbol.for('fastify.display-name')]: 'session-security',
   [Symbol.for('plugin-meta')]: {name: 'session-security', fastify: '5.x'},
 });
-
-/** What of a session of `@fastify/session` is needed here; checked against 11.1. */
-interface PluginSession {
-  readonly sessionId: string;
-  readonly userId?: unknown;
-  readonly user?: unknown;
-  regenerate(): Promise<void>;
-}
-
-const pluginSessions: OwnSessions<{readonly session: PluginSession}, unknown> = {
-  user: ({session}) => [session.userId, session.user].find((candidate) => !isAnonymous(candidate)),
-  sessionId: ({session}) => session.sessionId,
-  endSession: ({session}) => session.regenerate(),
-};

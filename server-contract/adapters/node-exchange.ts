@@ -1,5 +1,5 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import {MAX_BODY_BYTES, type Reply, type RequestView, splitTarget} from '../exchange.ts';
+import {MAX_BODY_BYTES, type MaybePromise, type Reply, type RequestView, splitTarget} from '../exchange.ts';
 
 /** A request of node:http or a framework that adds to it: the address before routers cut it, the body once parsed. */
 export type NodeRequest = IncomingMessage & {readonly originalUrl?: string; readonly body?: unknown};
@@ -26,6 +26,24 @@ export function sendReply(response: ServerResponse, {status, headers, body}: Rep
 
 export function setHeaders(response: ServerResponse, headers: Reply['headers']): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+}
+
+/** Does a last thing when the application ends the reply; where that takes time, the reply's end waits for it. */
+export function beforeEnd(response: ServerResponse, last: () => MaybePromise<void>): void {
+  const end = response.end as (...args: unknown[]) => ServerResponse;
+  let ending = false;
+  response.end = (...args: unknown[]): ServerResponse => {
+    // A second end is somebody's mistake, and would overtake the first while that one waits.
+    if (ending) return response;
+    ending = true;
+    const waiting = last();
+    if (!(waiting instanceof Promise)) return end.apply(response, args);
+    waiting
+      .then(() => end.apply(response, args))
+      // Somebody answered meanwhile, such as a time limit of the application.
+      .catch((error: Error) => response.destroy(error));
+    return response;
+  };
 }
 
 /** The body as text; undefined when it is too long for a ping or breaks off. */

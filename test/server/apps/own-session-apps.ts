@@ -4,24 +4,11 @@ import express from 'express';
 import {type FastifyReply, type FastifyRequest, fastify} from 'fastify';
 import {type Context, Hono} from 'hono';
 import {sessionSecurity as expressSecurity, sessionState} from '../../../server-contract/adapters/express.ts';
-import {
-  type FastifySessionSecurity,
-  sessionSecurity as fastifySecurity,
-  type SessionState,
-} from '../../../server-contract/adapters/fastify.ts';
+import {sessionSecurity as fastifySecurity} from '../../../server-contract/adapters/fastify.ts';
 import {sessionSecurity as fetchSecurity} from '../../../server-contract/adapters/fetch.ts';
 import {sessionSecurity as nodeSecurity} from '../../../server-contract/adapters/node.ts';
 import {CLEARED_COOKIE, type Headed, SessionMap} from './session-map.ts';
 import type {CommonOptions} from './targets.ts';
-
-declare module 'fastify' {
-  interface FastifyInstance {
-    sessionSecurity: FastifySessionSecurity;
-  }
-  interface FastifyRequest {
-    sessionState: SessionState;
-  }
-}
 
 export function expressApp(options: CommonOptions): RequestListener {
   const sessions = new SessionMap();

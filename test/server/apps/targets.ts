@@ -1,6 +1,7 @@
 import type {RequestListener} from 'node:http';
 import type {MaybePromise, SessionSecurityOptions} from '../../../server-contract/index.ts';
 import {expressSessionApp} from './express-session-app.ts';
+import {fastifySessionApp} from './fastify-session-app.ts';
 import {expressApp, fastifyApp, fetchApp, honoApp, nodeApp} from './own-session-apps.ts';
 import type {Headed} from './session-map.ts';
 
@@ -22,5 +23,6 @@ export const targets: readonly Target[] = [
   {name: 'node:http', serve: nodeApp},
   {name: 'fetch', serve: fetchApp},
   {name: 'hono', serve: honoApp},
-  {name: 'fastify', serve: fastifyApp},
+  {name: 'fastify with @fastify/session', serve: (options) => fastifySessionApp(options)},
+  {name: 'fastify with sessions of its own', serve: fastifyApp},
 ];
