@@ -25,6 +25,7 @@ export const styles = css`
     inline-size: min(28rem, calc(100% - 2rem));
     border-radius: var(--session-security-radius, 0.75rem);
     box-shadow: 0 1rem 3rem rgb(0 0 0 / 30%);
+    scroll-padding: 1rem; /* for the ring of a button that the focus has scrolled to */
     outline: 1px solid color-mix(in srgb, currentcolor 15%, transparent); /* an edge where there is no shadow */
   }
 
@@ -94,8 +95,7 @@ export const styles = css`
   button,
   .cover a {
     flex: 1 1 auto;
-    min-block-size: 2.75rem;
-    padding: 0.5rem 1.125rem;
+    padding: 0.56rem 1.125rem;
     border: 1px solid color-mix(in srgb, currentcolor 50%, transparent);
     border-radius: calc(var(--session-security-radius, 0.75rem) * 0.66);
     font: inherit;
@@ -169,7 +169,8 @@ export const styles = css`
     }
 
     /* No plate in the colour of its text behind that. */
-    [part='stay-button'] {
+    [part='stay-button'],
+    .cover a {
       forced-color-adjust: none;
     }
   }

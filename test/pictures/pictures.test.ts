@@ -1,0 +1,54 @@
+import {deepEqual, fail} from 'node:assert/strict';
+import {readdirSync} from 'node:fs';
+import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {after, before, describe, it} from 'node:test';
+import {PNG} from 'pngjs';
+import type {Browser} from 'puppeteer-core';
+import {startChromium} from '../support/chromium.ts';
+import type {RunningServer} from '../support/http-server.ts';
+import {serveStages} from '../support/staged-page.ts';
+import {compare} from './compare.ts';
+import {BASELINE, hasFont, PICTURE_FLAGS, SCENES, takePicture} from './scenes.ts';
+
+/** Where pictures go that differ, beside what differs in them. */
+const FAILED = 'test/pictures/failed';
+
+describe('pictures', () => {
+  let browser: Browser;
+  let server: RunningServer;
+  /** Why they would look different here. */
+  let elsewhere: string | undefined;
+
+  before(async () => {
+    [browser, server] = await Promise.all([startChromium({flags: PICTURE_FLAGS}), serveStages()]);
+    if (process.platform !== 'linux') elsewhere = 'needs Linux, whose letters they show';
+    else if (!(await hasFont(browser))) elsewhere = 'needs the font DejaVu Sans (Debian: fonts-dejavu-core)';
+    await rm(FAILED, {recursive: true, force: true});
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  for (const scene of SCENES) {
+    it(`W8: ${scene.name} looks as it should`, async (test) => {
+      if (elsewhere) return test.skip(elsewhere);
+      const file = await takePicture(browser, server.origin, scene);
+      const wanted = await readFile(`${BASELINE}/${scene.baseline}.png`);
+      // As on the machine that took it, and much quicker to see.
+      if (wanted.equals(file)) return;
+      const {complaint, diff} = compare(PNG.sync.read(wanted), PNG.sync.read(Buffer.from(file)));
+      if (!complaint) return;
+      await mkdir(FAILED, {recursive: true});
+      await writeFile(`${FAILED}/${scene.name}.actual.png`, file);
+      await writeFile(`${FAILED}/${scene.name}.diff.png`, PNG.sync.write(diff));
+      fail(`${scene.name} ${complaint}: see ${FAILED}/. If that is better, \`npm run pictures\` takes all anew.`);
+    });
+  }
+
+  it('W8: there is no picture of what nobody takes', () => {
+    const wanted = new Set(SCENES.map(({baseline}) => `${baseline}.png`));
+    deepEqual(readdirSync(BASELINE).sort(), [...wanted].sort());
+  });
+});

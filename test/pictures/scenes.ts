@@ -1,0 +1,86 @@
+import type {Browser, Protocol} from 'puppeteer-core';
+import {closeContext} from '../support/chromium.ts';
+import {STATES, type State, stage} from '../support/staged-page.ts';
+
+/** How a person may have the page before them. */
+interface Look {
+  readonly name: string;
+  /** In CSS pixels. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Device pixels for one of them: a page at 200 % has half the room, and draws everything twice as large. */
+  readonly zoom?: number;
+  /** Attributes of the page, as a query. */
+  readonly html?: string;
+  readonly media?: Protocol.Emulation.MediaFeature[];
+  /** The picture that it must not differ from, where it has none of its own. */
+  readonly like?: string;
+}
+
+const DARK = 'lang=en&style=color-scheme:dark';
+const FORCED = {name: 'forced-colors', value: 'active'};
+
+const LOOKS: readonly Look[] = [
+  {name: 'light'},
+  {name: 'dark', html: DARK},
+  {name: 'right-to-left', html: 'lang=ar&dir=rtl'},
+  {name: 'narrow', width: 320, height: 480},
+  {name: 'zoom-200', width: 400, height: 320, zoom: 2},
+  {name: 'zoom-400', width: 320, height: 256},
+  {name: 'text-200', html: 'lang=en&style=font-size:200%25', height: 640},
+  {name: 'forced-colours', media: [FORCED]},
+  {name: 'forced-colours-dark', html: DARK, media: [FORCED, {name: 'prefers-color-scheme', value: 'dark'}]},
+  {name: 'reduced-motion', media: [{name: 'prefers-reduced-motion', value: 'reduce'}], like: 'light'},
+];
+
+/** Where the pictures are that we have looked at and found good. */
+export const BASELINE = 'test/pictures/baseline';
+
+export interface Scene {
+  readonly name: string;
+  /** The name of the picture that it should look like. */
+  readonly baseline: string;
+  readonly state: State;
+  readonly look: Look;
+}
+
+/** Every state in every look. */
+export const SCENES: readonly Scene[] = (Object.keys(STATES) as State[]).flatMap((state) =>
+  LOOKS.map((look) => ({name: `${state}-${look.name}`, baseline: `${state}-${look.like ?? look.name}`, state, look})),
+);
+
+/** Letters without hints for the grid of one screen, and in no colours but their own. */
+export const PICTURE_FLAGS = ['--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb'];
+
+/** Takes the picture of a scene; resolves with a PNG file. */
+export async function takePicture(browser: Browser, origin: string, {state, look}: Scene): Promise<Uint8Array> {
+  // Its own, for a page that is closed leaves its last ping behind, and that may hang.
+  const context = await browser.createBrowserContext();
+  const page = await context.newPage();
+  try {
+    const {width = 640, height = 400, zoom = 1, html = 'lang=en', media = []} = look;
+    await page.setViewport({width, height, deviceScaleFactor: zoom});
+    const devTools = await page.createCDPSession();
+    await devTools.send('Emulation.setEmulatedMedia', {features: media});
+    await stage(page, origin, state, `?${html}`);
+    return await page.screenshot();
+  } finally {
+    await closeContext(context);
+  }
+}
+
+/** Is there the font in which the pictures are set? */
+export async function hasFont(browser: Browser): Promise<boolean> {
+  const page = await browser.newPage();
+  const widths = await page.evaluate(() => {
+    const pen = document.createElement('canvas').getContext('2d')!;
+    const families = ['monospace', 'serif', "'DejaVu Sans', monospace", "'DejaVu Sans', serif"];
+    return families.map((family) => {
+      pen.font = `16px ${family}`;
+      return pen.measureText('Are you still there?').width;
+    });
+  });
+  await page.close();
+  // Not what stands in for it.
+  return widths[2] === widths[3] && widths[0] !== widths[1];
+}

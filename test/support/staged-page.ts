@@ -1,0 +1,117 @@
+import {readFile} from 'node:fs/promises';
+import type {Page} from 'puppeteer-core';
+import {type RunningServer, serve} from './http-server.ts';
+
+/** What a person can meet of the element, and how a page comes to it: with which attributes, after how many idle seconds. */
+export const STATES = {
+  warning: {attributes: 'logout-url="/bye"', idle: 85, phase: 'warning'},
+  /** The session is too old to be extended. */
+  'last-warning': {attributes: 'logout-url="/bye" ping-url="/ping-of-old-session"', idle: 85, phase: 'warning'},
+  /** The time is up, and the server has not answered yet. */
+  checking: {attributes: 'ping-url="/hangs"', idle: 3600, phase: 'checking'},
+  expired: {attributes: '', idle: 3600, phase: 'expired'},
+  locked: {attributes: 'ping-url="/ping" expire-action="lock" login-url="/sign-in"', idle: 3600, phase: 'locked'},
+} as const;
+
+export type State = keyof typeof STATES;
+
+/** Seconds. */
+export const LIMITS = {warnAfter: 60, expireAfter: 150};
+
+const LIFETIME = 140;
+
+/** The text that nobody may find behind a cover. */
+export const CONFIDENTIAL = 'Imogen Vale';
+
+/** Serves pages that come to one state each, at `/<state>?<attributes of the html element>`. */
+export async function serveStages(): Promise<RunningServer> {
+  const code = await readFile('dist/session-security.min.js');
+  return serve((req, res) => {
+    const {pathname, searchParams} = new URL(req.url ?? '/', 'http://localhost');
+    if (pathname === '/hangs') return;
+    if (pathname === '/element.js') {
+      res.setHeader('content-type', 'text/javascript').end(code);
+    } else if (pathname.startsWith('/ping')) {
+      // The clocks of the page are its own; how long it was idle tells where they stand.
+      const idle = Number(searchParams.get('idleFor'));
+      res.setHeader('content-type', 'application/json').setHeader('session-user', 'ada');
+      if (pathname !== '/ping') res.setHeader('session-ends-in', String(LIFETIME - idle));
+      res.end(idle < LIMITS.expireAfter ? String(idle) : '"logout"');
+    } else {
+      const html = [...searchParams].map(([name, value]) => `${name}="${value}"`).join(' ');
+      res.setHeader('content-type', 'text/html').end(markup(STATES[pathname.slice(1) as State].attributes, html));
+    }
+  });
+}
+
+/** Brings a page to a state, where it stays: its clocks stand still, but for `pass`. */
+export async function stage(page: Page, origin: string, state: State, html = ''): Promise<void> {
+  const {idle, phase} = STATES[state];
+  await page.evaluateOnNewDocument(STOPPED_CLOCKS);
+  await page.goto(`${origin}/${state}${html}`);
+  await page.evaluate(async () => {
+    const element = document.querySelector('session-security');
+    element?.activity();
+    if (element?.pingUrl?.startsWith('/ping')) await element.ping();
+  });
+  // They run until it is there, for what comes before it takes its time, such as to ask the server.
+  await page.evaluate(`runClocks(${idle - MARGIN}); dispatchEvent(new Event('focus'))`);
+  await page.waitForSelector(`session-security[phase=${phase}]`);
+  await stopAt(page, idle);
+}
+
+/** Sets the clocks of the page, in seconds since it was opened, and lets it look at them. */
+export async function stopAt(page: Page, seconds: number): Promise<void> {
+  await page.evaluate(`stopClocks(${seconds}); dispatchEvent(new Event('focus'))`);
+  await page.evaluate(() => {
+    const element = document.querySelector('session-security');
+    element?.requestUpdate();
+    return element?.updateComplete;
+  });
+}
+
+/** What it takes at most to come to a state; seconds. */
+const MARGIN = 10;
+
+const STOPPED_CLOCKS = `{
+  const start = Date.now();
+  const monotonic = performance.now.bind(performance);
+  let passed = () => 0;
+  Date.now = () => start + passed();
+  performance.now = () => passed();
+  globalThis.stopClocks = (seconds) => {
+    passed = () => seconds * 1000;
+  };
+  globalThis.runClocks = (seconds) => {
+    const since = monotonic();
+    passed = () => seconds * 1000 + monotonic() - since;
+  };
+  addEventListener('session-expire', (event) => event.preventDefault());
+}`;
+
+function markup(attributes: string, html: string): string {
+  return `<!doctype html>
+    <html ${html}>
+      <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <title>Record</title>
+        <link rel="icon" href="data:,">
+        <style>
+          :root { font: 1rem / 1.5 'DejaVu Sans' }
+          body { max-inline-size: 40rem; margin: 0 auto; padding: 1rem }
+          session-security { --session-security-font: 1rem / 1.5 'DejaVu Sans' }
+        </style>
+        <script type="module" src="/element.js"></script>
+      </head>
+      <body>
+        <main>
+          <h1>${CONFIDENTIAL}</h1>
+          <p>Confidential patient record. Atrial fibrillation, first seen in March, after the second admission.</p>
+          <p><label>Note <input value="Talks about it in person only"></label> <button type="button">Save</button></p>
+        </main>
+        <session-security warn-after="${LIMITS.warnAfter}" expire-after="${LIMITS.expireAfter}"
+          ${attributes}></session-security>
+      </body>
+    </html>`;
+}
