@@ -7,6 +7,9 @@ export const PING_TIMEOUT = 10_000;
 /** How long a claim stands before its tab asks: time enough for the other tabs to object. */
 export const CLAIM_WINDOW = 80;
 
+/** A standing claim is said again to those that claim after it, but once in this time to all of them. */
+const ECHO = 20;
+
 /** Hidden tabs hold back for up to this long, so that they hear the claim of another instead of all claiming. */
 const HIDDEN_PATIENCE = 400;
 
@@ -43,7 +46,7 @@ export class Asker {
   readonly #asking: Asking;
   #inFlight: InFlight | undefined;
   #patience: Span | undefined;
-  #claim: (Span & {readonly ticket: number; saidAgain: boolean}) | undefined;
+  #claim: (Span & {readonly ticket: number; echo: Span | undefined}) | undefined;
   #held: Span | undefined;
   #retry: Span | undefined;
   #rest: Span | undefined;
@@ -97,9 +100,9 @@ export class Asker {
       return;
     }
     if (this.#claim && this.#claim.ticket < ticket) {
-      // Whoever claims after us may have taken our claim for one that was given up. Once is enough for all.
-      if (this.#claim.saidAgain) return;
-      this.#claim.saidAgain = true;
+      // Whoever claims after us may have taken our claim for one that was given up.
+      if (remaining(this.#claim.echo, now) > 0) return;
+      this.#claim.echo = {since: now, length: ECHO};
       this.#asking.post({kind: 'claim', ticket: this.#claim.ticket}, now);
       return;
     }
@@ -166,7 +169,7 @@ export class Asker {
         since: now,
         length: CLAIM_WINDOW,
         ticket: this.#env.random() + (visible ? 0 : 1),
-        saidAgain: false,
+        echo: undefined,
       };
       this.#asking.post({kind: 'claim', ticket: this.#claim.ticket}, now);
     }

@@ -228,18 +228,18 @@ export class Monitor {
 
   /** The page is left, and perhaps kept for the back button: nobody sees it again unasked (X4). */
   leave(): void {
-    if (this.#over || this.#away) return;
+    if (this.#gone || this.#away) return;
     this.#away = true;
     this.hide();
     this.#asker.withdraw(this.#now());
     this.#env.timer.disarm();
-    this.#enter('checking', 'server');
+    if (!this.#over) this.#enter('checking', 'server');
   }
 
   /** The page came back from the back/forward cache, or was resumed after a freeze. */
   restore(): void {
-    if (this.#away) this.#mustVerify = this.#env.server !== undefined;
-    if (this.#away || this.#phase === 'locked') {
+    if (this.#away && !this.#over) this.#mustVerify = this.#env.server !== undefined;
+    if (this.#away || this.#over) {
       // What was under way when the page was left, here or in another tab, may have ended unheard.
       this.#asker.startOver();
       this.#asker.relieve();
@@ -302,7 +302,8 @@ export class Monitor {
     this.#lookAgain = false;
     if (this.#gone || this.#away) return;
     const now = this.#now();
-    if (elapsed(this.#lastLook, now) > SLEPT) this.#mustAsk = true;
+    // A locked page looks only when it is looked at.
+    if (!this.#over && elapsed(this.#lastLook, now) > SLEPT) this.#mustAsk = true;
     this.#lastLook = now;
     this.#judge(by, now);
     if (this.#gone) return;
@@ -368,15 +369,16 @@ export class Monitor {
 
   /** Arms the one timer for the next moment at which something could change. */
   #arm(nextStep: number, now: Instant): void {
+    const nap = this.#env.visible() ? LONGEST_NAP.visible : LONGEST_NAP.hidden;
     if (this.#phase === 'locked') {
-      if (Number.isFinite(nextStep)) this.#env.timer.arm(Math.ceil(nextStep), () => this.#look());
+      if (Number.isFinite(nextStep)) this.#env.timer.arm(Math.ceil(Math.min(nextStep, nap)), () => this.#look());
       return;
     }
     const {limits, recorded} = this.#known;
     const left = this.#known.left(now);
     const moments = [
       nextStep,
-      this.#env.visible() ? LONGEST_NAP.visible : LONGEST_NAP.hidden,
+      nap,
       left,
       left - (limits.expireAfter - limits.warnAfter),
       this.#phase === 'warning' ? left % 1000 || 1000 : 0,

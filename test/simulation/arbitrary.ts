@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type {ExtendOn} from '../../src/core/monitor.ts';
+import type {ExpireAction, ExtendOn} from '../../src/core/monitor.ts';
 import {
   type Command,
   DEEDS,
@@ -88,6 +88,7 @@ export function scenarios({troubles}: Population = {}): fc.Arbitrary<Scenario> {
       limits,
       maxLifetime: fc.constantFrom(43_200, 43_200, 43_200, 7200, 2000),
       extendOn: fc.constantFrom<ExtendOn>('activity', 'activity', 'button'),
+      expireAction: fc.constantFrom<ExpireAction>('leave', 'leave', 'lock'),
       server: fc.constantFrom<ServerKind>('complete', 'complete', 'complete', 'plain', 'lenient'),
       countAs: fc.constantFrom('auto' as const, 'strict' as const),
       devices: fc.constantFrom(1, 1, 1, 2, 3),

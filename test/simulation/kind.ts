@@ -67,7 +67,7 @@ export class Kind {
 
   phaseChanged(tab: Tab, before: Phase, phase: Phase): void {
     if (phase === 'checking') this.#coveredSince.set(tab, this.#world.agenda.time);
-    else if (before === 'checking' && phase !== 'expired') {
+    else if (tab.shown && (before === 'checking' || before === 'locked')) {
       this.#coveredSince.delete(tab);
       this.#uncoveredAt.set(tab, this.#world.agenda.time);
     }
@@ -122,7 +122,7 @@ export class Kind {
     const last = tab.lastActivity;
     const {time} = agenda;
     const {network, clockTroubleAt} = tab.device;
-    if (last === undefined || truth.death || tab.phase === 'expired' || clockTroubleAt > last) return;
+    if (last === undefined || truth.death || tab.over || clockTroubleAt > last) return;
     const tolerable = how === 'left' ? this.#window : (this.#warnAfter * 2) / 3;
     if (scenario.server === 'lenient') return;
     agenda.after(SECOND, () => {

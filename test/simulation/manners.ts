@@ -1,4 +1,4 @@
-import type {Phase} from '../../src/core/phase.ts';
+import type {Phase, ResumeCause} from '../../src/core/phase.ts';
 import type {Question, TabMessage} from '../../src/core/ports.ts';
 import type {Device} from './device.ts';
 import {NAP} from './safe.ts';
@@ -8,23 +8,24 @@ import type {World} from './world.ts';
 /** Milliseconds. */
 const SECOND = 1000;
 
-/** Phases that can follow each other; nothing follows `expired` (X5). */
+/** Phases that can follow each other; nothing follows `expired` (X5), and a lock opens when the server says so. */
 const FOLLOWERS: Readonly<Record<Phase, readonly Phase[]>> = {
-  active: ['warning', 'checking', 'expired'],
-  warning: ['active', 'checking', 'expired'],
-  checking: ['active', 'warning', 'expired'],
+  active: ['warning', 'checking', 'expired', 'locked'],
+  warning: ['active', 'checking', 'expired', 'locked'],
+  checking: ['active', 'warning', 'expired', 'locked'],
   expired: [],
-  locked: [],
+  locked: ['active', 'expired'],
 };
 
 /** More questions than this within 16 s that nobody asked for are a storm. */
 const STORM = {pings: 12, within: 16 * SECOND};
 
 /**
- * Questions an hour that one tab may have, and twenty (B3): half as many again as one each time a warning would be due,
- * which are ten with the usual limits, and a few more for a person who always comes back in the moment that one is due.
+ * Questions an hour that one tab may have, and twenty (B3): two each time a warning is due, one before it and one when it
+ * is answered, and a few more. Ten with the usual limits are enough for all but a person who comes back in the very
+ * moment that a warning is due, each time; such persons live here.
  */
-const budget = (warnAfter: number): number => Math.ceil((1.5 * 3600) / warnAfter) + 3;
+const budget = (warnAfter: number): number => Math.ceil((2 * 3600) / warnAfter) + 3;
 
 /** A covered page knows what it is within this time of a server within reach. */
 const RESOLVED = 40 * SECOND;
@@ -69,14 +70,17 @@ export class Manners {
       this.#others(tab, this.#leftWarning);
   }
 
-  resumed(tab: Tab): void {
-    if (!this.#warning.delete(tab)) this.#world.violated('W2', `${tab.name} resumed without having warned`);
+  resumed(tab: Tab, by: ResumeCause): void {
+    if (!this.#warning.delete(tab) && by !== 'signin')
+      this.#world.violated('W2', `${tab.name} resumed without having warned`);
     this.#world.kind.resumed(tab);
   }
 
-  ended(tab: Tab): void {
+  ended(tab: Tab, told: boolean): void {
     const {time} = this.#world.agenda;
     this.#endedAt.set(tab.device, time);
+    // What it was told, the others were told too, but for those that opened since.
+    if (told) return;
     const readers = tab.device.tabs.filter((other) => other.shown);
     this.#others(tab, (other) => {
       if (!readers.includes(other) || !other.shown || (other.coveredAt ?? -1) >= time) return;
@@ -103,7 +107,8 @@ export class Manners {
     const {phase} = tab.monitor;
     if (phase !== tab.phase) this.#world.violated('X5', `${tab.name} changed its phase to ${phase} and told nobody`);
     const idle = phase === 'expired' || tab.away;
-    if (tab.armed === idle) {
+    // A locked page is armed only while it wants an answer.
+    if (tab.armed === idle && (tab.armed || phase !== 'locked')) {
       this.#world.violated('T2', `${tab.name} is ${phase} and has ${tab.armed ? 'a' : 'no'} timer armed`);
     }
     const covered = this.#coveredSince.get(tab);

@@ -38,7 +38,9 @@ export class Safe {
     if (!tab.shown) return;
     const {time} = this.#world.agenda;
     const slept = tab.wokeAt === tab.ranSince;
-    const ready = tab.ranSince + (slept ? (tab.hidden ? NAP.hidden : NAP.visible) : 0);
+    // Seen this very moment: what it did until now, it did hidden.
+    const hidden = tab.hidden || tab.seenSince === time;
+    const ready = tab.ranSince + (slept ? (hidden ? NAP.hidden : NAP.visible) : 0);
     const late = time - Math.max(this.deadline(tab), ready);
     if (late > tab.lateness + this.#slack && !this.#world.truth.canMissTime(tab.device)) {
       this.#world.violated('Safe', `${tab.name} shows the page ${Math.round(late)} ms after its time`);

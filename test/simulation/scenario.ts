@@ -1,4 +1,4 @@
-import type {ExtendOn} from '../../src/core/monitor.ts';
+import type {ExpireAction, ExtendOn} from '../../src/core/monitor.ts';
 
 /** Kinds of trouble a world may have. Each world has a few, so that each of them is also seen without the others. */
 export const TROUBLES = [
@@ -30,6 +30,7 @@ export interface Scenario {
   readonly warnAfter: number;
   readonly maxLifetime: number;
   readonly extendOn: ExtendOn;
+  readonly expireAction: ExpireAction;
   readonly server: ServerKind;
   /** Does a page load count as activity (`auto`), or only what pings upload (`strict`)? */
   readonly countAs: 'auto' | 'strict';

@@ -40,7 +40,7 @@ async function end(world: World): Promise<void> {
   await world.pass(step + 10 * SECOND);
   await world.pass(step + 300 * SECOND);
   for (const tab of world.tabs) {
-    if (tab.runs && tab.phase !== 'expired') world.violated('Safe', `${tab.name} never ended`);
+    if (tab.runs && !tab.over) world.violated('Safe', `${tab.name} never ended`);
   }
   if (!world.violation && (await server.poll())) world.violated('Safe', 'the server still serves the session');
 }

@@ -1,6 +1,6 @@
 import {readLimits} from '../../src/core/limits.ts';
-import type {EndedBy, ExtendOn, Monitor, MonitorHost} from '../../src/core/monitor.ts';
-import type {ExpireReason, Phase} from '../../src/core/phase.ts';
+import type {EndedBy, ExpireAction, ExtendOn, Monitor, MonitorHost} from '../../src/core/monitor.ts';
+import type {ExpireReason, Phase, ResumeCause} from '../../src/core/phase.ts';
 import type {Answer, TabMessage} from '../../src/core/ports.ts';
 import type {Device} from './device.ts';
 
@@ -9,6 +9,7 @@ export interface TabOptions {
   readonly expireAfter: number;
   readonly warnAfter: number;
   readonly extendOn: ExtendOn;
+  readonly expireAction: ExpireAction;
   readonly channel: boolean;
   readonly hidden: boolean;
   /** Prerendered, and shown only now. */
@@ -78,7 +79,7 @@ export class Tab implements MonitorHost {
         server: {ask: (question) => device.network.ask(this, question)},
         tabs: options.channel ? {post: (message) => device.deliver(message, this)} : undefined,
       },
-      {limits, extendOn: options.extendOn, expireAction: 'leave', verify: options.verify},
+      {limits, extendOn: options.extendOn, expireAction: options.expireAction, verify: options.verify},
       this,
     );
   }
@@ -86,6 +87,11 @@ export class Tab implements MonitorHost {
   /** Can the page be read by whoever sits before the screen? */
   get shown(): boolean {
     return (this.phase === 'active' || this.phase === 'warning') && !this.removed && this.state !== 'gone';
+  }
+
+  /** Its session has ended; a locked page may come back. */
+  get over(): boolean {
+    return this.phase === 'expired' || this.phase === 'locked';
   }
 
   get runs(): boolean {
@@ -291,7 +297,7 @@ export class Tab implements MonitorHost {
     const {time} = this.device.world.agenda;
     this.ranSince = this.seenSince = time;
     this.device.world.manners.occasion(this.device);
-    if (this.phase !== 'expired') this.countedUntil ??= time;
+    if (!this.over) this.countedUntil ??= time;
   }
 
   #resume(first: () => void): void {
@@ -319,8 +325,9 @@ export class Tab implements MonitorHost {
     this.device.world.kind.warned(this);
   }
 
-  resumed(): void {
-    this.device.world.manners.resumed(this);
+  resumed(by: ResumeCause): void {
+    if (by === 'signin') this.countedUntil ??= this.device.world.agenda.time;
+    this.device.world.manners.resumed(this, by);
   }
 
   ended(reason: ExpireReason, by: EndedBy): void {
@@ -329,7 +336,7 @@ export class Tab implements MonitorHost {
     this.suspended();
     world.trace(this.name, `ended: ${reason}${told ? ', told by another tab' : ''}`);
     world.kind.ended(this, reason, told);
-    world.manners.ended(this);
+    world.manners.ended(this, told);
   }
 
   asked(answer: Answer): void {

@@ -76,9 +76,9 @@ export class World {
   }
 
   options(hidden: boolean, verify = false): TabOptions {
-    const {expireAfter, warnAfter, extendOn, troubles} = this.scenario;
+    const {expireAfter, warnAfter, extendOn, expireAction, troubles} = this.scenario;
     const channel = !troubles.includes('channel') || this.random.chance(0.8);
-    return {expireAfter, warnAfter, extendOn, channel, hidden, verify};
+    return {expireAfter, warnAfter, extendOn, expireAction, channel, hidden, verify};
   }
 
   /** Only the first violation counts: what follows it may be its consequence. */
