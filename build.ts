@@ -6,17 +6,21 @@
  * - `server-contract/`: the server half for Node, file for file
  * - `types/`: declarations of both halves
  * - `custom-elements.json`, `web-types.json`, `vscode-*.json`: the element described for editors and documentation
+ * - `session-security.min.js.LICENSE.txt`: ours, and that of lit
+ * - `integrity.txt`: what `integrity` says of that script, for the notes of a release
  * - `types-only.js`: what an import of a framework's types finds at run time, nothing
  */
 import {spawn} from 'node:child_process';
+import {createHash} from 'node:crypto';
 import {readFile, rm, writeFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
-import {brotliCompressSync, gzipSync} from 'node:zlib';
 import {build} from 'vite';
+import {weighFile} from './sizes.ts';
 
 const root = import.meta.dirname;
 const dist = join(root, 'dist');
+const CDN_FILE = 'session-security.min.js';
 const started = performance.now();
 
 await rm(dist, {recursive: true, force: true});
@@ -28,7 +32,10 @@ await Promise.all([
   tool('@custom-elements-manifest/analyzer', 'cem', 'analyze'),
 ]);
 await writeFile(join(dist, 'types-only.js'), 'export {};\n');
-await printSizes('index.js', 'element.js', 'session-security.min.js');
+const licences = ['LICENSE', 'node_modules/lit/LICENSE'].map((path) => readFile(join(root, path), 'utf8'));
+await writeFile(join(dist, `${CDN_FILE}.LICENSE.txt`), (await Promise.all(licences)).join('\n---\n\nLit: '));
+printSizes('index.js', 'element.js', 'shared/element.js', CDN_FILE);
+console.log(`integrity of ${CDN_FILE}: ${await writeIntegrity()}`);
 console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
 
 /** Runs a command of an installed package by its own Node, which needs no shell and works on Windows too. */
@@ -44,13 +51,19 @@ async function tool(packageName: string, command: string, ...args: string[]): Pr
   });
 }
 
-async function printSizes(...files: string[]): Promise<void> {
+/** A page that names this with the script runs no other in its place, whatever the CDN sends. */
+async function writeIntegrity(): Promise<string> {
+  const hash = createHash('sha384').update(await readFile(join(dist, CDN_FILE)));
+  const integrity = `sha384-${hash.digest('base64')}`;
+  await writeFile(join(dist, 'integrity.txt'), `${integrity}\n`);
+  return integrity;
+}
+
+function printSizes(...files: string[]): void {
   const column = (bytes: number) => `${(bytes / 1000).toFixed(2)} kB`.padStart(11);
   console.log(`${'file'.padEnd(26)}        raw       gzip     brotli`);
   for (const file of files) {
-    const code = await readFile(join(dist, file));
-    console.log(
-      file.padEnd(26) + [code, gzipSync(code), brotliCompressSync(code)].map((b) => column(b.length)).join(''),
-    );
+    const {raw, gzip, brotli} = weighFile(file);
+    console.log(file.padEnd(26) + [raw, gzip, brotli].map(column).join(''));
   }
 }

@@ -1,12 +1,11 @@
-import {readFile} from 'node:fs/promises';
-import {brotliCompressSync, gzipSync} from 'node:zlib';
+import {weigh} from '../../sizes.ts';
 
-/** Bytes of the file that a page loads from a CDN, Lit inside. */
+/** Bytes of the file that a page loads from a CDN, Lit inside, and of our own code in it. */
 export async function sizes(): Promise<readonly string[]> {
-  const code = await readFile('dist/session-security.min.js');
   const kB = (bytes: number) => `${(bytes / 1000).toFixed(2)} kB`;
-  return [
-    `CDN file, Lit inside: ${kB(code.length)} raw, ${kB(gzipSync(code).length)} gzip, ` +
-      `${kB(brotliCompressSync(code).length)} brotli`,
-  ];
+  return Object.entries(await weigh()).map(
+    ([what, {raw, gzip, brotli}]) =>
+      `${what === 'cdn' ? 'CDN file, Lit inside' : 'our own code alone'}: ` +
+      `${kB(raw)} raw, ${kB(gzip)} gzip, ${kB(brotli)} brotli`,
+  );
 }

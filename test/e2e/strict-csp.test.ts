@@ -1,55 +1,58 @@
 import assert from 'node:assert/strict';
-import {createHash} from 'node:crypto';
 import {readFile} from 'node:fs/promises';
 import {after, before, describe, it} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
 import {contextFor, startChromium} from '../support/chromium.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
 
-const FILE = 'dist/session-security.min.js';
+const FILE = 'session-security.min.js';
 
-/** The strictest policy under which anything runs at all. */
-const POLICY = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'none'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "require-trusted-types-for 'script'",
-  'trusted-types lit-html',
-].join('; ');
+/** The strictest policy under which anything of a CDN runs at all. */
+const policy = (cdn: string) =>
+  [
+    "default-src 'self'",
+    `script-src ${cdn}`,
+    "style-src 'none'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types lit-html',
+  ].join('; ');
 
-/** How a page takes the file for a CDN. */
+/** How a page takes the file: it is of another site, and has to be the one that the page means. */
 const TAGS = {
-  'a module': (integrity: string) =>
-    `<script type="module" src="/${FILE}" integrity="${integrity}" crossorigin></script>`,
-  'a classic script': (integrity: string) =>
-    `<script defer src="/${FILE}" integrity="${integrity}" crossorigin></script>`,
+  'a module': 'type="module"',
+  'a classic script': 'defer',
 };
 
 describe('the file for a CDN, under a strict policy', () => {
   let browser: Browser;
+  let cdn: RunningServer;
   let server: RunningServer;
 
   before(async () => {
-    const code = await readFile(FILE);
-    const integrity = `sha384-${createHash('sha384').update(code).digest('base64')}`;
+    const code = await readFile(`dist/${FILE}`);
+    const integrity = (await readFile('dist/integrity.txt', 'utf8')).trim();
+    cdn = await serve((req, res) => {
+      const sent = req.url === '/altered.js' ? `${code};` : code;
+      res.setHeader('access-control-allow-origin', '*').setHeader('content-type', 'text/javascript').end(sent);
+    });
     server = await serve((req, res) => {
-      res.setHeader('content-security-policy', POLICY);
-      if (req.url === `/${FILE}`) {
-        res.setHeader('content-type', 'text/javascript').end(code);
-        return;
-      }
-      const tag = Object.values(TAGS)[Number(req.url?.slice(1))];
-      res.setHeader('content-type', 'text/html').end(`<!doctype html><html lang="en"><title>Record</title>
-        <session-security warn-after="1" expire-after="2" logout-url="/"></session-security>${tag?.(integrity) ?? ''}`);
+      const {pathname, searchParams} = new URL(req.url ?? '/', 'http://localhost');
+      const script = `${cdn.origin}/${searchParams.get('file')}`;
+      const tag = `<script ${Object.values(TAGS)[Number(pathname.slice(1))]} src="${script}" integrity="${integrity}"
+        crossorigin></script>`;
+      res.setHeader('content-security-policy', policy(cdn.origin)).setHeader('content-type', 'text/html');
+      res.end(`<!doctype html><html lang="en"><title>Record</title>
+        <session-security warn-after="1" expire-after="2" logout-url="/left"></session-security>
+        ${pathname === '/left' ? '' : tag}`);
     });
     browser = await startChromium();
   });
 
   after(async () => {
     await browser.close();
-    await server.close();
+    await Promise.all([server.close(), cdn.close()]);
   });
 
   for (const [index, how] of Object.keys(TAGS).entries()) {
@@ -65,12 +68,18 @@ describe('the file for a CDN, under a strict policy', () => {
           console.error(`policy: ${violatedDirective} in ${sourceFile}`),
         );
       });
-      await page.goto(`${server.origin}/${index}`);
+      await page.goto(`${server.origin}/${index}?file=${FILE}`);
       await page.waitForSelector('session-security[phase=warning]');
       assert.deepEqual(await looks(page, 'dialog'), {open: true, styled: true});
       await page.waitForSelector('session-security[phase=expired]');
       assert.deepEqual(await looks(page, 'cover'), {open: true, styled: true});
       assert.deepEqual(reports, []);
+    });
+
+    it(`D1: as ${how} is not run when it is another than \`integrity\` says`, async (test) => {
+      const page = await (await contextFor(test, browser)).newPage();
+      await page.goto(`${server.origin}/${index}?file=altered.js`);
+      assert.equal(await page.evaluate(() => customElements.get('session-security')), undefined);
     });
   }
 });
