@@ -52,8 +52,7 @@ function tablesOf(element: Declaration): Record<string, string> {
         code(name),
         code(fieldName ?? name),
         value === undefined || value === 'null' || value === 'false' ? 'none' : code(value),
-        // The default has a column of its own.
-        description?.replace(/ Default \S+\.$/, ''),
+        description,
       ]),
     ),
     events: table(['event', 'when, and its fields'], named(events)),

@@ -32,24 +32,6 @@ const fromSeconds = (value: string | null) => (value === null ? null : Number(va
  *
  * @tag session-security
  *
- * @attr {number} [expire-after=600] - Seconds of inactivity, over all tabs, after which the session is over.
- * @attr {number} [warn-after=540] - Seconds of inactivity after which the warning shows; less than `expire-after`.
- * @attr {string} [ping-url] - The server's ping endpoint. None: this browser's tabs alone decide.
- * @attr {'get'|'post'} [ping-method=get] - How the ping is sent: `get` or `post`.
- * @attr {string} [logout-url] - Where to go when the session is over or on Sign out. None: the page is loaded again,
- *   as a GET.
- * @attr {string} [logout-form] - Id of a form to submit instead, for a POST logout with its own CSRF token.
- * @attr {string} [return-param] - Query parameter of `logout-url` that gets path, query and hash of the page, e.g. `next`.
- * @attr {'activity'|'button'} [extend-on=activity] - Once the warning shows: any `activity` extends, or only the
- *   `button`.
- * @attr {'leave'|'lock'} [expire-action=leave] - `leave` the page when the session is over, or `lock` it: it stays
- *   covered until the same person has signed in again, and goes on without losing work.
- * @attr {string} [login-url] - For `lock`: where to sign in again; opens beside the page.
- * @attr {string} [activity-events] - Space-separated event types that count as activity. None: those below.
- * @attr {boolean} [guard-forms] - Asks before a page with unsaved form data is left; forms and fields with
- *   `data-session-security-ignore` do not count.
- * @attr {string} [channel=session-security] - Name shared by the tabs of one session on one origin.
- * @attr {boolean} [disabled] - Tracks, pings and shows nothing, as on an anonymous page.
  * @attr {'active'|'warning'|'checking'|'expired'|'locked'} phase - Reflected, read-only: `active`, `warning`,
  *   `checking`, `expired` or `locked`.
  *
@@ -78,11 +60,11 @@ const fromSeconds = (value: string | null) => (value === null ? null : Number(va
  *
  * @cssprop [--session-security-background=Canvas] - Background of dialog and cover; opaque.
  * @cssprop [--session-security-color=CanvasText] - Their text.
- * @cssprop [--session-security-accent] - The Stay button, the bar and the focus ring.
- * @cssprop [--session-security-accent-color] - Text on the accent.
- * @cssprop [--session-security-backdrop] - What lies over the page while the warning shows; opaque hides the page.
+ * @cssprop [--session-security-accent=light-dark(#1a56c4, #8ab4f8)] - The Stay button, the bar and the focus ring.
+ * @cssprop [--session-security-accent-color=light-dark(#fff, #10203a)] - Text on the accent.
+ * @cssprop [--session-security-backdrop=rgb(0 0 0 / 55%)] - What lies over the page while the warning shows; opaque hides the page.
  * @cssprop [--session-security-radius=0.75rem] - Corners of the dialog.
- * @cssprop [--session-security-font] - Font, as the shorthand takes it.
+ * @cssprop [--session-security-font=1rem / 1.5 system-ui, sans-serif] - Font, as the shorthand takes it.
  */
 export class SessionSecurityElement extends LitElement {
   static override styles = styles;
@@ -106,23 +88,44 @@ export class SessionSecurityElement extends LitElement {
     messages: {attribute: false},
   };
 
-  /** Seconds of inactivity, over all tabs, after which the session is over. Default 600. */
+  /** Seconds of inactivity, over all tabs, after which the session is over. */
   declare expireAfter: number;
-  /** Seconds of inactivity after which the warning shows. Default 540. */
+  /** Seconds of inactivity after which the warning shows; less than `expire-after`. */
   declare warnAfter: number;
+  /** The server's ping endpoint. None: this browser's tabs alone decide. */
   declare pingUrl: string | null;
-  declare pingMethod: string;
+  /** How the ping is sent: `get` or `post`. */
+  declare pingMethod: 'get' | 'post';
   /** Merged into each ping: a `RequestInit`, or a (possibly async) function that gives one. */
   declare pingInit: PingInit | undefined;
+  /** Where to go when the session is over or on Sign out. None: the page is loaded again, as a GET. */
   declare logoutUrl: string | null;
+  /** Id of a form to submit instead, for a POST logout with its own CSRF token. */
   declare logoutForm: string | null;
+  /** Query parameter of `logout-url` that gets path, query and hash of the page, e.g. `next`. */
   declare returnParam: string | null;
-  declare extendOn: string;
-  declare expireAction: string;
+  /** Once the warning shows: any `activity` extends, or only the `button`. */
+  declare extendOn: 'activity' | 'button';
+  /**
+   * `leave` the page when the session is over, or `lock` it: it stays covered until the same person has signed in
+   * again, and goes on without losing work.
+   */
+  declare expireAction: 'leave' | 'lock';
+  /** For `lock`: where to sign in again; opens beside the page. */
   declare loginUrl: string | null;
+  /**
+   * Space-separated event types that count as activity. None: `pointerdown pointermove keydown wheel touchstart
+   * touchmove click beforeinput compositionupdate`.
+   */
   declare activityEvents: string | null;
+  /**
+   * Asks before a page with unsaved form data is left; forms and fields with `data-session-security-ignore` do not
+   * count.
+   */
   declare guardForms: boolean;
+  /** Name shared by the tabs of one session on one origin. */
   declare channel: string;
+  /** Tracks, pings and shows nothing, as on an anonymous page. */
   declare disabled: boolean;
   /** Texts of this element alone, in place of those of its language. */
   declare messages: Partial<Messages> | undefined;

@@ -16,6 +16,7 @@ export type Properties = {[Name in Settable]?: SessionSecurityElement[Name] | un
 export type Attributes = {
   [Name in Settable as SessionSecurityElement[Name] extends string | number | boolean | null ? Kebab<Name> : never]?:
     | SessionSecurityElement[Name]
+    | (SessionSecurityElement[Name] extends boolean ? '' : never)
     | `${NonNullable<SessionSecurityElement[Name] & (string | number)>}`
     | undefined;
 };

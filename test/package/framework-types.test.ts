@@ -23,6 +23,11 @@ const READERS = {
         expire-after={600}
         warn-after="540"
         pingUrl="/session_security/ping"
+        pingInit={async () => ({headers: {'x-csrf-token': 'token'}})}
+        messages={{stay: 'Go on'}}
+        login-url="/sign-in"
+        expire-action="lock"
+        guard-forms=""
         disabled
         onsession-warn={(event) => event.waitUntil(Promise.resolve(event.expiresIn.toFixed()))}
       >
@@ -31,8 +36,14 @@ const READERS = {
     );
     // @ts-expect-error: a list is no number of seconds
     export const wrongValue = <session-security expire-after={[600]} />;
+    // @ts-expect-error: no such word
+    export const wrongWord = <session-security extend-on="buttons" />;
     // @ts-expect-error: it has no such property, while JSX lets any name with a hyphen pass
     export const wrongName = <session-security expiresAfter={600} />;
+    // @ts-expect-error: nobody sets the phase
+    export const wrongProperty = <session-security phase="active" />;
+    // @ts-expect-error: nobody calls a method from a template
+    export const wrongMethod = <session-security signOut={() => {}} />;
     // @ts-expect-error: this event has no idle time
     export const wrongEvent = <session-security onsession-ping={(event) => event.idleFor} />;
   `,
@@ -53,7 +64,13 @@ const READERS = {
     import type {} from 'session-security/vue';
 
     type Props = InstanceType<GlobalComponents['session-security']>['$props'];
-    export const props: Props = {'expire-after': 600, pingUrl: null, onSessionWarn: (event) => event.expiresIn};
+    export const props: Props = {
+      'expire-after': 600,
+      'login-url': '/sign-in',
+      pingUrl: null,
+      pingInit: {credentials: 'include'},
+      onSessionWarn: (event) => event.expiresIn,
+    };
     // @ts-expect-error: a list is no number of seconds
     export const wrongValue: Props = {'expire-after': [600]};
   `,
@@ -62,7 +79,13 @@ const READERS = {
     import type {} from 'session-security/svelte';
 
     type Props = SvelteHTMLElements['session-security'];
-    export const props: Props = {'expire-after': 600, class: 'calm', 'onsession-resume': (event) => event.by.trim()};
+    export const props: Props = {
+      'expire-after': 600,
+      'guard-forms': true,
+      pingInit: {credentials: 'include'},
+      class: 'calm',
+      'onsession-resume': (event) => event.by.trim(),
+    };
     // @ts-expect-error: a list is no number of seconds
     export const wrongValue: Props = {'expire-after': [600]};
   `,

@@ -101,22 +101,6 @@ describe('the package, as npm would publish it', () => {
     match(code, /customElements\.define\([`'"]session-security[`'"]/);
     ok(!/\b(import|require)\s*\(/.test(code), 'loads nothing more');
   });
-
-  test('D3: the manifest tells editors every attribute that the element observes', async () => {
-    const {SessionSecurityElement} = (await import(join(project.installed, 'dist/element.js'))) as {
-      SessionSecurityElement: {readonly observedAttributes: readonly string[]};
-    };
-    const description = JSON.parse(project.read(project.manifest.customElements)) as {
-      modules: {declarations: {tagName?: string; attributes?: {name: string}[]}[]}[];
-    };
-    const declarations = description.modules.flatMap(({declarations}) => declarations);
-    const element = declarations.find(({tagName}) => tagName === 'session-security');
-    const described = element?.attributes?.map(({name}) => name) ?? [];
-    deepEqual(
-      SessionSecurityElement.observedAttributes.filter((name) => !described.includes(name)),
-      [],
-    );
-  });
 });
 
 /** What a bundler makes of a file that an application wrote. */
