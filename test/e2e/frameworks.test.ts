@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import {join} from 'node:path';
+import {join, resolve} from 'node:path';
 import {after, before, describe, it} from 'node:test';
+import {pathToFileURL} from 'node:url';
 import type {Browser} from 'puppeteer-core';
 import {compile} from 'svelte/compiler';
 import {build, type Plugin, type Rolldown} from 'vite';
@@ -99,8 +100,47 @@ const APPLICATIONS: Record<string, {readonly file: string; readonly code: string
   },
 };
 
+/**
+ * A page that React has rendered on a server, as Next.js does. Taking it over, React 19 sets no properties of custom
+ * elements and listens to none of their events until it renders them anew: attributes and a ref do both.
+ */
+const RENDERED_ON_A_SERVER = {
+  'app.tsx': `
+    /** @jsxRuntime automatic */
+    import 'session-security';
+    import {useEffect, useRef, useState} from 'react';
+
+    export function App() {
+      const [heard, hear] = useState('nothing');
+      const ref = useRef(null);
+      useEffect(() => {
+        const stop = new AbortController();
+        ref.current.addEventListener('session-ping', (event) => hear(event.result), {signal: stop.signal});
+        return () => stop.abort();
+      }, []);
+      return <>
+        <output>{heard}</output>
+        <session-security ref={ref} suppressHydrationWarning expire-after={60} warn-after={30} logout-url="/bye"
+          ping-url="/ping" />
+      </>;
+    }
+  `,
+  'server.tsx': `
+    /** @jsxRuntime automatic */
+    import {renderToString} from 'react-dom/server';
+    import {App} from './app.tsx';
+    console.log(renderToString(<App />));
+  `,
+  'client.tsx': `
+    import {hydrateRoot} from 'react-dom/client';
+    import {App} from './app.tsx';
+    hydrateRoot(document.querySelector('main'), <App />, {onRecoverableError: (error) => console.error(error)});
+  `,
+};
+
 describe('the package in an application', () => {
   const scripts = new Map<string, string>();
+  const rendered = new Map<string, string>();
   let project: PackedProject;
   let server: RunningServer;
   let browser: Browser;
@@ -113,9 +153,8 @@ describe('the package in an application', () => {
       if (script !== undefined) res.setHeader('content-type', 'text/javascript').end(script);
       else if (pathname === '/ping') res.setHeader('content-type', 'application/json').end('0');
       else
-        res
-          .setHeader('content-type', 'text/html')
-          .end(`<!doctype html><title>App</title><main></main><script type="module" src="${pathname}.js"></script>`);
+        res.setHeader('content-type', 'text/html').end(`<!doctype html><title>App</title>
+          <main>${rendered.get(pathname) ?? ''}</main><script type="module" src="${pathname}.js"></script>`);
     });
     browser = await startChromium();
   });
@@ -147,9 +186,28 @@ describe('the package in an application', () => {
       assert.deepEqual(errors, []);
     });
   }
+
+  it('D2, D4: works in a page of React that was rendered on a server', async (test) => {
+    for (const [file, code] of Object.entries(RENDERED_ON_A_SERVER)) project.write(file, code);
+    const tsx = pathToFileURL(resolve('node_modules/tsx/dist/loader.mjs')).href;
+    const html = project.node('--import', tsx, 'server.tsx');
+    assert.match(html, /<session-security expire-after="60" warn-after="30" [^>]*><\/session-security>/);
+    rendered.set('/rendered', html.trim());
+    scripts.set('/rendered.js', await bundle(project, 'client.tsx', RENDERED_ON_A_SERVER['client.tsx'], 'development'));
+    const page = await (await contextFor(test, browser)).newPage();
+    page.setDefaultTimeout(10_000);
+    const errors = collectErrors(page);
+    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+    await page.goto(`${server.origin}/rendered`);
+
+    await page.waitForSelector('session-security[phase=active]');
+    await page.waitForFunction(() => document.querySelector('output')?.textContent === 'active');
+    assert.deepEqual(errors, []);
+  });
 });
 
-async function bundle(project: PackedProject, file: string, code: string): Promise<string> {
+/** React tells only in development that what it takes over is not what it would have rendered. */
+async function bundle(project: PackedProject, file: string, code: string, mode = 'production'): Promise<string> {
   project.write(file, code);
   const main = file.endsWith('.svelte') ? 'main-svelte.js' : file;
   if (file.endsWith('.svelte')) {
@@ -164,7 +222,8 @@ async function bundle(project: PackedProject, file: string, code: string): Promi
     configFile: false,
     logLevel: 'error',
     plugins: [svelte],
-    define: {'process.env.NODE_ENV': '"production"', __VUE_OPTIONS_API__: 'true', __VUE_PROD_DEVTOOLS__: 'false'},
+    mode,
+    define: {'process.env.NODE_ENV': JSON.stringify(mode), __VUE_OPTIONS_API__: 'true', __VUE_PROD_DEVTOOLS__: 'false'},
     build: {write: false, rolldownOptions: {input: join(project.folder, main)}},
   })) as Rolldown.RolldownOutput;
   return output[0].code;
