@@ -1,6 +1,6 @@
 import {deepEqual, equal, match, ok} from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {Script} from 'node:vm';
 import {checkPackage, createPackageFromTarballData} from '@arethetypeswrong/core';
@@ -23,13 +23,28 @@ describe('the package, as npm would publish it', () => {
   after(() => project.remove());
 
   test('D4: holds what is to be shipped, and nothing else', () => {
-    const strange = project.files.filter(
-      (path) => !/^(dist\/|server-contract\/|README|LICENSE|CHANGELOG|package\.json)/.test(path),
+    const strange = project.files.filter((path) => !/^(dist|docs|server-contract)\/|^[A-Z]+(\.md)?$/.test(path));
+    deepEqual(strange, ['package.json']);
+    const source = project.files.filter((path) => /(?<!\.d)\.ts$|\btest\b/.test(path));
+    deepEqual(source, []);
+    const {unpkg, jsdelivr, customElements, 'web-types': webTypes, exports} = project.manifest;
+    const entries = Object.values(exports).flatMap((entry) =>
+      typeof entry === 'string' ? entry : Object.values(entry),
     );
-    deepEqual(strange, []);
-    const {unpkg, jsdelivr, customElements, 'web-types': webTypes} = project.manifest;
-    for (const named of [unpkg, jsdelivr, customElements, webTypes]) {
-      ok(project.files.includes(named.replace('./', '')), `${named} is there`);
+    const named = [unpkg, jsdelivr, customElements, webTypes, ...entries.filter((path) => !path.includes('*'))];
+    const beside = ['LICENSE', 'README.md', 'CHANGELOG.md', 'dist/integrity.txt', `${unpkg}.LICENSE.txt`];
+    for (const path of [...named, ...beside]) ok(project.files.includes(path.replace('./', '')), `${path} is there`);
+  });
+
+  test('D4: what its documents link to is there', () => {
+    for (const document of project.files.filter((path) => path.endsWith('.md'))) {
+      for (const [, link = ''] of project.read(document).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
+        const path = join(dirname(document), link);
+        ok(
+          project.files.some((file) => file === path || file.startsWith(`${path}/`)),
+          `${document}: ${link}`,
+        );
+      }
     }
   });
 
@@ -71,6 +86,17 @@ describe('the package, as npm would publish it', () => {
     const page = await bundle(project, `import 'session-security';`);
     match(page, /litElementVersions/);
     ok(!/maxLifetime|endSession|countAs/.test(page), 'no server half in the page');
+    const {sources} = JSON.parse(project.read(`${project.manifest.unpkg}.map`)) as {sources: string[]};
+    const shared = sources.filter((path) => path.includes('server-contract'));
+    deepEqual(shared, ['../server-contract/contract.ts'], 'only the contract is of both');
+  });
+
+  test('D4: who takes the class and uses nothing of it bundles nothing', async () => {
+    const unused = await bundle(
+      project,
+      `import {registerMessages} from 'session-security/element'; export default 1;`,
+    );
+    ok(!/LitElement|customElements/.test(unused), unused);
   });
 
   test('D4: publint finds nothing', async () => {
