@@ -146,13 +146,10 @@ export class SessionSecurityElement extends LitElement {
     this.pingUrl = this.logoutUrl = this.logoutForm = this.returnParam = null;
     this.loginUrl = this.activityEvents = null;
     this.pingMethod = 'get';
-    this.pingInit = undefined;
     this.extendOn = 'activity';
     this.expireAction = 'leave';
     this.channel = 'session-security';
-    this.guardForms = false;
-    this.disabled = false;
-    this.messages = undefined;
+    this.guardForms = this.disabled = false;
     this.#forms = new FormGuardController(this);
     new ModalController(this, {
       modals: () => this.#modals(),

@@ -49,7 +49,7 @@ export function readSeconds(expireAfter: number, warnAfter: number, complaints: 
   const warning = limits.expireAfter - limits.warnAfter;
   if (warning < SHORTEST_FAIR_WARNING) {
     complaints.say(
-      `warn-after="${limits.warnAfter / 1000}" leaves ${warning / 1000} seconds to answer the warning before ` +
+      `warn-after="${limits.warnAfter / 1000}" leaves ${warning / 1000} seconds to answer before ` +
         `expire-after="${limits.expireAfter / 1000}"; WCAG 2.2.1 asks for at least 20.`,
     );
   }

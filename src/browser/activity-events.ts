@@ -47,10 +47,8 @@ export function connectActivityEvents(
     if (event.isTrusted && (event as KeyboardEvent).repeat) repeated = Date.now();
     else onEvent(event);
   };
-  const listenerOf = (type: string) => (type === 'keydown' ? onKey : onEvent);
-  const options = {capture: true, passive: true};
-  for (const type of types) target.addEventListener(type, listenerOf(type), options);
-  return () => {
-    for (const type of types) target.removeEventListener(type, listenerOf(type), options);
-  };
+  const stop = new AbortController();
+  const options = {capture: true, passive: true, signal: stop.signal};
+  for (const type of types) target.addEventListener(type, type === 'keydown' ? onKey : onEvent, options);
+  return () => stop.abort();
 }

@@ -38,10 +38,8 @@ export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void 
     setModal(dialog, true);
     raising = false;
   };
+  const stop = new AbortController();
   // A popover takes no focus, but says that it opens.
-  const types = ['focusin', 'toggle'];
-  for (const type of types) addEventListener(type, raise, {capture: true});
-  return () => {
-    for (const type of types) removeEventListener(type, raise, {capture: true});
-  };
+  for (const type of ['focusin', 'toggle']) addEventListener(type, raise, {capture: true, signal: stop.signal});
+  return () => stop.abort();
 }

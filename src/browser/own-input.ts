@@ -14,6 +14,7 @@ export function keepClicks(host: Element): void {
  * are at the window, run.
  */
 export function keepKeys(host: Element): () => void {
+  const stop = new AbortController();
   let open = true;
   let pressed = false;
   const keep = (event: Event) => {
@@ -21,15 +22,13 @@ export function keepKeys(host: Element): () => void {
     const slotted = target !== host && host.contains(target);
     if (!slotted && (open || pressed)) event.stopPropagation();
     pressed = open && event.type !== 'keyup';
-    if (!open) stop();
+    if (!open) stop.abort();
   };
-  const types = ['keydown', 'keypress', 'keyup'];
-  for (const type of types) addEventListener(type, keep, true);
-  const stop = () => {
-    for (const type of types) removeEventListener(type, keep, true);
-  };
+  for (const type of ['keydown', 'keypress', 'keyup']) {
+    addEventListener(type, keep, {capture: true, signal: stop.signal});
+  }
   return () => {
     open = false;
-    if (!pressed) stop();
+    if (!pressed) stop.abort();
   };
 }

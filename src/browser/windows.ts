@@ -22,13 +22,8 @@ function connectWindow(target: Window, listen: Listen): () => void {
   const {signal} = stop;
 
   const detach = (inner: Window) => {
-    const disconnect = frames.get(inner);
+    frames.get(inner)?.();
     frames.delete(inner);
-    try {
-      disconnect?.();
-    } catch {
-      // The frame has gone to another origin, and its old document with our listeners is no more.
-    }
   };
   const attach = (frame: HTMLIFrameElement) => {
     const inner = frame.contentWindow;

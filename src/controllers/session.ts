@@ -204,7 +204,7 @@ export class Session implements MonitorHost {
     if (answer.reply === 'unreachable' && (status === 200 || (status >= 400 && status < 500))) {
       const url = this.#settings.ping?.url;
       this.#lead.complaints.say(
-        `ping-url="${url}" answered ${status} and no idle time; until it answers as the contract says, this browser decides alone.`,
+        `ping-url="${url}" answered ${status} without an idle time; using this browser alone until it does.`,
       );
     }
     this.#lead.dispatch(new SessionPingEvent(resultOf(answer), status, duration / 1000));
