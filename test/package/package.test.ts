@@ -75,6 +75,13 @@ describe('the package, as npm would publish it', () => {
     });
   }
 
+  test('D4: the server half needs no types of a browser', () => {
+    const entries = project.modules.filter((entry) => /\/(server|conformance)\b/.test(entry));
+    ok(entries.length > 7);
+    project.write('server.ts', entries.map((entry, index) => `export * as entry${index} from '${entry}';`).join('\n'));
+    equal(project.compile('server.ts', '--module', 'nodenext', '--lib', 'es2022'), '');
+  });
+
   test('D4: a bundler takes it, and keeps the registration', async () => {
     match(await bundle(project, `import 'session-security';`), /customElements\.define\([`'"]session-security[`'"]/);
   });
