@@ -101,10 +101,11 @@ export class Knowledge {
   /** Another tab of this browser told this one, which has just opened, what it knows. */
   takeOver(idle: number, word: Word | null, now: Instant): void {
     if (this.#assumed) this.#assumed = ago(idle, now);
-    if (word) this.#obey(word, word.idleFor * 1000, now);
+    // Where pages belong to somebody, the server has yet to be asked whose this one is.
+    if (word) this.#obey(word, word.user === undefined ? word.idleFor * 1000 : Number.POSITIVE_INFINITY, now);
   }
 
-  /** The server's word as it is true now, for a tab that has opened. That one asks by itself who is signed in. */
+  /** The server's word as it is true now, for a tab that has opened. */
   word(now: Instant): Word | null {
     const recorded = this.recorded.idle(now);
     if (!Number.isFinite(recorded)) return null;
@@ -113,6 +114,7 @@ export class Knowledge {
       ...this.#ordered,
       idleFor: recorded / 1000,
       ...(Number.isFinite(endsIn) && {endsIn}),
+      ...(this.#user !== undefined && {user: this.#user}),
     };
   }
 

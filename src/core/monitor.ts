@@ -261,7 +261,18 @@ export class Monitor {
       else if (this.#phase === 'locked') this.#mustAsk = true;
     } else if (message.kind === 'welcome') {
       this.#known.takeOver(message.idle + delay, message.word && aged(message.word, delay), now);
-    } else if (message.kind === 'claim') {
+    } else if (message.kind === 'ended') {
+      this.#heardEnd(message.reason, delay, now);
+    } else if (delay < PING_TIMEOUT) {
+      // What waited longer, for a frozen tab to wake, may not be true any more: this tab asks by itself.
+      this.#heardOfQuestion(message, delay, now);
+    }
+    this.#look(news ? 'tab' : 'server');
+  }
+
+  /** What another tab asks, and what it was answered. */
+  #heardOfQuestion(message: TabMessage, delay: number, now: Instant): void {
+    if (message.kind === 'claim') {
       this.#asker.heardClaim(message.ticket, now);
     } else if (message.kind === 'withdrawn') {
       this.#asker.relieve();
@@ -272,10 +283,7 @@ export class Monitor {
     } else if (message.kind === 'unreachable') {
       this.#asker.heardFailure(message.failures, message.retryIn, now);
       this.#heardNothing();
-    } else if (message.kind === 'ended') {
-      this.#heardEnd(message.reason, delay, now);
     }
-    this.#look(news ? 'tab' : 'server');
   }
 
   get #over(): boolean {
@@ -477,9 +485,9 @@ export class Monitor {
   /** Another tab says that the session is over. If this one knows better, it covers the page and asks (B2). */
   #heardEnd(reason: ExpireReason, delay: number, now: Instant): void {
     if (this.#over) return;
-    // A sign-out is known to the server only later; but one of long ago may have been followed by a new sign-in.
-    const certain = this.#mustVerify || (reason === 'signed-out' && delay < PING_TIMEOUT);
-    if (!this.#env.server || certain || this.#known.standing(now) === 'over') {
+    // A sign-out is known to the server only later; but an end of long ago may have been followed by a new sign-in.
+    const credible = this.#mustVerify || reason === 'signed-out' || this.#known.standing(now) === 'over';
+    if (!this.#env.server || (credible && delay < PING_TIMEOUT)) {
       this.#end(reason, 'other-tab');
       return;
     }

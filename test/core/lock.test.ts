@@ -172,6 +172,33 @@ describe('lock', () => {
     assert.deepEqual([tab.phase, tab.ends], ['expired', 'signed-out']);
   });
 
+  it('L2: an answer that a frozen tab hears long after it was given does not unlock it', async () => {
+    const {world, server, tab, open} = await locked();
+    tab.asleep = true;
+    server.signIn();
+    const other = open();
+    await world.pass(5 * SECOND);
+    assert.equal(other.phase, 'active');
+    other.close();
+    server.end();
+    await world.pass(30 * SECOND);
+    tab.monitor.restore();
+    tab.asleep = false;
+    await world.pass(5 * SECOND);
+    assert.equal(tab.phase, 'locked');
+    assert.equal(tab.log.includes('resume signin'), false);
+  });
+
+  it('L1, B5: a tab that others told what they know locks too, though nobody was there to be warned', async () => {
+    const {world, browser, open, tabs} = setUp();
+    await world.pass(5 * SECOND);
+    tabs.push(open());
+    await world.pass(5 * SECOND);
+    await browser.sleep(3600 * SECOND);
+    await world.pass(10 * SECOND);
+    assert.deepEqual(phases(tabs), ['locked', 'locked']);
+  });
+
   it('L1: a server that is a moment early ends no work', async () => {
     const {world, server, tabs} = setUp();
     await world.pass(59.5 * SECOND);

@@ -336,6 +336,20 @@ describe('server', () => {
     await world.pass(1 * SECOND);
     assert.equal(tab.ends, 'server');
   });
+
+  it('X5: so does a page that knows the person only from another tab', async () => {
+    const {world, server, browser} = setUp();
+    server.announces = {user: 'ada'};
+    const first = browser.open();
+    await world.pass(5 * SECOND);
+    const tab = browser.open();
+    await world.pass(5 * SECOND);
+    first.crash();
+    server.announces = {user: 'bob'};
+    void tab.monitor.ping();
+    await world.pass(1 * SECOND);
+    assert.equal(tab.ends, 'server');
+  });
 });
 
 describe('warning', () => {
@@ -403,6 +417,43 @@ describe('tabs', () => {
       tabs.map(({ends}) => ends),
       ['signed-out', 'signed-out', 'signed-out'],
     );
+  });
+
+  it('B2: an end of long ago signs nobody out who has signed in again', async () => {
+    const {world, server, browser} = setUp();
+    const [tab, frozen] = [browser.open(), browser.open()];
+    await world.pass(10 * SECOND);
+    frozen.asleep = true;
+    await world.pass(600 * SECOND);
+    assert.equal(tab.ends, 'idle');
+    tab.crash();
+    server.signIn();
+    const next = browser.open();
+    await world.pass(60 * SECOND);
+    next.act();
+    frozen.monitor.restore();
+    frozen.asleep = false;
+    assert.equal(frozen.phase, 'checking');
+    await world.pass(5 * SECOND);
+    assert.deepEqual([next.phase, frozen.phase], ['active', 'active']);
+  });
+
+  it('T4: a tab that wakes asks by itself, whatever was answered while it was frozen', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(5 * SECOND);
+    tab.asleep = true;
+    const other = browser.open();
+    await world.pass(5 * SECOND);
+    void other.monitor.ping();
+    await world.pass(1 * SECOND);
+    other.close();
+    server.end();
+    await world.pass(100 * SECOND);
+    tab.monitor.restore();
+    tab.asleep = false;
+    await world.pass(5 * SECOND);
+    assert.equal(tab.ends, 'server');
   });
 
   it('B2: a sign-out of long ago is not believed before the server has confirmed it', async () => {
