@@ -135,6 +135,11 @@ describe('the package, as npm would publish it', () => {
     equal(project.node('--input-type=module', '--eval', code), '0\n'.repeat(4));
   });
 
+  test('B4: the file for a CDN has no way to write to storage', () => {
+    const storage = /\b(localStorage|sessionStorage|indexedDB|cookieStore|caches)\b|\.cookie\b/;
+    equal(storage.exec(project.read(project.manifest.unpkg))?.[0], undefined);
+  });
+
   test('D4: the file for a CDN is one plain script, as a module and as a classic script', () => {
     const code = project.read(project.manifest.unpkg);
     // Compiling it as a script fails on an import or an export.

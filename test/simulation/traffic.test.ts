@@ -1,0 +1,38 @@
+import {deepEqual, equal, ok} from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {anHourOfTabs} from '../support/hour-of-tabs.ts';
+
+/** So that an idle hour can be counted in full. */
+const LONG = {expireAfter: 7200, warnAfter: 6900};
+const MOST = {pings: 10, messages: 30, hiddenWakes: 60};
+
+/** The promises of docs/benchmarks.md that are counts: the same numbers in every run. */
+describe('what an hour costs', () => {
+  test('B3: as many pings with a hundred tabs as with one, and no more than ten', async () => {
+    for (const active of [true, false]) {
+      const pings: number[] = [];
+      for (const tabs of [1, 5, 20, 100]) pings.push((await anHourOfTabs(tabs, active)).pings);
+      ok(pings[0]! <= MOST.pings, `${pings[0]} pings`);
+      deepEqual(
+        pings,
+        pings.map(() => pings[0]),
+      );
+    }
+  });
+
+  for (const active of [true, false]) {
+    const person = active ? 'somebody is active' : 'nobody is';
+    test(`B4: twenty tabs hardly talk, and the hidden ones hardly wake, while ${person}`, async () => {
+      const {messages, wakes, ended} = await anHourOfTabs(20, active, active ? undefined : LONG);
+      ok(messages <= MOST.messages, `${messages} messages`);
+      ok(wakes.hidden > 0 && wakes.hidden <= MOST.hiddenWakes, `${wakes.hidden} timers in a hidden tab`);
+      equal(ended, 0);
+    });
+  }
+
+  test('B3, B4: tabs that nobody is active in end after few pings and messages', async () => {
+    const {pings, messages, ended} = await anHourOfTabs(20, false);
+    ok(pings <= MOST.pings && messages <= MOST.messages, `${pings} pings, ${messages} messages`);
+    equal(ended, 20);
+  });
+});

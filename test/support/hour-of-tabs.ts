@@ -1,0 +1,45 @@
+import {SimulatedBrowser, SimulatedServer, SimulatedWorld} from './simulated-world.ts';
+
+const HOUR = 3600;
+
+export interface HourOfTabs {
+  /** Questions to the server. */
+  readonly pings: number;
+  /** Between the tabs, once all are open. */
+  readonly messages: number;
+  /** By which the tabs got to know each other. */
+  readonly opening: number;
+  /** Timers that ran in the tab that ran most of them. */
+  readonly wakes: {readonly visible: number; readonly hidden: number};
+  /** How many tabs signed the person out. */
+  readonly ended: number;
+}
+
+/**
+ * An hour of simulated time in a browser with so many tabs, one of them visible: of a person who does something every
+ * second, or of one who has left the desk.
+ */
+export async function anHourOfTabs(
+  count: number,
+  active: boolean,
+  limits = {expireAfter: 600, warnAfter: 540},
+): Promise<HourOfTabs> {
+  const world = new SimulatedWorld();
+  const server = new SimulatedServer(world, limits.expireAfter);
+  const browser = new SimulatedBrowser(world, server);
+  const tabs = Array.from({length: count}, () => browser.open(limits));
+  for (const tab of tabs.slice(1)) tab.hide();
+  await world.pass(1000);
+  const opening = browser.messages.length;
+  for (let second = 0; second < HOUR; second++) {
+    if (active) tabs[0]?.act();
+    await world.pass(1000);
+  }
+  return {
+    pings: server.questions.length,
+    messages: browser.messages.length - opening,
+    opening,
+    wakes: {visible: tabs[0]?.wakes ?? 0, hidden: Math.max(0, ...tabs.slice(1).map(({wakes}) => wakes))},
+    ended: tabs.filter(({ends}) => ends).length,
+  };
+}
