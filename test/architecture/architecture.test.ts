@@ -82,7 +82,7 @@ const EXAMPLES: Record<string, [path: string, code: string] | undefined> = {
 
 function sources(folder: string) {
   return readdirSync(folder, {recursive: true, encoding: 'utf8'})
-    .filter((path) => path.endsWith('.ts'))
+    .filter((path) => path.endsWith('.ts') && !path.includes('node_modules'))
     .map((path) => `${folder}/${path.replaceAll('\\', '/')}`)
     .map((path) => readSource(path, readFileSync(path, 'utf8')));
 }

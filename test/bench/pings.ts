@@ -1,30 +1,65 @@
-import {SimulatedBrowser, SimulatedServer, SimulatedWorld} from '../support/simulated-world.ts';
+import {element, original} from '../e2e/faults/clients.ts';
+import {startChromium} from '../support/chromium.ts';
+import {anHourOfTabs, type HourOfTabs} from '../support/hour-of-tabs.ts';
+import {originalMissing} from '../support/original.ts';
+import {type Findings, table} from './findings.ts';
+import {anHourOf} from './hour.ts';
 
-const HOUR = 3600;
+const CROWDS = [1, 5, 20, 100];
+const GOALS = {pings: 10, messages: 30};
+const DEFAULTS = {warnAfter: 540, expireAfter: 600};
 
-/** Pings and tab messages in an hour of simulated time with the default limits, by the number of open tabs. */
-export async function pings(): Promise<readonly string[]> {
-  const lines: string[] = [];
-  for (const tabs of [1, 5, 20, 100]) {
-    const active = await anHour(tabs, true);
-    const idle = await anHour(tabs, false);
-    lines.push(
-      `${String(tabs).padStart(3)} tabs: ${active.pings} pings and ${active.messages} tab messages with an active ` +
-        `person, ${idle.pings} and ${idle.messages} until an idle one is signed out`,
-    );
+/** Pings and tab messages in an hour with the default limits, by the number of open tabs. */
+export async function pings(): Promise<Findings> {
+  const crowds: {tabs: number; active: HourOfTabs; idle: HourOfTabs}[] = [];
+  for (const tabs of CROWDS) {
+    crowds.push({tabs, active: await anHourOfTabs(tabs, true), idle: await anHourOfTabs(tabs, false)});
   }
-  return lines;
+  const ofOriginal = originalMissing ? undefined : await pingsOfOriginal();
+  const most = Math.max(...crowds.map(({active}) => active.pings));
+  const messages = crowds.find(({tabs}) => tabs === 20)!.active.messages;
+  return {
+    goals: [
+      {
+        what: `pings an hour, somebody active, ${CROWDS.join(' / ')} tabs`,
+        goal: `flat, ≤ ${GOALS.pings}`,
+        measured: crowds.map(({active}) => active.pings).join(' / '),
+        met: most <= GOALS.pings && crowds.every(({active}) => active.pings === crowds[0]!.active.pings),
+        ...(ofOriginal !== undefined && {
+          others: `${original(DEFAULTS).name} ${CROWDS.map((tabs) => tabs * ofOriginal).join(' / ')}`,
+        }),
+      },
+      {
+        what: 'messages between 20 tabs in that hour, once they are open',
+        goal: `≤ ${GOALS.messages}`,
+        measured: String(messages),
+        met: messages <= GOALS.messages,
+      },
+    ],
+    report: [
+      table(
+        ['tabs', 'pings, active', 'messages, active', 'pings, idle', 'messages, idle', 'messages of opening'],
+        crowds.map(({tabs, active, idle}) =>
+          [tabs, active.pings, active.messages, idle.pings, idle.messages, active.opening].map(String),
+        ),
+      ),
+      `${element(DEFAULTS).name} alone: its core in a simulated browser with the reference store; one tab visible, the
+others hidden; active for an hour, or idle until the sign-out. It is exact, and the same in every run.`,
+      ...(ofOriginal === undefined
+        ? []
+        : [
+            `The original's tabs do not know of each other: each sends ${ofOriginal} pings in an active hour (section hour).`,
+          ]),
+    ],
+  };
 }
 
-async function anHour(count: number, active: boolean): Promise<{pings: number; messages: number}> {
-  const world = new SimulatedWorld();
-  const server = new SimulatedServer(world, 600);
-  const browser = new SimulatedBrowser(world, server);
-  const tabs = Array.from({length: count}, () => browser.open());
-  for (const tab of tabs.slice(1)) tab.hide();
-  for (let second = 0; second < HOUR; second++) {
-    if (active) tabs[0]?.act();
-    await world.pass(1000);
+async function pingsOfOriginal(): Promise<number> {
+  const browser = await startChromium();
+  try {
+    const {pings} = await anHourOf(browser, original, {active: true, hidden: false});
+    return pings;
+  } finally {
+    await browser.close();
   }
-  return {pings: server.questions.length, messages: browser.messages.length};
 }

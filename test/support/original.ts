@@ -3,7 +3,7 @@ import {join} from 'node:path';
 
 /** django-session-security as Debian packages it, and jQuery, which its script needs. */
 const PACKAGE = '/usr/lib/python3/dist-packages/session_security';
-const JQUERY = '/usr/share/javascript/jquery/jquery.js';
+const JQUERY = '/usr/share/javascript/jquery/jquery.min.js';
 
 /** Why tests with the original cannot run here, for `{skip: …}`; false where they can. */
 export const originalMissing: string | false =

@@ -10,7 +10,7 @@ export type Suite = 'browser' | 'node' | 'e2e';
 export function testFiles(suite: Suite): string[] {
   return readdirSync('test', {recursive: true, encoding: 'utf8'})
     .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.test.ts') && suiteOf(path) === suite)
+    .filter((path) => path.endsWith('.test.ts') && !path.includes('node_modules') && suiteOf(path) === suite)
     .map((path) => `test/${path}`)
     .sort();
 }

@@ -8,6 +8,8 @@ export interface Client {
   readonly limits: Limits;
   /** What the page includes. */
   readonly markup: string;
+  /** The event by which it notices that a pointer moves; left out by what does not notice. */
+  readonly move?: 'pointermove' | 'mousemove';
   /** The files that the markup asks for, by name. */
   file(name: string): string | undefined;
 }
@@ -21,6 +23,7 @@ export const element: MakeClient = (limits) => ({
   markup: `<session-security warn-after="${limits.warnAfter}" expire-after="${limits.expireAfter}"
       ping-url="/ping" logout-url="/logout"></session-security>
     <script src="/session-security.min.js" defer></script>`,
+  move: 'pointermove',
   file: (name) => {
     const path = `dist/${name}`;
     return name === 'session-security.min.js' && existsSync(path) ? readFileSync(path, 'utf8') : undefined;
@@ -32,5 +35,6 @@ export const original: MakeClient = (limits) => ({
   name: 'django-session-security 2.6.6',
   limits,
   markup: originalMarkup('/', {pingUrl: '/ping', ...limits, returnToUrl: '/logout'}),
+  move: 'mousemove',
   file: originalFile,
 });

@@ -15,13 +15,19 @@ const SIGN_IN: Answer = {
   body: '<!doctype html><title>Sign in</title><h1>Sign in</h1>',
 };
 
-/** One person's session on one page, as a healthy server keeps it, and the fault in the way of its answers. */
-export async function serveFault(fault: Fault, client: Client): Promise<FaultServer> {
+/**
+ * One person's session on one page, as a healthy server keeps it, and the fault in the way of its answers. Its clock
+ * counts seconds.
+ */
+export async function serveFault(
+  fault: Fault,
+  client: Client,
+  now: () => number = () => performance.now() / 1000,
+): Promise<FaultServer> {
   let lastActivity: number | undefined;
   let pageLoadedAt: number | undefined;
   let pings = 0;
 
-  const now = () => performance.now() / 1000;
   const sincePage = () => (pageLoadedAt === undefined ? 0 : now() - pageLoadedAt);
 
   const server = await serve((request, response) => {

@@ -1,8 +1,8 @@
 import {deepEqual, equal, ok} from 'node:assert/strict';
 import {test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {Page} from 'puppeteer-core';
 import {startChromium} from '../../support/chromium.ts';
+import {countMessages, messagesOf} from '../../support/count-messages.ts';
 import {serveApp} from '../../support/express-app.ts';
 import {Tab} from '../../support/tab.ts';
 
@@ -58,19 +58,7 @@ test(`B3, B4: ${TABS} tabs and one mouse cost the pings of one tab, and none of 
     return app.requests.filter((request) => request.endsWith('/ping')).length;
   }
 
-  async function messages(): Promise<number> {
-    const counts = await Promise.all(tabs.map(({page}) => page.evaluate('messagesPosted')));
-    return counts.reduce<number>((sum, count) => sum + Number(count), 0);
+  function messages(): Promise<number> {
+    return messagesOf(tabs.map(({page}) => page));
   }
 });
-
-async function countMessages(page: Page): Promise<void> {
-  await page.evaluateOnNewDocument(`{
-    globalThis.messagesPosted = 0;
-    const post = BroadcastChannel.prototype.postMessage;
-    BroadcastChannel.prototype.postMessage = function (message) {
-      messagesPosted++;
-      return post.call(this, message);
-    };
-  }`);
-}

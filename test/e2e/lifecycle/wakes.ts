@@ -21,6 +21,8 @@ export interface Stage {
 export interface Wake {
   readonly name: string;
   readonly limits: Limits;
+  /** By what the page gets to know that time is up; none where it is for the browser to say when its timers run. */
+  readonly signal: 'deadline' | 'wake' | 'none';
   /** What the element keeps: the text is gone after so many milliseconds, or frames. */
   readonly promise: {readonly rules: string; readonly ms?: number; readonly frames?: number};
   readonly browser?: ChromiumOptions;
@@ -49,8 +51,16 @@ const HOUR = 3600;
 
 export const WAKES: readonly Wake[] = [
   {
+    name: 'visible tab',
+    limits: SHORT,
+    signal: 'deadline',
+    promise: {rules: 'X1', frames: AT_ONCE},
+    sleep: async ({deadline}) => deadline,
+  },
+  {
     name: 'hidden tab, timers once a second',
     limits: SHORT,
+    signal: 'none',
     promise: {rules: 'T3', ms: ONE_WAKE},
     async sleep({page, deadline}) {
       await hide(page);
@@ -60,6 +70,7 @@ export const WAKES: readonly Wake[] = [
   {
     name: 'hidden tab, chained timers once a minute',
     limits: BEYOND_GRACE,
+    signal: 'none',
     promise: {rules: 'T2, T3', ms: ONE_WAKE},
     browser: {flags: ['--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/5']},
     async sleep({page, deadline}) {
@@ -76,6 +87,7 @@ export const WAKES: readonly Wake[] = [
   {
     name: 'frozen tab, resumed',
     limits: SHORT,
+    signal: 'wake',
     promise: {rules: 'T4, X1', frames: AT_ONCE},
     async sleep({page, deadline}) {
       const session = await page.createCDPSession();
@@ -89,6 +101,7 @@ export const WAKES: readonly Wake[] = [
   {
     name: 'suspended browser, continued',
     limits: SHORT,
+    signal: 'wake',
     promise: {rules: 'T1, X1', frames: AT_ONCE},
     async sleep({browser, deadline}) {
       const goOn = suspend(browser);
@@ -100,6 +113,7 @@ export const WAKES: readonly Wake[] = [
   {
     name: 'slept an hour, left alone',
     limits: LONG,
+    signal: 'none',
     promise: {rules: 'T1, T2', ms: 5500},
     server: {sessionEndsAt: 4},
     async sleep({clock}) {
@@ -110,6 +124,7 @@ export const WAKES: readonly Wake[] = [
   {
     name: 'slept an hour, woken by the mouse',
     limits: LONG,
+    signal: 'wake',
     promise: {rules: 'T1, T5, X1', frames: AT_ONCE},
     server: {sessionEndsAt: 4},
     async sleep({page, clock}) {
@@ -122,6 +137,7 @@ export const WAKES: readonly Wake[] = [
   {
     name: 'back button, out of the back/forward cache',
     limits: SHORT,
+    signal: 'wake',
     promise: {rules: 'X4', frames: 0},
     browser: {backForwardCache: true},
     server: {cacheable: true},

@@ -12,3 +12,8 @@ export function median(values: readonly number[]): number {
 export function spread(values: readonly number[], digits = 0): string {
   return `${Math.min(...values).toFixed(digits)}–${Math.max(...values).toFixed(digits)}`;
 }
+
+/** Median, and least and greatest behind it, as `4 (3–5)`. */
+export function middle(values: readonly number[], digits = 0): string {
+  return `${median(values).toFixed(digits)} (${spread(values, digits)})`;
+}

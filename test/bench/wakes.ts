@@ -1,0 +1,73 @@
+import {element, type MakeClient} from '../e2e/faults/clients.ts';
+import {measure, PATIENCE} from '../e2e/lifecycle/measure.ts';
+import {WAKES, type Wake} from '../e2e/lifecycle/wakes.ts';
+import {type Findings, table} from './findings.ts';
+import {lineUp} from './line-up.ts';
+import {median} from './statistics.ts';
+
+/** More would measure the machine. */
+const AT_ONCE = 2;
+/** Milliseconds; at 60 frames a second one takes 17. */
+const GOALS = {foreground: 17, wake: 100};
+
+/** From the deadline or the wake to the cover, so many times for the element and for its like, in turns. */
+export async function wakes(rounds: number): Promise<Findings> {
+  const clients = await lineUp((peers) => [peers.reactIdleTimer, peers.hmrc]);
+  const times = new Map<Wake, Map<MakeClient, number[]>>(
+    WAKES.map((wake) => [wake, new Map(clients.map((client) => [client, []]))]),
+  );
+  // Round by round, so that whatever else the machine does meanwhile is everybody's.
+  const jobs = Array.from({length: rounds}).flatMap(() =>
+    WAKES.flatMap((wake) => clients.map((client) => ({wake, client}))),
+  );
+  const worker = async () => {
+    for (let job = jobs.shift(); job; job = jobs.shift()) {
+      const {readableFor, forEver} = await measure(job.wake, job.client);
+      times
+        .get(job.wake)!
+        .get(job.client)!
+        .push(forEver ? Number.POSITIVE_INFINITY : readableFor);
+    }
+  };
+  await Promise.all(Array.from({length: AT_ONCE}, worker));
+
+  const name = (client: MakeClient) => client(WAKES[0]!.limits).name;
+  const say = (wake: Wake, client: MakeClient) => text(times.get(wake)!.get(client)!);
+  const goalOf = (wake: Wake) => (wake.signal === 'deadline' ? GOALS.foreground : GOALS.wake);
+  return {
+    goals: WAKES.filter(({signal}) => signal !== 'none').map((wake) => {
+      const ours = times.get(wake)!.get(element)!;
+      return {
+        what: `readable after the ${wake.signal}: ${wake.name}`,
+        goal: wake.signal === 'deadline' ? 'one frame' : `≤ ${GOALS.wake} ms`,
+        measured: `${say(wake, element)} ms`,
+        met: median(ours) <= goalOf(wake),
+        minor: !/^(visible|frozen|slept)/.test(wake.name),
+        others: clients
+          .filter((client) => client !== element)
+          .map((client) => `${name(client)} ${say(wake, client)}`)
+          .join(', '),
+        why: 'Other work on the machine: the page is covered by the first script that runs.',
+      };
+    }),
+    report: [
+      table(
+        ['', ...clients.map(name)],
+        WAKES.map((wake) => [wake.name, ...clients.map((client) => say(wake, client))]),
+      ),
+      `Milliseconds for which the text could still be read, from the moment the page runs again, or else from the end of the
+session: ${rounds === 1 ? 'one run' : `median of ${rounds} runs, and the worst`}. **no end**: not gone within ${PATIENCE} s. In a hidden tab nobody reads the
+text, and the browser decides when a timer runs. A page that slept and is left alone, without a signal, looks at its
+clocks every 5 seconds.`,
+    ],
+  };
+}
+
+function text(times: readonly number[]): string {
+  const [middle, worst] = [median(times), Math.max(...times)];
+  return middle === worst ? say(middle) : `${say(middle)} (${say(worst)})`;
+}
+
+function say(milliseconds: number): string {
+  return Number.isFinite(milliseconds) ? String(Math.round(milliseconds)) : '**no end**';
+}
