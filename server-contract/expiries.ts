@@ -1,4 +1,3 @@
-import type {MaybePromise} from './exchange.ts';
 import type {Pseudonym} from './identity.ts';
 import type {Settings} from './settings.ts';
 import type {EndReason} from './store.ts';
@@ -13,18 +12,13 @@ const REMEMBERED = 1000;
  * The promise does not wait for `onExpire`: a full log must not hold a session open. A session that this process told
  * of is not told again as missing.
  */
-export function expiryReports<Req>(settings: Settings<Req>, pseudonym: Pseudonym): ReportExpiry {
+export function expiryReports<Req>(settings: Settings<Req>, recordHashOf: Pseudonym): ReportExpiry {
   const told = new Set<string>();
   return async (id, reason, user) => {
     if (reason === 'missing' && told.has(id)) return;
     told.add(id);
     if (told.size > REMEMBERED) told.delete(told.values().next().value as string);
-    const recordHash = await recordHashOf(id, pseudonym);
+    const recordHash = await recordHashOf(id);
     Promise.resolve({reason, user, recordHash}).then(settings.onExpire).catch(settings.report);
   };
-}
-
-/** Stands for a session in a log or a table of connections. */
-export function recordHashOf(id: string, pseudonym: Pseudonym): MaybePromise<string | undefined> {
-  return pseudonym(`record:${id}`);
 }

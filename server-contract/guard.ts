@@ -13,9 +13,12 @@ export interface Claim {
   readonly idleFor: number | null;
 }
 
-/** The session's state, and whether the request was sign enough of a signed-in person's life to renew their cookie. */
+/** What is true of a session after a request. */
 export interface Verdict {
   readonly state: SessionState;
+  /** Whoever was signed in when the request came. */
+  readonly user: unknown;
+  /** The request was sign enough of a signed-in person's life to renew their cookie. */
   readonly renews: boolean;
 }
 
@@ -40,18 +43,18 @@ export function createGuard<Req>(
 ): Guard<Req> {
   return async (request, session, readClaim) => {
     const user = atOnce('user', session.user);
-    if (isAnonymous(user)) return {state: {status: 'anonymous'}, renews: false};
+    if (isAnonymous(user)) return {state: {status: 'anonymous'}, user, renews: false};
     const claim = await readClaim();
     const limits = settings.limitsOf(request.native);
     const id = atOnce('sessionId', session.recordId) ?? session.firstRecordId;
     const touch = id === undefined ? MISSING : await store.touch(id, claim.idleFor, limits);
     if (id === undefined || isFirstSeen(session, touch)) {
       await startRecord(store, session, limits, id);
-      return {state: active({idleFor: 0, age: 0}, limits, claim.kind), renews: true};
+      return {state: active({idleFor: 0, age: 0}, limits, claim.kind), user, renews: true};
     }
-    if (!touch.active) return {state: await end(session, id, touch.reason), renews: false};
+    if (!touch.active) return {state: await end(session, id, touch.reason), user, renews: false};
     if (session.recordId === undefined) session.keepRecordId?.(id);
-    return {state: active(touch, limits, claim.kind), renews: claim.kind === 'activity' || touch.advanced};
+    return {state: active(touch, limits, claim.kind), user, renews: claim.kind === 'activity' || touch.advanced};
   };
 
   async function end(session: SessionView, id: string, reason: EndReason): Promise<EndedState> {

@@ -23,12 +23,11 @@ const REMEMBERED = 10_000;
 
 /**
  * @param secret the same for every process that serves one session; without one a random one, good for one process.
- * @returns a function that gives undefined where the platform has no Web Crypto (a page served over plain HTTP), and
- *   answers at once what it was asked lately
+ * @returns for each kind of text, none of which has a pseudonym of another: a function that gives undefined where the
+ *   platform has no Web Crypto (a page served over plain HTTP), and answers at once what it was asked lately
  */
-export function pseudonyms(secret?: string): Pseudonym {
+export function pseudonyms(secret?: string): (kind: 'user' | 'record') => Pseudonym {
   const bytes = secret === undefined ? crypto.getRandomValues(new Uint8Array(32)) : new TextEncoder().encode(secret);
-  const known = new Map<string, string>();
   let key: ReturnType<typeof crypto.subtle.importKey> | undefined;
 
   async function hash(text: string): Promise<string | undefined> {
@@ -36,10 +35,17 @@ export function pseudonyms(secret?: string): Pseudonym {
     key ??= crypto.subtle.importKey('raw', bytes, {name: 'HMAC', hash: 'SHA-256'}, false, ['sign']);
     const mac = new Uint8Array(await crypto.subtle.sign('HMAC', await key, new TextEncoder().encode(text)));
     const base64 = btoa(String.fromCharCode(...mac.subarray(0, 16)));
-    const pseudonym = base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-    known.set(text, pseudonym);
-    if (known.size > REMEMBERED) known.delete(known.keys().next().value as string);
-    return pseudonym;
+    return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
   }
-  return (text) => known.get(text) ?? hash(text);
+  return (kind) => {
+    const known = new Map<string, string>();
+    async function learn(text: string): Promise<string | undefined> {
+      const pseudonym = await hash(`${kind}:${text}`);
+      if (pseudonym === undefined) return undefined;
+      known.set(text, pseudonym);
+      if (known.size > REMEMBERED) known.delete(known.keys().next().value as string);
+      return pseudonym;
+    }
+    return (text) => known.get(text) ?? learn(text);
+  };
 }

@@ -1,6 +1,6 @@
 import {type MaybePromise, type Reply, type RequestView, type SessionView, withoutFinalSlash} from './exchange.ts';
-import {expiryReports, recordHashOf} from './expiries.ts';
-import {active, atOnce, type Claim, createGuard} from './guard.ts';
+import {expiryReports} from './expiries.ts';
+import {active, atOnce, type Claim, createGuard, type Verdict} from './guard.ts';
 import {identityOf, isAnonymous, pseudonyms} from './identity.ts';
 import type {SessionSecurityOptions} from './options.ts';
 import {jsonReply, pingReply, refusePing, uploadedIdleFor} from './ping-handler.ts';
@@ -68,8 +68,9 @@ export function createSessionSecurity<Req extends object, Res>(
 ): SessionSecurity<Req> {
   const settings = readOptions(options);
   const store = withTimeout(options.store ?? processStore(), settings.storeTimeout);
-  const pseudonym = pseudonyms(options.secret);
-  const reportExpiry = expiryReports(settings, pseudonym);
+  const pseudonymsOf = pseudonyms(options.secret);
+  const [userHashOf, recordHashOf] = [pseudonymsOf('user'), pseudonymsOf('record')];
+  const reportExpiry = expiryReports(settings, recordHashOf);
   const guard = createGuard(settings, store, reportExpiry);
 
   function pingClaim(request: RequestView<Req>): MaybePromise<Claim> {
@@ -93,7 +94,7 @@ export function createSessionSecurity<Req extends object, Res>(
     checkOrder(first, state);
     if (first.status !== 'ended' || state.status !== 'anonymous') rememberState(request.native, state);
     const headers = state.status === 'ended' ? settings.endHeaders : {};
-    if (isPing) return {state, reply: pingReply(state, await sessionUser(state, session)), headers, renews};
+    if (isPing) return {state, reply: pingReply(state, await userHash(verdict)), headers, renews};
     if (state.status === 'ended' && wantsJson(request)) {
       return {state, reply: jsonReply(401, {error: 'session ended', reason: state.reason}), headers, renews};
     }
@@ -105,7 +106,7 @@ export function createSessionSecurity<Req extends object, Res>(
     if (isAnonymous(atOnce('user', user)) || id === undefined) return UNKNOWN;
     const limits = settings.limitsOf(request);
     const touch = await store.touch(id, null, limits);
-    const recordHash = await recordHashOf(id, pseudonym);
+    const recordHash = await recordHashOf(id);
     if (touch.active) return {state: active(touch, limits, 'passive'), recordHash};
     await reportExpiry(id, touch.reason, user);
     return {state: {status: 'ended', reason: touch.reason}, recordHash};
@@ -117,9 +118,9 @@ export function createSessionSecurity<Req extends object, Res>(
     settings.report(new Misconfiguration('of two guards the one with the shorter expireAfter must come first'));
   }
 
-  function sessionUser(state: SessionState, session: SessionView): MaybePromise<string | undefined> {
-    const identity = state.status === 'active' ? identityOf(session.user) : undefined;
-    return identity === undefined ? undefined : pseudonym(`user:${identity}`);
+  function userHash({state, user}: Verdict): MaybePromise<string | undefined> {
+    const identity = state.status === 'active' ? identityOf(user) : undefined;
+    return identity === undefined ? undefined : userHashOf(identity);
   }
 
   function settling(request: Req, session: SessionView): Outcome['settle'] {
