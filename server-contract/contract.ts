@@ -65,8 +65,8 @@ export function parseReply(head: ReplyHead, body: string): PingReply {
   const warnAfter = seconds(headers.get(WARN_AFTER));
   const endsIn = seconds(headers.get(ENDS_IN));
   const user = headers.get(USER);
-  if (expireAfter !== undefined) word.expireAfter = expireAfter;
-  if (warnAfter !== undefined) word.warnAfter = warnAfter;
+  if (expireAfter) word.expireAfter = expireAfter;
+  if (warnAfter) word.warnAfter = warnAfter;
   if (endsIn !== undefined) word.endsIn = endsIn;
   if (user) word.user = user;
   return word;

@@ -46,7 +46,9 @@ async function ask(settings: PingSettings | undefined, question: Question, signa
   const {status} = response;
   // Not `redirected`, which WebKit, and Chromium at times, forget when a service worker of the page has answered.
   const elsewhere = response.url !== '' && !samePlace(new URL(response.url), url);
-  const reply = parseReply({status, elsewhere, headers: response.headers}, await readText(response));
+  // Only a good answer has a body worth waiting for.
+  const body = response.ok ? await readText(response) : '';
+  const reply = parseReply({status, elsewhere, headers: response.headers}, body);
   const wait = Number(response.headers.get('retry-after') ?? 0);
   return {reply, status, ...(wait > 0 && Number.isFinite(wait) && {retryAfter: wait * 1000})};
 }

@@ -33,6 +33,8 @@ interface InFlight {
 export interface Asking {
   now(): Instant;
   question(now: Instant): Question;
+  /** The longest that a server is left alone that wants to be; milliseconds. */
+  leisure(now: Instant): number;
   post(news: TabNews, now: Instant): void;
   answered(answer: Answer, sentAt: Instant, now: Instant): void;
 }
@@ -198,7 +200,7 @@ export class Asker {
     this.#inFlight = undefined;
     if (answer.reply === 'unreachable') {
       const backoff = Math.min(REST * 2 ** this.#failures, LONGEST_RETRY) * (0.5 + this.#env.random() / 2);
-      const retryIn = Math.max(backoff, answer.retryAfter ?? 0);
+      const retryIn = Math.max(backoff, Math.min(answer.retryAfter ?? 0, this.#asking.leisure(now)));
       this.heardFailure(this.#failures + 1, retryIn, now);
       this.#asking.post({kind: 'unreachable', failures: this.#failures, retryIn}, now);
     } else {

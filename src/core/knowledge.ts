@@ -60,6 +60,12 @@ export class Knowledge {
     return this.#end ? remaining(this.#end, now) : Number.POSITIVE_INFINITY;
   }
 
+  /** Half of the time until the server would end the session for want of news; milliseconds. */
+  leisure(now: Instant): number {
+    const idle = this.recorded.idle(now);
+    return Math.max(0, this.#limits.expireAfter - (Number.isFinite(idle) ? idle : 0)) / 2;
+  }
+
   /** Milliseconds to the end of the session if nobody does anything. */
   left(now: Instant): number {
     return Math.max(0, Math.min(this.#limits.expireAfter - this.idle(now), this.lifetime(now)));

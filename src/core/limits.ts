@@ -22,7 +22,7 @@ export function readLimits(expireAfter: number, warnAfter: number, complain: Com
     complain('expire-after', expireAfter, expire);
   }
   let warn = warnAfter;
-  if (!(warn >= 0 && warn < expire)) {
+  if (!(warn > 0 && warn < expire)) {
     warn = expire * (DEFAULT_WARN_AFTER / DEFAULT_EXPIRE_AFTER);
     // The default is no mistake of the person who shortened only the other limit.
     if (warnAfter !== DEFAULT_WARN_AFTER) complain('warn-after', warnAfter, warn);

@@ -117,6 +117,7 @@ export class Monitor {
         this.#extending = false;
         return {idleFor: this.#known.upload(now), keepalive: this.#away || !env.visible()};
       },
+      leisure: (now) => this.#known.leisure(now),
       post: (news, now) => this.#talk.post(news, now),
       answered: (answer, sentAt, now) => this.#answered(answer, sentAt, now),
     });
@@ -438,8 +439,9 @@ export class Monitor {
 
   /** Time is up, and the server did not say that it is, for it reads its clock a little later or is out of reach. */
   #stillOver(unreachable: boolean, now: Instant): void {
-    if (unreachable || this.#rechecks >= MOST_RECHECKS) this.#end(this.#endReason(now), 'this-tab');
-    else this.#recheckLater(now);
+    if (!unreachable && this.#rechecks < MOST_RECHECKS) this.#recheckLater(now);
+    // A lock whose session lives on at the server would open for whoever asks for a page.
+    else this.#end(this.#endReason(now), 'this-tab', unreachable);
   }
 
   /** Nobody has signed in yet. Who asks again is whoever is looked at next. */
@@ -484,15 +486,17 @@ export class Monitor {
 
   /** Another tab says that the session is over. If this one knows better, it covers the page and asks (B2). */
   #heardEnd(reason: ExpireReason, delay: number, now: Instant): void {
-    if (this.#over) return;
+    if (this.#over && reason !== 'signed-out') return;
     // A sign-out is known to the server only later; but an end of long ago may have been followed by a new sign-in.
     const credible = this.#mustVerify || reason === 'signed-out' || this.#known.standing(now) === 'over';
     if (!this.#env.server || (credible && delay < PING_TIMEOUT)) {
       this.#end(reason, 'other-tab');
       return;
     }
+    if (this.#over) return;
     this.#mustVerify = true;
     this.#asker.relieve();
+    this.#asker.hurry();
   }
 
   #endReason(now: Instant): ExpireReason {
@@ -500,9 +504,9 @@ export class Monitor {
     return this.#known.lifetime(now) > EARLY ? 'idle' : 'lifetime';
   }
 
-  #end(reason: ExpireReason, by: EndedBy): void {
+  #end(reason: ExpireReason, by: EndedBy, lockable = true): void {
     if (this.#gone) return;
-    this.#phase = this.#locks(reason, by) ? 'locked' : 'expired';
+    this.#phase = lockable && this.#locks(reason, by) ? 'locked' : 'expired';
     this.#mustVerify = this.#mustAsk = this.#extending = false;
     this.#env.timer.disarm();
     this.#host.phaseChanged(this.#phase);

@@ -167,9 +167,18 @@ describe('lock', () => {
     tabs[0]!.monitor.signOut();
     await world.pass(1 * SECOND);
     assert.deepEqual(phases(tabs), ['expired', 'expired']);
-    const {tab} = await locked();
+    const {tab, world: later, tabs: both} = await locked(2);
     tab.monitor.signOut();
     assert.deepEqual([tab.phase, tab.ends], ['expired', 'signed-out']);
+    await later.pass(1 * SECOND);
+    assert.deepEqual(phases(both), ['expired', 'expired']);
+  });
+
+  it('L1: the page is left, not locked, when the session lives on at the server', async () => {
+    const {world, server, tabs} = setUp();
+    server.limits.expireAfter = 600;
+    await world.pass(70 * SECOND);
+    assert.deepEqual(phases(tabs), ['expired']);
   });
 
   it('L2: an answer that a frozen tab hears long after it was given does not unlock it', async () => {

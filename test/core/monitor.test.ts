@@ -125,6 +125,24 @@ describe('time', () => {
 });
 
 describe('server', () => {
+  it('P2: a server that asks for an hour of rest does not sign out who is active', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open();
+    server.fault = {status: 503, retryAfter: HOUR};
+    void tab.monitor.ping();
+    await world.pass(1 * SECOND);
+    const asked = server.questions.length;
+    server.fault = 'none';
+    for (let second = 0; second < 900; second++) {
+      tab.act();
+      await world.pass(1 * SECOND);
+      // It is left alone for as long as that may do.
+      if (second === 250) assert.equal(server.questions.length, asked);
+    }
+    assert.equal(server.touch(null).active, true);
+    assert.equal(tab.phase, 'active');
+  });
+
   it('P1: activity on another device postpones the warning and the end', async () => {
     const {world, server, browser} = setUp();
     const tab = browser.open();
