@@ -24,7 +24,7 @@ export function coverView({messages, language, direction, state, loginUrl, onClo
       role="alertdialog"
       closedby="none"
       tabindex="-1"
-      aria-labelledby="cover-heading"
+      aria-label=${messages[`${state}Heading`]}
       aria-describedby="cover-message"
       @cancel=${(event: Event) => event.preventDefault()}
       @close=${onClose}
@@ -43,7 +43,7 @@ export function coverView({messages, language, direction, state, loginUrl, onClo
 
 function notice(messages: Messages, state: CoverState): TemplateResult {
   const words = html`
-    <h2 id="cover-heading">${messages[`${state}Heading`]}</h2>
+    <h2>${messages[`${state}Heading`]}</h2>
     <p id="cover-message">${messages[`${state}Message`]}</p>
   `;
   return state === 'checking' ? words : html`<slot name="expired">${words}</slot>`;

@@ -23,6 +23,11 @@ export * from './events.ts';
 export type {ExtendOn, Messages, Phase, PingInit};
 export {registerMessages};
 
+const MOVES = /^(pointer|mouse)move$/;
+
+/** Seconds before the end in which whoever moves the pointer wants to stay. */
+const LAST_MOMENT = 2;
+
 /** An empty attribute is no number, where `Number('')` would be a limit of zero. None at all is the default. */
 const fromSeconds = (value: string | null) => (value === null ? null : Number(value.trim() || Number.NaN));
 
@@ -155,7 +160,9 @@ export class SessionSecurityElement extends LitElement {
       modals: () => this.#modals(),
       misplaced: () =>
         this.#complaints.say('was in an element that is not displayed, and was moved to the end of the body.'),
-      strayed: () => this.activity(),
+      strayed: () => {
+        if (this.#settings.activityEvents.some((type) => MOVES.test(type))) this.activity();
+      },
     });
   }
 
@@ -253,7 +260,9 @@ export class SessionSecurityElement extends LitElement {
     const cover = this.#cover;
     const open = cover ? 'cover' : this.#warning && this.#phase === 'warning' ? 'warning' : 'none';
     const about = cover ?? (this.#controller.session?.endsByAge ? 'lifetime' : 'warning');
-    return {warning: dialog('warning'), cover: dialog('cover'), open, title: this.#words.messages[`${about}Heading`]};
+    // A page that is only left keeps its name in the history.
+    const title = about === 'checking' ? '' : this.#words.messages[`${about}Heading`];
+    return {warning: dialog('warning'), cover: dialog('cover'), open, title};
   }
 
   /** What the session sees of this element. */
@@ -278,13 +287,14 @@ export class SessionSecurityElement extends LitElement {
 
   /**
    * While the page is inert, no key is meant for it, though the body gets it after a press on the warning's text. And a
-   * pointer that moves may be on its way to Sign out: where it goes is watched apart.
+   * pointer that moves may be on its way to Sign out: where it goes is watched apart, while there is time for that.
    */
   #owns(event: Event): boolean {
     const {warning} = this.#modals();
     const panel = warning?.open && warning.querySelector('.panel');
     if (!panel) return false;
-    return /^(keydown|pointermove|mousemove)$/.test(event.type) || event.composedPath().includes(panel);
+    const apart = event.type === 'keydown' || (MOVES.test(event.type) && this.expiresIn > LAST_MOMENT);
+    return apart || event.composedPath().includes(panel);
   }
 
   #show(phase: Phase): void {

@@ -31,15 +31,21 @@ export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void 
   const raise = (event: Event) => {
     // One of another element of this kind hides as much, and the two would raise themselves in turn for ever.
     if (raising || event.composedPath().some((each) => (each as Element).localName === host.localName)) return;
+    const target = event.target as HTMLElement;
+    // Of what opens and closes, only a popover that opens is above us.
+    if (event.type === 'toggle' && !target.matches(':popover-open')) return;
     raising = true;
+    const focused = (dialog.getRootNode() as ShadowRoot).activeElement as HTMLElement | null;
     setModal(dialog, false);
     // Where the focus goes back to in the end.
-    if (event.type === 'focusin') (event.target as HTMLElement).focus();
+    if (event.type === 'focusin') target.focus();
     setModal(dialog, true);
+    focused?.focus();
     raising = false;
   };
   const stop = new AbortController();
-  // A popover takes no focus, but says that it opens.
-  for (const type of ['focusin', 'toggle']) addEventListener(type, raise, {capture: true, signal: stop.signal});
+  // A popover and an element that fills the screen take no focus, but say that they open.
+  for (const type of ['focusin', 'toggle', 'fullscreenchange'])
+    addEventListener(type, raise, {capture: true, signal: stop.signal});
   return () => stop.abort();
 }

@@ -18,6 +18,8 @@ export function keepKeys(host: Element): () => void {
   let open = true;
   let pressed = false;
   const keep = (event: Event) => {
+    // A key that is pressed now was not pressed here, whatever became of the release of that.
+    if (!open && event.type === 'keydown' && !(event as KeyboardEvent).repeat) return stop.abort();
     const target = event.target as Node;
     const slotted = target !== host && host.contains(target);
     if (!slotted && (open || pressed)) event.stopPropagation();

@@ -1,13 +1,17 @@
 /**
  * Hides all of the page but `host`, for what its cover alone does not stop: a dialog or popover that the page opens
  * above it, find-in-page, assistive technology. Each element by itself, for what is visible on its own account in a
- * hidden page would be seen, as every modal dialog is in Chromium. Returns how to show the page again.
+ * hidden page would be seen, as every modal dialog is in Chromium; and pictures of the page that a view transition
+ * shows above everything. Returns how to show the page again.
  */
 export function veilPage(host: Element): () => void {
   const name = host.localName;
   const veil = new CSSStyleSheet();
   // The id that no element has weighs more than any class by which the page makes something visible.
-  veil.replaceSync(`html :not(${name}, ${name} *):not(#_#_#_) { visibility: hidden !important }`);
+  veil.replaceSync(
+    `html :not(${name}, ${name} *):not(#_#_#_) { visibility: hidden !important }
+    ::view-transition { display: none !important }`,
+  );
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, veil];
   return () => {
     document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== veil);

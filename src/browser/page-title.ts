@@ -15,8 +15,22 @@ export function prefixTitle(text: string): () => void {
   };
 }
 
-/** Says `text` instead of the page's title, which may name a patient or a customer (X1). Returns how to end that. */
-export const coverTitle = replaceTitle;
+/**
+ * Says `text` instead of the page's title, which may name a patient or a customer, also when the page changes it (X1).
+ * Returns how to end that.
+ */
+export function coverTitle(text: string): () => void {
+  let restore = replaceTitle(text);
+  const shown = document.title;
+  const watch = new MutationObserver(() => {
+    if (document.title !== shown) restore = replaceTitle(text);
+  });
+  watch.observe(document.head ?? document.documentElement, {subtree: true, childList: true, characterData: true});
+  return () => {
+    watch.disconnect();
+    restore();
+  };
+}
 
 function replaceTitle(text: string): () => void {
   const own = document.title;

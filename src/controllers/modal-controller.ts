@@ -10,7 +10,7 @@ export interface Modals {
   readonly warning: HTMLDialogElement | null;
   readonly cover: HTMLDialogElement | null;
   readonly open: 'warning' | 'cover' | 'none';
-  /** What the title says: of the warning in a hidden tab, and of the cover in any. */
+  /** What the title says: of the warning in a hidden tab, and of the cover in any; empty to leave it alone. */
   readonly title: string;
 }
 
@@ -60,7 +60,7 @@ export class ModalController implements ReactiveController {
       this.#title = title;
       const host = this.#host;
       this.#undo = [keepOnTop(dialog, host), keepKeys(host)];
-      if (open === 'cover') this.#undo.push(coverTitle(title), veilPage(host));
+      if (open === 'cover') this.#undo.push(veilPage(host), title ? coverTitle(title) : () => {});
       else
         this.#undo.push(
           prefixTitle(title),

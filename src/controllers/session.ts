@@ -49,6 +49,9 @@ export interface SessionView {
 /** The sessions of this document, by the channel that their tabs share. */
 const sessions = new Map<string, Session>();
 
+/** Sessions whose last element went while it hid the page: what comes back hides it too, until the server has spoken. */
+const covered = new Set<string>();
+
 /** When the people of sessions without an element were last active: a router may be about to put it back. */
 const remembered = new Map<string, Instant>();
 
@@ -69,6 +72,7 @@ export class Session implements MonitorHost {
   #tabs: TabChannel | undefined;
   #monitor: Monitor | undefined;
   #waitFor: Promise<unknown>[] = [];
+  #builtInWarning = false;
 
   /** Joins the session of `view.settings.channel`, and begins it if nobody has. */
   static join(view: SessionView): Session {
@@ -123,11 +127,12 @@ export class Session implements MonitorHost {
     this.#views.splice(this.#views.indexOf(view), 1);
     if (this.#views.length > 0) {
       this.configure();
-      if (this.phase === 'warning') this.#lead.warn();
+      if (this.#builtInWarning) this.#lead.warn();
       this.#lead.tick();
       return;
     }
     sessions.delete(this.#channel);
+    if (this.phase === 'checking' || this.phase === 'locked') covered.add(this.#channel);
     if (this.#monitor && !this.#over) remembered.set(this.#channel, ago(this.#monitor.lastActive, now()));
     else remembered.delete(this.#channel);
     this.#monitor?.stop();
@@ -166,10 +171,12 @@ export class Session implements MonitorHost {
   warned(left: number): void {
     this.#waitFor = [];
     const event = new SessionWarnEvent(Math.ceil(left / 1000), this.#waitFor);
-    if (this.#lead.dispatch(event)) this.#lead.warn();
+    this.#builtInWarning = this.#lead.dispatch(event);
+    if (this.#builtInWarning) this.#lead.warn();
   }
 
   resumed(by: ResumeCause): void {
+    this.#builtInWarning = false;
     this.#lead.dispatch(new SessionResumeEvent(by));
   }
 
@@ -258,7 +265,8 @@ export class Session implements MonitorHost {
     };
     const memory = remembered.get(this.#channel);
     const lastActive = memory ? elapsed(memory, now()) : Number.POSITIVE_INFINITY;
-    const monitor = new Monitor(env, {...this.#settings, verify: prerendered, lastActive}, this);
+    const verify = covered.delete(this.#channel) || prerendered;
+    const monitor = new Monitor(env, {...this.#settings, verify, lastActive}, this);
     this.#monitor = monitor;
     this.#disconnect.push(connectPageLifecycle(monitor), () => this.#tabs?.close());
     this.#connectActivity();

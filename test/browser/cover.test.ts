@@ -21,9 +21,11 @@ describe('the cover', () => {
     return {element, events, cover: dialog(element, 'cover')};
   }
 
-  /** Is the element all there is to be seen, from edge to edge? */
+  /** Is the element all there is to be seen, from edge to edge? What is inert is not found at a point. */
   function hidesAll(element: Element): boolean {
     const {clientWidth, clientHeight} = document.documentElement;
+    const {left, top, right, bottom} = dialog(element, 'cover').getBoundingClientRect();
+    if (left > 0 || top > 0 || right < clientWidth || bottom < clientHeight) return false;
     const over = (size: number) => [1, size / 4, size / 2, (size * 3) / 4, size - 2];
     return over(clientWidth).every((x) => over(clientHeight).every((y) => document.elementFromPoint(x, y) === element));
   }
@@ -43,9 +45,10 @@ describe('the cover', () => {
     expect(cover.matches(':modal')).to.equal(true);
     expect(hidesAll(element)).to.equal(true);
     expect(visible(page)).to.equal(false);
-    const {backgroundColor, opacity} = getComputedStyle(cover);
-    expect(opacity).to.equal('1');
-    expect(backgroundColor).to.match(/^rgb\(/);
+    for (const pseudo of [null, '::backdrop']) {
+      const {backgroundColor, opacity} = getComputedStyle(cover, pseudo);
+      expect([opacity, /^rgb\(/.test(backgroundColor)], String(pseudo)).to.deep.equal(['1', true]);
+    }
   });
 
   it('X1: hides the page from the first moment at which a script can know that time is up', async () => {
@@ -56,6 +59,61 @@ describe('the cover', () => {
     window.dispatchEvent(new Event('focus'));
     expect(dialog(element, 'cover').matches(':modal')).to.equal(true);
     expect(visible(page)).to.equal(false);
+  });
+
+  it('X1: is above the picture of the page that a view transition shows', async function () {
+    if (!('startViewTransition' in document)) this.skip();
+    const style = await put<HTMLStyleElement>('<style></style>');
+    style.textContent = '::view-transition-group(root) {animation-duration: 60s}';
+    const transition = document.startViewTransition(() => {});
+    await transition.ready;
+    await covered();
+    expect(getComputedStyle(document.documentElement, '::view-transition').display).to.equal('none');
+    transition.skipTransition();
+  });
+
+  it('X1: takes the title of the page away, also one that the page sets later, until it goes', async () => {
+    const before = document.title;
+    document.title = 'Record of Imogen Vale';
+    try {
+      const {element} = await covered();
+      expect(document.title).to.equal('You have been signed out');
+      document.title = 'Message for Imogen Vale';
+      await turn(20);
+      expect(document.title).to.equal('You have been signed out');
+      element.remove();
+      await turn();
+      expect(document.title).to.equal('Message for Imogen Vale');
+    } finally {
+      document.title = before;
+    }
+  });
+
+  it('X4: leaves its title to a page that is only left, for the history shows it', async () => {
+    const before = document.title;
+    await mount({...LIMITS, 'ping-url': PING});
+    window.dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}));
+    expect(document.title).to.equal(before);
+  });
+
+  it('X1: has a name also where the page has its own words', async () => {
+    const {cover} = await covered({}, '<b slot="expired">Good night</b>');
+    expect(cover.getAttribute('aria-label')).to.equal('You have been signed out');
+  });
+
+  it('X1: hides the page at once again when a router puts the element back', async () => {
+    const page = await put('<p>secret</p>');
+    network.answer(PING, () => new Promise(() => {}));
+    const element = await mount({...LIMITS, 'ping-url': PING});
+    time.now.jump(3600);
+    window.dispatchEvent(new Event('focus'));
+    expect(element.phase).to.equal('checking');
+    element.remove();
+    await turn(5);
+    page.after(element);
+    await updated(element);
+    expect([element.phase, visible(page)]).to.deep.equal(['checking', false]);
+    element.remove();
   });
 
   it('X1: closes the warning', async () => {

@@ -216,6 +216,7 @@ describe('attributes and properties', () => {
       [{'expire-after': 'Infinity'}, 'expire-after', 'Infinity', '600'],
       [{'warn-after': 'later'}, 'warn-after', 'later', '540'],
       [{'warn-after': -1}, 'warn-after', '-1', '540'],
+      [{'warn-after': 0}, 'warn-after', '"0"', '540'],
       [{'warn-after': ''}, 'warn-after', '""', '540'],
       [{'warn-after': 600}, 'warn-after', '600', '540'],
       [{'warn-after': 200, 'expire-after': 200}, 'warn-after', '200', '180'],

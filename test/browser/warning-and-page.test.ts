@@ -132,6 +132,29 @@ describe('the warning and the page around it', () => {
     expect(document.activeElement === page.firstElementChild).to.equal(true);
   });
 
+  it('W6: leaves the focus on Sign out when the page opens a popover', async () => {
+    const page = await put<HTMLElement>('<div popover>news</div>');
+    const {element} = await warned({'logout-url': '/bye'});
+    part(element, 'sign-out-button').focus();
+    page.showPopover();
+    await turn(50);
+    expect(isOnTop(element)).to.equal(true);
+    expect(hasFocus(element, 'sign-out-button')).to.equal(true);
+  });
+
+  it('B8: takes no key from the page when the release of one came elsewhere', async () => {
+    const field = await put<HTMLInputElement>('<input>');
+    const heard = heardByPage('keydown');
+    const {element} = await warned();
+    const press = (target: Element, key: string) =>
+      target.dispatchEvent(new KeyboardEvent('keydown', {bubbles: true, composed: true, key}));
+    press(part(element, 'stay-button'), 'Enter');
+    element.extend();
+    await updated(element);
+    press(field, 'x');
+    expect(heard.filter((type) => type === 'keydown').length).to.equal(3);
+  });
+
   it('W2: can be answered ten times in a row, and once more', async () => {
     const {element, events} = await warned({'extend-on': 'button'});
     for (let times = 0; times < 11; times++) {
@@ -228,6 +251,21 @@ describe('the warning and the page around it', () => {
       await hand.move(32, 20);
       await turn(20);
       await time.now.pass(0.15);
+      expect(element.phase).to.equal('active');
+    });
+
+    it('W2: stays for a pointer where its moves are no activity', async () => {
+      const {element} = await warned({'activity-events': 'keydown click'});
+      await moveInCorner();
+      await time.now.pass(2);
+      expect(element.phase).to.equal('warning');
+    });
+
+    it('W2: ends at once for a pointer that moves in the last moment', async () => {
+      const {element} = await warned();
+      await hand.move(20, 30);
+      await time.now.pass(28.5);
+      await moveInCorner();
       expect(element.phase).to.equal('active');
     });
 
