@@ -47,10 +47,14 @@ export interface Reply {
 /** Longer than any ping: a body beyond this many bytes is not read. */
 export const MAX_BODY_BYTES = 1024;
 
-/** Splits a request target such as `/ping?idleFor=3` without decoding anything. */
+/**
+ * Splits a request target such as `/ping?idleFor=3` without decoding anything. A server must take a whole address in its
+ * place (RFC 9112), and frameworks route it like its path.
+ */
 export function splitTarget(target: string): {path: string; query: string} {
-  const mark = target.indexOf('?');
-  return mark === -1 ? {path: target, query: ''} : {path: target.slice(0, mark), query: target.slice(mark + 1)};
+  const local = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?]*/i, '');
+  const mark = local.indexOf('?');
+  return mark === -1 ? {path: local, query: ''} : {path: local.slice(0, mark), query: local.slice(mark + 1)};
 }
 
 /** The same path with and without a final slash is one path. */

@@ -47,9 +47,10 @@ export function beforeEnd(response: ServerResponse, last: () => MaybePromise<voi
   };
 }
 
-/** The body as text; undefined when it is too long for a ping or breaks off. */
+/** The body as text; undefined when it is too long for a ping, or breaks off, or did so before it was asked for. */
 function readText(request: IncomingMessage): Promise<string | undefined> {
   return new Promise((resolve) => {
+    if (request.destroyed) return resolve(undefined);
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
