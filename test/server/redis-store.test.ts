@@ -88,11 +88,17 @@ describe('redis store, on a real Redis', {skip: redisMissing}, () => {
     ok(later.active && later.idleFor >= touch.idleFor);
   });
 
-  test('scripts that Redis has forgotten are sent again', async () => {
-    const store = redisStore(client);
+  test('S13: a script that Redis has forgotten is sent again once, and then costs one command again', async () => {
+    const sent: string[] = [];
+    const store = redisStore((...command) => {
+      sent.push(command[0]);
+      return client.call(...command);
+    });
     await store.start('known', LIMITS);
     await client.script('FLUSH');
-    equal((await store.touch('known', 0, LIMITS)).active, true);
+    sent.length = 0;
+    for (let n = 0; n < 2; n++) equal((await store.touch('known', 0, LIMITS)).active, true);
+    deepEqual(sent, ['EVALSHA', 'EVAL', 'EVALSHA']);
   });
 
   test('what is wrong in Redis is an error, not an answer', async () => {
@@ -121,6 +127,23 @@ test('S13: runs on a cluster', {skip: ownRedisMissing}, async (t) => {
   ioCluster.disconnect();
   admin.disconnect();
   await cluster.close();
+});
+
+test('S5: sessions that Redis evicts for want of memory have ended', {skip: ownRedisMissing}, async (t) => {
+  const redis = await startRedis();
+  t.after(redis.close);
+  const client = new Redis(redis.url);
+  t.after(() => client.disconnect());
+  const store = redisStore(client);
+  const server = await serve(expressSessionApp({store, onError: () => {}}));
+  t.after(server.close);
+  const browser = new Browser(server.origin);
+  await browser.get('/login?user=ann');
+  await client.config('SET', 'maxmemory-policy', 'volatile-ttl');
+  await client.config('SET', 'maxmemory', '1');
+  await eventually('the record is evicted', async () => (await client.dbsize()) === 0, 20);
+  await client.config('SET', 'maxmemory', '0');
+  equal((await browser.ping(0)).json, 'logout');
 });
 
 describe('an application whose Redis goes away', {skip: ownRedisMissing}, () => {
