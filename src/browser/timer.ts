@@ -13,15 +13,14 @@ export function createTimer(): Timer & {close(): void} {
 
   const set = (delay: number, wake: () => void) => {
     handle = setTimeout(() => {
+      // Until the next task: what promises lead to still belongs to this one, and so would a timer that they set.
       waking = true;
-      try {
-        wake();
-      } finally {
-        waking = false;
-      }
+      port2.postMessage(0);
+      wake();
     }, delay);
   };
   port1.onmessage = () => {
+    waking = false;
     if (pending) set(Math.max(0, pending.delay - (performance.now() - pending.since)), pending.wake);
     pending = undefined;
   };
@@ -34,7 +33,6 @@ export function createTimer(): Timer & {close(): void} {
       disarm();
       if (!waking) return set(delay, wake);
       pending = {delay, wake, since: performance.now()};
-      port2.postMessage(0);
     },
     disarm,
     close() {

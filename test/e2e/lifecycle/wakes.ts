@@ -34,8 +34,11 @@ export interface Wake {
 
 /** Seconds. */
 const SHORT: Limits = {warnAfter: 3, expireAfter: 6};
-/** Beyond the 10 s after which Chromium throttles a hidden page hardest. */
-const BEYOND_GRACE: Limits = {warnAfter: 12, expireAfter: 20};
+/**
+ * Beyond the 10 s after which Chromium throttles a hidden page hardest, and long enough in the warning for its seconds to
+ * become a chain of timers, if they were one.
+ */
+const BEYOND_GRACE: Limits = {warnAfter: 12, expireAfter: 26};
 /** The timers of such a session are far off when the page wakes after a few seconds. */
 const LONG: Limits = {warnAfter: 20, expireAfter: 40};
 
@@ -77,9 +80,9 @@ export const WAKES: readonly Wake[] = [
       const ticks = await chainTimers(page);
       await hide(page);
       // Before the warning, whose title has Chromium let the timers run for three seconds.
-      await until(deadline - 11_500);
+      await until(deadline - 17_500);
       const before = await ticks();
-      await until(deadline - 8500);
+      await until(deadline - 14_500);
       if ((await ticks()) > before + 1) throw new Error('Chained timers run: the page is not throttled');
       return deadline;
     },
