@@ -49,13 +49,13 @@ export async function stage(page: Page, origin: string, state: State, html = '')
   const {idle, phase} = STATES[state];
   await page.evaluateOnNewDocument(STOPPED_CLOCKS);
   await page.goto(`${origin}/${state}${html}`);
-  await page.evaluate(async () => {
+  const asks = await page.evaluate(async () => {
     const element = document.querySelector('session-security');
     element?.activity();
-    if (element?.pingUrl?.startsWith('/ping')) await element.ping();
+    return element?.pingUrl?.startsWith('/ping') && (await element.ping());
   });
-  // They run until it is there, for what comes before it takes its time, such as to ask the server.
-  await page.evaluate(`runClocks(${idle - MARGIN}); dispatchEvent(new Event('focus'))`);
+  // To ask the server takes its time; otherwise it comes at once.
+  await page.evaluate(`${asks ? 'runClocks' : 'stopClocks'}(${idle - MARGIN}); dispatchEvent(new Event('focus'))`);
   await page.waitForSelector(`session-security[phase=${phase}]`);
   await stopAt(page, idle);
 }

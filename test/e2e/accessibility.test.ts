@@ -1,0 +1,131 @@
+import {deepEqual, equal} from 'node:assert/strict';
+import {after, before, describe, it, type TestContext} from 'node:test';
+import type {Browser, Page} from 'puppeteer-core';
+import {accessibilityTree} from '../support/accessibility-tree.ts';
+import {contextFor, startChromium} from '../support/chromium.ts';
+import type {RunningServer} from '../support/http-server.ts';
+import {CONFIDENTIAL, LIMITS, STATES, type State, serveStages, stage, stopAt} from '../support/staged-page.ts';
+
+/** All that there is of the page in each state. */
+const TREES: Readonly<Record<State, string>> = {
+  warning: `
+RootWebArea "Record" focused
+  alertdialog "Are you still there?" (To protect your information, you will be signed out soon. You will be signed out in 1 minute, 15 seconds.) modal
+    heading "Are you still there?"
+    paragraph
+      text "To protect your information, you will be signed out soon."
+    status live=polite
+      text "You will be signed out in 1 minute, 15 seconds."
+    button "Stay signed in" focused
+    button "Sign out"`,
+
+  'last-warning': `
+RootWebArea "Record" focused
+  alertdialog "Your session is about to end" (You have been signed in for a long time, and this session cannot be extended. Save your work now. You will be signed out in 1 minute.) modal
+    heading "Your session is about to end"
+    paragraph
+      text "You have been signed in for a long time, and this session cannot be extended. Save your work now."
+    status live=polite
+      text "You will be signed out in 1 minute."
+    button "Continue" focused
+    button "Sign out"`,
+
+  checking: `
+RootWebArea "One moment" focused
+  alertdialog "One moment" (We are checking whether you are still signed in.) focused modal
+    status live=polite
+      heading "One moment"
+      paragraph
+        text "We are checking whether you are still signed in."`,
+
+  expired: `
+RootWebArea "You have been signed out" focused
+  alertdialog "You have been signed out" (Your session has ended to protect your information. Sign in again to go on.) focused modal
+    status live=polite
+      heading "You have been signed out"
+      paragraph
+        text "Your session has ended to protect your information. Sign in again to go on."`,
+
+  locked: `
+RootWebArea "Sign in to continue" focused
+  alertdialog "Sign in to continue" (Your session has ended to protect your information. Your work is still here: sign in again to go on with it.) focused modal
+    status live=polite
+      heading "Sign in to continue"
+      paragraph
+        text "Your session has ended to protect your information. Your work is still here: sign in again to go on with it."
+    link "Sign in again"`,
+};
+
+describe('what assistive technology gets of the page', () => {
+  let browser: Browser;
+  let server: RunningServer;
+
+  before(async () => {
+    [browser, server] = await Promise.all([startChromium(), serveStages()]);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  async function open(test: TestContext, state: State): Promise<Page> {
+    const page = await (await contextFor(test, browser)).newPage();
+    await stage(page, server.origin, state, '?lang=en');
+    return page;
+  }
+
+  const find = (page: Page) => page.evaluate((text) => Reflect.get(window, 'find')(text) as boolean, CONFIDENTIAL);
+
+  for (const [state, tree] of Object.entries(TREES)) {
+    it(`${state.endsWith('warning') ? 'W1' : 'X1'}: the whole of it is the modal alert dialog, in the state ${state}`, async (test) => {
+      const page = await open(test, state as State);
+      deepEqual((await accessibilityTree(page)).join('\n'), tree.trim());
+      equal(await find(page), false, 'nor is it found by find-in-page');
+    });
+  }
+
+  it('W1: the page is back after Stay, and can be found again', async (test) => {
+    const page = await open(test, 'warning');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('session-security[phase=active]');
+    deepEqual((await accessibilityTree(page)).slice(0, 3), [
+      'RootWebArea "Record" focused',
+      '  main',
+      `    heading "${CONFIDENTIAL}"`,
+    ]);
+    equal(await find(page), true);
+  });
+
+  it('W3: says the time in whole sentences: at the start, at each minute, and at 30 and 10 seconds', async (test) => {
+    const page = await open(test, 'warning');
+    await page.$eval('session-security', (element) => {
+      element.expireAfter = 200;
+    });
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('session-security[phase=active]');
+    const since = STATES.warning.idle;
+    const said: string[] = [];
+    let before = {name: '', spoken: ''};
+    for (let idle = LIMITS.warnAfter - 2; idle <= 202; idle++) {
+      await stopAt(page, since + idle);
+      const tree = await accessibilityTree(page);
+      const [, name = '', description = ''] = /alertdialog "(.*)" \((.*)\)/.exec(tree.join('\n')) ?? [];
+      const [, spoken = ''] = /status live=polite\n +text "(.*)"/.exec(tree.join('\n')) ?? [];
+      // A dialog that opens is read by its name and description, and what changes in it if it is live.
+      if (name !== before.name) said.push(name, description);
+      else if (spoken !== before.spoken) said.push(spoken);
+      before = {name, spoken};
+    }
+    deepEqual(said, [
+      'Are you still there?',
+      'To protect your information, you will be signed out soon. You will be signed out in 2 minutes, 20 seconds.',
+      'You will be signed out in 2 minutes.',
+      'You will be signed out in 1 minute.',
+      'You will be signed out in 30 seconds.',
+      'You will be signed out in 10 seconds.',
+      'You have been signed out',
+      'Your session has ended to protect your information. Sign in again to go on.',
+    ]);
+  });
+});
