@@ -1,15 +1,34 @@
+/** What dialogs that were opened have to give the focus back to, and browsers do not. */
+const inFrames = new WeakMap<HTMLDialogElement, () => void>();
+
 /** Opens a dialog above everything, or closes it and returns the focus to where it was. */
 export function setModal(dialog: HTMLDialogElement, open: boolean): void {
   if (!open) {
     if (dialog.open) dialog.close();
+    inFrames.get(dialog)?.();
+    inFrames.delete(dialog);
   } else if (!dialog.matches(':modal')) {
     // One that was moved in the page says that it is open, but is no longer above it. Closing it would fire an event,
     // as if a person had closed it.
     dialog.removeAttribute('open');
+    inFrames.set(dialog, rememberFocusInFrame());
+    const {anchorNode, anchorOffset, focusNode, focusOffset, isCollapsed} = getSelection()!;
     dialog.showModal();
     // Not what the page has put into an earlier slot.
     dialog.querySelector('button')?.focus();
+    // WebKit has the focus take the selection with it.
+    if (!isCollapsed) getSelection()!.setBaseAndExtent(anchorNode!, anchorOffset, focusNode!, focusOffset);
   }
+}
+
+/** A frame gets back the focus, but what had it inside has lost it by then. Returns how to give it back. */
+function rememberFocusInFrame(): () => void {
+  const frame = document.activeElement;
+  let inner = frame;
+  while (inner?.localName === 'iframe') inner = (inner as HTMLIFrameElement).contentDocument?.activeElement ?? null;
+  return () => {
+    if (inner !== frame && document.activeElement === frame) (inner as HTMLElement | null)?.focus();
+  };
 }
 
 /** Is a dialog that is open really there? Within an element with `display: none` it has no size. */
@@ -29,8 +48,10 @@ export function moveToBody(element: Element): void {
 export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void {
   let raising = false;
   const raise = (event: Event) => {
+    // The focus goes back to the page just after Escape has closed the dialog.
+    if (raising || !dialog.open) return;
     // One of another element of this kind hides as much, and the two would raise themselves in turn for ever.
-    if (raising || event.composedPath().some((each) => (each as Element).localName === host.localName)) return;
+    if (event.composedPath().some((each) => (each as Element).localName === host.localName)) return;
     const target = event.target as HTMLElement;
     // Of what opens and closes, only a popover that opens is above us.
     if (event.type === 'toggle' && !target.matches(':popover-open')) return;
@@ -45,7 +66,8 @@ export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void 
   };
   const stop = new AbortController();
   // A popover and an element that fills the screen take no focus, but say that they open.
-  for (const type of ['focusin', 'toggle', 'fullscreenchange'])
+  for (const type of ['focusin', 'toggle', 'fullscreenchange']) {
     addEventListener(type, raise, {capture: true, signal: stop.signal});
+  }
   return () => stop.abort();
 }
