@@ -12,7 +12,16 @@ import {wtrClosingLine} from './test/support/wtr-closing-line.ts';
 // Its helpers are TypeScript: run it by `npm test -- browser`.
 
 const launchers = {
-  chromium: () => chromeLauncher({launchOptions: {executablePath: findOrInstallChromium().path, args: CHROMIUM_FLAGS}}),
+  chromium: () =>
+    chromeLauncher({
+      launchOptions: {executablePath: findOrInstallChromium().path, args: CHROMIUM_FLAGS},
+      // A page that follows on another in the same tab does not always get its focus.
+      async createPage({context}) {
+        const page = await context.newPage();
+        await page.emulateFocusedPage(true);
+        return page;
+      },
+    }),
   firefox: () =>
     chromeLauncher({
       puppeteer: puppeteerCore, // without it the launcher takes every browser for Chrome
