@@ -26,6 +26,11 @@ const launchers = {
     chromeLauncher({
       puppeteer: puppeteerCore, // without it the launcher takes every browser for Chrome
       launchOptions: {browser: 'firefox', executablePath: findFirefox()?.path},
+      async createPage({context}) {
+        const page = await context.newPage();
+        page.on('load', () => page.bringToFront().catch(() => {}));
+        return page;
+      },
     }),
   webkit: webkitLauncher,
 };
