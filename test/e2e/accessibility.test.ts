@@ -31,7 +31,7 @@ RootWebArea "Record" focused
     button "Sign out"`,
 
   checking: `
-RootWebArea "One moment" focused
+RootWebArea "Record" focused
   alertdialog "One moment" (We are checking whether you are still signed in.) focused modal
     status live=polite
       heading "One moment"
