@@ -1,8 +1,9 @@
 /**
  * Writes dist/, everything that the package ships:
  *
- * - `index.js`, `element.js`: ES modules for bundlers, lit left to the reader's own copy
+ * - `index.js`, `element.js`, `locales/`: ES modules for bundlers, lit left to the reader's own copy
  * - `session-security.min.js`: one self-contained script for a CDN, with lit inside
+ * - `_locales/`: what that script loads where a page is not in English
  * - `server-contract/`: the server half for Node, file for file
  * - `types/`: declarations of both halves
  * - `custom-elements.json`, `web-types.json`, `vscode-*.json`: the element described for editors and documentation
@@ -27,6 +28,7 @@ await rm(dist, {recursive: true, force: true});
 await Promise.all([
   build({root, mode: 'modules'}),
   build({root, mode: 'cdn'}),
+  build({root, mode: 'cdn-locales'}),
   tool('typescript', 'tsc', '-p', 'tsconfig.build.json'),
   tool('typescript', 'tsc', '-p', 'tsconfig.server.json'),
   tool('@custom-elements-manifest/analyzer', 'cem', 'analyze'),

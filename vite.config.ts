@@ -1,4 +1,4 @@
-import {readFileSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import {basename} from 'node:path';
 import {minify} from 'terser';
 import {defineConfig, type Plugin} from 'vite';
@@ -9,9 +9,10 @@ const {version} = JSON.parse(readFileSync(new URL('package.json', import.meta.ur
 /**
  * What the browser loads, in two forms:
  *
- * - `--mode modules`: `index.js` and `element.js` for bundlers, lit left to the reader's own copy
+ * - `--mode modules`: `index.js`, `element.js` and `locales/` for bundlers, lit left to the reader's own copy
  * - `--mode cdn`: one self-contained script, lit inside; it has no exports and writes no globals, so that the same file
  *   serves `<script type="module">` and a classic `<script defer>`
+ * - `--mode cdn-locales`: the texts that this script loads, which it registers itself
  * - `--mode own`: our own code alone, minified as that script is, to be weighed and not to be shipped
  */
 export default defineConfig(({mode}) => {
@@ -20,6 +21,19 @@ export default defineConfig(({mode}) => {
   // Minifying takes its time, and that is no news.
   const checks = {pluginTimings: false};
   const lit = [/^lit($|\/)/, /^@lit\//];
+  if (mode === 'cdn-locales') {
+    return {
+      publicDir: false,
+      logLevel: 'warn',
+      plugins: [leaveUnregistered()],
+      build: {
+        ...shared,
+        sourcemap: false,
+        lib: {entry: locales('_locales', 'en'), formats: ['es']},
+        rolldownOptions: {output: {minify: smallest.minify}, checks},
+      },
+    };
+  }
   if (mode === 'own') {
     return {
       publicDir: false,
@@ -57,11 +71,29 @@ export default defineConfig(({mode}) => {
     build: {
       ...shared,
       minify: false,
-      lib: {entry: {index: 'src/index.ts', element: 'src/element.ts'}, formats: ['es']},
+      lib: {entry: {index: 'src/index.ts', element: 'src/element.ts', ...locales('locales')}, formats: ['es']},
       rolldownOptions: {external: lit, output: {chunkFileNames: 'shared/[name].js'}},
     },
   };
 });
+
+/** The languages of src/locales, to be written into `folder`. */
+function locales(folder: string, without?: string): Record<string, string> {
+  const tags = readdirSync('src/locales').map((file) => file.replace(/\.ts$/, ''));
+  const wanted = tags.filter((tag) => tag !== without);
+  return Object.fromEntries(wanted.map((tag) => [`${folder}/${tag}`, `src/locales/${tag}.ts`]));
+}
+
+/** Gives the languages a registry that does nothing, and is gone with the calls to it. */
+function leaveUnregistered(): Plugin {
+  const nothing = '\0nothing';
+  return {
+    name: 'leave-unregistered',
+    enforce: 'pre',
+    resolveId: (id) => (id === '../languages.ts' ? nothing : undefined),
+    load: (id) => (id === nothing ? 'export const registerMessages = () => {};' : undefined),
+  };
+}
 
 /**
  * Takes out of html and css templates what means nothing there: indentation, and the comments of style sheets. Lit's

@@ -15,15 +15,15 @@ const wanted = new Set<string>();
 let load: ((tag: string) => void) | undefined;
 
 /**
- * Gives texts for a language, in place of the built-in ones if there are any. What is missing stays as it was, or
- * English.
+ * Gives texts for a language, in place of those that there are. What is missing stays as it was: `de-CH` has the texts
+ * of `de`, and a language without any is English.
  *
  * @param tag - a BCP 47 language tag, such as `de` or `de-CH`
  * @throws RangeError if `tag` is not a language tag
  */
 export function registerMessages(tag: string, messages: Partial<Messages>): void {
   const key = new Intl.Locale(tag).toString();
-  registered.set(key, {...(registered.get(key) ?? en), ...messages});
+  registered.set(key, {...findWords(key).messages, ...messages});
   for (const listener of listeners) listener();
 }
 
@@ -47,7 +47,7 @@ export function findWords(tag: string): Words {
     if (messages) return words(locale, messages);
   }
   const messages = registered.get(bundled);
-  if (messages) return words(locale, messages);
+  if (messages) return words(new Intl.Locale(bundled), messages);
   if (locale.language === 'en') return words(locale, en);
   if (load && !wanted.has(bundled)) {
     wanted.add(bundled);

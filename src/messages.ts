@@ -21,15 +21,19 @@ export interface Messages {
   readonly signInAgain: string;
 }
 
-/** A duration in words: "1 minute, 5 seconds". Numbers, units and plurals are those of `language`. */
+/**
+ * A duration in words: "1 minute, 5 seconds". Numbers, units and plurals are those of `language`, or English where the
+ * browser has no such language: its own would be a third one in the sentence.
+ */
 export function inWords(seconds: number, language: string): string {
+  const languages = [language, 'en'];
   const words = (value: number, unit: 'minute' | 'second') =>
-    new Intl.NumberFormat(language, {style: 'unit', unit, unitDisplay: 'long'}).format(value);
+    new Intl.NumberFormat(languages, {style: 'unit', unit, unitDisplay: 'long'}).format(value);
   const minutes = Math.floor(seconds / 60);
   const rest = seconds % 60;
   if (minutes === 0) return words(rest, 'second');
   if (rest === 0) return words(minutes, 'minute');
-  const list = new Intl.ListFormat(language, {type: 'unit', style: 'long'});
+  const list = new Intl.ListFormat(languages, {type: 'unit', style: 'long'});
   return list.format([words(minutes, 'minute'), words(rest, 'second')]);
 }
 

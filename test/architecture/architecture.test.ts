@@ -52,6 +52,7 @@ const EXAMPLES: Record<string, [path: string, code: string] | undefined> = {
     'src/element.ts',
     'const {Monitor} = await import("./core/monitor.ts");',
   ],
+  'a language knows its registry and the list of texts alone': ['src/locales/x.ts', 'export * from "./en.ts";'],
   'the environment is named in browser/ alone': ['src/core/x.ts', 'export const now = () => globalThis.Date.now();'],
   'navigation is the only file that can leave the page': ['src/browser/x.ts', 'location.reload();'],
   'what frameworks are told is types alone': [

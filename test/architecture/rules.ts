@@ -42,6 +42,11 @@ export const RULES: readonly Rule[] = [
     breach: imports(({target, typeOnly}) => !typeOnly && MONITOR_OR_NETWORK.test(target)),
   },
   {
+    says: 'a language knows its registry and the list of texts alone',
+    about: /^src\/locales\//,
+    breach: imports(({target}) => !/^src\/(languages|messages)\.ts$/.test(target)),
+  },
+  {
     says: 'the environment is named in browser/ alone',
     about: /^src\/(?!browser\/)/,
     breach: names(...ENVIRONMENT),

@@ -1,4 +1,13 @@
 import {expect} from '@open-wc/testing';
+import '../../src/locales/de.ts';
+import '../../src/locales/fa.ts';
+import '../../src/locales/he.ts';
+import '../../src/locales/id.ts';
+import '../../src/locales/nb.ts';
+import '../../src/locales/pt-BR.ts';
+import '../../src/locales/pt-PT.ts';
+import '../../src/locales/zh-Hans.ts';
+import '../../src/locales/zh-Hant.ts';
 import {registerMessages, type SessionSecurityElement} from '../../src/element.ts';
 import {type Attributes, dialog, LIMITS, mount, part, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
@@ -7,6 +16,25 @@ import {simulatedTime, turn} from '../support/simulated-time.ts';
 // Of nobody's: x-… subtags keep tests from meeting the texts of the package.
 const RED = 'en-x-red';
 const BLUE = 'ar-x-blue';
+
+/** What pages say, with the language and direction of the dialog and the Sign out button that they get. */
+const PAGES: Record<string, [language: string, direction: string, signOut: string]> = {
+  'de-AT': ['de-AT', 'ltr', 'Abmelden'],
+  de_CH: ['de-CH', 'ltr', 'Abmelden'],
+  'de-Latn-DE-1996': ['de-Latn-DE-1996', 'ltr', 'Abmelden'],
+  iw: ['he', 'rtl', 'התנתקות'],
+  'he-IL': ['he-IL', 'rtl', 'התנתקות'],
+  'fa-AF': ['fa-AF', 'rtl', 'خروج از حساب'],
+  in: ['id', 'ltr', 'Keluar'],
+  no: ['nb', 'ltr', 'Logg ut'],
+  'nn-NO': ['nb', 'ltr', 'Logg ut'],
+  pt: ['pt-BR', 'ltr', 'Sair'],
+  'pt-AO': ['pt-PT', 'ltr', 'Terminar sessão'],
+  zh: ['zh-Hans', 'ltr', '退出登录'],
+  'zh-SG': ['zh-Hans', 'ltr', '退出登录'],
+  'zh-TW': ['zh-Hant', 'ltr', '登出'],
+  'zh-Hant-HK': ['zh-Hant-HK', 'ltr', '登出'],
+};
 
 describe('the language', () => {
   const time = simulatedTime();
@@ -19,6 +47,7 @@ describe('the language', () => {
   afterEach(() => document.documentElement.setAttribute('lang', ''));
 
   const stay = (element: Element) => part(element, 'stay-button').textContent?.trim();
+  const signOut = (element: Element) => part(element, 'sign-out-button').textContent?.trim();
 
   /** What the Stay button says once a change of the page has reached the element. */
   async function stayNow(element: SessionSecurityElement) {
@@ -104,6 +133,21 @@ describe('the language', () => {
       'gv-IM',
       'gv-IM',
     ]);
+  });
+
+  for (const [lang, wanted] of Object.entries(PAGES)) {
+    it(`I1: of a page in ${lang} is ${wanted[0]}`, async () => {
+      const element = await mount({...LIMITS, lang});
+      const shown = dialog(element, 'dialog');
+      expect([shown.lang, shown.dir, signOut(element)]).to.deep.equal(wanted);
+    });
+  }
+
+  it('I2: can have any text replaced for a region, which has the others of its language', async () => {
+    registerMessages('de-LI', {stay: 'Dableiben'});
+    const element = await mount({...LIMITS, lang: 'de-LI'});
+    expect([stay(element), signOut(element)]).to.deep.equal(['Dableiben', 'Abmelden']);
+    expect(stay(await mount({...LIMITS, lang: 'de'}))).to.equal('Angemeldet bleiben');
   });
 
   it('I2: can have any text replaced for all elements, and keeps the others', async () => {

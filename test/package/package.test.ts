@@ -1,8 +1,9 @@
 import {deepEqual, equal, match, ok} from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {Script} from 'node:vm';
+import {brotliCompressSync} from 'node:zlib';
 import {checkPackage, createPackageFromTarballData} from '@arethetypeswrong/core';
 import {publint} from 'publint';
 import {formatMessage} from 'publint/utils';
@@ -145,7 +146,24 @@ describe('the package, as npm would publish it', () => {
     // Compiling it as a script fails on an import or an export.
     ok(new Script(code));
     match(code, /customElements\.define\([`'"]session-security[`'"]/);
-    ok(!/\b(import|require)\s*\(/.test(code), 'loads nothing more');
+    equal(code.match(/\b(import|require)\s*\(/g)?.length, 2, 'loads nothing more than its language');
+  });
+
+  test('I1: the file of a language for a CDN is at most 0.6 kB, needs nothing and leaves nothing', () => {
+    const files = project.files.filter((file) => file.startsWith('dist/_locales/'));
+    const names = (folder: string) =>
+      project.files.filter((file) => file.startsWith(folder) && file.endsWith('.js')).map((file) => basename(file));
+    deepEqual(
+      names('dist/_locales/'),
+      names('dist/locales/').filter((name) => name !== 'en.js'),
+    );
+    for (const file of files) {
+      const code = project.read(file);
+      ok(brotliCompressSync(code).length <= 600, file);
+      // It is loaded beside the element, which has a registry of its own.
+      match(code, /^var e=\{warningHeading:.+export\{e as messages\};\s*$/s, file);
+      ok(!/\bimport\b|registerMessages/.test(code), file);
+    }
   });
 });
 

@@ -36,9 +36,11 @@ export class PackedProject {
     this.manifest = JSON.parse(this.read('package.json')) as Manifest;
   }
 
-  /** What the package's exports can be imported as. */
+  /** What the package's exports can be imported as: for a pattern, all that there is. */
   get entries(): readonly string[] {
-    return Object.keys(this.manifest.exports).map((path) => `session-security${path.slice(1)}`);
+    return Object.entries(this.manifest.exports)
+      .flatMap(([path, target]) => (path.includes('*') ? this.#matches(path, target) : path))
+      .map((path) => `session-security${path.slice(1)}`);
   }
 
   get modules(): readonly string[] {
@@ -64,6 +66,12 @@ export class PackedProject {
   compile(file: string, ...options: string[]): string {
     const shared = '--noEmit --strict --target es2022 --lib es2022,dom,dom.iterable,dom.asynciterable --types node';
     return this.node(resolve('node_modules/typescript/bin/tsc'), ...shared.split(' '), ...options, file);
+  }
+
+  #matches(path: string, target: Manifest['exports'][string]): string[] {
+    const [before = '', after = ''] = (typeof target === 'string' ? target : target.default).slice(2).split('*');
+    const files = this.files.filter((file) => file.startsWith(before) && file.endsWith(after));
+    return files.map((file) => path.replace('*', file.slice(before.length, -after.length)));
   }
 
   remove(): void {

@@ -1,7 +1,7 @@
 import {readdirSync} from 'node:fs';
 
 /** Folders of test/ whose files run in Node; files anywhere else under test/ run in the browser, so none is forgotten. */
-const NODE_FOLDERS = ['core', 'simulation', 'server', 'architecture', 'package', 'conformance'];
+const NODE_FOLDERS = ['core', 'locales', 'simulation', 'server', 'architecture', 'package', 'conformance'];
 const END_TO_END_FOLDERS = ['e2e', 'pictures'];
 
 export type Suite = 'browser' | 'node' | 'e2e';

@@ -1,0 +1,24 @@
+import {registerMessages} from '../languages.ts';
+import type {Messages} from '../messages.ts';
+
+// No native speaker has read this yet.
+export const messages: Messages = {
+  warningHeading: 'Ви ще тут?',
+  warningMessage: 'Для захисту ваших даних скоро буде виконано вихід.',
+  timeLeft: (time) => `До виходу залишилося: ${time}.`,
+  stay: 'Залишитися в системі',
+  signOut: 'Вийти',
+  lifetimeHeading: 'Ваш сеанс скоро завершиться',
+  lifetimeMessage: 'Ви ввійшли давно, і цей сеанс не можна подовжити. Збережіть свою роботу зараз.',
+  lifetimeStay: 'Продовжити',
+  checkingHeading: 'Одну хвилину',
+  checkingMessage: 'Перевіряємо, чи ваш сеанс ще активний.',
+  expiredHeading: 'Виконано вихід із системи',
+  expiredMessage: 'Сеанс завершено для захисту ваших даних. Щоб продовжити, увійдіть знову.',
+  lockedHeading: 'Увійдіть, щоб продовжити',
+  lockedMessage:
+    'Сеанс завершено для захисту ваших даних. Ваша робота залишилася тут: щоб її продовжити, увійдіть знову.',
+  signInAgain: 'Увійти знову',
+};
+
+registerMessages('uk', messages);

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import {readFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {after, before, describe, it, type TestContext} from 'node:test';
+import type {Browser, Page} from 'puppeteer-core';
+import {build, type Rolldown} from 'vite';
+import {contextFor, startChromium} from '../support/chromium.ts';
+import {eventually} from '../support/eventually.ts';
+import {type RunningServer, serve} from '../support/http-server.ts';
+import {PackedProject} from '../support/packed-project.ts';
+
+/** Where a CDN has the file, a short address that leads there, and one under which it is served as it is. */
+const FILE = '/session-security@0.1.0/dist/session-security.min.js';
+const SHORT = '/session-security';
+const BARE = '/npm/session-security';
+
+/** How a page takes the file, from `origin`. */
+const TAGS: Record<string, (origin: string) => string> = {
+  'a module of its own site': () => `<script type="module" src="${FILE}"></script>`,
+  'a classic script of its own site': () => `<script defer src="${FILE}"></script>`,
+  'a module at the short address of a CDN': (cdn) => `<script type="module" src="${cdn}${SHORT}"></script>`,
+  'a classic script at the short address of a CDN': (cdn) => `<script defer crossorigin src="${cdn}${SHORT}"></script>`,
+  'a classic script of a CDN, not fetched by CORS': (cdn) => `<script defer src="${cdn}${FILE}"></script>`,
+};
+
+describe('the language of a page', () => {
+  const pages = new Map<string, {readonly html: string; readonly policy: string}>();
+  let project: PackedProject;
+  let browser: Browser;
+  let site: RunningServer;
+  let cdn: RunningServer;
+
+  before(async () => {
+    project = new PackedProject(['lit', '@lit', 'lit-html', 'lit-element']);
+    const application = await bundle(project, `import 'session-security'; import 'session-security/locales/de';`);
+    const answer: Parameters<typeof serve>[0] = async (req, res) => {
+      const path = req.url ?? '/';
+      res.setHeader('access-control-allow-origin', '*');
+      const page = pages.get(path);
+      if (page) {
+        res.setHeader('content-type', 'text/html').setHeader('content-security-policy', page.policy).end(page.html);
+      } else if (path === SHORT) {
+        res.writeHead(302, {location: FILE}).end();
+      } else {
+        const file = (path === BARE ? FILE : path).replace('/session-security@0.1.0/', '');
+        const code = path === '/application.js' ? application : await readPacked(file);
+        res
+          .setHeader('content-type', 'text/javascript')
+          .writeHead(code || file === '/favicon.ico' ? 200 : 404)
+          .end(code);
+      }
+    };
+    const readPacked = (file: string) => readFile(join(project.installed, file)).catch(() => undefined);
+    site = await serve(answer);
+    cdn = await serve(answer);
+    browser = await startChromium();
+  });
+
+  after(async () => {
+    await browser.close();
+    await site.close();
+    await cdn.close();
+    project.remove();
+  });
+
+  /** Opens a page that takes scripts from where `tag` does, and from nowhere else. */
+  async function open(test: TestContext, lang: string, tag: string) {
+    const from = tag.includes(cdn.origin) ? cdn.origin : "'self'";
+    const path = `/${pages.size}`;
+    pages.set(path, {
+      html: `<!doctype html><html lang="${lang}"><title>Record</title>
+        <session-security logout-url="/bye"></session-security>${tag}`,
+      policy: `default-src 'self'; script-src ${from}; style-src 'none'; object-src 'none'; base-uri 'none';
+        require-trusted-types-for 'script'; trusted-types lit-html`.replace(/\s+/g, ' '),
+    });
+    const page = await (await contextFor(test, browser)).newPage();
+    const said: string[] = [];
+    const languages: string[] = [];
+    page.on('pageerror', (error) => said.push(String(error)));
+    page.on('console', (message) => said.push(message.text()));
+    page.on('request', (request) => /locales/.test(request.url()) && languages.push(request.url()));
+    await page.goto(site.origin + path);
+    return {page, said, languages};
+  }
+
+  for (const [how, tag] of Object.entries(TAGS)) {
+    it(`I1, D1: is loaded by ${how}, under a strict policy`, async (test) => {
+      const {page, said, languages} = await open(test, 'de-AT', tag(cdn.origin));
+      await eventually('it speaks German', async () => (await signOutOf(page)) === 'Abmelden', 5);
+      assert.equal(languages.length, 1);
+      assert.deepEqual(said, []);
+    });
+  }
+
+  it('I1: is loaded once the page changes to it, once', async (test) => {
+    const {page, said, languages} = await open(test, 'en-GB', TAGS['a module of its own site']!(''));
+    const change = async (lang: string, signOut: string) => {
+      await page.$eval('html', (root, tag) => root.setAttribute('lang', tag), lang);
+      await eventually(`it speaks ${lang}`, async () => (await signOutOf(page)) === signOut, 5);
+    };
+    await eventually('it speaks English', async () => (await signOutOf(page)) === 'Sign out', 5);
+    assert.equal(languages.length, 0);
+    await change('pl', 'Wyloguj się');
+    await change('ja', 'サインアウト');
+    await change('pl-PL', 'Wyloguj się');
+    assert.deepEqual(
+      languages.map((url) => url.split('/').at(-1)),
+      ['pl.js', 'ja.js'],
+    );
+    assert.deepEqual(said, []);
+  });
+
+  it('I1: stays English where there is no such language, and says so once', async (test) => {
+    const {page, said, languages} = await open(test, 'sw', TAGS['a classic script of its own site']!(''));
+    await eventually('it says so', async () => own(said).length > 0, 5);
+    await page.$eval('html', (root) => root.setAttribute('lang', 'sw-KE'));
+    await eventually('it speaks English', async () => (await signOutOf(page)) === 'Sign out', 5);
+    assert.equal(languages.length, 1);
+    assert.equal(own(said).length, 1);
+    assert.match(own(said)[0]!, /English.* sw/);
+  });
+
+  it('I1: is never looked for in another package of the CDN', async (test) => {
+    const {said, languages} = await open(test, 'de', `<script type="module" src="${cdn.origin}${BARE}"></script>`);
+    await eventually('it says so', async () => own(said).length > 0, 5);
+    // The name of no package begins with an underscore.
+    assert.deepEqual(languages, [`${cdn.origin}/npm/_locales/de.js`]);
+  });
+
+  it('I1: is that of an import, in an application that was bundled', async (test) => {
+    const {page, said} = await open(test, 'de', '<script type="module" src="/application.js"></script>');
+    await eventually('it speaks German', async () => (await signOutOf(page)) === 'Abmelden', 5);
+    assert.deepEqual(said, []);
+  });
+});
+
+/** What the element said. */
+function own(said: readonly string[]): string[] {
+  return said.filter((text) => text.includes('<session-security>'));
+}
+
+function signOutOf(page: Page): Promise<string | undefined> {
+  return page.evaluate(() =>
+    document
+      .querySelector('session-security')
+      ?.shadowRoot?.querySelector('[part=sign-out-button]')
+      ?.textContent?.trim(),
+  );
+}
+
+async function bundle(project: PackedProject, code: string): Promise<string> {
+  project.write('main.js', code);
+  const {output} = (await build({
+    root: project.folder,
+    configFile: false,
+    logLevel: 'error',
+    build: {write: false, rolldownOptions: {input: join(project.folder, 'main.js')}},
+  })) as Rolldown.RolldownOutput;
+  return output[0].code;
+}

@@ -1,0 +1,134 @@
+import {deepEqual, equal, notEqual, ok} from 'node:assert/strict';
+import {readdirSync} from 'node:fs';
+import {before, describe, test} from 'node:test';
+import {findWords} from '../../src/languages.ts';
+import {messages as english} from '../../src/locales/en.ts';
+import {inWords, type Messages} from '../../src/messages.ts';
+
+const TAGS = readdirSync('src/locales').map((file) => file.replace('.ts', ''));
+
+/** More are welcome. */
+const PROMISED = [
+  ...['ca', 'cs', 'de', 'es', 'fr', 'it', 'nl', 'pl', 'pt-BR', 'pt-PT'],
+  ...['ar', 'he', 'fa', 'zh-Hans', 'zh-Hant', 'ja', 'ko', 'ru', 'uk', 'tr', 'hi', 'vi', 'th', 'id'],
+  ...['sv', 'nb', 'da', 'fi', 'el', 'hu', 'ro', 'bg', 'cy', 'sk', 'hr'],
+];
+
+/** Scripts that a language is written in, where its name for them is not theirs. */
+const SCRIPTS: Record<string, readonly string[]> = {
+  Hans: ['Han'],
+  Hant: ['Han'],
+  Jpan: ['Han', 'Hiragana', 'Katakana'],
+  Kore: ['Hangul'],
+};
+
+const registered = new Map<string, Messages>();
+
+before(async () => {
+  for (const tag of TAGS) {
+    const module = (await import(`../../src/locales/${tag}.ts`)) as {messages: Messages};
+    registered.set(tag, module.messages);
+  }
+});
+
+test('I1: there are the promised languages', () => {
+  deepEqual(
+    PROMISED.filter((tag) => !TAGS.includes(tag)),
+    [],
+  );
+});
+
+for (const tag of TAGS) {
+  describe(`the texts in ${tag}`, () => {
+    /** All texts, the time left with a word of its own in it. */
+    const texts = (messages: Messages) =>
+      Object.entries(messages).map(([key, text]) => [key, typeof text === 'string' ? text : text('7 x')] as const);
+
+    test('I1: are found under their name once their file is imported', () => {
+      equal(new Intl.Locale(tag).toString(), tag);
+      deepEqual(findWords(tag).messages, registered.get(tag));
+    });
+
+    test('I1: are all there', () => {
+      const messages = registered.get(tag)!;
+      deepEqual(Object.keys(messages), Object.keys(english));
+      for (const [key, text] of texts(messages)) {
+        ok(text.length > 1 && text === text.trim(), key);
+        if (tag !== 'en') notEqual(text, Object.fromEntries(texts(english))[key], key);
+      }
+    });
+
+    test('I1: say the time that they are given', () => {
+      for (const seconds of [1, 2, 5, 60, 125]) {
+        const time = inWords(seconds, tag);
+        ok(registered.get(tag)?.timeLeft(time).includes(time), time);
+      }
+    });
+
+    test('I1: are in the script of the language, letter for letter', () => {
+      const script = new Intl.Locale(tag).maximize().script ?? '';
+      const its = (SCRIPTS[script] ?? [script]).map((name) => `\\p{Script_Extensions=${name}}`).join('');
+      const strange = new RegExp(`(?=\\p{L})[^${its}]`, 'u');
+      for (const [key, text] of texts({...registered.get(tag)!, timeLeft: registered.get(tag)!.timeLeft})) {
+        equal(text.replace('7 x', '').match(strange)?.[0], undefined, key);
+      }
+    });
+
+    test('are written from right to left in Arabic, Hebrew and Persian alone', () => {
+      equal(findWords(tag).direction, ['ar', 'he', 'fa'].includes(tag) ? 'rtl' : 'ltr');
+    });
+  });
+}
+
+describe('the time left', () => {
+  const said = (tag: string, ...seconds: number[]) =>
+    seconds.map((each) => findWords(tag).messages.timeLeft(inWords(each, tag)));
+
+  test('I1: has the plurals of Polish', () => {
+    deepEqual(said('pl', 1, 2, 5, 22, 65), [
+      'Czas do wylogowania: 1 sekunda.',
+      'Czas do wylogowania: 2 sekundy.',
+      'Czas do wylogowania: 5 sekund.',
+      'Czas do wylogowania: 22 sekundy.',
+      'Czas do wylogowania: 1 minuta i 5 sekund.',
+    ]);
+  });
+
+  test('I1: has the plurals of Russian', () => {
+    deepEqual(said('ru', 1, 3, 5, 21), [
+      'До выхода осталось: 1 секунда.',
+      'До выхода осталось: 3 секунды.',
+      'До выхода осталось: 5 секунд.',
+      'До выхода осталось: 21 секунда.',
+    ]);
+  });
+
+  test('I1: has the plurals of Arabic, which has one for two', () => {
+    deepEqual(said('ar', 1, 2, 3, 59), [
+      'الوقت المتبقي حتى تسجيل الخروج: ثانية.',
+      'الوقت المتبقي حتى تسجيل الخروج: ثانيتان.',
+      'الوقت المتبقي حتى تسجيل الخروج: 3 ثوان.',
+      'الوقت المتبقي حتى تسجيل الخروج: 59 ثانية.',
+    ]);
+  });
+
+  test('I1: has the units of Welsh, also in a browser that knows them in English alone', () => {
+    const inWelsh = [
+      'Amser ar ôl cyn allgofnodi: 1 eiliad.',
+      'Amser ar ôl cyn allgofnodi: 2 funud.',
+      'Amser ar ôl cyn allgofnodi: 1 munud, 5 eiliad.',
+      'Amser ar ôl cyn allgofnodi: 12 munud.',
+    ];
+    const seconds = [1, 120, 65, 720];
+    deepEqual(said('cy', ...seconds), inWelsh);
+    const {timeLeft} = findWords('cy').messages;
+    deepEqual(
+      seconds.map((each) => timeLeft(inWords(each, 'en'))),
+      inWelsh,
+    );
+  });
+
+  test('I1: is in English where nobody knows the language', () => {
+    equal(inWords(65, 'tlh'), '1 minute, 5 seconds');
+  });
+});
