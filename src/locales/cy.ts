@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Ydych chi yno o hyd?',
   warningMessage: 'I ddiogelu eich gwybodaeth, byddwch yn cael eich allgofnodi cyn bo hir.',
   timeLeft: (time) => `Amser ar ôl cyn allgofnodi: ${inWelsh(time)}.`,
-  stay: 'Aros wedi mewngofnodi',
+  stay: 'Aros wedi’ch mewngofnodi',
   signOut: 'Allgofnodi',
   lifetimeHeading: 'Mae eich sesiwn ar fin dod i ben',
   lifetimeMessage:

@@ -15,11 +15,11 @@ export const messages: Messages = {
   checkingHeading: 'Einen Moment',
   checkingMessage: 'Wir prüfen, ob Sie noch angemeldet sind.',
   expiredHeading: 'Sie wurden abgemeldet',
-  expiredMessage: 'Ihre Sitzung wurde zum Schutz Ihrer Daten beendet. Melden Sie sich wieder an, um fortzufahren.',
+  expiredMessage: 'Ihre Sitzung wurde zum Schutz Ihrer Daten beendet. Melden Sie sich erneut an, um fortzufahren.',
   lockedHeading: 'Melden Sie sich an, um fortzufahren',
   lockedMessage:
-    'Ihre Sitzung wurde zum Schutz Ihrer Daten beendet. Ihre Arbeit ist noch da: Melden Sie sich wieder an, um sie fortzusetzen.',
-  signInAgain: 'Wieder anmelden',
+    'Ihre Sitzung wurde zum Schutz Ihrer Daten beendet. Ihre Arbeit ist noch da: Melden Sie sich erneut an, um sie fortzusetzen.',
+  signInAgain: 'Erneut anmelden',
 };
 
 registerMessages('de', messages);

@@ -9,7 +9,7 @@ export const messages: Messages = {
   stay: 'Bejelentkezve maradok',
   signOut: 'Kijelentkezés',
   lifetimeHeading: 'A munkamenet hamarosan véget ér',
-  lifetimeMessage: 'Régóta be van jelentkezve, és ez a munkamenet nem hosszabbítható meg. Mentse most a munkáját.',
+  lifetimeMessage: 'Régóta be van jelentkezve, és ez a munkamenet nem hosszabbítható meg. Mentse el most a munkáját.',
   lifetimeStay: 'Folytatás',
   checkingHeading: 'Egy pillanat',
   checkingMessage: 'Ellenőrizzük, hogy be van-e még jelentkezve.',
@@ -18,7 +18,7 @@ export const messages: Messages = {
   lockedHeading: 'A folytatáshoz jelentkezzen be',
   lockedMessage:
     'A munkamenet az adatai védelme érdekében véget ért. A munkája továbbra is itt van: a folytatásához jelentkezzen be újra.',
-  signInAgain: 'Bejelentkezés újra',
+  signInAgain: 'Újbóli bejelentkezés',
 };
 
 registerMessages('hu', messages);

@@ -9,15 +9,15 @@ export const messages: Messages = {
   stay: 'Likti prisijungus',
   signOut: 'Atsijungti',
   lifetimeHeading: 'Jūsų sesija netrukus baigsis',
-  lifetimeMessage: 'Esate prisijungę jau ilgai ir šios sesijos pratęsti negalima. Dabar įrašykite savo darbą.',
+  lifetimeMessage: 'Esate prisijungę jau ilgai, ir šios sesijos pratęsti negalima. Išsaugokite savo darbą dabar.',
   lifetimeStay: 'Tęsti',
   checkingHeading: 'Palaukite akimirką',
   checkingMessage: 'Tikriname, ar vis dar esate prisijungę.',
   expiredHeading: 'Buvote atjungti',
-  expiredMessage: 'Jūsų sesija baigta siekiant apsaugoti jūsų duomenis. Norėdami tęsti, prisijunkite iš naujo.',
+  expiredMessage: 'Jūsų sesija buvo užbaigta siekiant apsaugoti jūsų duomenis. Norėdami tęsti, prisijunkite iš naujo.',
   lockedHeading: 'Norėdami tęsti, prisijunkite',
   lockedMessage:
-    'Jūsų sesija baigta siekiant apsaugoti jūsų duomenis. Jūsų darbas vis dar čia: norėdami jį tęsti, prisijunkite iš naujo.',
+    'Jūsų sesija buvo užbaigta siekiant apsaugoti jūsų duomenis. Jūsų darbas vis dar čia: norėdami jį tęsti, prisijunkite iš naujo.',
   signInAgain: 'Prisijungti iš naujo',
 };
 

@@ -3,7 +3,7 @@ import type {Messages} from '../messages.ts';
 
 // No native speaker has read this yet.
 export const messages: Messages = {
-  warningHeading: 'Vai jūs vēl esat šeit?',
+  warningHeading: 'Vai vēl esat šeit?',
   warningMessage: 'Lai aizsargātu jūsu datus, drīz notiks izrakstīšana.',
   timeLeft: (time) => `Laiks līdz izrakstīšanai: ${time}.`,
   stay: 'Pagarināt sesiju',

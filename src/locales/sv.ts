@@ -8,7 +8,7 @@ export const messages: Messages = {
   timeLeft: (time) => `Du loggas ut om ${time}.`,
   stay: 'Förbli inloggad',
   signOut: 'Logga ut',
-  lifetimeHeading: 'Din session är på väg att ta slut',
+  lifetimeHeading: 'Din session avslutas snart',
   lifetimeMessage: 'Du har varit inloggad länge och den här sessionen kan inte förlängas. Spara ditt arbete nu.',
   lifetimeStay: 'Fortsätt',
   checkingHeading: 'Ett ögonblick',

@@ -3,9 +3,9 @@ import type {Messages} from '../messages.ts';
 
 // No native speaker has read this yet.
 export const messages: Messages = {
-  warningHeading: 'คุณยังอยู่หรือไม่',
-  warningMessage: 'เพื่อปกป้องข้อมูลของคุณ คุณจะออกจากระบบในอีกสักครู่',
-  timeLeft: (time) => `คุณจะออกจากระบบในอีก ${time}`,
+  warningHeading: 'คุณยังอยู่ที่นี่หรือไม่',
+  warningMessage: 'เพื่อปกป้องข้อมูลของคุณ ระบบจะนำคุณออกจากระบบในอีกสักครู่',
+  timeLeft: (time) => `ระบบจะนำคุณออกจากระบบในอีก ${time}`,
   stay: 'อยู่ในระบบต่อ',
   signOut: 'ออกจากระบบ',
   lifetimeHeading: 'เซสชันของคุณกำลังจะสิ้นสุด',
