@@ -11,9 +11,18 @@ interface Described {
   readonly default?: string;
 }
 
+interface Member extends Described {
+  readonly kind: 'field' | 'method';
+  readonly privacy?: string;
+  readonly attribute?: string;
+  readonly readonly?: boolean;
+  readonly parameters?: readonly {readonly name: string; readonly optional?: boolean}[];
+}
+
 interface Declaration {
   readonly tagName?: string;
   readonly attributes: readonly (Described & {readonly fieldName?: string})[];
+  readonly members: readonly Member[];
   readonly events: readonly Described[];
   readonly slots: readonly Described[];
   readonly cssParts: readonly Described[];
@@ -23,13 +32,18 @@ interface Declaration {
 const README = join(import.meta.dirname, 'README.md');
 const MANIFEST = join(import.meta.dirname, 'dist/custom-elements.json');
 
-/** The README as it is, and as the docblock wants it. */
-export function readReadme(): {readonly written: string; readonly wanted: string} {
+/** The element as the manifest describes it. */
+export function readElement(): Declaration {
   const {modules} = JSON.parse(readFileSync(MANIFEST, 'utf8')) as {modules: {declarations: Declaration[]}[]};
   const element = modules.flatMap(({declarations}) => declarations).find(({tagName}) => tagName === 'session-security');
   if (!element) throw new Error(`${MANIFEST} describes no session-security`);
+  return element;
+}
+
+/** The README as it is, and as the docblock wants it. */
+export function readReadme(): {readonly written: string; readonly wanted: string} {
   const written = readFileSync(README, 'utf8');
-  const tables = tablesOf(element);
+  const tables = tablesOf(readElement());
   const wanted = written.replace(
     /(<!-- reference: (\w+) -->\n).*?(<!-- end -->)/gs,
     (_all, begin: string, name: string, end: string) => {
@@ -43,6 +57,10 @@ export function readReadme(): {readonly written: string; readonly wanted: string
 
 function tablesOf(element: Declaration): Record<string, string> {
   const {attributes, events, slots, cssParts, cssProperties} = element;
+  const members = element.members.filter(({privacy}) => privacy !== 'private');
+  const onlyFields = members.filter(({kind, name, attribute}) => kind === 'field' && !attribute && name !== 'phase');
+  const call = ({name, parameters = []}: Member) =>
+    `${name}(${parameters.map(({name, optional}) => (optional ? `${name}?` : name)).join(', ')})`;
   const code = (text: string | undefined) => (text === undefined ? '' : `\`${text.replace(/^'(.*)'$/, '$1')}\``);
   const named = (list: readonly Described[]) => list.map(({name, description}) => [code(name), description]);
   return {
@@ -54,6 +72,14 @@ function tablesOf(element: Declaration): Record<string, string> {
         value === undefined || value === 'null' || value === 'false' ? 'none' : code(value),
         description,
       ]),
+    ),
+    fields: table(
+      ['property', 'meaning'],
+      onlyFields.map(({name, readonly, description}) => [code(name), `${readonly ? 'Read-only. ' : ''}${description}`]),
+    ),
+    methods: table(
+      ['method', 'what it does'],
+      members.filter(({kind}) => kind === 'method').map((method) => [code(call(method)), method.description]),
     ),
     events: table(['event', 'when, and its fields'], named(events)),
     slots: table(['slot', 'what it takes the place of'], named(slots)),

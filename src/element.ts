@@ -186,7 +186,7 @@ export class SessionSecurityElement extends LitElement {
     this.#controller.session?.activity();
   }
 
-  /** Asks the server now. */
+  /** Asks the server now, and resolves with `active`, `expired` or `unreachable`. It is no activity itself. */
   async ping(): Promise<PingResult> {
     return (await this.#controller.session?.ping()) ?? 'unreachable';
   }

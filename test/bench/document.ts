@@ -59,19 +59,28 @@ export function sectionsOf(document: string): Map<string, string> {
   return sections;
 }
 
-/** What README.md says, and what it should say after docs/benchmarks.md. */
+/** What README.md says, and what it should say after docs/benchmarks.md: the main figures, and the faults. */
 export function readmeFigures(): {written: string; wanted: string} {
   const written = readFileSync(README, 'utf8');
-  const main = [...sectionsOf(readFileSync(DOCUMENT, 'utf8')).values()].flatMap((section) =>
+  const sections = sectionsOf(readFileSync(DOCUMENT, 'utf8'));
+  const main = [...sections.values()].flatMap((section) =>
     section.split('\n').filter((line) => line.startsWith(`| ${MAIN}`)),
   );
   const [head, rule] = figures([]).split('\n');
   const rows = main.map((line) => line.replaceAll('**', '').replace(/ \d+\.\d+\.\d+/g, ''));
-  const wanted = written.replace(
-    /(<!-- figures -->\n\n)[\s\S]*?(\n\n<!-- end of figures -->)/,
-    (_, before: string, after: string) => before + [head, rule, ...rows].join('\n') + after,
-  );
+  const faults =
+    sections
+      .get('faults')
+      ?.split('\n\n')
+      .find((part) => part.startsWith('| fault |')) ?? '';
+  const wanted = between(between(written, 'figures', [head, rule, ...rows].join('\n')), 'faults', faults);
   return {written, wanted};
+}
+
+/** Puts `text` between the two comments of this name. */
+function between(document: string, name: string, text: string): string {
+  const [before, after] = [`<!-- ${name} -->\n\n`, `<!-- end of ${name} -->`];
+  return document.replace(new RegExp(`${before}[\\s\\S]*?${after}`), () => `${before}${text}\n\n${after}`);
 }
 
 export function writeReadme(): void {

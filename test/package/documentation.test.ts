@@ -1,0 +1,122 @@
+import {deepEqual, equal, ok} from 'node:assert/strict';
+import {existsSync, readdirSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {after, before, describe, test} from 'node:test';
+import {compile} from 'svelte/compiler';
+import {parse} from 'vue/compiler-sfc';
+import {readElement} from '../../reference.ts';
+import {anchors, type CodeBlock, codeBlocks, ownLinks} from '../support/markdown.ts';
+import {PackedProject} from '../support/packed-project.ts';
+
+const TEXTS = [...readdirSync('.'), ...textsIn('docs'), ...textsIn('server-contract')].filter(
+  (file) => file.endsWith('.md') && file !== 'CHANGELOG.md',
+);
+
+/** What the readers of the examples have beside the package. */
+const NEIGHBOURS = [
+  ...['lit', '@lit', 'lit-html', 'lit-element', 'msw', '@types/node', 'undici-types', '@types/react', 'csstype'],
+  ...['express', '@types/express', 'express-session', '@types/express-session', 'fastify', '@fastify'],
+  ...['redis', 'pg', '@types/pg'],
+];
+
+/** What an example leaves to its reader. Whatever is ours is not declared here, but has its own types. */
+const SURROUNDINGS = `
+  type Session = import('session-security').SessionSecurityElement;
+  declare const element: Session;
+  declare const sessionSecurity: (options: import('session-security/server').SessionSecurityOptions<any, any>) => any;
+  declare const sessionState: typeof import('session-security/server/express').sessionState;
+  declare const app: any, security: any, session: any, server: any, router: any, store: any, video: any;
+  declare const request: any, oldId: string, newId: string, newSessionId: string;
+  declare const user: () => unknown, sessionId: () => string, endSession: () => void;
+  declare const secret: string, url: string, connectionString: string, report: object;
+  declare const accept: any, remember: any, closeAll: any, application: any, drafts: any, audit: any;
+  declare const accessToken: () => Promise<string>;
+`;
+
+const MARKUP = /^(html|django|vue|svelte|jsx|tsx|css)$/;
+
+const SCRIPTS: Readonly<Record<string, string>> = {js: 'ts', ts: 'ts', jsx: 'tsx', tsx: 'tsx'};
+
+describe('what the documentation shows', () => {
+  const blocks = TEXTS.flatMap(codeBlocks);
+  let project: PackedProject;
+  before(() => {
+    project = new PackedProject(NEIGHBOURS);
+  });
+  after(() => project.remove());
+
+  test('D4: each script compiles with the package as it is shipped', () => {
+    project.write('surroundings.d.ts', SURROUNDINGS);
+    const files = blocks.flatMap((block) => {
+      const extension = SCRIPTS[block.language];
+      if (!extension) return [];
+      const file = `${where(block).replace(/\W/g, '-')}.${extension}`;
+      project.write(file, `${block.code}\nexport {};\n`);
+      return [file];
+    });
+    ok(files.length > 10, 'there are scripts');
+    const how = '--module esnext --moduleResolution bundler --skipLibCheck --jsx react-jsx --strict false';
+    equal(project.compile('surroundings.d.ts', ...how.split(' '), ...files), '');
+  });
+
+  test('D3: each element has only attributes, events, slots and custom properties that there are', () => {
+    const markup = blocks.filter(({language}) => MARKUP.test(language));
+    ok(markup.length > 10, 'there are elements');
+    deepEqual(
+      markup.flatMap((block) => strangers(block.code).map((name) => `${where(block)}: ${name}`)),
+      [],
+    );
+  });
+
+  test('D4: Svelte and Vue can read what is shown to their users', () => {
+    const those = (name: string) => blocks.filter(({language}) => language === name);
+    const complaints = [
+      ...those('svelte').flatMap(({code}) => compile(code, {filename: 'Example.svelte'}).warnings),
+      ...those('vue').flatMap(({code}) => parse(code).errors),
+    ];
+    deepEqual(complaints, []);
+  });
+
+  test('each link leads somewhere', () => {
+    const broken = TEXTS.flatMap((file) =>
+      ownLinks(file)
+        .filter((link) => !leads(file, link))
+        .map((link) => `${file}: ${link}`),
+    );
+    deepEqual(broken, []);
+  });
+});
+
+/** The attributes, handlers, slots and custom properties in a piece of markup or style that the element does not have. */
+function strangers(code: string): string[] {
+  const {attributes, events, slots, cssProperties} = readElement();
+  const known = new Set([
+    ...['id', 'ref', 'v-if'],
+    ...attributes.flatMap(({name, fieldName = name}) => [name, fieldName, `:${name}`]),
+    ...events.flatMap(({name}) => [`on${name}`, `@${name}`]),
+  ]);
+  const value = /"[^"]*"|\{[^}]*\}/g;
+  const tags = [...code.matchAll(/<session-security\s((?:[^>"{]|"[^"]*"|\{[^}]*\})*)>/g)];
+  const names = tags.flatMap(([, inside = '']) => inside.replace(value, '').match(/[@:\w-]+/g) ?? []);
+  const slotted = [...code.matchAll(/ slot="([^"]*)"/g)].map(([, name = '']) => name);
+  const styled = code.match(/--session-security-[\w-]+/g) ?? [];
+  return [
+    ...names.filter((name) => !known.has(name)),
+    ...slotted.filter((name) => !slots.some((slot) => slot.name === name)),
+    ...styled.filter((name) => !cssProperties.some((property) => property.name === name)),
+  ];
+}
+
+function leads(file: string, link: string): boolean {
+  const [path = '', anchor] = link.split('#');
+  const target = path === '' ? file : join(dirname(file), path);
+  return existsSync(target) && (anchor === undefined || anchors(target).includes(anchor));
+}
+
+function where({file, line}: CodeBlock): string {
+  return `${file}:${line}`;
+}
+
+function textsIn(folder: string): string[] {
+  return readdirSync(folder, {recursive: true, encoding: 'utf8'}).map((path) => join(folder, path));
+}

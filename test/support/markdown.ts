@@ -1,0 +1,39 @@
+import {readFileSync} from 'node:fs';
+
+/** A piece of code that a text shows, and where. */
+export interface CodeBlock {
+  readonly file: string;
+  readonly line: number;
+  readonly language: string;
+  readonly code: string;
+}
+
+export function codeBlocks(file: string): CodeBlock[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(/^```(\w+)[^\n]*\n(.*?)^```$/gms)].map(({1: language = '', 2: code = '', index}) => ({
+    file,
+    line: text.slice(0, index).split('\n').length + 1,
+    language,
+    code,
+  }));
+}
+
+/** Where a text's links lead, but for those to other sites. */
+export function ownLinks(file: string): string[] {
+  const links = [...prose(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+  return links.filter((target) => !/^[a-z]+:/.test(target));
+}
+
+/** What can stand after # in a link to a text. */
+export function anchors(file: string): string[] {
+  return [...prose(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{Letter}\p{Number}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+function prose(file: string): string {
+  return readFileSync(file, 'utf8').replace(/^```.*?^```$/gms, '');
+}
