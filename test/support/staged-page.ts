@@ -37,6 +37,9 @@ export async function serveStages(): Promise<RunningServer> {
       res.setHeader('content-type', 'application/json').setHeader('session-user', 'ada');
       if (pathname !== '/ping') res.setHeader('session-ends-in', String(LIFETIME - idle));
       res.end(idle < LIMITS.expireAfter ? String(idle) : '"logout"');
+    } else if (!Object.hasOwn(STATES, pathname.slice(1))) {
+      // Such as other languages: all pages here speak English, whichever way they are written.
+      res.writeHead(404).end();
     } else {
       const html = [...searchParams].map(([name, value]) => `${name}="${value}"`).join(' ');
       res.setHeader('content-type', 'text/html').end(markup(STATES[pathname.slice(1) as State].attributes, html));
