@@ -3,16 +3,20 @@ import express, {type ErrorRequestHandler, type Express, type Request, type Requ
 import session from 'express-session';
 import type {Expiry} from 'session-security/server';
 import {sessionSecurity, sessionState} from 'session-security/server/express';
-import {DEFAULT_LIMITS, LimitsError} from './limits.ts';
+import {PASSIVE} from './addresses.ts';
+import {DEFAULT_LIMITS, farewellAfter, LimitsError} from './limits.ts';
 import {page} from './page.ts';
+import {CONTENT_POLICY_HEADER} from './policy.ts';
 import {publicFiles} from './public-files.ts';
-import {record, WATCH_URL} from './record.ts';
 import {SESSION_COOKIE, signIn} from './sign-in.ts';
+import {signedInPages} from './signed-in-pages.ts';
+import {TroubledServer} from './troubled-server.ts';
 import {type Visitor, Visits} from './visits.ts';
 
 /** The demo as a user of the package would build it: Express, express-session, session security, and a few pages. */
 export function createDemo(): Express {
   const visits = new Visits();
+  const trouble = new TroubledServer();
   const limitsOf = (req: Request) => req.session.user?.limits ?? DEFAULT_LIMITS;
   const app = express();
   app.disable('x-powered-by');
@@ -30,21 +34,23 @@ export function createDemo(): Express {
       cookie: {httpOnly: true, sameSite: 'lax'},
     }),
   );
-  app.use(noteRequests(visits));
+  app.use(noteRequests(visits), trouble.pings);
   app.use(
     sessionSecurity<Request>({
       warnAfter: (req) => limitsOf(req).warnAfter,
       expireAfter: (req) => limitsOf(req).expireAfter,
       user: (req) => req.session.user,
-      passive: WATCH_URL,
+      passive: PASSIVE,
+      store: trouble.store,
       onExpire: (expiry) => sayFarewell(visits, expiry),
     }),
   );
 
   app.use(express.urlencoded({extended: false, limit: '8kb'}));
-  app.use(signIn(visits), record(visits));
-  app.use((_req, res) => {
-    res.status(404).send(page('message', {heading: 'There is no such page', message: 'Perhaps the address is wrong.'}));
+  app.use(signIn(visits), signedInPages(visits), trouble.orders(visits));
+  app.use(async (_req, res) => {
+    const message = 'Perhaps the address is wrong.';
+    res.status(404).send(await page('message', {heading: 'There is no such page', message}));
   });
   app.use(explainError);
   return app;
@@ -52,8 +58,7 @@ export function createDemo(): Express {
 
 const careful: RequestHandler = (_req, res, next) => {
   res.set({
-    'Content-Security-Policy':
-      "default-src 'self'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
+    'Content-Security-Policy': CONTENT_POLICY_HEADER,
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-store',
@@ -67,7 +72,7 @@ function noteRequests(visits: Visits): RequestHandler {
     const {user} = req.session;
     res.on('finish', () => {
       const state = sessionState(req);
-      if (!user || state.status !== 'active' || req.path === WATCH_URL) return;
+      if (!user || state.status !== 'active' || PASSIVE.includes(req.path)) return;
       visits.note(user, {lastRequest: `${req.method} ${req.originalUrl}`, countedAs: state.countedAs});
     });
     next();
@@ -76,18 +81,17 @@ function noteRequests(visits: Visits): RequestHandler {
 
 function sayFarewell(visits: Visits, {user, reason}: Expiry): void {
   const visitor = user as Visitor;
-  const {expireAfter} = visitor.limits;
-  if (reason === 'idle') visits.end(visitor, `You were signed out after ${expireAfter} seconds without activity.`);
+  if (reason === 'idle') visits.end(visitor, farewellAfter(visitor.limits));
   if (reason === 'lifetime')
     visits.end(visitor, 'You were signed out because this session had lasted as long as it may.');
   // `missing`: another request of the same moment ended the visit, and has said why.
 }
 
-const explainError: ErrorRequestHandler = (error: unknown, _req, res, next) => {
+const explainError: ErrorRequestHandler = async (error: unknown, _req, res, next) => {
   if (res.headersSent) return next(error);
   const [status, heading, message] = explanation(error);
   if (status === 500) console.error(error);
-  res.status(status).send(page('message', {heading, message}));
+  res.status(status).send(await page('message', {heading, message}));
 };
 
 function explanation(error: unknown): [status: number, heading: string, message: string] {

@@ -34,6 +34,11 @@ export function limitsToQuery({warnAfter, expireAfter}: Limits): string {
   return usual ? '' : `?warn-after=${warnAfter}&expire-after=${expireAfter}`;
 }
 
+/** Why somebody is signed out whose time is up. */
+export function farewellAfter({expireAfter}: Limits): string {
+  return `You were signed out after ${expireAfter} seconds without activity.`;
+}
+
 function seconds(query: Query, name: string): number | undefined {
   const value = query[name];
   if (value === undefined) return undefined;

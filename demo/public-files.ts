@@ -1,22 +1,37 @@
 import {join} from 'node:path';
-import express, {Router} from 'express';
+import express, {type Response, Router} from 'express';
+import {EXAMPLES} from './examples.ts';
+import {example, front, overview, page} from './page.ts';
 
 const root = join(import.meta.dirname, '..');
+const UNCACHED = {cacheControl: false};
 
-/** What anybody may read: the front page, the documents, the demo's styles and scripts, and the built element. */
+/** What anybody may read: front page, overview, examples without a server, documents, and the built element. */
 export function publicFiles(): Router {
   const router = Router();
-  router.use('/demo', express.static(join(import.meta.dirname, 'public'), {cacheControl: false}));
-  serve(router, '/', 'index.html', 'html');
+  router.use('/demo', express.static(join(import.meta.dirname, 'public'), UNCACHED));
+  router.use('/demo/examples', express.static(join(import.meta.dirname, 'examples'), UNCACHED));
   serve(router, '/session-security.min.js', 'dist/session-security.min.js', 'js');
+  router.use('/_locales', express.static(join(root, 'dist/_locales'), UNCACHED));
   // As plain text, so that a browser shows them instead of saving them.
   serve(router, '/README.md', 'README.md', 'text/plain');
   serve(router, '/server-contract/README.md', 'server-contract/README.md', 'text/plain');
+
+  router.get('/', async (_req, res) => sendPage(res, await front()));
+  router.get('/overview.html', async (_req, res) => sendPage(res, await overview()));
+  router.get('/left.html', async (_req, res) => sendPage(res, await page('left', {})));
+  for (const {name, signedIn} of EXAMPLES) {
+    if (!signedIn) router.get(`/${name}.html`, async (_req, res) => sendPage(res, await example(name)));
+  }
   return router;
+}
+
+function sendPage(res: Response, html: string): void {
+  res.type('html').send(html);
 }
 
 function serve(router: Router, address: string, file: string, type: string): void {
   router.get(address, (_req, res) => {
-    res.type(type).sendFile(file, {root, cacheControl: false});
+    res.type(type).sendFile(file, {root, ...UNCACHED});
   });
 }

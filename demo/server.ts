@@ -1,4 +1,4 @@
-/** `npm start`: serves the demo on a loopback port and says where. */
+/** `npm start`: serves the demo on a loopback port and says where; with `--reload`, which `npm run dev` adds, as it changes. */
 import {once} from 'node:events';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
@@ -8,7 +8,9 @@ const HOST = '127.0.0.1';
 const FIRST_PORT = 8080;
 const PORTS_TRIED = 100;
 
-const server = createServer(createDemo());
+const demo = createDemo();
+const reload = process.argv.includes('--reload') && (await import('./reload.ts'));
+const server = createServer(reload ? await reload.reloading(demo) : demo);
 
 try {
   await listen(process.env.PORT);

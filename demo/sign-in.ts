@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto';
-import {type Request, type RequestHandler, Router} from 'express';
+import {type Request, type RequestHandler, type Response, Router} from 'express';
+import {nextPage, visitQuery} from './addresses.ts';
 import {limitsFromQuery, limitsToQuery} from './limits.ts';
 import {page} from './page.ts';
 import type {Visitor, Visits} from './visits.ts';
@@ -15,25 +16,26 @@ export const SESSION_COOKIE = 'demo.sid';
 /** Outlives the session, so that the sign-in page can say why it ended. It opens nothing. */
 const VISIT_COOKIE = 'demo.visit';
 
-const LONGEST_NAME = 60;
+export const LONGEST_NAME = 60;
 
 /** Signing in, with any name, and out. */
 export function signIn(visits: Visits): Router {
   const router = Router();
 
-  router.get('/sign-in', (req, res) => {
+  const ask = async (req: Request, res: Response, notice: string) => {
     const limits = limitsFromQuery(req.query);
-    const notice = visits.farewell(visitOf(req)) ?? '';
-    res.send(page('sign-in', {...limits, query: limitsToQuery(limits), notice}));
-  });
+    const query = visitQuery(limits, nextPage(req.query));
+    res.send(await page('sign-in', {...limits, query, notice}));
+  };
 
-  router.post('/sign-in', (req, res, next) => {
+  router.get('/sign-in', (req, res) => ask(req, res, visits.farewell(visitOf(req)) ?? ''));
+
+  router.post('/sign-in', async (req, res, next) => {
     const limits = limitsFromQuery(req.query);
+    const way = nextPage(req.query);
     const name: unknown = req.body?.name;
     if (typeof name !== 'string' || name.trim() === '' || name.length > LONGEST_NAME) {
-      const notice = `Please give a name of 1 to ${LONGEST_NAME} characters.`;
-      res.status(400).send(page('sign-in', {...limits, query: limitsToQuery(limits), notice}));
-      return;
+      return ask(req, res.status(400), `Please give a name of 1 to ${LONGEST_NAME} characters.`);
     }
     // A new id for the session, so that one planted before signing in is worth nothing.
     req.session.regenerate((error) => {
@@ -41,7 +43,7 @@ export function signIn(visits: Visits): Router {
       const visit = randomUUID();
       req.session.user = {id: name.trim(), visit, limits};
       res.cookie(VISIT_COOKIE, visit, {httpOnly: true, sameSite: 'lax'});
-      res.redirect(303, `/record${limitsToQuery(limits)}`);
+      res.redirect(303, `${way}${limitsToQuery(limits)}`);
     });
   });
 
@@ -51,7 +53,7 @@ export function signIn(visits: Visits): Router {
       if (error) return next(error);
       res.clearCookie(SESSION_COOKIE, {httpOnly: true, sameSite: 'lax'});
       // The query asks for the limits of the next session. Nonsense in it must not stop anybody from signing out.
-      res.redirect(303, `/sign-in${req.originalUrl.replace(/^[^?]*/, '')}`);
+      res.redirect(303, `sign-in${req.originalUrl.replace(/^[^?]*/, '')}`);
     });
   };
   // The element goes there by GET. Another site could send somebody there too: they would be signed out, no worse.

@@ -10,8 +10,11 @@ import {type MemoryStoreOptions, memoryStore} from './stores/memory.ts';
 
 type Options = SessionSecurityOptions<Request, never>;
 
-/** The limits and the ping's address of the reference server; `now` is the server's clock in milliseconds. */
-export type SimulatedServerOptions = Pick<Options, 'pingUrl' | 'maxLifetime'> &
+/**
+ * The limits, the ping's address and the secret of the reference server, with which a person stays the same from one
+ * simulated server to the next; `now` is the server's clock in milliseconds.
+ */
+export type SimulatedServerOptions = Pick<Options, 'pingUrl' | 'maxLifetime' | 'secret'> &
   Pick<MemoryStoreOptions, 'now'> & {
     readonly expireAfter?: number;
     readonly warnAfter?: number;

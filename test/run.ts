@@ -25,6 +25,7 @@ const steps: readonly Step[] = [
   {name: 'types', run: () => script('types')},
   {name: 'node', run: () => nodeTests('node', 2)},
   {name: 'browser', run: browserTests},
+  {name: 'pages', run: () => nodeTests('pages', 2)},
   // One file after the other: each is about real time, and has its own tests wait side by side.
   {name: 'e2e', run: () => nodeTests('e2e', 1)},
 ];

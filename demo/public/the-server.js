@@ -17,7 +17,7 @@ const told = {
 
 /** Shows the server's answer. Resolves with false when there is no session to tell of any more. */
 async function ask() {
-  const response = await fetch('/what-the-server-knows');
+  const response = await fetch('what-the-server-knows');
   if (!response.ok) throw new Error(`status ${response.status}`);
   const answer = await response.json();
   if (answer === null) return false;

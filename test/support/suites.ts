@@ -2,9 +2,11 @@ import {readdirSync} from 'node:fs';
 
 /** Folders of test/ whose files run in Node; files anywhere else under test/ run in the browser, so none is forgotten. */
 const NODE_FOLDERS = ['core', 'locales', 'simulation', 'server', 'architecture', 'package', 'conformance'];
-const END_TO_END_FOLDERS = ['e2e', 'pictures'];
+/** Whole pages in a real browser, where it does not matter how fast they are. */
+const PAGES_FOLDERS = ['demo', 'pictures'];
+const END_TO_END_FOLDERS = ['e2e'];
 
-export type Suite = 'browser' | 'node' | 'e2e';
+export type Suite = 'browser' | 'node' | 'pages' | 'e2e';
 
 /** The test files of one suite, as paths from the project's root. */
 export function testFiles(suite: Suite): string[] {
@@ -18,5 +20,6 @@ export function testFiles(suite: Suite): string[] {
 function suiteOf(path: string): Suite {
   const folder = path.split('/', 1)[0]!;
   if (NODE_FOLDERS.includes(folder)) return 'node';
+  if (PAGES_FOLDERS.includes(folder)) return 'pages';
   return END_TO_END_FOLDERS.includes(folder) ? 'e2e' : 'browser';
 }

@@ -1,0 +1,25 @@
+const session = document.querySelector('session-security');
+const dialog = document.querySelector('#warning');
+const left = dialog.querySelector('output');
+
+function count() {
+  if (!dialog.open) return;
+  left.value = `${session.expiresIn} s left.`;
+  setTimeout(count, 250);
+}
+
+session.addEventListener('session-warn', (event) => {
+  event.preventDefault(); // the built-in warning stays away
+  dialog.showModal();
+  count();
+});
+
+// Another tab, the server or Stay has ended the warning.
+session.addEventListener('session-resume', () => dialog.close());
+
+dialog.querySelector('button').addEventListener('click', () => dialog.close());
+
+// However it was closed: the person is there.
+dialog.addEventListener('close', () => {
+  if (session.phase === 'warning') session.extend();
+});

@@ -1,0 +1,86 @@
+import {EXAMPLES, type Example} from './examples.ts';
+import {escapeHtml, highlight} from './highlight.ts';
+
+/** Reads a file of the demo's folder, such as `pages/record.html`: from the disk, or in a service worker by fetch. */
+export type ReadFile = (path: string) => Promise<string>;
+
+/** What a page's `{{name}}` places are filled with, escaped; `{{{name}}}` takes HTML as it is. */
+export type PageValues = Readonly<Record<string, string | number>>;
+
+export interface Pages {
+  /** The page `pages/<name>.html`, filled in. Rejects when a place has no value. */
+  page(name: string, values: PageValues): Promise<string>;
+  /** The page of an example: what it shows, and beside it the very code that runs. */
+  example(name: string, values?: PageValues): Promise<string>;
+  /** The front page: what this is, and the way to everything. */
+  front(): Promise<string>;
+  /** The overview, with the code that it lives on. */
+  overview(): Promise<string>;
+}
+
+export function createPages(read: ReadFile): Pages {
+  const page = async (name: string, values: PageValues) => fill(await read(`pages/${name}.html`), name, values);
+
+  return {
+    page,
+
+    async example(name, values = {}) {
+      const found = EXAMPLES.find((each) => each.name === name);
+      if (!found) throw new Error(`there is no example ${name}`);
+      const {title, says, files} = found;
+      const sources = await Promise.all(files.map((file) => read(`examples/${name}/${file}`)));
+      const [stage = '', ...rest] = sources;
+      const shown = [fill(stage, name, values), ...rest];
+      return page('example', {
+        title,
+        says,
+        assets: files
+          .slice(1)
+          .map((file) => assetTag(`demo/examples/${name}/${file}`))
+          .join('\n    '),
+        stage: shown[0] ?? '',
+        code: files.map((file, i) => codeBlock(file, shown[i] ?? '')).join('\n'),
+      });
+    },
+
+    async front() {
+      const cards = EXAMPLES.map(
+        (example) =>
+          `<li><a href="${addressOf(example)}">${escapeHtml(example.title)}</a> ${escapeHtml(example.says)}</li>`,
+      );
+      return fill(await read('../index.html'), 'index', {examples: cards.join('\n')});
+    },
+
+    async overview() {
+      const [element = ''] = (await read('pages/desk.html')).match(/<session-security.*<\/session-security>/s) ?? [];
+      return page('overview', {
+        desk: codeBlock('desk.html', element.replaceAll('\n    ', '\n')),
+        report: codeBlock('report.js', await read('public/report.js')),
+        simulate: codeBlock('simulate.js', await read('public/simulate.js')),
+      });
+    },
+  };
+}
+
+/** Where an example is found, from the front page. Those that need somebody to be signed in come from the server. */
+export function addressOf({name, signedIn}: Example): string {
+  return signedIn ? name : `${name}.html`;
+}
+
+function fill(template: string, name: string, values: PageValues): string {
+  return template.replace(/\{\{(\{?)(\w+)\}?\}\}/g, (_, raw: string, place: string) => {
+    const value = values[place];
+    if (value === undefined) throw new Error(`${name}.html: no value for ${place}`);
+    return raw ? String(value) : escapeHtml(String(value));
+  });
+}
+
+function assetTag(address: string): string {
+  return address.endsWith('.css')
+    ? `<link rel="stylesheet" href="${address}">`
+    : `<script type="module" src="${address}"></script>`;
+}
+
+function codeBlock(file: string, source: string): string {
+  return `<h3>${file}</h3>\n<pre tabindex="0" aria-label="${file}"><code>${highlight(source.trim())}</code></pre>`;
+}

@@ -1,0 +1,5 @@
+/** `?warn-after=2&expire-after=4` makes an example quicker than its code says. */
+
+const element = document.querySelector('session-security');
+const query = new URLSearchParams(location.search);
+for (const name of ['warn-after', 'expire-after']) if (query.has(name)) element.setAttribute(name, query.get(name));

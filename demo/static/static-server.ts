@@ -1,0 +1,214 @@
+import {delay, getResponse, type HttpHandler, http} from 'msw';
+import {type SimulatedServer, sessionSecurityHandlers} from 'session-security/msw';
+import {
+  DESK,
+  DRAFT_URL,
+  nextPage,
+  PING_URL,
+  RECORD,
+  SIGNED_IN_PAGES,
+  TROUBLE_URL,
+  visitQuery,
+  visitValues,
+  WATCH_URL,
+} from '../addresses.ts';
+import {farewellAfter, type Limits, LimitsError, limitsFromQuery, limitsToQuery} from '../limits.ts';
+import type {Pages, PageValues} from '../pages.ts';
+import {CONTENT_POLICY_HEADER} from '../policy.ts';
+import {emptyForm, type Form, readForm} from '../record-form.ts';
+import {type Order, readOrder, SLOW} from '../trouble.ts';
+
+/** What the server has to remember. A browser ends a service worker when it likes, and starts it anew. */
+export interface Memory {
+  readonly visit?: Visit;
+  /** When the person was last active, by this browser's clock; milliseconds. */
+  readonly lastActivity?: number;
+  readonly farewell?: string;
+  readonly drafts?: Readonly<Record<string, string>>;
+}
+
+interface Visit {
+  readonly user: string;
+  readonly limits: Limits;
+  readonly form?: Form;
+}
+
+interface LastRequest {
+  readonly lastRequest: string;
+  readonly countedAs: 'activity' | 'ping';
+}
+
+const SECOND = 1000;
+
+/** The demo's server for one browser: the reference server as msw plays it, and around it what demo/app.ts has too. */
+export class StaticServer {
+  readonly #pages: Pages;
+  /** The folder of the host that the demo is in, with a final slash. */
+  readonly #base: string;
+  readonly #routes: readonly HttpHandler[];
+  #security: SimulatedServer | undefined;
+  #visit: Visit | undefined;
+  #last: LastRequest | undefined;
+  #farewell: string;
+  #pings: Order['pings'];
+  /** How far the server's clock is ahead of the browser's; milliseconds. */
+  #ahead = 0;
+  readonly #drafts: Map<string, string>;
+
+  constructor(pages: Pages, base: string, {visit, lastActivity = 0, farewell = '', drafts = {}}: Memory) {
+    this.#pages = pages;
+    this.#base = base;
+    this.#farewell = farewell;
+    this.#drafts = new Map(Object.entries(drafts));
+    this.#routes = this.#route();
+    if (visit) this.#begin(visit, lastActivity - Date.now());
+  }
+
+  /** The answer; undefined when the address is none of the server's, but that of a file. */
+  async answer(request: Request): Promise<Response | undefined> {
+    this.#look();
+    return getResponse([...this.#routes, ...(this.#security?.handlers ?? [])], request).catch((error: unknown) => {
+      if (!(error instanceof LimitsError)) throw error;
+      return this.#page('message', {heading: 'The address asks for the impossible', message: error.message}, 400);
+    });
+  }
+
+  get memory(): Memory {
+    const idleFor = this.#security?.idleFor() ?? null;
+    const drafts = Object.fromEntries(this.#drafts);
+    if (!this.#visit || idleFor === null) return {farewell: this.#farewell, drafts};
+    return {visit: this.#visit, lastActivity: Date.now() - idleFor * SECOND, drafts};
+  }
+
+  /** Signs somebody in, at a moment of the past if the server has forgotten them since. */
+  #begin(visit: Visit, ahead = 0): void {
+    this.#visit = visit;
+    this.#pings = 'answered';
+    this.#last = undefined;
+    this.#farewell = '';
+    this.#ahead = ahead;
+    this.#security = sessionSecurityHandlers({
+      ...visit.limits,
+      pingUrl: this.#base + PING_URL.slice(1),
+      // Whoever signs in again is the same person to a page that waits for them.
+      secret: 'no secret at all',
+      user: visit.user,
+      now: () => Date.now() + this.#ahead,
+    });
+    this.#ahead = 0;
+  }
+
+  #end(farewell: string): void {
+    this.#security?.signOut();
+    this.#visit = undefined;
+    this.#farewell = farewell;
+  }
+
+  /** Whoever has been away for too long is signed out, before anything else is believed. */
+  #look(): void {
+    if (this.#visit && this.#security?.idleFor() === null) this.#end(farewellAfter(this.#visit.limits));
+  }
+
+  #count(request: Request, countedAs: LastRequest['countedAs']): void {
+    const {pathname, search} = new URL(request.url);
+    this.#last = {lastRequest: `${request.method} ${pathname}${search}`, countedAs};
+    if (countedAs === 'activity') this.#security?.activity();
+  }
+
+  #route(): HttpHandler[] {
+    return [
+      http.get('*/sign-in', ({request}) => this.#askToSignIn(request, this.#farewell)),
+      http.post('*/sign-in', async ({request}) => {
+        const user = String((await request.clone().formData()).get('name') ?? '').trim();
+        if (user === '') return this.#askToSignIn(request, 'Please give a name.');
+        const query = queryOf(request);
+        const limits = limitsFromQuery(query);
+        this.#begin({user, limits});
+        return redirect(request, nextPage(query) + limitsToQuery(limits));
+      }),
+      http.all('*/logout', ({request}) => {
+        if (this.#visit) this.#end('You have signed out.');
+        return redirect(request, `sign-in${new URL(request.url).search}`);
+      }),
+      ...SIGNED_IN_PAGES.map((name) => http.get(`*/${name}`, ({request}) => this.#show(name, request))),
+      http.post(`*/${RECORD}`, async ({request}) => {
+        if (!this.#visit) return redirect(request, 'sign-in');
+        this.#count(request, 'activity');
+        this.#visit = {...this.#visit, form: readForm(new Map(await request.clone().formData()))};
+        return redirect(request, 'record?saved');
+      }),
+      http.get(`*${DRAFT_URL}`, () => new Response(this.#drafts.get(this.#visit?.user ?? ''))),
+      http.put(`*${DRAFT_URL}`, async ({request}) => {
+        if (!this.#visit) return new Response(null, {status: 401});
+        this.#drafts.set(this.#visit.user, await request.text());
+        return new Response(null, {status: 204});
+      }),
+      http.get(`*${WATCH_URL}`, () => Response.json(this.#known())),
+      http.post('*/activity', ({request}) => {
+        this.#count(request, 'activity');
+        return new Response(null, {status: 204});
+      }),
+      http.post(`*${TROUBLE_URL}`, async ({request}) => {
+        const {pings, sleep = 0, signOut} = readOrder(await request.json());
+        if (pings) this.#pings = pings;
+        this.#ahead += sleep * SECOND;
+        if (signOut) this.#end('You have signed out elsewhere.');
+        return new Response(null, {status: 204});
+      }),
+      http.all(`*${PING_URL}`, async ({request}) => {
+        if (this.#pings === 'slow') await delay(SLOW);
+        if (this.#pings === 'refused') return new Response(null, {status: 500});
+        this.#count(request, 'ping');
+        return this.#security ? undefined : Response.json('logout');
+      }),
+    ];
+  }
+
+  async #show(name: string, request: Request): Promise<Response> {
+    const query = queryOf(request);
+    if (!this.#visit) return redirect(request, `sign-in${visitQuery(limitsFromQuery(query), name)}`);
+    this.#count(request, 'activity');
+    const {user, limits, form = emptyForm(user)} = this.#visit;
+    const values = visitValues(user, limits, name);
+    if (name === RECORD) return this.#page(name, {...values, ...form, notice: 'saved' in query ? 'Saved.' : ''});
+    return name === DESK ? this.#page(name, values) : respond(await this.#pages.example(name, values));
+  }
+
+  #askToSignIn(request: Request, notice: string): Promise<Response> {
+    const query = queryOf(request);
+    const limits = limitsFromQuery(query);
+    return this.#page('sign-in', {...limits, query: visitQuery(limits, nextPage(query)), notice});
+  }
+
+  #known() {
+    const idleFor = this.#security?.idleFor() ?? null;
+    return this.#visit && idleFor !== null ? {idleFor, ...this.#visit.limits, ...this.#last} : null;
+  }
+
+  async #page(name: string, values: PageValues, status = 200): Promise<Response> {
+    return respond(await this.#pages.page(name, values), status);
+  }
+}
+
+function respond(html: string, status = 200): Response {
+  const headers = {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': CONTENT_POLICY_HEADER,
+    'cache-control': 'no-store',
+  };
+  return new Response(html, {status, headers});
+}
+
+function redirect(request: Request, to: string): Response {
+  return Response.redirect(new URL(to, request.url), 303);
+}
+
+/** As Express has it: an array for what is there twice. */
+function queryOf({url}: Request): Record<string, string | string[]> {
+  const {searchParams} = new URL(url);
+  const value = (name: string) => {
+    const [first = '', ...more] = searchParams.getAll(name);
+    return more.length > 0 ? [first, ...more] : first;
+  };
+  return Object.fromEntries([...searchParams.keys()].map((name) => [name, value(name)]));
+}

@@ -1,0 +1,138 @@
+import {type ChildProcess, spawn} from 'node:child_process';
+import {mkdtemp, readFile, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {extname, join} from 'node:path';
+import type {TestContext} from 'node:test';
+import type {Browser, Frame, Page} from 'puppeteer-core';
+import {buildDemo} from '../../demo/static/build-demo.ts';
+import {contextFor} from './chromium.ts';
+import {serve} from './http-server.ts';
+
+/** Where the demo is served. */
+export interface DemoHost {
+  /** With a final slash. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** The two ways to serve the demo: by its Express server, and as files, which bring a service worker along. */
+export const DEMO_HOSTS: readonly {readonly name: string; start(): Promise<DemoHost>}[] = [
+  {name: 'by its server', start: startServer},
+  {name: 'as static files', start: startStatic},
+];
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+
+async function startServer(): Promise<DemoHost> {
+  const server = spawn(process.execPath, ['--import', 'tsx', 'demo/server.ts'], {
+    env: {...process.env, PORT: '0'},
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return {url: await printedAddress(server), close: async () => void server.kill()};
+}
+
+async function printedAddress({stdout}: ChildProcess): Promise<string> {
+  let printed = '';
+  for await (const chunk of stdout ?? []) {
+    printed += chunk;
+    const [address] = /http:\/\/127\.0\.0\.1:\d+\/(?=\s)/.exec(printed) ?? [];
+    if (address) return address;
+  }
+  throw new Error(`the demo printed no address: ${printed}`);
+}
+
+/** A host that knows files and nothing else, and keeps the demo in some folder. */
+async function startStatic(): Promise<DemoHost> {
+  const folder = await mkdtemp(join(tmpdir(), 'demo-'));
+  await buildDemo(folder);
+  const base = '/some/where/';
+  const server = await serve(async (req, res) => {
+    const {pathname} = new URL(req.url ?? '/', 'http://localhost');
+    const name = pathname.startsWith(base) ? pathname.slice(base.length) || 'index.html' : '';
+    const file = req.method === 'GET' && (await readFile(join(folder, name)).catch(() => undefined));
+    if (file) res.setHeader('content-type', TYPES[extname(name)] ?? 'text/plain').end(file);
+    else res.writeHead(404, {'content-type': 'text/html'}).end(await readFile(join(folder, '404.html')));
+  });
+  const close = async () => {
+    await server.close();
+    await rm(folder, {recursive: true});
+  };
+  return {url: server.origin + base, close};
+}
+
+/** Somebody with a browser profile of their own, who has the front page before them. */
+export class DemoVisit {
+  readonly page: Page;
+  /** Whatever the browser complains of, but for the element's own report that so short a warning is unfair. */
+  readonly complaints: string[] = [];
+  readonly #host: DemoHost;
+
+  static async begin(test: TestContext, browser: Browser, host: DemoHost): Promise<DemoVisit> {
+    const context = await contextFor(test, browser);
+    const visit = new DemoVisit(host, await context.newPage());
+    await visit.open('');
+    return visit;
+  }
+
+  private constructor(host: DemoHost, page: Page) {
+    this.#host = host;
+    this.page = page;
+    this.listen(page);
+  }
+
+  listen(page: Page): void {
+    page.setDefaultTimeout(20_000);
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.on('console', (message) => {
+      if (message.type() !== 'error' || message.text().includes('WCAG 2.2.1')) return;
+      // Chromium reports that somebody asked for it: the pings of a server in trouble.
+      if (/status of 500/.test(message.text())) return;
+      this.complaints.push(message.text());
+    });
+  }
+
+  /** Opens a page of the demo by its address from the front page. */
+  async open(address: string): Promise<void> {
+    await this.page.goto(this.#host.url + address);
+  }
+
+  async signIn(query: string, name = 'Robin'): Promise<void> {
+    await this.follow('a[href^="sign-in"]');
+    await this.open(`sign-in${query}`);
+    await this.fillIn(name);
+  }
+
+  /** Signs in on the sign-in page that is shown. */
+  async fillIn(name = 'Robin'): Promise<void> {
+    await this.page.locator('input[name=name]').fill(name);
+    await this.follow('form[action^="sign-in"] button');
+  }
+
+  async follow(selector: string): Promise<void> {
+    await Promise.all([this.page.waitForNavigation(), this.page.locator(selector).click()]);
+  }
+
+  /** The tab that a press of `selector` opens. */
+  async tabOf(selector: string): Promise<Page> {
+    const context = this.page.browserContext();
+    const known = new Set(context.targets());
+    await this.page.locator(selector).click();
+    const target = await context.waitForTarget((each) => !known.has(each) && each.type() === 'page');
+    const page = await target.asPage();
+    this.listen(page);
+    return page;
+  }
+
+  text(selector: string): Promise<string> {
+    return textOf(this.page, selector);
+  }
+}
+
+export function textOf(page: Page | Frame, selector: string): Promise<string> {
+  return page.$eval(selector, (element) => element.textContent?.trim() ?? '');
+}
