@@ -1,0 +1,23 @@
+import {equal, match, ok} from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {test} from 'node:test';
+
+/** `browser/axe.test.ts` and the title in the backquotes after it. */
+const REFERENCE = /(\w+\/[\w-]+\.test\.ts) `([^`]+)`/g;
+
+test('docs/accessibility.md names tests that there are', () => {
+  const document = readFileSync('docs/accessibility.md', 'utf8');
+  const references = [...document.matchAll(REFERENCE)];
+  ok(references.length > 15, `${references.length} references`);
+  for (const [, file = '', title = ''] of references) {
+    const source = readFileSync(`test/${file}`, 'utf8');
+    ok(source.includes(title), `test/${file} has no test "${title}"`);
+  }
+});
+
+test('W8: docs/accessibility.md tells what shows each criterion, but for the one that is met in part', () => {
+  const rows = readFileSync('docs/accessibility.md', 'utf8').match(/^\| \d.*$/gm) ?? [];
+  const unshown = rows.filter((row) => !row.match(REFERENCE));
+  equal(unshown.length, 1);
+  match(unshown[0] ?? '', /^\| 2\.2\.4 /);
+});
