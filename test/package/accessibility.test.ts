@@ -1,4 +1,4 @@
-import {equal, match, ok} from 'node:assert/strict';
+import {match, ok} from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
 
@@ -11,13 +11,17 @@ test('docs/accessibility.md names tests that there are', () => {
   ok(references.length > 15, `${references.length} references`);
   for (const [, file = '', title = ''] of references) {
     const source = readFileSync(`test/${file}`, 'utf8');
-    ok(source.includes(title), `test/${file} has no test "${title}"`);
+    ok(title.length > 15, `"${title}" names no test`);
+    const titles = source.match(/\b(?:it|test)\(\s*['"`].*/g) ?? [];
+    ok(
+      titles.some((line) => line.includes(title)),
+      `test/${file} has no test "${title}"`,
+    );
   }
 });
 
-test('W8: docs/accessibility.md tells what shows each criterion, but for the one that is met in part', () => {
+test('W8: docs/accessibility.md tells what shows each criterion, but for those that nothing tests', () => {
   const rows = readFileSync('docs/accessibility.md', 'utf8').match(/^\| \d.*$/gm) ?? [];
   const unshown = rows.filter((row) => !row.match(REFERENCE));
-  equal(unshown.length, 1);
-  match(unshown[0] ?? '', /^\| 2\.2\.4 /);
+  for (const row of unshown) match(row, /\| no test \|$/);
 });
