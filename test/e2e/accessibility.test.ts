@@ -71,7 +71,7 @@ describe('what assistive technology gets of the page', () => {
 
   async function open(test: TestContext, state: State): Promise<Page> {
     const page = await (await contextFor(test, browser)).newPage();
-    await stage(page, server.origin, state, '?lang=en');
+    await stage(page, server.origin, state);
     return page;
   }
 

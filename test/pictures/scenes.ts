@@ -58,11 +58,11 @@ export async function takePicture(browser: Browser, origin: string, {state, look
   const context = await browser.createBrowserContext();
   const page = await context.newPage();
   try {
-    const {width = 640, height = 400, zoom = 1, html = 'lang=en', media = []} = look;
+    const {width = 640, height = 400, zoom = 1, html, media = []} = look;
     await page.setViewport({width, height, deviceScaleFactor: zoom});
     const devTools = await page.createCDPSession();
     await devTools.send('Emulation.setEmulatedMedia', {features: media});
-    await stage(page, origin, state, `?${html}`);
+    await stage(page, origin, state, html);
     return await page.screenshot();
   } finally {
     await closeContext(context);

@@ -26,11 +26,13 @@ export const CONFIDENTIAL = 'Imogen Vale';
 /** Serves pages that come to one state each, at `/<state>?<attributes of the html element>`. */
 export async function serveStages(): Promise<RunningServer> {
   const code = await readFile('dist/session-security.min.js');
-  return serve((req, res) => {
+  return serve(async (req, res) => {
     const {pathname, searchParams} = new URL(req.url ?? '/', 'http://localhost');
     if (pathname === '/hangs') return;
     if (pathname === '/element.js') {
       res.setHeader('content-type', 'text/javascript').end(code);
+    } else if (pathname.startsWith('/_locales/')) {
+      res.setHeader('content-type', 'text/javascript').end(await readFile(`dist${pathname}`));
     } else if (pathname.startsWith('/ping')) {
       // The clocks of the page are its own; how long it was idle tells where they stand.
       const idle = Number(searchParams.get('idleFor'));
@@ -48,10 +50,15 @@ export async function serveStages(): Promise<RunningServer> {
 }
 
 /** Brings a page to a state, where it stays: its clocks stand still, but for `pass`. */
-export async function stage(page: Page, origin: string, state: State, html = ''): Promise<void> {
+export async function stage(page: Page, origin: string, state: State, html = 'lang=en'): Promise<void> {
   const {idle, phase} = STATES[state];
   await page.evaluateOnNewDocument(STOPPED_CLOCKS);
-  await page.goto(`${origin}/${state}${html}`);
+  await page.goto(`${origin}/${state}?${html}`);
+  // Its language may have to be loaded first.
+  await page.waitForFunction(() => {
+    const dialog = document.querySelector('session-security')?.shadowRoot?.querySelector('dialog');
+    return dialog?.lang === document.documentElement.lang;
+  });
   const asks = await page.evaluate(async () => {
     const element = document.querySelector('session-security');
     element?.activity();
