@@ -40,7 +40,6 @@ export async function serveStages(): Promise<RunningServer> {
       if (pathname !== '/ping') res.setHeader('session-ends-in', String(LIFETIME - idle));
       res.end(idle < LIMITS.expireAfter ? String(idle) : '"logout"');
     } else if (!Object.hasOwn(STATES, pathname.slice(1))) {
-      // Such as other languages: all pages here speak English, whichever way they are written.
       res.writeHead(404).end();
     } else {
       const html = [...searchParams].map(([name, value]) => `${name}="${value}"`).join(' ');

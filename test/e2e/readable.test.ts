@@ -1,0 +1,142 @@
+import {deepEqual, ok} from 'node:assert/strict';
+import {readdirSync} from 'node:fs';
+import {after, before, describe, it, type TestContext} from 'node:test';
+import type {Browser, Page} from 'puppeteer-core';
+import {contextFor, startChromium} from '../support/chromium.ts';
+import type {RunningServer} from '../support/http-server.ts';
+import {STATES, type State, serveStages, stage} from '../support/staged-page.ts';
+
+const ALL = Object.keys(STATES) as State[];
+const LANGUAGES = readdirSync('src/locales').map((file) => file.replace('.ts', ''));
+
+/** The least room that people must be able to read in. WCAG 2.2, 1.4.10; CSS pixels. */
+const NARROW = {width: 320, height: 256};
+
+/** The spacing that people may give text. WCAG 2.2, 1.4.12. */
+const SPACED = 'lang=en&style=letter-spacing:.12em;word-spacing:.16em;line-height:1.5';
+
+describe('everybody can read and press what the element shows', () => {
+  let browser: Browser;
+  let server: RunningServer;
+
+  before(async () => {
+    [browser, server] = await Promise.all([startChromium(), serveStages()]);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  async function open(test: TestContext, state: State, html?: string): Promise<Page> {
+    const page = await (await contextFor(test, browser)).newPage();
+    await page.setViewport(NARROW);
+    await stage(page, server.origin, state, html);
+    return page;
+  }
+
+  for (const state of ALL) {
+    it(`W7: what is pressed is large enough, in the state ${state}`, async (test) => {
+      const page = await open(test, state);
+      const sizes = await page.evaluate(() => {
+        const dialog = document.querySelector('session-security')?.shadowRoot?.querySelector('dialog[open]');
+        return [...(dialog?.querySelectorAll('button, a') ?? [])].map((target) => {
+          const {width, height} = target.getBoundingClientRect();
+          return {name: target.textContent?.trim(), width: Math.round(width), height: Math.round(height)};
+        });
+      });
+      deepEqual(
+        sizes.filter(({width, height}) => width < 44 || height < 44),
+        [],
+      );
+    });
+
+    it(`W7: nothing is cut off with more space in its text, in the state ${state}`, async (test) => {
+      const page = await open(test, state, SPACED);
+      deepEqual(await cutOff(page), []);
+    });
+
+    it(`W7: nothing is too wide for a narrow page in any language, in the state ${state}`, async (test) => {
+      const page = await open(test, state);
+      const wide: string[] = [];
+      for (const language of LANGUAGES) {
+        await speak(page, language);
+        wide.push(...(await cutOff(page)).map((what) => `${language}: ${what}`));
+      }
+      deepEqual(wide, []);
+    });
+  }
+
+  for (const scheme of ['light', 'dark']) {
+    it(`W7: bar, borders and the ring of the focus stand out from what is ${scheme}`, async (test) => {
+      const page = await open(test, 'warning', `lang=en&style=color-scheme:${scheme}`);
+      for (const [what, contrast] of Object.entries(await contrasts(page))) ok(contrast >= 3, `${what}: ${contrast}`);
+    });
+  }
+});
+
+async function speak(page: Page, language: string): Promise<void> {
+  await page.evaluate((lang) => {
+    document.documentElement.lang = lang;
+  }, language);
+  await page.waitForFunction(
+    (lang) => {
+      const dialog = document.querySelector('session-security')?.shadowRoot?.querySelector('dialog[open]');
+      return dialog?.getAttribute('lang') === lang;
+    },
+    {},
+    language,
+  );
+}
+
+/** What does not fit into its box, from one side to the other; up and down there is scrolling. */
+function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const dialog = document.querySelector('session-security')?.shadowRoot?.querySelector('dialog[open]');
+    if (!dialog) throw new Error('No dialog is open');
+    return [dialog, ...dialog.querySelectorAll('h2, p:not(.spoken), button, a')]
+      .filter(({scrollWidth, clientWidth}) => scrollWidth > clientWidth)
+      .map((element) => element.localName);
+  });
+}
+
+/** Of what is no text, with what it lies on; from 1 to 21. WCAG 2.2, 1.4.11. */
+async function contrasts(page: Page): Promise<Record<string, number>> {
+  const pixels = await page.$eval('session-security', ({shadowRoot}) => {
+    const [dialog, bar, stay, signOut] = [
+      'dialog[open]',
+      'progress',
+      '[part=stay-button]',
+      '[part=sign-out-button]',
+    ].map((selector) => getComputedStyle(shadowRoot!.querySelector(selector)!));
+    const background = dialog!.backgroundColor;
+    const colours = {
+      background,
+      bar: bar!.color,
+      stay: stay!.backgroundColor,
+      ring: stay!.outlineColor,
+      border: signOut!.borderTopColor,
+    };
+    const pen = document.createElement('canvas').getContext('2d')!;
+    return Object.entries(colours).map(([what, colour]) => {
+      // Some let shine through what is behind.
+      for (pen.fillStyle of [background, colour]) pen.fillRect(0, 0, 1, 1);
+      return [what, [...pen.getImageData(0, 0, 1, 1).data]] as const;
+    });
+  });
+  const [background = 0, ...others] = pixels.map(([, pixel]) => luminance(pixel));
+  return Object.fromEntries(
+    others.map((other, i) => {
+      const [dark = 0, light = 0] = [background, other].sort((a, b) => a - b);
+      return [pixels[i + 1]![0], (light + 0.05) / (dark + 0.05)];
+    }),
+  );
+}
+
+/** https://www.w3.org/TR/WCAG22/#dfn-relative-luminance */
+function luminance(pixel: readonly number[]): number {
+  const [red = 0, green = 0, blue = 0] = pixel.map((value) =>
+    value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4,
+  );
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
