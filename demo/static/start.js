@@ -13,6 +13,8 @@ async function start() {
     addEventListener('click', (event) => void postpone(event, ready), {capture: true, signal: waiting.signal});
   }
   await serviceWorker.register('server.js');
+  // A page that was about to open when the server took over was overlooked.
+  if (first) (await serviceWorker.ready).active.postMessage('take over');
   await ready;
   waiting.abort();
   // What the host has no file for, the server may know.

@@ -32,6 +32,7 @@ const server = remember().then((memory) => new StaticServer(pages, new URL(scope
 
 on('install', (event) => event.waitUntil(worker.skipWaiting()));
 on('activate', (event) => event.waitUntil(worker.clients.claim()));
+on('message', (event) => event.waitUntil(worker.clients.claim()));
 on('fetch', (event) => {
   if (!event.request.url.startsWith(scope)) return;
   const answer = respond(event.request);
