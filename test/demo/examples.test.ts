@@ -5,7 +5,9 @@ import {EXAMPLES} from '../../demo/examples.ts';
 import {startChromium} from '../support/chromium.ts';
 import {DEMO_HOSTS, type DemoHost, DemoVisit} from '../support/demo-hosts.ts';
 
+/** The end comes soon, where a test is about it; otherwise there is time to answer the warning on a busy machine. */
 const SHORT = '?warn-after=2&expire-after=6';
+const LONG = '?warn-after=2&expire-after=60';
 
 for (const {name, start} of DEMO_HOSTS) {
   describe(`the examples, ${name}`, {concurrency: 4}, () => {
@@ -35,7 +37,7 @@ for (const {name, start} of DEMO_HOSTS) {
       test(`${example} warns, and its code stands beside it`, async (t) => {
         const visit = await begin(t);
         await visit.follow(`a[href="${example}.html"]`);
-        await visit.open(`${example}.html${SHORT}`);
+        await visit.open(`${example}.html${LONG}`);
         match(await visit.text('.code'), /<session-security/);
         await reaches(visit, 'warning');
         deepEqual(visit.complaints, []);
@@ -44,7 +46,7 @@ for (const {name, start} of DEMO_HOSTS) {
 
     test('own-warning shows a dialog of the page, and goes on by its button', async (t) => {
       const visit = await begin(t);
-      await visit.open(`own-warning.html${SHORT}`);
+      await visit.open(`own-warning.html${LONG}`);
       await visit.page.locator('#warning[open] button').click();
       await reaches(visit, 'active');
       equal(await visit.page.$('session-security >>> dialog[open]'), null);
@@ -53,7 +55,7 @@ for (const {name, start} of DEMO_HOSTS) {
 
     test('scheme speaks the language that is chosen, from right to left too', async (t) => {
       const visit = await begin(t);
-      await visit.open('scheme.html?warn-after=2&expire-after=60');
+      await visit.open(`scheme.html${LONG}`);
       await reaches(visit, 'warning');
       await visit.page.$eval('[data-language=he]', (button) => (button as HTMLElement).click());
       await visit.page.waitForFunction(() => {
