@@ -1,4 +1,4 @@
-/** `node --import tsx demo/take-picture.ts`: takes docs/images/warning.png, the README's picture, of the real demo. */
+/** `node --import tsx demo/take-picture.ts`: takes the README's pictures, in docs/images, of the real demo. */
 import {once} from 'node:events';
 import {mkdir} from 'node:fs/promises';
 import {createServer} from 'node:http';
@@ -15,7 +15,7 @@ try {
   const page = await browser.newPage();
   await page.setViewport({width: 960, height: 600});
   await page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: 'light'}]);
-  await page.goto(`http://127.0.0.1:${port}/sign-in`);
+  await page.goto(`http://127.0.0.1:${port}/sign-in?warn-after=5&expire-after=25&next=lock`);
   await page.locator('input[name=name]').fill('Robin');
   await page.locator('form button').click();
   await page.waitForSelector('session-security[phase=warning]');
@@ -23,6 +23,10 @@ try {
   await page.waitForFunction(() => (document.querySelector('session-security')?.expiresIn ?? 0) <= 15);
   await mkdir('docs/images', {recursive: true});
   await page.screenshot({path: 'docs/images/warning.png'});
+  await page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: 'dark'}]);
+  await page.screenshot({path: 'docs/images/warning-dark.png'});
+  await page.waitForSelector('session-security[phase=locked]');
+  await page.screenshot({path: 'docs/images/locked.png'});
 } finally {
   await browser.close();
   server.closeAllConnections();
