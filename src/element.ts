@@ -290,8 +290,7 @@ export class SessionSecurityElement extends LitElement {
    * pointer that moves may be on its way to Sign out: where it goes is watched apart, while there is time for that.
    */
   #owns(event: Event): boolean {
-    const {warning} = this.#modals();
-    const panel = warning?.open && warning.querySelector('.panel');
+    const panel = this.renderRoot.querySelector('.warning[open] .panel');
     if (!panel) return false;
     const apart = event.type === 'keydown' || (MOVES.test(event.type) && this.expiresIn > LAST_MOMENT);
     return apart || event.composedPath().includes(panel);

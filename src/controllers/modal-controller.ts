@@ -59,13 +59,8 @@ export class ModalController implements ReactiveController {
       this.#open = open;
       this.#title = title;
       const host = this.#host;
-      this.#undo = [keepOnTop(dialog, host), keepKeys(host)];
-      if (open === 'cover') this.#undo.push(veilPage(host), title ? coverTitle(title) : () => {});
-      else
-        this.#undo.push(
-          prefixTitle(title),
-          watchPointer(panelOf(dialog), () => this.#view.strayed()),
-        );
+      this.#undo = [keepOnTop(dialog, host), keepKeys(host), open === 'cover' ? veilPage(host) : this.#watch(dialog)];
+      if (title) this.#undo.push(open === 'cover' ? coverTitle(title) : prefixTitle(title));
     }
     this.#show(dialog);
   }
@@ -79,14 +74,14 @@ export class ModalController implements ReactiveController {
     setModal(dialog, true);
   }
 
+  /** Around the panel of the warning there is only its backdrop. */
+  #watch(warning: HTMLDialogElement): () => void {
+    return watchPointer(warning.querySelector('.panel') ?? warning, () => this.#view.strayed());
+  }
+
   #release(): void {
     for (const undo of this.#undo) undo();
     this.#undo = [];
     this.#open = 'none';
   }
-}
-
-/** The dialog as a person sees it; all around it is its backdrop. */
-function panelOf(dialog: HTMLDialogElement): Element {
-  return dialog.querySelector('.panel') ?? dialog;
 }
