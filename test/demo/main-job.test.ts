@@ -1,130 +1,110 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {text} from 'node:stream/consumers';
-import {after, before, describe, type TestContext, test} from 'node:test';
-import type {Browser, Page} from 'puppeteer-core';
-import {startChromium} from '../support/chromium.ts';
-import {DEMO_HOSTS, type DemoHost, DemoVisit, textOf} from '../support/demo-hosts.ts';
+import {type TestContext, test} from 'node:test';
+import type {Page} from 'puppeteer-core';
+import {type DemoVisit, describeDemo, textOf} from '../support/demo-hosts.ts';
 
 const SHORT = '?warn-after=3&expire-after=8';
 /** Time enough to answer the warning on a busy machine. */
 const LONG = '?warn-after=3&expire-after=60';
 const RECORD = /Imogen Vale/;
 
-for (const {name, start} of DEMO_HOSTS) {
-  describe(`the demo, ${name}`, {concurrency: 3}, () => {
-    let browser: Browser;
-    let host: DemoHost;
-    before(async () => {
-      [browser, host] = await Promise.all([startChromium(), start()]);
-    });
-    after(async () => {
-      await browser?.close();
-      await host?.close();
-    });
+describeDemo('the demo', 3, (begin) => {
+  /** On the protected page. */
+  async function signIn(t: TestContext, query = LONG): Promise<DemoVisit> {
+    const visit = await begin(t);
+    await visit.signIn(query);
+    await visit.page.waitForSelector('session-security');
+    return visit;
+  }
 
-    const begin = (t: TestContext) => DemoVisit.begin(t, browser, host);
+  async function openSecondTab(visit: DemoVisit): Promise<[Page, Page]> {
+    const second = await visit.tabOf('a[target=_blank]');
+    await second.waitForSelector('session-security');
+    return [visit.page, second];
+  }
 
-    /** On the protected page. */
-    async function signIn(t: TestContext, query = LONG): Promise<DemoVisit> {
-      const visit = await begin(t);
-      await visit.signIn(query);
-      await visit.page.waitForSelector('session-security');
-      return visit;
-    }
-
-    async function openSecondTab(visit: DemoVisit): Promise<[Page, Page]> {
-      const second = await visit.tabOf('a[target=_blank]');
-      await second.waitForSelector('session-security');
-      return [visit.page, second];
-    }
-
-    test('the idle time counts on the server, the warning opens, and Stay goes on', async (t) => {
-      const visit = await signIn(t);
-      const {page} = visit;
-      assert.match(await visit.text('main'), RECORD);
-      await page.waitForFunction(() =>
-        /^[2-9] s$/.test(document.querySelector('[data-show=idleFor]')?.textContent ?? ''),
-      );
-      await page.waitForSelector('session-security[phase=warning]');
-      await page.locator('session-security >>> [part=stay-button]').click();
-      await page.waitForSelector('session-security[phase=active]');
-      await page.waitForFunction(() =>
-        /ping/.test(document.querySelector('[data-show=lastRequest]')?.textContent ?? ''),
-      );
-      assert.match(await visit.text('#this-tab .events'), /session-resume: by activity[\s\S]*session-warn: \d+ s left/);
-      assert.deepEqual(visit.complaints, []);
-    });
-
-    test('activity in the second tab closes the warning in both', async (t) => {
-      const visit = await signIn(t);
-      const tabs = await openSecondTab(visit);
-      const [, second] = tabs;
-      await Promise.all(tabs.map((page) => page.waitForSelector('session-security[phase=warning]')));
-      await second.mouse.move(10, 10);
-      await second.mouse.move(20, 20);
-      await Promise.all(tabs.map((page) => page.waitForSelector('session-security[phase=active]')));
-      assert.deepEqual(visit.complaints, []);
-    });
-
-    test('both tabs are left at expiry, and the sign-in page says why', async (t) => {
-      const visit = await signIn(t, SHORT);
-      const tabs = await openSecondTab(visit);
-      for (const page of tabs) {
-        await page.waitForSelector('form[action^="sign-in"]');
-        assert.equal(await textOf(page, '.notice'), 'You were signed out after 8 seconds without activity.');
-        assert.equal(new URL(page.url()).search, SHORT, 'the next session has the same limits');
-      }
-      await visit.open('record');
-      assert.doesNotMatch(await visit.text('body'), RECORD);
-      assert.equal(
-        await visit.page.evaluate(() => fetch('what-the-server-knows').then((reply) => reply.text())),
-        'null',
-      );
-      assert.deepEqual(visit.complaints, []);
-    });
-
-    test('signing out by hand leads to the sign-in page, which says so', async (t) => {
-      const visit = await signIn(t);
-      await visit.follow('form[action^="logout"] button');
-      await visit.page.waitForSelector('form[action^="sign-in"]');
-      assert.equal(await visit.text('.notice'), 'You have signed out.');
-      assert.deepEqual(visit.complaints, []);
-    });
-
-    test('what is saved is there on the next visit of the page', async (t) => {
-      const visit = await signIn(t);
-      await visit.page.locator('textarea').fill('Sleeps <better>.');
-      await visit.follow('form[action=record] button');
-      assert.equal(await visit.text('.notice'), 'Saved.');
-      assert.equal(await visit.page.$eval('textarea', ({value}) => value), 'Sleeps <better>.');
-      assert.deepEqual(visit.complaints, []);
-    });
-
-    test('the front page runs the element by itself', async (t) => {
-      const {page, complaints} = await begin(t);
-      await page.waitForFunction(() =>
-        /^[2-9] s$/.test(document.querySelector('[data-show=idle-for]')?.textContent ?? ''),
-      );
-      assert.deepEqual(complaints, []);
-    });
-
-    for (const [query, complaint] of [
-      ['?warn-after=soon', 'warn-after must be a whole number of seconds from 1 to 86400, got "soon".'],
-      ['?expire-after=-1', 'expire-after must be a whole number of seconds from 1 to 86400, got "-1".'],
-      ['?warn-after=1&warn-after=2', 'warn-after must be a whole number of seconds from 1 to 86400, got ['],
-      ['?warn-after=9&expire-after=9', 'warn-after must be below expire-after, got 9 and 9.'],
-    ] as const) {
-      test(`the address ${query} is refused with a reason`, async (t) => {
-        const visit = await begin(t);
-        await visit.follow('a[href=sign-in]');
-        const response = await visit.page.goto(`${host.url}sign-in${query}`);
-        assert.equal(response?.status(), 400);
-        assert.ok((await visit.text('main')).includes(complaint));
-      });
-    }
+  test('the idle time counts on the server, the warning opens, and Stay goes on', async (t) => {
+    const visit = await signIn(t);
+    const {page} = visit;
+    assert.match(await visit.text('main'), RECORD);
+    await page.waitForFunction(() =>
+      /^[2-9] s$/.test(document.querySelector('[data-show=idleFor]')?.textContent ?? ''),
+    );
+    await page.waitForSelector('session-security[phase=warning]');
+    await page.locator('session-security >>> [part=stay-button]').click();
+    await page.waitForSelector('session-security[phase=active]');
+    await page.waitForFunction(() => /ping/.test(document.querySelector('[data-show=lastRequest]')?.textContent ?? ''));
+    assert.match(await visit.text('#this-tab .events'), /session-resume: by activity[\s\S]*session-warn: \d+ s left/);
+    assert.deepEqual(visit.complaints, []);
   });
-}
+
+  test('activity in the second tab closes the warning in both', async (t) => {
+    const visit = await signIn(t);
+    const tabs = await openSecondTab(visit);
+    const [, second] = tabs;
+    await Promise.all(tabs.map((page) => page.waitForSelector('session-security[phase=warning]')));
+    await second.mouse.move(10, 10);
+    await second.mouse.move(20, 20);
+    await Promise.all(tabs.map((page) => page.waitForSelector('session-security[phase=active]')));
+    assert.deepEqual(visit.complaints, []);
+  });
+
+  test('both tabs are left at expiry, and the sign-in page says why', async (t) => {
+    const visit = await signIn(t, SHORT);
+    const tabs = await openSecondTab(visit);
+    for (const page of tabs) {
+      await page.waitForSelector('form[action^="sign-in"]');
+      assert.equal(await textOf(page, '.notice'), 'You were signed out after 8 seconds without activity.');
+      assert.equal(new URL(page.url()).search, SHORT, 'the next session has the same limits');
+    }
+    await visit.open('record');
+    assert.doesNotMatch(await visit.text('body'), RECORD);
+    assert.equal(await visit.page.evaluate(() => fetch('what-the-server-knows').then((reply) => reply.text())), 'null');
+    assert.deepEqual(visit.complaints, []);
+  });
+
+  test('signing out by hand leads to the sign-in page, which says so', async (t) => {
+    const visit = await signIn(t);
+    await visit.follow('form[action^="logout"] button');
+    await visit.page.waitForSelector('form[action^="sign-in"]');
+    assert.equal(await visit.text('.notice'), 'You have signed out.');
+    assert.deepEqual(visit.complaints, []);
+  });
+
+  test('what is saved is there on the next visit of the page', async (t) => {
+    const visit = await signIn(t);
+    await visit.page.locator('textarea').fill('Sleeps <better>.');
+    await visit.follow('form[action=record] button');
+    assert.equal(await visit.text('.notice'), 'Saved.');
+    assert.equal(await visit.page.$eval('textarea', ({value}) => value), 'Sleeps <better>.');
+    assert.deepEqual(visit.complaints, []);
+  });
+
+  test('the front page runs the element by itself', async (t) => {
+    const {page, complaints} = await begin(t);
+    await page.waitForFunction(() =>
+      /^[2-9] s$/.test(document.querySelector('[data-show=idle-for]')?.textContent ?? ''),
+    );
+    assert.deepEqual(complaints, []);
+  });
+
+  for (const [query, complaint] of [
+    ['?warn-after=soon', 'warn-after must be a whole number of seconds from 1 to 86400, got "soon".'],
+    ['?expire-after=-1', 'expire-after must be a whole number of seconds from 1 to 86400, got "-1".'],
+    ['?warn-after=1&warn-after=2', 'warn-after must be a whole number of seconds from 1 to 86400, got ['],
+    ['?warn-after=9&expire-after=9', 'warn-after must be below expire-after, got 9 and 9.'],
+  ] as const) {
+    test(`the address ${query} is refused with a reason`, async (t) => {
+      const visit = await begin(t);
+      await visit.follow('a[href=sign-in]');
+      const response = await visit.open(`sign-in${query}`);
+      assert.equal(response?.status(), 400);
+      assert.ok((await visit.text('main')).includes(complaint));
+    });
+  }
+});
 
 test('a PORT that is none is refused by name and value', async () => {
   const refused = spawn(process.execPath, ['--import', 'tsx', 'demo/server.ts'], {

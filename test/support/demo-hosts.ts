@@ -1,22 +1,22 @@
 import {type ChildProcess, spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {mkdtemp, readFile, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {extname, join} from 'node:path';
-import type {TestContext} from 'node:test';
-import type {Browser, Frame, Page} from 'puppeteer-core';
-import {buildDemo} from '../../demo/static/build-demo.ts';
-import {contextFor} from './chromium.ts';
+import {after, before, describe, type TestContext} from 'node:test';
+import type {Browser, Frame, HTTPResponse, Page} from 'puppeteer-core';
+import {contextFor, startChromium} from './chromium.ts';
 import {serve} from './http-server.ts';
 
 /** Where the demo is served. */
-export interface DemoHost {
+interface DemoHost {
   /** With a final slash. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /** The two ways to serve the demo: by its Express server, and as files, which bring a service worker along. */
-export const DEMO_HOSTS: readonly {readonly name: string; start(): Promise<DemoHost>}[] = [
+const DEMO_HOSTS: readonly {readonly name: string; start(): Promise<DemoHost>}[] = [
   {name: 'by its server', start: startServer},
   {name: 'as static files', start: startStatic},
 ];
@@ -36,6 +36,13 @@ async function startServer(): Promise<DemoHost> {
   return {url: await printedAddress(server), close: async () => void server.kill()};
 }
 
+/** In a process of its own: Vite sets NODE_ENV for all that comes after it. */
+async function build(folder: string): Promise<void> {
+  const args = ['--import', 'tsx', 'demo/static/build.ts', folder];
+  const [code] = await once(spawn(process.execPath, args, {stdio: ['ignore', 'ignore', 'inherit']}), 'exit');
+  if (code !== 0) throw new Error(`the build of the demo ended with ${code}`);
+}
+
 async function printedAddress({stdout}: ChildProcess): Promise<string> {
   let printed = '';
   for await (const chunk of stdout ?? []) {
@@ -49,7 +56,7 @@ async function printedAddress({stdout}: ChildProcess): Promise<string> {
 /** A host that knows files and nothing else, and keeps the demo in some folder. */
 async function startStatic(): Promise<DemoHost> {
   const folder = await mkdtemp(join(tmpdir(), 'demo-'));
-  await buildDemo(folder);
+  await build(folder);
   const base = '/some/where/';
   const server = await serve(async (req, res) => {
     const {pathname} = new URL(req.url ?? '/', 'http://localhost');
@@ -63,6 +70,28 @@ async function startStatic(): Promise<DemoHost> {
     await rm(folder, {recursive: true});
   };
   return {url: server.origin + base, close};
+}
+
+/** Describes the demo as it is served in either way; `begin` opens the front page in a browser profile of its own. */
+export function describeDemo(
+  what: string,
+  concurrency: number,
+  tests: (begin: (t: TestContext) => Promise<DemoVisit>) => void,
+): void {
+  for (const {name, start} of DEMO_HOSTS) {
+    describe(`${what}, ${name}`, {concurrency}, () => {
+      let browser: Browser;
+      let host: DemoHost;
+      before(async () => {
+        [browser, host] = await Promise.all([startChromium(), start()]);
+      });
+      after(async () => {
+        await browser?.close();
+        await host?.close();
+      });
+      tests((t) => DemoVisit.begin(t, browser, host));
+    });
+  }
 }
 
 /** Somebody with a browser profile of their own, who has the front page before them. */
@@ -97,8 +126,8 @@ export class DemoVisit {
   }
 
   /** Opens a page of the demo by its address from the front page. */
-  async open(address: string): Promise<void> {
-    await this.page.goto(this.#host.url + address);
+  open(address: string): Promise<HTTPResponse | null> {
+    return this.page.goto(this.#host.url + address);
   }
 
   async signIn(query: string, name = 'Robin'): Promise<void> {
@@ -126,6 +155,17 @@ export class DemoVisit {
     const page = await target.asPage();
     this.listen(page);
     return page;
+  }
+
+  /** Resolves when the text of an element is like that. */
+  async says(selector: string, wanted: RegExp): Promise<void> {
+    await this.page.waitForFunction(
+      (selector, source, flags) => new RegExp(source, flags).test(document.querySelector(selector)?.textContent ?? ''),
+      {},
+      selector,
+      wanted.source,
+      wanted.flags,
+    );
   }
 
   text(selector: string): Promise<string> {
