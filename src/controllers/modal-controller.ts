@@ -59,7 +59,10 @@ export class ModalController implements ReactiveController {
       this.#open = open;
       this.#title = title;
       const host = this.#host;
-      this.#undo = [keepOnTop(dialog, host), keepKeys(host), open === 'cover' ? veilPage(host) : this.#watch(dialog)];
+      // Around the panel of the warning there is only its backdrop.
+      const panel = dialog.querySelector('.panel') as Element;
+      const around = open === 'cover' ? veilPage(host) : watchPointer(panel, () => this.#view.strayed());
+      this.#undo = [keepOnTop(dialog, host), keepKeys(host), around];
       if (title) this.#undo.push(open === 'cover' ? coverTitle(title) : prefixTitle(title));
     }
     this.#show(dialog);
@@ -72,11 +75,6 @@ export class ModalController implements ReactiveController {
     this.#view.misplaced();
     moveToBody(this.#host);
     setModal(dialog, true);
-  }
-
-  /** Around the panel of the warning there is only its backdrop. */
-  #watch(warning: HTMLDialogElement): () => void {
-    return watchPointer(warning.querySelector('.panel') ?? warning, () => this.#view.strayed());
   }
 
   #release(): void {
