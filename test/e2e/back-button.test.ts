@@ -1,5 +1,6 @@
 import {equal} from 'node:assert/strict';
 import {after, before, describe, type TestContext, test} from 'node:test';
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {Browser} from 'puppeteer-core';
 import {selfSignedCertificate} from '../support/certificate.ts';
 import {contextFor} from '../support/chromium.ts';
@@ -29,6 +30,8 @@ for (const {name, missing, start} of TAB_BROWSERS) {
         addEventListener('pageshow', ({persisted}) => sessionStorage.setItem('persisted', String(persisted)));
       });
       await tab.page.goto(`${app.origin}/plain`);
+      // Whoever presses Back while the page is still on its way into the cache has it loaded anew.
+      await sleep(500);
       return {app, tab};
     }
 
