@@ -3,13 +3,19 @@ import {parseArgs} from 'node:util';
 import {type ConformanceOptions, checkConformance, formatReport, OptionError, type Verdict} from './index.ts';
 import {cookiesOf} from './sign-in-command.ts';
 
-const USAGE = `npx session-security conformance --url <address> --sign-in <command> --expire-after <seconds> [options]
+const USAGE = `session-security: signs people out when they have walked away, over all tabs.
 
-Checks whether a running server keeps the contract of session security.
+Usage:  npx session-security <command> [options]
 
+Commands:
+  conformance  checks whether a running server keeps the contract of session security, obligation by obligation, and
+               tells of those it does not keep what was sent, what came back and what should have
+
+Options of conformance:
   --url <address>            the ping
   --sign-in <command>        signs in anew and prints the session as a Cookie header holds it
   --expire-after <seconds>   idle time after which the server ends a session, at least 5; a run takes a little longer
+and, where you like:
   --warn-after <seconds>     the warning time that replies must tell, if they tell any
   --level core|full          full (the default): every MUST of the contract; core: what the element needs,
                              with the differences that django-session-security 2.6.6 is known to have
@@ -18,10 +24,14 @@ Checks whether a running server keeps the contract of session security.
   --passive <address>        an address that the application names as passive
   --sign-in-other <command>  as --sign-in, for another person
   --json                     prints the report as JSON
-  --help                     prints this
+  -h, --help                 prints this
+
+Example:
+  npx session-security conformance --url http://127.0.0.1:8000/session_security/ping/ \\
+    --sign-in "./sign-in.sh ann" --expire-after 10 --page /account
 
 Ends with 0 if the server conforms as far as it was checked, with 1 if it does not, and with 2 if that could not be
-found out.
+found out. The contract, and how to write a sign-in command: server-contract/README.md and PORTING.md in the package.
 `;
 
 const EXIT_CODES: Readonly<Record<Verdict, number>> = {
@@ -40,7 +50,13 @@ async function main(args: readonly string[]): Promise<number> {
       process.stdout.write(USAGE);
       return 0;
     }
-    if (positionals.join(' ') !== 'conformance') throw new Error(`there is no command "${positionals.join(' ')}"`);
+    const [command, ...rest] = positionals;
+    if (command === undefined) {
+      process.stderr.write(USAGE);
+      return EXIT_CODES['cannot tell'];
+    }
+    if (command !== 'conformance') throw new Error(`there is no command "${command}"`);
+    if (rest.length > 0) throw new Error(`conformance takes options only, got "${rest.join(' ')}"`);
     const report = await checkConformance(optionsOf(values));
     process.stdout.write(`${values.json ? JSON.stringify(report, undefined, 2) : formatReport(report)}\n`);
     return EXIT_CODES[report.verdict];
@@ -69,7 +85,7 @@ function parse(args: readonly string[]) {
       'page-shows': text,
       passive: text,
       json: flag,
-      help: flag,
+      help: {...flag, short: 'h'},
     },
   });
 }

@@ -44,6 +44,7 @@ describe('npx session-security conformance, in real time', {concurrency: true}, 
     [['--url', 'http://x/', '--sign-in', 'true', '--expire-after', '1m'], /--expire-after must be .*, got "1m"/],
     [['--url', 'http://127.0.0.1:9/', '--sign-in', 'true', '--expire-after', '9'], /--url gives no answer .*REFUSED/],
     [['--levle', 'core'], /--levle/],
+    [['http://127.0.0.1:9/'], /takes options only, got "http:.*"/],
   ];
   for (const [args, message] of REFUSED) {
     test(`ends with 2 and says why: ${args.join(' ')}`, async () => {
@@ -62,6 +63,32 @@ describe('npx session-security conformance, in real time', {concurrency: true}, 
   });
 });
 
+const OPTIONS = 'url sign-in sign-in-other expire-after warn-after level page page-shows passive json help'.split(' ');
+
+describe('npx session-security', () => {
+  for (const args of [['--help'], ['-h'], ['conformance', '--help']]) {
+    test(`tells on request what it does, with every option: ${args.join(' ')}`, async () => {
+      const {code, stdout, stderr} = await command(...args);
+      deepEqual([code, stderr], [0, '']);
+      match(stdout, /^Commands:\n +conformance +checks /m);
+      match(stdout, /^Example:\n +npx session-security conformance --url /m);
+      for (const option of OPTIONS) match(stdout, new RegExp(`^ +(-h, )?--${option} .* \\w`, 'm'));
+    });
+  }
+
+  test('tells the same, and ends with 2, when it is given no command', async () => {
+    const {code, stdout, stderr} = await command();
+    deepEqual([code, stdout], [2, '']);
+    match(stderr, /^Usage: /m);
+  });
+
+  test('ends with 2 at a command that there is not, and names it', async () => {
+    const {code, stdout, stderr} = await command('conformence', '--level', 'core');
+    deepEqual([code, stdout], [2, '']);
+    match(stderr, /there is no command "conformence"\nTry --help\./);
+  });
+});
+
 function optionsFor(origin: string): string[] {
   // As small a program as Node has: it starts once for each check.
   const address = `${origin}/sign-in?user=ann`;
@@ -77,8 +104,12 @@ interface Ended {
 }
 
 function conformance(...args: readonly string[]): Promise<Ended> {
+  return command('conformance', ...args);
+}
+
+function command(...args: readonly string[]): Promise<Ended> {
   const cli = 'server-contract/conformance/cli.ts';
-  const child = spawn(process.execPath, ['--import', 'tsx', cli, 'conformance', ...args]);
+  const child = spawn(process.execPath, ['--import', 'tsx', cli, ...args]);
   const printed = {stdout: '', stderr: ''};
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
