@@ -5,6 +5,16 @@
 
 export type MaybePromise<T> = T | Promise<T>;
 
+/** Promises of query builders and the like may have `then` alone. */
+export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
+  return typeof (value as Partial<Promise<T>> | null | undefined)?.then === 'function';
+}
+
+/** Goes on with a value, at once if it is there: to wait for what is there costs a ping more than its rules do. */
+export function andThen<T, Next>(value: MaybePromise<T>, next: (value: T) => MaybePromise<Next>): MaybePromise<Next> {
+  return isPromise(value) ? Promise.resolve(value).then(next) : next(value);
+}
+
 /** A request as the core sees it. `Native` is the framework's own request, handed on to the options that ask for it. */
 export interface RequestView<Native = unknown> {
   readonly native: Native;

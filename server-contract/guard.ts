@@ -1,9 +1,9 @@
-import type {MaybePromise, RequestView, SessionView} from './exchange.ts';
+import {andThen, type MaybePromise, type RequestView, type SessionView} from './exchange.ts';
 import type {ReportExpiry} from './expiries.ts';
 import {isAnonymous} from './identity.ts';
 import type {SessionLimits, Settings} from './settings.ts';
 import {startRecord} from './sign-ins.ts';
-import type {ActiveState, EndedState, RequestKind, SessionState} from './state.ts';
+import type {ActiveState, RequestKind, SessionState} from './state.ts';
 import type {ActivityStore, EndReason, RecordAge, Touch} from './store.ts';
 import {Misconfiguration} from './trouble.ts';
 
@@ -22,18 +22,18 @@ export interface Verdict {
   readonly renews: boolean;
 }
 
-/** `readClaim` is only called for a session that has somebody signed in. */
+/** `claimOf` is only called for a session that has somebody signed in. */
 export type Guard<Req> = (
   request: RequestView<Req>,
   session: SessionView,
-  readClaim: () => MaybePromise<Claim>,
-) => Promise<Verdict>;
+  claimOf: (request: RequestView<Req>) => MaybePromise<Claim>,
+) => MaybePromise<Verdict>;
 
 /**
  * Decides about every request, in this order (S2): an anonymous one is left alone; an expired session ends before
  * anything in the request is believed; only then its claim is taken. The store does the last two in one step.
  *
- * The promise is rejected when the store, the limits or the ending of the session fail: the caller must then refuse the
+ * It throws or rejects when the store, the limits or the ending of the session fail: the caller must then refuse the
  * request (S12).
  */
 export function createGuard<Req>(
@@ -41,37 +41,38 @@ export function createGuard<Req>(
   store: ActivityStore,
   reportExpiry: ReportExpiry,
 ): Guard<Req> {
-  return async (request, session, readClaim) => {
+  return (request, session, claimOf) => {
     const user = atOnce('user', session.user);
     if (isAnonymous(user)) return {state: {status: 'anonymous'}, user, renews: false};
-    const claim = await readClaim();
-    const limits = settings.limitsOf(request.native);
-    const id = atOnce('sessionId', session.recordId) ?? session.firstRecordId;
-    const touch = id === undefined ? MISSING : await store.touch(id, claim.idleFor, limits);
-    if (id === undefined || isFirstSeen(session, touch)) {
-      await startRecord(store, session, limits, id);
-      return {state: active({idleFor: 0, age: 0}, limits, claim.kind), user, renews: true};
-    }
-    if (!touch.active) return {state: await end(session, id, touch.reason), user, renews: false};
-    if (session.recordId === undefined) session.keepRecordId?.(id);
-    return {state: active(touch, limits, claim.kind), user, renews: claim.kind === 'activity' || touch.advanced};
+    return andThen(claimOf(request), ({kind, idleFor}) => {
+      const limits = settings.limitsOf(request.native);
+      const recordId = atOnce('sessionId', session.recordId);
+      const id = recordId ?? session.firstRecordId;
+      return andThen(id === undefined ? MISSING : store.touch(id, idleFor, limits), (touch): MaybePromise<Verdict> => {
+        if (touch.active) {
+          if (recordId === undefined) session.keepRecordId?.(id as string);
+          return {state: active(touch, limits, kind), user, renews: kind === 'activity' || touch.advanced};
+        }
+        // A session from before it was guarded, or saved by the application in the midst of signing in.
+        if (recordId === undefined && touch.reason === 'missing') {
+          const state = active({idleFor: 0, age: 0}, limits, kind);
+          return andThen(startRecord(store, session, limits, id), () => ({state, user, renews: true}));
+        }
+        return end(session, id as string, touch.reason);
+      });
+    });
   };
 
-  async function end(session: SessionView, id: string, reason: EndReason): Promise<EndedState> {
+  async function end(session: SessionView, id: string, reason: EndReason): Promise<Verdict> {
     const {user} = session;
     await session.end();
     if (!isAnonymous(session.user)) throw new Error('session-security: somebody is signed in after endSession');
     await reportExpiry(id, reason, user);
-    return {status: 'ended', reason};
+    return {state: {status: 'ended', reason}, user, renews: false};
   }
 }
 
 const MISSING: Touch = {active: false, reason: 'missing'};
-
-/** A session from before it was guarded, or saved by the application in the midst of signing in. */
-function isFirstSeen({recordId}: SessionView, touch: Touch): boolean {
-  return recordId === undefined && !touch.active && touch.reason === 'missing';
-}
 
 /** A promise would be taken for somebody, whoever it is of. */
 export function atOnce<T>(option: string, value: T): T {

@@ -22,42 +22,43 @@ export function isActivity(request: Headers, countAs: CountAs): boolean {
 }
 
 /** Prefetches and prerenders carry the cookie, but the browser makes them on its own. */
-export function isSpeculative({header}: Headers): boolean {
-  if (/prefetch|prerender/i.test(header('sec-purpose') ?? '')) return true;
-  // Before Sec-Purpose there were `Purpose` (Chromium), `X-Purpose` (WebKit, preview) and `X-Moz` (Firefox).
-  return ['purpose', 'x-purpose', 'x-moz'].some((name) => /prefetch|prerender|preview/i.test(header(name) ?? ''));
+export function isSpeculative(request: Headers): boolean {
+  return PURPOSES.some((name) => /prefetch|prerender|preview/i.test(request.header(name) ?? ''));
 }
 
+/** Before Sec-Purpose there were `Purpose` (Chromium), `X-Purpose` (WebKit, preview) and `X-Moz` (Firefox). */
+const PURPOSES = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'];
+
 /** An EventSource reconnects for ever without anybody there. */
-function isEventStream({header}: Headers): boolean {
-  return /\btext\/event-stream\b/i.test(header('accept') ?? '');
+function isEventStream(request: Headers): boolean {
+  return /\btext\/event-stream\b/i.test(request.header('accept') ?? '');
 }
 
 /** Images, frames and fetches that another site's page makes. Its links, which a person follows, are navigations. */
-function isForeignSubresource({header}: Headers): boolean {
-  if (header('sec-fetch-site') !== 'cross-site') return false;
-  return header('sec-fetch-mode') !== 'navigate' || header('sec-fetch-dest') !== 'document';
+function isForeignSubresource(request: Headers): boolean {
+  if (request.header('sec-fetch-site') !== 'cross-site') return false;
+  return request.header('sec-fetch-mode') !== 'navigate' || request.header('sec-fetch-dest') !== 'document';
 }
 
 /** A link, a form or a typed address, but no script, no refresh and no other site. */
-function isOwnNavigation({header}: Headers): boolean {
-  const site = header('sec-fetch-site');
-  return header('sec-fetch-user') === '?1' && (site === 'same-origin' || site === 'none');
+function isOwnNavigation(request: Headers): boolean {
+  const site = request.header('sec-fetch-site');
+  return request.header('sec-fetch-user') === '?1' && (site === 'same-origin' || site === 'none');
 }
 
 /** The methods a ping may have. */
-export const PING_METHODS = ['GET', 'HEAD', 'POST'] as const;
+export const PING_METHODS: readonly string[] = ['GET', 'HEAD', 'POST'];
 
 /**
  * True when a ping was made by a page of this very origin (S8). Browsers say so in `Sec-Fetch-Site`, over HTTPS and on
  * localhost. Without it, a custom header or a matching `Origin` does: no other site can send the first unasked, nor
  * forge the second. A navigation is never a ping, since any site may navigate to any address, cookie included.
  */
-export function mayPing({header}: Headers): boolean {
-  if (header('sec-fetch-mode') === 'navigate') return false;
-  const site = header('sec-fetch-site');
-  if (site !== undefined) return site === 'same-origin' && (header('sec-fetch-dest') ?? 'empty') === 'empty';
-  return header(REQUESTED_WITH) !== undefined || isOwnOrigin(header('origin'), header('host'));
+export function mayPing(request: Headers): boolean {
+  if (request.header('sec-fetch-mode') === 'navigate') return false;
+  const site = request.header('sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin' && (request.header('sec-fetch-dest') ?? 'empty') === 'empty';
+  return request.header(REQUESTED_WITH) !== undefined || isOwnOrigin(request.header('origin'), request.header('host'));
 }
 
 function isOwnOrigin(origin: string | undefined, host: string | undefined): boolean {
@@ -65,9 +66,9 @@ function isOwnOrigin(origin: string | undefined, host: string | undefined): bool
 }
 
 /** True when a script asked and would rather have JSON than a page (S11). */
-export function wantsJson({header}: Headers): boolean {
-  if (header(REQUESTED_WITH) !== undefined) return true;
-  const accept = header('accept') ?? '';
+export function wantsJson(request: Headers): boolean {
+  if (request.header(REQUESTED_WITH) !== undefined) return true;
+  const accept = request.header('accept') ?? '';
   const json = preference(accept, /^application\/(.+\+)?json$/i);
   return json > 0 && json > preference(accept, /^text\/html$/i);
 }

@@ -1,4 +1,12 @@
-import {type MaybePromise, type Reply, type RequestView, type SessionView, withoutFinalSlash} from './exchange.ts';
+import {
+  andThen,
+  isPromise,
+  type MaybePromise,
+  type Reply,
+  type RequestView,
+  type SessionView,
+  withoutFinalSlash,
+} from './exchange.ts';
 import {expiryReports} from './expiries.ts';
 import {active, atOnce, type Claim, createGuard, type Verdict} from './guard.ts';
 import {identityOf, isAnonymous, pseudonyms} from './identity.ts';
@@ -40,8 +48,11 @@ export interface CheckedSession {
 
 /** Session security without a framework: an adapter feeds it requests. `Req` is the framework's own request. */
 export interface SessionSecurity<Req> {
-  /** Guards a request, or answers it if it is a ping. Never rejects: what fails is refused with 503 (S12). */
-  handle(request: RequestView<Req>, session: SessionView): Promise<Outcome>;
+  /**
+   * Guards a request, or answers it if it is a ping: at once unless the store, the session or the body take their time.
+   * Never throws nor rejects: what fails is refused with 503 (S12).
+   */
+  handle(request: RequestView<Req>, session: SessionView): MaybePromise<Outcome>;
 
   /**
    * What is known of the session of a request that gets no reply, or of a connection it opened. It shows nobody's
@@ -74,8 +85,7 @@ export function createSessionSecurity<Req extends object, Res>(
   const guard = createGuard(settings, store, reportExpiry);
 
   function pingClaim(request: RequestView<Req>): MaybePromise<Claim> {
-    const idleFor = uploadedIdleFor(request);
-    return idleFor instanceof Promise ? idleFor.then(pinged) : pinged(idleFor);
+    return andThen(uploadedIdleFor(request), pinged);
   }
 
   function claimOf(request: RequestView<Req>): Claim {
@@ -83,22 +93,39 @@ export function createSessionSecurity<Req extends object, Res>(
     return passive ? {kind: 'passive', idleFor: null} : {kind: 'activity', idleFor: 0};
   }
 
-  async function answer(request: RequestView<Req>, session: SessionView): Promise<Outcome> {
-    const isPing = withoutFinalSlash(request.path) === settings.pingPath;
-    const refusal = isPing ? refusePing(request) : undefined;
+  function answer(request: RequestView<Req>, session: SessionView): MaybePromise<Outcome> {
+    if (withoutFinalSlash(request.path) === settings.pingPath) return answerPing(request, session);
+    return andThen(guard(request, session, claimOf), (verdict) => {
+      const {state} = verdict;
+      remember(request.native, state);
+      const headers = headersOf(state);
+      const renews = state.status === 'anonymous' ? claimOf(request).kind === 'activity' : verdict.renews;
+      if (state.status === 'ended' && wantsJson(request)) {
+        return {state, reply: jsonReply(401, {error: 'session ended', reason: state.reason}), headers, renews};
+      }
+      return {state, reply: undefined, headers, renews, settle: settling(request.native, session)};
+    });
+  }
+
+  function answerPing(request: RequestView<Req>, session: SessionView): MaybePromise<Outcome> {
+    const refusal = refusePing(request);
     if (refusal) return refused(refusal);
-    const verdict = await guard(request, session, () => (isPing ? pingClaim(request) : claimOf(request)));
-    const {state} = verdict;
-    const renews = state.status === 'anonymous' ? !isPing && claimOf(request).kind === 'activity' : verdict.renews;
-    const first = sessionState(request.native);
+    return andThen(guard(request, session, pingClaim), (verdict) => {
+      const {state, renews} = verdict;
+      remember(request.native, state);
+      const headers = headersOf(state);
+      return andThen(userHash(verdict), (user) => ({state, reply: pingReply(state, user), headers, renews}));
+    });
+  }
+
+  function remember(request: Req, state: SessionState): void {
+    const first = sessionState(request);
     checkOrder(first, state);
-    if (first.status !== 'ended' || state.status !== 'anonymous') rememberState(request.native, state);
-    const headers = state.status === 'ended' ? settings.endHeaders : {};
-    if (isPing) return {state, reply: pingReply(state, await userHash(verdict)), headers, renews};
-    if (state.status === 'ended' && wantsJson(request)) {
-      return {state, reply: jsonReply(401, {error: 'session ended', reason: state.reason}), headers, renews};
-    }
-    return {state, reply: undefined, headers, renews, settle: settling(request.native, session)};
+    if (first.status !== 'ended' || state.status !== 'anonymous') rememberState(request, state);
+  }
+
+  function headersOf({status}: SessionState): Outcome['headers'] {
+    return status === 'ended' ? settings.endHeaders : NO_HEADERS;
   }
 
   async function look(request: Req, {user, recordId, firstRecordId}: SeenSession): Promise<CheckedSession> {
@@ -137,12 +164,16 @@ export function createSessionSecurity<Req extends object, Res>(
   }
 
   return {
-    async handle(request, session) {
-      try {
-        return await answer(request, session);
-      } catch (error) {
+    handle(request, session) {
+      const refuse = (error: unknown): Outcome => {
         settings.report(error);
         return refused(jsonReply(503, {error: 'session state unavailable'}));
+      };
+      try {
+        const outcome = answer(request, session);
+        return isPromise(outcome) ? outcome.catch(refuse) : outcome;
+      } catch (error) {
+        return refuse(error);
       }
     },
     async check(request, session) {
@@ -164,6 +195,8 @@ export function createSessionSecurity<Req extends object, Res>(
   };
 }
 
+const NO_HEADERS = {};
+
 const UNKNOWN: CheckedSession = {state: {status: 'anonymous'}, recordHash: undefined};
 
 function pinged(idleFor: number | null): Claim {
@@ -172,7 +205,7 @@ function pinged(idleFor: number | null): Claim {
 
 /** The reply to a request of which nothing is known or believed. */
 function refused(reply: Reply): Outcome {
-  return {state: {status: 'anonymous'}, reply, headers: {}, renews: false};
+  return {state: {status: 'anonymous'}, reply, headers: NO_HEADERS, renews: false};
 }
 
 function once<T>(make: () => T): () => T {

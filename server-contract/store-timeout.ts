@@ -1,4 +1,4 @@
-import type {MaybePromise} from './exchange.ts';
+import {isPromise, type MaybePromise} from './exchange.ts';
 import type {ActivityStore} from './store.ts';
 
 /**
@@ -22,9 +22,4 @@ function inTime<T>(answer: MaybePromise<T>, seconds: number): MaybePromise<T> {
       .then(resolve, reject)
       .finally(() => clearTimeout(timer));
   });
-}
-
-/** Query builders return promises of their own make, which may have `then` alone. */
-function isPromise<T>(answer: MaybePromise<T>): answer is Promise<T> {
-  return typeof (answer as Partial<Promise<T>> | undefined)?.then === 'function';
 }

@@ -12,7 +12,7 @@ import {
 } from './express-session.ts';
 import {ExpressSessionView, refuseLateSession} from './express-session-view.ts';
 import {usualUser} from './framework-sessions.ts';
-import {beforeEnd, type NodeRequest, sendReply, setHeaders, viewRequest} from './node-exchange.ts';
+import {beforeEnd, type NodeRequest, NodeRequestView, sendReply, setHeaders} from './node-exchange.ts';
 import {OwnSessionView} from './own-sessions.ts';
 
 export {sessionState} from '../state.ts';
@@ -65,7 +65,10 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
     const req = request as ExpressRequest & Req;
     const session = viewSession(req, options, () => endSession(req, response as Res));
     if (!req.session && !options.sessionId) refuseLateSession(req);
-    const {state, reply, headers, renews, settle} = await security.handle(viewRequest<Req>(req), session);
+    const {state, reply, headers, renews, settle} = await security.handle(
+      new NodeRequestView(req, req as Req),
+      session,
+    );
     if (response.headersSent || response.destroyed) return false;
     setHeaders(response, headers);
     if (!renews && req.session) leaveUnrenewed(req.session, req.sessionStore);

@@ -11,7 +11,7 @@ import {
   settleSession,
 } from './fastify-session.ts';
 import {usualUser} from './framework-sessions.ts';
-import {viewRequest} from './node-exchange.ts';
+import {NodeRequestView} from './node-exchange.ts';
 import {type OwnSessions, OwnSessionView, requireOwnSessions} from './own-sessions.ts';
 
 export {type SessionState, sessionState} from '../state.ts';
@@ -89,7 +89,7 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
     },
   });
   app.addHook('onRequest', async (request, response) => {
-    const asked = {...viewRequest(request.raw), native: request};
+    const asked = new NodeRequestView(request.raw, request);
     const outcome = await security.handle(asked, view(request, response));
     if (response.sent) return response;
     if (ofPlugin) followSession(request as Sessioned, outcome);

@@ -4,24 +4,39 @@ import {MAX_BODY_BYTES, type MaybePromise, type Reply, type RequestView, splitTa
 /** A request of node:http or a framework that adds to it: the address before routers cut it, the body once parsed. */
 export type NodeRequest = IncomingMessage & {readonly originalUrl?: string; readonly body?: unknown};
 
-/** Shows the core a request of node:http. */
-export function viewRequest<Req extends NodeRequest>(request: Req): RequestView<Req> {
-  return {
-    native: request,
-    method: request.method ?? 'GET',
-    ...splitTarget(request.originalUrl ?? request.url ?? '/'),
-    header: (name) => request.headers[name]?.toString(),
-    // Some parsers leave an empty object when the body was none of their business: only a stream that was read counts.
-    body: () => (request.readableDidRead ? asText(request.body) : readText(request)),
-  };
+/** Shows the core a request of node:http, or of a framework that has one. */
+export class NodeRequestView<Native> implements RequestView<Native> {
+  readonly native: Native;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly #request: NodeRequest;
+
+  constructor(request: NodeRequest, native: Native) {
+    const {path, query} = splitTarget(request.originalUrl ?? request.url ?? '/');
+    this.native = native;
+    this.method = request.method ?? 'GET';
+    this.path = path;
+    this.query = query;
+    this.#request = request;
+  }
+
+  header(name: string): string | undefined {
+    return this.#request.headers[name]?.toString();
+  }
+
+  /** Some parsers leave an empty object when the body was none of their business: only a stream that was read counts. */
+  body(): MaybePromise<unknown> {
+    return this.#request.readableDidRead ? asText(this.#request.body) : readText(this.#request);
+  }
 }
 
 /**
  * Sends a whole reply. Node itself leaves the body out of the answer to a HEAD. Headers are handed over all at once: to
- * set one after the other takes as long as all that was decided about the ping.
+ * set one after the other takes as long as all that was decided about the ping, and so does to spread them.
  */
 export function sendReply(response: ServerResponse, {status, headers, body}: Reply): void {
-  response.writeHead(status, {...headers, 'content-length': Buffer.byteLength(body)});
+  response.writeHead(status, Object.assign({'content-length': Buffer.byteLength(body)}, headers));
   response.end(body);
 }
 

@@ -1,7 +1,8 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
+import {isPromise} from '../exchange.ts';
 import type {SessionSecurityOptions} from '../options.ts';
 import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
-import {sendReply, setHeaders, viewRequest} from './node-exchange.ts';
+import {NodeRequestView, sendReply, setHeaders} from './node-exchange.ts';
 import {type OwnSessions, OwnSessionView, requireOwnSessions} from './own-sessions.ts';
 
 export {sessionState} from '../state.ts';
@@ -38,7 +39,8 @@ export function sessionSecurity(options: NodeOptions): NodeSessionSecurity {
 
   const guard = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const session = new OwnSessionView(options, request, () => options.endSession(request, response));
-    const {reply, headers} = await security.handle(viewRequest(request), session);
+    const outcome = security.handle(new NodeRequestView(request, request), session);
+    const {reply, headers} = isPromise(outcome) ? await outcome : outcome;
     if (response.headersSent || response.destroyed) return true;
     setHeaders(response, headers);
     if (reply) sendReply(response, reply);

@@ -163,7 +163,7 @@ export class Server {
     });
   }
 
-  #request(path: string, query: string, headers: Readonly<Record<string, string>>): Promise<Outcome> {
+  async #request(path: string, query: string, headers: Readonly<Record<string, string>>): Promise<Outcome> {
     const request: RequestView<object> = {
       native: {},
       method: 'GET',
