@@ -59,12 +59,14 @@ export const MAX_BODY_BYTES = 1024;
 
 /**
  * Splits a request target such as `/ping?idleFor=3` without decoding anything. A server must take a whole address in its
- * place (RFC 9112), and frameworks route it like its path.
+ * place (RFC 9112), and frameworks route it like its path. What follows a `#` was not meant for servers.
  */
 export function splitTarget(target: string): {path: string; query: string} {
-  const local = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?]*/i, '');
-  const mark = local.indexOf('?');
-  return mark === -1 ? {path: local, query: ''} : {path: local.slice(0, mark), query: local.slice(mark + 1)};
+  const local = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '');
+  const hash = local.indexOf('#');
+  const asked = hash === -1 ? local : local.slice(0, hash);
+  const mark = asked.indexOf('?');
+  return mark === -1 ? {path: asked, query: ''} : {path: asked.slice(0, mark), query: asked.slice(mark + 1)};
 }
 
 /** The same path with and without a final slash is one path. */

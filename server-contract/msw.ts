@@ -1,5 +1,5 @@
 import {type HttpHandler, http} from 'msw';
-import {toResponse, viewRequest} from './adapters/fetch-exchange.ts';
+import {FetchRequestView, toResponse} from './adapters/fetch-exchange.ts';
 import {DEFAULT_PING_URL} from './contract.ts';
 import {withoutFinalSlash} from './exchange.ts';
 import type {SessionSecurityOptions} from './options.ts';
@@ -80,7 +80,7 @@ export function sessionSecurityHandlers(options: SimulatedServerOptions = {}): S
     const path = withoutFinalSlash(limits.pingUrl ?? DEFAULT_PING_URL);
     return [`*${path}`, `*${path}/`].map((address) =>
       http.all(address, async ({request}) => {
-        const {reply} = await security.handle(viewRequest(request, request), {
+        const {reply} = await security.handle(new FetchRequestView(request, request), {
           get user() {
             return session?.user;
           },

@@ -1,7 +1,7 @@
 import type {IncomingMessage} from 'node:http';
-import type {SessionView} from '../exchange.ts';
+import {isPromise, type SessionView} from '../exchange.ts';
 import type {SessionSecurityOptions} from '../options.ts';
-import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
+import {type CheckedSession, createSessionSecurity, type Outcome, type SessionSecurity} from '../session-security.ts';
 import {type SessionState, sessionState} from '../state.ts';
 import {
   endFastifySession,
@@ -33,7 +33,7 @@ export interface FastifyApp<Req, Res> {
   decorate(name: string, value: object): unknown;
   decorateRequest(name: string, property: {getter(this: object): unknown}): unknown;
   hasRequestDecorator(name: string): boolean;
-  addHook(name: 'onRequest', hook: (request: Req, reply: Res) => Promise<unknown>): unknown;
+  addHook(name: 'onRequest', hook: (request: Req, reply: Res, done: (error?: Error) => void) => void): unknown;
   addHook(name: 'onSend', hook: (request: Req) => Promise<unknown>): unknown;
 }
 
@@ -88,14 +88,22 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
       return sessionState(this);
     },
   });
-  app.addHook('onRequest', async (request, response) => {
-    const asked = new NodeRequestView(request.raw, request);
-    const outcome = await security.handle(asked, view(request, response));
-    if (response.sent) return response;
-    if (ofPlugin) followSession(request as Sessioned, outcome);
-    const {reply, headers} = outcome;
-    response.headers(headers);
-    return reply && response.headers(reply.headers).code(reply.status).send(reply.body);
+  app.addHook('onRequest', (request, response, done) => {
+    const proceed = (outcome: Outcome): void => {
+      if (response.sent) return;
+      if (ofPlugin) followSession(request as Sessioned, outcome);
+      const {reply, headers} = outcome;
+      response.headers(headers);
+      if (reply) response.headers(reply.headers).code(reply.status).send(reply.body);
+      else done();
+    };
+    try {
+      const outcome = security.handle(new NodeRequestView(request.raw, request), view(request, response));
+      if (isPromise(outcome)) outcome.then(proceed).catch(done);
+      else proceed(outcome);
+    } catch (error) {
+      done(error as Error);
+    }
   });
   if (ofPlugin) app.addHook('onSend', (request) => settleSession(request as Sessioned));
 }

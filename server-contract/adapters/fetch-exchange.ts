@@ -1,17 +1,31 @@
-import {MAX_BODY_BYTES, type Reply, type RequestView} from '../exchange.ts';
+import {MAX_BODY_BYTES, type Reply, type RequestView, splitTarget} from '../exchange.ts';
 
 /** Shows the core a `Request` of the Fetch standard. `native` is what the options are asked with. */
-export function viewRequest<Native>(request: Request, native: Native): RequestView<Native> {
-  const {pathname, search, host} = new URL(request.url);
-  return {
-    native,
-    method: request.method,
-    path: pathname,
-    query: search.slice(1),
-    // Some platforms have the host in the address alone.
-    header: (name) => request.headers.get(name) ?? (name === 'host' ? host : undefined),
-    body: () => readText(request),
-  };
+export class FetchRequestView<Native> implements RequestView<Native> {
+  readonly native: Native;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly #request: Request;
+
+  constructor(request: Request, native: Native) {
+    const {path, query} = splitTarget(request.url);
+    this.native = native;
+    this.method = request.method;
+    this.path = path;
+    this.query = query;
+    this.#request = request;
+  }
+
+  /** Some platforms have the host in the address alone. */
+  header(name: string): string | undefined {
+    const {headers, url} = this.#request;
+    return headers.get(name) ?? (name === 'host' ? new URL(url).host : undefined);
+  }
+
+  body(): Promise<string | undefined> {
+    return readText(this.#request);
+  }
 }
 
 /** Makes a `Response` of a reply; the answer to a HEAD has no body. */
@@ -24,7 +38,6 @@ export function toResponse({method}: Request, {status, headers, body}: Reply): R
  * former session cleared. It stays the same object unless its headers cannot be changed, as those of a `fetch()`.
  */
 export function addHeaders(response: Response, added: Headers): Response {
-  if ([...added].length === 0) return response;
   const cookies = [...added.getSetCookie(), ...response.headers.getSetCookie()];
   const extend = (extended: Response): Response => {
     extended.headers.delete('set-cookie');

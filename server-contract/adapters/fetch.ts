@@ -1,7 +1,7 @@
-import type {MaybePromise} from '../exchange.ts';
+import {isPromise, type MaybePromise} from '../exchange.ts';
 import type {SessionSecurityOptions} from '../options.ts';
 import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
-import {addHeaders, toResponse, viewRequest} from './fetch-exchange.ts';
+import {addHeaders, FetchRequestView, toResponse} from './fetch-exchange.ts';
 import {type OwnSessions, OwnSessionView, requireOwnSessions} from './own-sessions.ts';
 
 export {sessionState} from '../state.ts';
@@ -48,11 +48,18 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
 
   const guard = async (request: Request, next: () => MaybePromise<Response>, native?: Req): Promise<Response> => {
     const own = native ?? (request as object as Req);
-    const added = new Headers();
-    const session = new OwnSessionView(options, own, () => options.endSession(own, added));
-    const {reply, headers} = await security.handle(viewRequest(request, own), session);
+    let added: Headers | undefined;
+    const end = (): MaybePromise<void> => {
+      added = new Headers();
+      return options.endSession(own, added);
+    };
+    const outcome = security.handle(new FetchRequestView(request, own), new OwnSessionView(options, own, end));
+    const {reply, headers} = isPromise(outcome) ? await outcome : outcome;
+    const response = reply ? toResponse(request, reply) : await next();
+    // Only the end of a session has headers to add.
+    if (!added) return response;
     for (const [name, value] of Object.entries(headers)) added.set(name, value);
-    return addHeaders(reply ? toResponse(request, reply) : await next(), added);
+    return addHeaders(response, added);
   };
   const check = (native: Req): Promise<CheckedSession> => security.check(native, new OwnSessionView(options, native));
   const {start, rotate, end} = security;
