@@ -18,8 +18,15 @@ function inTime<T>(answer: MaybePromise<T>, seconds: number): MaybePromise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = (): void => reject(new Error(`session-security: the store did not answer within ${seconds} s`));
     const timer = setTimeout(giveUp, seconds * 1000);
-    Promise.resolve(answer)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
+    answer.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(error);
+      },
+    );
   });
 }

@@ -81,7 +81,9 @@ describe('redis store, on a real Redis', {skip: redisMissing}, () => {
   test("S10: Redis's clock counts: a record from an hour ahead, by a clock since set back, goes on from there", async () => {
     const store = redisStore(client, {prefix: 'ahead:'});
     await store.start('a', LIMITS, {idleFor: 4, age: 50});
-    for (const field of ['startedAt', 'lastActivity', 'seenAt']) await client.hincrby('ahead:a', field, 3_600_000);
+    const record = await client.getBuffer('ahead:a');
+    for (let at = 0; at < 32; at += 8) record!.writeDoubleLE(record!.readDoubleLE(at) + 3_600_000, at);
+    await client.set('ahead:a', record!);
     const touch = await store.touch('a', null, LIMITS);
     ok(touch.active && touch.idleFor >= 4 && touch.idleFor < 5 && touch.age >= 50 && touch.age < 51);
     const later = await store.touch('a', null, LIMITS);
@@ -103,8 +105,10 @@ describe('redis store, on a real Redis', {skip: redisMissing}, () => {
 
   test('what is wrong in Redis is an error, not an answer', async () => {
     await client.set('session-security:text', 'of another application');
-    await rejects(async () => redisStore(client).touch('text', 0, LIMITS), /WRONGTYPE/);
-    await client.del('session-security:text');
+    await client.hset('session-security:hash', 'of', 'another application');
+    await rejects(async () => redisStore(client).touch('text', 0, LIMITS), /too short/);
+    await rejects(async () => redisStore(client).touch('hash', 0, LIMITS), /WRONGTYPE/);
+    await client.del('session-security:text', 'session-security:hash');
   });
 
   test('refuses what is no client', () => {

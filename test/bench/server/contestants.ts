@@ -129,7 +129,13 @@ function onNode(store: ActivityStore): Contestant {
 }
 
 async function redis(): Promise<ActivityStore> {
-  return redisStore(await createClient({url: process.env.REDIS_URL!, disableOfflineQueue: true}).connect());
+  return redisStore(
+    await createClient({
+      url: process.env.REDIS_URL!,
+      disableOfflineQueue: true,
+      commandOptions: {timeout: 0},
+    }).connect(),
+  );
 }
 
 async function postgres(): Promise<ActivityStore> {
