@@ -4,7 +4,7 @@ import {isAnonymous} from './identity.ts';
 import type {SessionLimits, Settings} from './settings.ts';
 import {startRecord} from './sign-ins.ts';
 import type {ActiveState, RequestKind, SessionState} from './state.ts';
-import type {ActivityStore, EndReason, RecordAge, Touch} from './store.ts';
+import type {ActivityStore, EndReason, RecordAge} from './store.ts';
 import {Misconfiguration} from './trouble.ts';
 
 /** What a request says: which kind it is, and how many seconds ago its person was active. Null: it says nothing. */
@@ -44,24 +44,35 @@ export function createGuard<Req>(
   return (request, session, claimOf) => {
     const user = atOnce('user', session.user);
     if (isAnonymous(user)) return {state: {status: 'anonymous'}, user, renews: false};
-    return andThen(claimOf(request), ({kind, idleFor}) => {
-      const limits = settings.limitsOf(request.native);
-      const recordId = atOnce('sessionId', session.recordId);
-      const id = recordId ?? session.firstRecordId;
-      return andThen(id === undefined ? MISSING : store.touch(id, idleFor, limits), (touch): MaybePromise<Verdict> => {
-        if (touch.active) {
-          if (recordId === undefined) session.keepRecordId?.(id as string);
-          return {state: active(touch, limits, kind), user, renews: kind === 'activity' || touch.advanced};
-        }
-        // A session from before it was guarded, or saved by the application in the midst of signing in.
-        if (recordId === undefined && touch.reason === 'missing') {
-          const state = active({idleFor: 0, age: 0}, limits, kind);
-          return andThen(startRecord(store, session, limits, id), () => ({state, user, renews: true}));
-        }
-        return end(session, id as string, touch.reason);
-      });
-    });
+    return andThen(claimOf(request), (claim) => judge(session, user, claim, settings.limitsOf(request.native)));
   };
+
+  function judge(session: SessionView, user: unknown, claim: Claim, limits: SessionLimits): MaybePromise<Verdict> {
+    const {kind, idleFor} = claim;
+    const recordId = atOnce('sessionId', session.recordId);
+    const id = recordId ?? session.firstRecordId;
+    if (id === undefined) return begin(session, user, kind, limits);
+    return andThen(store.touch(id, idleFor, limits), (touch): MaybePromise<Verdict> => {
+      if (touch.active) {
+        if (recordId === undefined) session.keepRecordId?.(id);
+        return {state: active(touch, limits, kind), user, renews: kind === 'activity' || touch.advanced};
+      }
+      const isNew = recordId === undefined && touch.reason === 'missing';
+      return isNew ? begin(session, user, kind, limits, id) : end(session, id, touch.reason);
+    });
+  }
+
+  /** A session from before it was guarded, or saved by the application in the midst of signing in. */
+  function begin(
+    session: SessionView,
+    user: unknown,
+    kind: RequestKind,
+    limits: SessionLimits,
+    id?: string,
+  ): MaybePromise<Verdict> {
+    const state = active({idleFor: 0, age: 0}, limits, kind);
+    return andThen(startRecord(store, session, limits, id), () => ({state, user, renews: true}));
+  }
 
   async function end(session: SessionView, id: string, reason: EndReason): Promise<Verdict> {
     const {user} = session;
@@ -71,8 +82,6 @@ export function createGuard<Req>(
     return {state: {status: 'ended', reason}, user, renews: false};
   }
 }
-
-const MISSING: Touch = {active: false, reason: 'missing'};
 
 /** A promise would be taken for somebody, whoever it is of. */
 export function atOnce<T>(option: string, value: T): T {

@@ -84,22 +84,22 @@ export function createSessionSecurity<Req extends object, Res>(
   const reportExpiry = expiryReports(settings, recordHashOf);
   const guard = createGuard(settings, store, reportExpiry);
 
-  function pingClaim(request: RequestView<Req>): MaybePromise<Claim> {
-    return andThen(uploadedIdleFor(request), pinged);
+  function claimOfPing(request: RequestView<Req>): MaybePromise<Claim> {
+    return andThen(uploadedIdleFor(request), (idleFor) => ({kind: 'ping', idleFor}));
   }
 
-  function claimOf(request: RequestView<Req>): Claim {
+  function claimOfRequest(request: RequestView<Req>): Claim {
     const passive = settings.isPassive(request.path, request.native) || !isActivity(request, settings.countAs);
     return passive ? {kind: 'passive', idleFor: null} : {kind: 'activity', idleFor: 0};
   }
 
   function answer(request: RequestView<Req>, session: SessionView): MaybePromise<Outcome> {
     if (withoutFinalSlash(request.path) === settings.pingPath) return answerPing(request, session);
-    return andThen(guard(request, session, claimOf), (verdict) => {
+    return andThen(guard(request, session, claimOfRequest), (verdict) => {
       const {state} = verdict;
       remember(request.native, state);
       const headers = headersOf(state);
-      const renews = state.status === 'anonymous' ? claimOf(request).kind === 'activity' : verdict.renews;
+      const renews = state.status === 'anonymous' ? claimOfRequest(request).kind === 'activity' : verdict.renews;
       if (state.status === 'ended' && wantsJson(request)) {
         return {state, reply: jsonReply(401, {error: 'session ended', reason: state.reason}), headers, renews};
       }
@@ -110,7 +110,7 @@ export function createSessionSecurity<Req extends object, Res>(
   function answerPing(request: RequestView<Req>, session: SessionView): MaybePromise<Outcome> {
     const refusal = refusePing(request);
     if (refusal) return refused(refusal);
-    return andThen(guard(request, session, pingClaim), (verdict) => {
+    return andThen(guard(request, session, claimOfPing), (verdict) => {
       const {state, renews} = verdict;
       remember(request.native, state);
       const headers = headersOf(state);
@@ -198,10 +198,6 @@ export function createSessionSecurity<Req extends object, Res>(
 const NO_HEADERS = {};
 
 const UNKNOWN: CheckedSession = {state: {status: 'anonymous'}, recordHash: undefined};
-
-function pinged(idleFor: number | null): Claim {
-  return {kind: 'ping', idleFor};
-}
 
 /** The reply to a request of which nothing is known or believed. */
 function refused(reply: Reply): Outcome {
