@@ -31,5 +31,8 @@ export function replacePage(notice: Element, title: string, form: HTMLFormElemen
   }
   document.title = title;
   veilPage(notice);
-  document.documentElement.replaceChildren(...(document.head ? [document.head] : []), body);
+  const {documentElement: root, head} = document;
+  // The head stays where it is: a style sheet that is put in anew is loaded anew, and there may be no network.
+  while (root.lastChild !== head) root.lastChild!.remove();
+  root.append(body);
 }

@@ -31,6 +31,7 @@ const PAGES: Record<string, string> = {
       floating.className = 'confidential'; floating.style.cssText = 'position:fixed;inset:0;z-index:2147483647';
       document.documentElement.append(floating);</script>`,
   ),
+  '/styled': page('logout-url="/hangs"').replace('<title>', '<link rel="stylesheet" href="/style"><title>'),
   '/routes': page(
     'logout-url="/bye"',
     `<script>navigation.addEventListener('navigate', (event) => event.canIntercept && event.intercept({handler: async () => {}}))</script>`,
@@ -61,6 +62,7 @@ describe('leaving a page that would rather stay', () => {
       const {pathname} = new URL(req.url ?? '/', 'http://localhost');
       requests.push(`${pathname} of ${req.headers.referer ?? 'nobody'}`);
       if (pathname === '/hangs') return;
+      if (pathname === '/style') return void res.setHeader('content-type', 'text/css').end();
       if (pathname.startsWith('/dist/')) {
         res.setHeader('content-type', 'text/javascript').end(await readFile(`.${pathname}`));
       } else if (pathname === '/ping') {
@@ -99,6 +101,12 @@ describe('leaving a page that would rather stay', () => {
       assert.deepEqual(tab.errors, []);
     });
   }
+
+  it('X2: a style sheet that the cover may need is not loaded again: there may be no network', async () => {
+    await open('/styled');
+    while (!requests.some((request) => /^\/hangs.*\/styled$/.test(request))) await pause(100);
+    assert.equal(requests.filter((request) => request.startsWith('/style ')).length, 1);
+  });
 
   it('X2: a router that takes over every navigation does not keep the page', async () => {
     const tab = await open('/routes');
