@@ -19,7 +19,10 @@ export interface Pages {
 }
 
 export function createPages(read: ReadFile): Pages {
-  const page = async (name: string, values: PageValues) => fill(await read(`pages/${name}.html`), name, values);
+  /** Fills a page in that may have the panel of demo/public/this-tab.js. */
+  const fillPage = async (path: string, values: PageValues) =>
+    fill(await read(path), path, {...values, thisTab: await read('pages/this-tab.html')});
+  const page = (name: string, values: PageValues) => fillPage(`pages/${name}.html`, values);
 
   return {
     page,
@@ -30,7 +33,7 @@ export function createPages(read: ReadFile): Pages {
       const {title, says, files} = found;
       const sources = await Promise.all(files.map((file) => read(`examples/${name}/${file}`)));
       const [stage = '', ...rest] = sources;
-      const shown = [fill(stage, name, values), ...rest];
+      const shown = [fill(stage, `examples/${name}/page.html`, values), ...rest];
       return page('example', {
         title,
         says,
@@ -48,7 +51,7 @@ export function createPages(read: ReadFile): Pages {
         (example) =>
           `<li><a href="${addressOf(example)}">${escapeHtml(example.title)}</a> ${escapeHtml(example.says)}</li>`,
       );
-      return fill(await read('../index.html'), 'index', {examples: cards.join('\n')});
+      return fillPage('../index.html', {examples: cards.join('\n')});
     },
 
     async overview() {
@@ -67,10 +70,10 @@ export function addressOf({name, signedIn}: Example): string {
   return signedIn ? name : `${name}.html`;
 }
 
-function fill(template: string, name: string, values: PageValues): string {
+function fill(template: string, path: string, values: PageValues): string {
   return template.replace(/\{\{(\{?)(\w+)\}?\}\}/g, (_, raw: string, place: string) => {
     const value = values[place];
-    if (value === undefined) throw new Error(`${name}.html: no value for ${place}`);
+    if (value === undefined) throw new Error(`${path}: no value for ${place}`);
     return raw ? String(value) : escapeHtml(String(value));
   });
 }
