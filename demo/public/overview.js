@@ -14,8 +14,9 @@ const frames = find('.frames');
 const timeline = new Timeline(find('#timeline'));
 const clock = new Intl.DateTimeFormat([], {timeStyle: 'medium', hourCycle: 'h23'});
 
-/** Tabs by their `window.name`: what they said last, and when. */
+/** Tabs by their `window.name`: what they said last, and when. The frames are tab A and tab B. */
 const tabs = new Map();
+let named = 2;
 let lives = false;
 let starting = false;
 
@@ -24,7 +25,7 @@ let starting = false;
 const reports = new BroadcastChannel('demo-reports');
 reports.onmessage = ({data}) => {
   const {tab, phase, idleFor, expiresIn, event} = data;
-  if (!tabs.has(tab)) tabs.set(tab, {name: tab.length === 1 ? `Tab ${tab}` : `Tab ${tabs.size + 1}`});
+  if (!tabs.has(tab)) tabs.set(tab, {name: `Tab ${tab.length === 1 ? tab : ++named}`});
   const known = tabs.get(tab);
   if (phase) {
     Object.assign(known, {phase, idleFor, expiresIn, at: performance.now()});
@@ -83,9 +84,9 @@ async function keepWatching() {
 }
 
 function showFacts() {
-  const rows = [...tabs].flatMap(([tab, {name, at, phase, idleFor, expiresIn}]) => {
+  const rows = [...tabs.values()].flatMap(({name, at, phase, idleFor, expiresIn}) => {
     const age = performance.now() - at;
-    if (age > 20_000) tabs.delete(tab);
+    if (age > 20_000) return [];
     if (age > 3000) return [[name, 'no such page', '', '']];
     const seconds = (value) => (value === undefined ? '' : `${Math.floor(value)} s`);
     return [[name, phase, seconds(idleFor), seconds(expiresIn)]];
