@@ -1,79 +1,194 @@
-import {deepEqual, equal, match} from 'node:assert/strict';
-import {type TestContext, test} from 'node:test';
+import {deepEqual, equal, match, notEqual, ok} from 'node:assert/strict';
+import {test} from 'node:test';
+import {PNG} from 'pngjs';
 import {EXAMPLES} from '../../demo/examples.ts';
+import {addressOf} from '../../demo/pages.ts';
+import {violations} from '../support/axe.ts';
 import {type DemoVisit, describeDemo} from '../support/demo-hosts.ts';
 
 /** The end comes soon, where a test is about it; otherwise there is time to answer the warning on a busy machine. */
 const SHORT = '?warn-after=2&expire-after=6';
 const LONG = '?warn-after=2&expire-after=60';
 
-describeDemo('the examples', 4, (begin) => {
-  /** On the page of an example, as whoever is signed in. */
-  async function signedIn(t: TestContext, example: string): Promise<DemoVisit> {
-    const visit = await begin(t);
-    await visit.signIn(`${SHORT}&next=${example}`);
-    await visit.page.waitForSelector('session-security');
-    return visit;
-  }
+const ELEMENT = 'session-security';
+const DIALOG = `${ELEMENT} >>> [part=dialog]`;
+const STAY = `${ELEMENT} >>> [part=stay-button]`;
+const SIGN_OUT = `${ELEMENT} >>> [part=sign-out-button]`;
 
-  const reaches = (visit: DemoVisit, phase: string) => visit.page.waitForSelector(`session-security[phase=${phase}]`);
+const reaches = ({page}: DemoVisit, phase: string) => page.waitForSelector(`${ELEMENT}[phase=${phase}]`);
+const phaseOf = ({page}: DemoVisit) => page.$eval(ELEMENT, ({phase}) => phase);
 
-  for (const {name: example} of EXAMPLES.filter(({signedIn}) => !signedIn)) {
-    test(`${example} warns, and its code stands beside it`, async (t) => {
-      const visit = await begin(t);
-      await visit.follow(`a[href="${example}.html"]`);
-      await visit.open(`${example}.html${LONG}`);
-      match(await visit.text('.code'), /<session-security/);
-      await reaches(visit, 'warning');
-      deepEqual(visit.complaints, []);
+/** What something looks like, as it has come out. */
+function looks({page}: DemoVisit, selector: string, properties: string[], pseudo?: string): Promise<string[]> {
+  return page.$eval(
+    selector,
+    (element, properties, pseudo) => {
+      const style = getComputedStyle(element, pseudo);
+      return properties.map((property) => style.getPropertyValue(property));
+    },
+    properties,
+    pseudo,
+  );
+}
+
+/** How many colours there are at the top of the page, where its heading is. */
+async function coloursOnTop({page}: DemoVisit): Promise<number> {
+  const picture = await page.screenshot({clip: {x: 0, y: 0, width: 800, height: 120}});
+  const {data} = PNG.sync.read(Buffer.from(picture));
+  return new Set(new Uint32Array(data.buffer, data.byteOffset, data.length / 4)).size;
+}
+
+/** What each example is about: without a server from its warning on, or else since somebody has signed in. */
+const SHOWS: Readonly<Record<string, (visit: DemoVisit) => Promise<void>>> = {
+  async slots({page}) {
+    for (const name of ['Still with this patient?', 'Keep it open']) await page.waitForSelector(`aria/${name}`);
+    // The page is left at once where there is a network.
+    await page.setOfflineMode(true);
+    await page.locator('aria/Close it now').click();
+    await page.waitForSelector('aria/The record is closed');
+    await page.setOfflineMode(false);
+    await page.locator('#back').click();
+    await page.waitForSelector(ELEMENT);
+  },
+
+  async properties(visit) {
+    deepEqual(await looks(visit, DIALOG, ['background-color', 'color', 'border-radius', 'font-family']), [
+      'rgb(43, 26, 63)',
+      'rgb(246, 239, 252)',
+      '28px',
+      'Georgia, serif',
+    ]);
+    deepEqual(await looks(visit, STAY, ['background-color', 'color']), ['rgb(247, 201, 72)', 'rgb(43, 26, 63)']);
+    deepEqual(await looks(visit, DIALOG, ['background-color'], '::backdrop'), ['rgba(43, 26, 63, 0.8)']);
+  },
+
+  async parts(visit) {
+    const bar = await visit.page.$eval(DIALOG, (dialog) => {
+      const {left, right, bottom} = dialog.getBoundingClientRect();
+      return {left, right: right - innerWidth, bottom: bottom - innerHeight};
     });
-  }
+    deepEqual(bar, {left: 0, right: 0, bottom: 0});
+    deepEqual(await looks(visit, `${ELEMENT} >>> [part=countdown]`, ['font-size']), ['28px']);
+  },
 
-  test('own-warning shows a dialog of the page, and goes on by its button', async (t) => {
-    const visit = await begin(t);
-    await visit.open(`own-warning.html${LONG}`);
-    await visit.page.locator('#warning[open] button').click();
-    await reaches(visit, 'active');
-    equal(await visit.page.$('session-security >>> dialog[open]'), null);
-    deepEqual(visit.complaints, []);
-  });
-
-  test('scheme speaks the language that is chosen, from right to left too', async (t) => {
-    const visit = await begin(t);
-    await visit.open(`scheme.html${LONG}`);
-    await reaches(visit, 'warning');
-    await visit.page.$eval('[data-language=he]', (button) => (button as HTMLElement).click());
-    await visit.page.waitForFunction(() => {
+  async scheme(visit) {
+    const {page} = visit;
+    // The warning lies over the buttons, which no person could press now.
+    const choose = (what: string) => page.$eval(`[data-${what}]`, (button) => (button as HTMLElement).click());
+    const paper = () => looks(visit, DIALOG, ['background-color']);
+    await choose('scheme=light');
+    const light = await paper();
+    await choose('scheme=dark');
+    notEqual(String(await paper()), String(light));
+    await choose('language=he');
+    await page.waitForFunction(() => {
       const dialog = document.querySelector('session-security')?.shadowRoot?.querySelector('.warning');
       return dialog?.getAttribute('dir') === 'rtl' && /[\u05d0-\u05ea]/.test(dialog.textContent);
     });
-    deepEqual(visit.complaints, []);
-  });
+  },
 
-  test('drafts brings back after signing in what was typed before', async (t) => {
-    const visit = await signedIn(t, 'drafts');
+  async backdrop(visit) {
+    equal(await coloursOnTop(visit), 1);
+    await visit.page.locator(STAY).click();
+    await reaches(visit, 'active');
+    ok((await coloursOnTop(visit)) > 10, 'there is something to hide');
+  },
+
+  async button(visit) {
+    const {page} = visit;
+    // Not on its way to a button of the warning, which would be no activity yet: away from it.
+    for (const at of [10, 80, 10]) await page.mouse.move(at, at);
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    equal(await phaseOf(visit), 'warning');
+    await page.keyboard.press('Escape');
+    await reaches(visit, 'active');
+  },
+
+  async 'own-warning'(visit) {
+    equal(await visit.page.$(`${ELEMENT} >>> dialog[open]`), null);
+    await visit.page.locator('#warning[open] button').click();
+    await reaches(visit, 'active');
+  },
+
+  async router(visit) {
+    const {page} = visit;
+    const loaded = () => page.evaluate(() => performance.timeOrigin);
+    const before = await loaded();
+    await page.locator(SIGN_OUT).click();
+    await visit.says('#view', /Signed out/);
+    match(page.url(), /#signed-out$/);
+    await page.locator('#view button').click();
+    await visit.says('#view', /Inbox/);
+    match(page.url(), /#inbox$/);
+    await reaches(visit, 'warning');
+    equal(await loaded(), before);
+  },
+
+  async 'guard-forms'(visit) {
+    const {page} = visit;
+    const asked: string[] = [];
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
+    const way = page.locator('#stage a');
+    await page.locator(STAY).click();
+    await page.type('textarea', 'Half a sen');
+    await way.click();
+    deepEqual(asked, ['beforeunload']);
+    equal(await page.$eval('textarea', ({value}) => value), 'Half a sen');
+    await page.locator('#save').click();
+    await page.type('input', '12 + 30');
+    await way.click();
+    await page.locator('#back').click();
+    await page.waitForSelector(ELEMENT);
+    deepEqual(asked, ['beforeunload']);
+  },
+
+  async drafts(visit) {
     await visit.page.type('textarea', 'Half a sen');
     await visit.page.waitForSelector('form[action^="sign-in"]');
     await visit.fillIn();
     await visit.page.waitForFunction(() => document.querySelector('textarea')?.value === 'Half a sen');
-    deepEqual(visit.complaints, []);
-  });
+  },
 
-  test('lock waits covered until the same person has signed in beside it', async (t) => {
-    const visit = await signedIn(t, 'lock');
+  async lock(visit) {
     await visit.page.type('textarea', 'Half a sen');
     await reaches(visit, 'locked');
-    const beside = await visit.tabOf('session-security >>> .cover a');
+    const beside = await visit.tabOf(`${ELEMENT} >>> .cover a`);
     await beside.locator('input[name=name]').fill('Robin');
     await Promise.all([beside.waitForNavigation(), beside.locator('form[action^="sign-in"] button').click()]);
     await reaches(visit, 'active');
     equal(await visit.page.$eval('textarea', ({value}) => value), 'Half a sen');
-    deepEqual(visit.complaints, []);
-  });
+  },
 
-  test('logout-form signs out by its form', async (t) => {
-    const visit = await signedIn(t, 'logout-form');
-    await visit.page.waitForSelector('form[action^="sign-in"]');
-    deepEqual(visit.complaints, []);
-  });
+  async 'logout-form'({page}) {
+    const posted = page.waitForRequest((request) => request.method() === 'POST' && /\/logout\b/.test(request.url()));
+    await page.waitForSelector('form[action^="sign-in"]');
+    await posted;
+  },
+};
+
+describeDemo('the examples', 4, (begin) => {
+  for (const example of EXAMPLES) {
+    const {name, says, signedIn} = example;
+    test(`${name}: ${says}`, async (t) => {
+      const visit = await begin(t);
+      await visit.follow(`a[href="${addressOf(example)}"]`);
+      if (signedIn) await visit.signIn(`${SHORT}&next=${name}`);
+      else await visit.open(`${name}.html${LONG}`);
+      match(await visit.text('.code'), /<session-security/);
+      if (!signedIn) {
+        await reaches(visit, 'warning');
+        for (const value of ['dark', 'light']) {
+          await visit.page.emulateMediaFeatures([{name: 'prefers-color-scheme', value}]);
+          deepEqual(await violations(visit.page), [], value);
+        }
+      }
+      const show = SHOWS[name];
+      ok(show, 'nothing shows it');
+      await show(visit);
+      deepEqual(visit.complaints, []);
+    });
+  }
 });
