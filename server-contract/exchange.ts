@@ -47,10 +47,10 @@ export interface SessionView {
   end(): MaybePromise<void>;
 }
 
-/** A complete reply, for an adapter to send. */
+/** A complete reply, for an adapter to send. Its headers are its own: an adapter may add to them. */
 export interface Reply {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Record<string, string>;
   readonly body: string;
 }
 

@@ -23,7 +23,10 @@ export function isActivity(request: Headers, countAs: CountAs): boolean {
 
 /** Prefetches and prerenders carry the cookie, but the browser makes them on its own. */
 export function isSpeculative(request: Headers): boolean {
-  return PURPOSES.some((name) => /prefetch|prerender|preview/i.test(request.header(name) ?? ''));
+  return PURPOSES.some((name) => {
+    const purpose = request.header(name);
+    return purpose !== undefined && /prefetch|prerender|preview/i.test(purpose);
+  });
 }
 
 /** Before Sec-Purpose there were `Purpose` (Chromium), `X-Purpose` (WebKit, preview) and `X-Moz` (Firefox). */

@@ -1,4 +1,4 @@
-import type {IncomingMessage, ServerResponse} from 'node:http';
+import type {IncomingHttpHeaders, IncomingMessage, ServerResponse} from 'node:http';
 import {MAX_BODY_BYTES, type MaybePromise, type Reply, type RequestView, splitTarget} from '../exchange.ts';
 
 /** A request of node:http or a framework that adds to it: the address before routers cut it, the body once parsed. */
@@ -11,6 +11,7 @@ export class NodeRequestView<Native> implements RequestView<Native> {
   readonly path: string;
   readonly query: string;
   readonly #request: NodeRequest;
+  readonly #headers: IncomingHttpHeaders;
 
   constructor(request: NodeRequest, native: Native) {
     const {path, query} = splitTarget(request.originalUrl ?? request.url ?? '/');
@@ -19,10 +20,11 @@ export class NodeRequestView<Native> implements RequestView<Native> {
     this.path = path;
     this.query = query;
     this.#request = request;
+    this.#headers = request.headers;
   }
 
   header(name: string): string | undefined {
-    return this.#request.headers[name]?.toString();
+    return this.#headers[name]?.toString();
   }
 
   /** Some parsers leave an empty object when the body was none of their business: only a stream that was read counts. */
@@ -31,16 +33,14 @@ export class NodeRequestView<Native> implements RequestView<Native> {
   }
 }
 
-/**
- * Sends a whole reply. Node itself leaves the body out of the answer to a HEAD. Headers are handed over all at once: to
- * set one after the other takes as long as all that was decided about the ping, and so does to spread them.
- */
+/** Sends a whole reply, its headers at once, which is faster. Node itself leaves the body out of the answer to a HEAD. */
 export function sendReply(response: ServerResponse, {status, headers, body}: Reply): void {
-  response.writeHead(status, Object.assign({'content-length': Buffer.byteLength(body)}, headers));
+  headers['content-length'] = String(Buffer.byteLength(body));
+  response.writeHead(status, headers);
   response.end(body);
 }
 
-export function setHeaders(response: ServerResponse, headers: Reply['headers']): void {
+export function setHeaders(response: ServerResponse, headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
