@@ -39,13 +39,11 @@ export class ExpressSessionView<Req extends Sessioned> implements SessionView {
   }
 
   get firstRecordId(): string | undefined {
-    const id = this.#req.session?.id;
-    return id === undefined ? undefined : recordIdOf(id);
+    return recordIdOf(this.#req.session?.id);
   }
 
   get isEmpty(): boolean {
-    const {session} = this.#req;
-    return !session || isEmptySession(session);
+    return isEmptySession(this.#req.session);
   }
 
   get misplaced(): string | undefined {

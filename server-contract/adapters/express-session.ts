@@ -1,5 +1,5 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import type {SessionData} from './framework-sessions.ts';
+import {isEmptySession, type SessionData} from './framework-sessions.ts';
 
 /**
  * What express-session lets one do with a session, as far as session security needs it. Checked against 1.19; later
@@ -58,8 +58,8 @@ function emptySession(session: ExpressSession): void {
  * Lets go of the empty session if nothing was put into it: express-session would store it and set its cookie in place
  * of the cleared one, because its id is not the id that the request came with. It leaves a request without an id alone.
  */
-export function dropEmptySession(request: {readonly session?: object; sessionID?: string | undefined}): void {
-  if (Object.keys(request.session ?? {}).every((field) => field === 'cookie')) request.sessionID = undefined;
+export function dropEmptySession(request: {readonly session?: SessionData; sessionID?: string | undefined}): void {
+  if (isEmptySession(request.session)) request.sessionID = undefined;
 }
 
 /** express-session tells nobody what its cookie is called, but the signed value begins with the session's id. */

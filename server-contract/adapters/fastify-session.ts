@@ -45,13 +45,11 @@ export class FastifySessionView<Req extends Sessioned> implements SessionView {
   }
 
   get firstRecordId(): string | undefined {
-    const id = this.#request.session?.sessionId;
-    return id ? recordIdOf(id) : undefined;
+    return recordIdOf(this.#request.session?.sessionId);
   }
 
   get isEmpty(): boolean {
-    const {session} = this.#request;
-    return !session || isEmptySession(session);
+    return isEmptySession(this.#request.session);
   }
 }
 

@@ -18,12 +18,13 @@ export function usualUser(session: SessionData | null | undefined): unknown {
   return [session?.userId, session?.user].find((candidate) => !isAnonymous(candidate));
 }
 
-/** The application keeps nothing in the session. */
-export function isEmptySession(session: SessionData): boolean {
-  return Object.keys(session).every((field) => field === 'cookie' || field === 'sessionSecurity');
+/** There is no session, or the application keeps nothing in it. */
+export function isEmptySession(session: SessionData | null | undefined): boolean {
+  return Object.keys(session ?? {}).every((field) => field === 'cookie' || field === 'sessionSecurity');
 }
 
 /** The key of a session's first record. It does not tell the session's id, with which one could be somebody. */
-export function recordIdOf(sessionId: string): string {
+export function recordIdOf(sessionId: string | undefined): string | undefined {
+  if (!sessionId) return undefined;
   return createHash('sha256').update(`session-security:${sessionId}`).digest('hex').slice(0, 32);
 }
