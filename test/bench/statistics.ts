@@ -17,3 +17,9 @@ export function spread(values: readonly number[], digits = 0): string {
 export function middle(values: readonly number[], digits = 0): string {
   return `${median(values).toFixed(digits)} (${spread(values, digits)})`;
 }
+
+/** In an order of chance. */
+export function shuffled<T>(values: readonly T[]): T[] {
+  const places = values.map((value) => ({value, place: Math.random()}));
+  return places.sort((a, b) => a.place - b.place).map(({value}) => value);
+}

@@ -1,26 +1,27 @@
 /** One contestant in a process of its own: `serve.ts <name>`. */
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {type Contestant, contestants} from './contestants.ts';
+import type {Application} from './application.ts';
+import {contestants} from './contestants.ts';
 import {answerEach} from './worker.ts';
 
 /** Starts with so many people signed in; afterwards it tells how long the processor has worked for it. */
 export type Order = {readonly people: number} | {readonly processorTime: true};
 export type Answered = {readonly port: number; readonly cookies: readonly string[]} | {readonly microseconds: number};
 
-const build = contestants[process.argv[2] as keyof typeof contestants].build;
+const contestant = contestants.find(({name}) => name === process.argv[2])!;
 
 answerEach<Order, Answered>(async (order) => {
-  if ('people' in order) return start(await build(), order.people);
+  if ('people' in order) return start(await contestant.build(), order.people);
   const {user, system} = process.cpuUsage();
   return {microseconds: user + system};
 });
 
-async function start({listener, signIn}: Contestant, people: number): Promise<Answered> {
+async function start({listener, signIn}: Application, people: number): Promise<Answered> {
   const server = createServer(listener);
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const {port} = server.address() as AddressInfo;
   const cookies: string[] = [];
-  for (let n = 0; n < people; n++) cookies.push(await signIn(`http://127.0.0.1:${port}`, `person ${n}`));
+  for (let n = 0; n < people; n++) cookies.push(await signIn(`person ${n}`, `http://127.0.0.1:${port}`));
   return {port, cookies};
 }

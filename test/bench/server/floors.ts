@@ -1,0 +1,74 @@
+/** What parts of a ping cost on node:http without session security. */
+import type {MaybePromise} from 'session-security/server';
+import {type Application, sidOf, signingIn} from './application.ts';
+import {connectRedis, redis} from './stores.ts';
+
+export interface Floor {
+  readonly name: string;
+  /** Why it cannot be had here. */
+  readonly missing: string | false;
+  build(): MaybePromise<Application>;
+}
+
+export const floors: readonly Floor[] = [
+  {name: 'a constant with the headers', missing: false, build: constantWithHeaders},
+  {name: 'a hand-written Map', missing: false, build: handWrittenMap},
+  {name: 'a GET of Redis', missing: redis.missing, build: getOfRedis},
+];
+
+function constantWithHeaders(): Application {
+  const headers = Object.entries({
+    'content-type': 'application/json',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-resource-policy': 'same-origin',
+    'session-expire-after': '600',
+    'session-warn-after': '540',
+    'session-ends-in': '43199',
+    'session-user': '4r7Oba0osznWqWr7Nh1V6w',
+  });
+  return {
+    signIn: signingIn(),
+    listener(_req, res) {
+      for (const [name, value] of headers) res.setHeader(name, value);
+      res.end('0');
+    },
+  };
+}
+
+/** The least that one would write: it expires and advances, and has no other rule. */
+function handWrittenMap(): Application {
+  const lastActivity = new Map<string, number>();
+  return {
+    signIn: signingIn((id) => lastActivity.set(id, Date.now())),
+    listener(req, res) {
+      const id = sidOf(req.headers.cookie) ?? '';
+      const now = Date.now();
+      let last = lastActivity.get(id) ?? 0;
+      res.setHeader('content-type', 'application/json');
+      res.setHeader('cache-control', 'no-store');
+      if (now - last >= 600_000) {
+        lastActivity.delete(id);
+        res.end('"logout"');
+        return;
+      }
+      const idleFor = Number(new URLSearchParams(req.url!.split('?')[1]).get('idleFor'));
+      last = Math.max(last, now - idleFor * 1000);
+      lastActivity.set(id, last);
+      res.end(String(Math.ceil((now - last) / 1000)));
+    },
+  };
+}
+
+/** One round trip, as a ping has it, and nothing done with what it brings. */
+async function getOfRedis(): Promise<Application> {
+  const client = await connectRedis();
+  return {
+    signIn: signingIn((id) => client.set(id, '0', {EX: 3600})),
+    async listener(req, res) {
+      const value = await client.get(sidOf(req.headers.cookie) ?? '');
+      res.setHeader('content-type', 'application/json');
+      res.end(value);
+    },
+  };
+}
