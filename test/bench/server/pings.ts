@@ -51,8 +51,7 @@ headers" is what they alone cost, "a GET of Redis" what a round trip does.`,
       ],
     };
   } finally {
-    load.close();
-    for (const one of running) one.close();
+    await Promise.all([load, ...running].map((one) => one.close()));
     for (const database of databases) await database.close();
   }
 }
@@ -168,8 +167,8 @@ class Running {
     ];
   }
 
-  close(): void {
-    this.#server.close();
+  close(): Promise<void> {
+    return this.#server.close();
   }
 
   async #processorTime(): Promise<number> {

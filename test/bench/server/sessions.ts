@@ -18,7 +18,7 @@ export async function memoryOfSessions(): Promise<Findings> {
   for (const kind of Object.keys(kinds)) {
     const worker = new Worker<Count, Bytes>('session-memory.ts', {args: [kind], flags: ['--expose-gc']});
     const {perSession, afterTouches} = await worker.ask({sessions: MILLION});
-    worker.close();
+    await worker.close();
     rows.push([kind, perSession.toFixed(0), afterTouches.toFixed(0)]);
     bytes.set(kind, Math.max(perSession, afterTouches));
   }

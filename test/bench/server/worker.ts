@@ -1,4 +1,5 @@
 import {type ChildProcess, fork} from 'node:child_process';
+import {once} from 'node:events';
 import {join} from 'node:path';
 
 /** A script of this folder in a process of its own, which answers each message with one. */
@@ -21,8 +22,12 @@ export class Worker<Question extends object, Answer> {
     });
   }
 
-  close(): void {
+  /** Resolves when the process has ended. */
+  async close(): Promise<void> {
+    if (!this.#process.connected) return;
+    const ended = once(this.#process, 'exit');
     this.#process.disconnect();
+    await ended;
   }
 }
 
