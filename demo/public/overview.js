@@ -14,7 +14,7 @@ const frames = find('.frames');
 const timeline = new Timeline(find('#timeline'));
 const clock = new Intl.DateTimeFormat([], {timeStyle: 'medium', hourCycle: 'h23'});
 
-/** Tabs by their `window.name`: what they said last, and when. The frames are tab A and tab B. */
+/** Tabs by their `window.name`: what they said last, and when. The frames are tab A and tab B, others follow. */
 const tabs = new Map();
 let named = 2;
 let lives = false;
@@ -25,7 +25,7 @@ let starting = false;
 const reports = new BroadcastChannel('demo-reports');
 reports.onmessage = ({data}) => {
   const {tab, phase, idleFor, expiresIn, event} = data;
-  if (!tabs.has(tab)) tabs.set(tab, {name: `Tab ${tab.length === 1 ? tab : ++named}`});
+  if (!tabs.has(tab)) tabs.set(tab, {name: `Tab ${tab.length === 1 ? tab : String.fromCharCode(65 + named++)}`});
   const known = tabs.get(tab);
   if (phase) {
     Object.assign(known, {phase, idleFor, expiresIn, at: performance.now()});
@@ -84,7 +84,8 @@ async function keepWatching() {
 }
 
 function showFacts() {
-  const rows = [...tabs.values()].flatMap(({name, at, phase, idleFor, expiresIn}) => {
+  const known = [...tabs.values()].sort((one, other) => one.name.localeCompare(other.name, 'en'));
+  const rows = known.flatMap(({name, at, phase, idleFor, expiresIn}) => {
     const age = performance.now() - at;
     if (age > 20_000) return [];
     if (age > 3000) return [[name, 'no such page', '', '']];

@@ -44,7 +44,7 @@ export class Timeline {
     const width = this.#svg.clientWidth;
     const x = (t) => width - ((now - t) / SPAN) * width;
     const step = LANE.title + LANE.plot + LANE.band + LANE.gap;
-    const lanes = [...this.#lanes].sort(([a], [b]) => a.localeCompare(b, 'en', {numeric: true}));
+    const lanes = [...this.#lanes].sort(([a], [b]) => a.localeCompare(b, 'en'));
     const drawn = [
       ...lanes.map(([name, lane], i) => this.#drawLane(name, lane, i * step, x, width)),
       this.#drawMessages(lanes.length * step, x, width),
