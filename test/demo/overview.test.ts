@@ -1,51 +1,101 @@
-import {deepEqual, ok} from 'node:assert/strict';
+import {deepEqual, match} from 'node:assert/strict';
 import {type TestContext, test} from 'node:test';
+import type {Frame} from 'puppeteer-core';
 import {type DemoVisit, describeDemo} from '../support/demo-hosts.ts';
+
+const tabsOf = ({page}: DemoVisit): Frame[] => page.mainFrame().childFrames();
+
+/** Presses Stay in tab A, of which the server is told at once. */
+async function stay(visit: DemoVisit): Promise<void> {
+  await tabsOf(visit)[0]!.locator('session-security >>> [part=stay-button]').click();
+}
 
 describeDemo('the overview', 3, (visitDemo) => {
   /** A session with two tabs has begun. */
   async function begin(t: TestContext, query = ''): Promise<DemoVisit> {
     const visit = await visitDemo(t);
+    // Room for all of it, for a press in a frame.
+    await visit.page.setViewport({width: 1200, height: 1600});
     await visit.follow('a[href="overview.html"]');
     await visit.open(`overview.html${query}`);
     await visit.page.locator('#start').click();
-    await visit.says('#facts', /Serversession lives.*Tab Aactive.*Tab Bactive/s);
+    await visit.says('#facts', /Serversession lives.*Tab A(active|warning).*Tab B(active|warning)/s);
     return visit;
   }
 
-  test('draws what the tabs and the server know, and what they tell each other', async (t) => {
-    const visit = await begin(t, '?warn-after=3&expire-after=9');
+  test('draws what the tabs and the server know, and what they tell each other, until a sleep ends it', async (t) => {
+    const visit = await begin(t, '?warn-after=3&expire-after=60');
+    const {page} = visit;
     await visit.says('#facts', /Tab Awarning.*Tab Bwarning/s);
-    const drawn = await visit.page.$$eval('#timeline *', ({length}) => length);
-    ok(drawn > 20, `${drawn} parts are drawn`);
-    await visit.says('#log', /session-expire: idle/);
-    await visit.says('#facts', /Serverno session/);
-    deepEqual(visit.complaints, []);
-  });
-
-  test('makes the server refuse pings, and lose the session', async (t) => {
-    const visit = await begin(t, '?warn-after=4&expire-after=60');
-    await visit.page.locator('[data-pings=refused]').click();
-    await visit.says('#log', /unreachable/);
-    await visit.page.locator('[data-pings=refused]').click();
-    await visit.page.locator('#sign-out').click();
+    for (const drawn of ['.idle', '.band.active', '.band.warning', '.band.server', '.ping.active', '.message'])
+      await page.waitForSelector(`#timeline ${drawn}`);
+    await page.locator('#sleep').click();
     await visit.says('#facts', /Serverno session/);
     await visit.says('#log', /session-expire/);
     deepEqual(visit.complaints, []);
   });
 
-  test('sleeps for ten minutes, after which no tab shows the page', async (t) => {
+  test('shows pings that a server in trouble refuses or is slow to answer, and the end elsewhere', async (t) => {
+    const visit = await begin(t, '?warn-after=3&expire-after=60');
+    const {page} = visit;
+    await visit.says('#facts', /Tab Awarning/);
+    await page.locator('[data-pings=refused]').click();
+    await stay(visit);
+    await visit.says('#log', /Tab A session-ping: unreachable/);
+    await page.waitForSelector('#timeline .ping.unreachable');
+    await visit.says('#timeline', /Server: idle ([3-9]|\d\d) s/);
+    await page.locator('[data-pings=slow]').click();
+    await visit.says('#log', /session-ping: active, [4-9]\d{3} ms/);
+    await page.waitForFunction(() => {
+      const lines = [...document.querySelectorAll<SVGLineElement>('#timeline .asking')];
+      const longest = Math.max(...lines.map(({x1, x2}) => x2.baseVal.value - x1.baseVal.value));
+      return (longest / document.querySelector('#timeline')!.clientWidth) * 60 >= 3.9;
+    });
+    await page.locator('[data-pings=slow]').click();
+    await visit.says('#said', /answered again/);
+    await page.locator('#sign-out').click();
+    await visit.says('#timeline', /Server: no session/);
+    await visit.says('#facts', /Serverno session/);
+    await visit.says('#facts', /Tab Awarning/);
+    await stay(visit);
+    await visit.says('#log', /Tab A session-expire: server/);
+    await page.waitForSelector('#timeline .ping.expired');
+    deepEqual(visit.complaints, []);
+  });
+
+  test('takes the network away, whereupon the tabs decide by their own clocks and leave when it is back', async (t) => {
     const visit = await begin(t);
+    await visit.page.locator('#offline').click();
     await visit.page.locator('#sleep').click();
-    await visit.says('#facts', /Serverno session/);
-    await visit.says('#log', /session-expire/);
+    await visit.says('#log', /Tab A session-expire: idle/);
+    await visit.says('#log', /Tab B session-expire: idle/);
+    for (const tab of tabsOf(visit)) match(tab.url(), /desk$/);
+    await visit.page.locator('#offline').click();
+    for (const tab of tabsOf(visit)) await tab.waitForSelector('form[action^="sign-in"]');
     deepEqual(visit.complaints, []);
   });
 
-  test('takes the network away, and the tabs decide by their own clocks', async (t) => {
-    const visit = await begin(t, '?warn-after=2&expire-after=5');
+  test('tells the server of activity elsewhere, and the tabs learn of it when they ask', async (t) => {
+    const visit = await begin(t, '?warn-after=5&expire-after=60');
     await visit.page.locator('#offline').click();
-    await visit.says('#log', /session-expire: idle/);
+    await visit.says('#facts', /Tab Awarning.*Tab Bwarning/s);
+    await visit.page.locator('#activity').click();
+    await visit.page.locator('#offline').click();
+    await visit.says('#log', /session-resume: by server/);
+    await visit.says('#timeline', /Tab A: active.*Tab B: active.*Server: idle [0-4] s/s);
+    deepEqual(visit.complaints, []);
+  });
+
+  test('draws another tab as soon as there is one, and that it has gone', async (t) => {
+    const visit = await begin(t);
+    const another = await visit.tabOf('a[target=_blank]');
+    // A page that is not in front is not drawn.
+    await visit.page.bringToFront();
+    await visit.says('#facts', /Tab Cactive/);
+    await visit.says('#timeline', /Tab C: active, idle \d s/);
+    await another.close();
+    await visit.says('#facts', /Tab Cno such page/);
+    await visit.says('#timeline', /Tab C: no page/);
     deepEqual(visit.complaints, []);
   });
 });
