@@ -7,7 +7,9 @@ const reports = new BroadcastChannel('demo-reports');
 window.name ||= `tab-${crypto.randomUUID()}`;
 const report = (news) => reports.postMessage({tab: window.name, ...news});
 
+// At the end the element takes the place of the page, by a copy of itself: this one knows nothing any more.
 function look() {
+  if (!element.isConnected) return;
   const {phase, idleFor, expiresIn} = element;
   report({phase, idleFor, expiresIn});
 }
