@@ -1,5 +1,7 @@
 import {elapsed, type Instant, remaining, type Span} from './instant.ts';
+import type {Knowledge} from './knowledge.ts';
 import type {Answer, Environment, Inquiry, Question, TabNews} from './ports.ts';
+import type {TabTalk} from './tab-talk.ts';
 
 /** An answer that takes longer is none (P3). */
 export const PING_TIMEOUT = 10_000;
@@ -33,9 +35,6 @@ interface InFlight {
 export interface Asking {
   now(): Instant;
   question(now: Instant): Question;
-  /** The longest that a server is left alone that wants to be; milliseconds. */
-  leisure(now: Instant): number;
-  post(news: TabNews, now: Instant): void;
   answered(answer: Answer, sentAt: Instant, now: Instant): void;
 }
 
@@ -45,6 +44,8 @@ export interface Asking {
  */
 export class Asker {
   readonly #env: Environment;
+  readonly #known: Knowledge;
+  readonly #talk: TabTalk;
   readonly #asking: Asking;
   #inFlight: InFlight | undefined;
   #patience: Span | undefined;
@@ -55,8 +56,10 @@ export class Asker {
   #failures = 0;
   #waiting: ((answer: Answer) => void)[] = [];
 
-  constructor(env: Environment, asking: Asking) {
+  constructor(env: Environment, known: Knowledge, talk: TabTalk, asking: Asking) {
     this.#env = env;
+    this.#known = known;
+    this.#talk = talk;
     this.#asking = asking;
   }
 
@@ -95,17 +98,25 @@ export class Asker {
     });
   }
 
+  /** What another tab asks, and whether it was answered. */
+  hear(news: TabNews, now: Instant): void {
+    if (news.kind === 'claim') this.#heardClaim(news.ticket, now);
+    else if (news.kind === 'withdrawn') this.relieve();
+    else if (news.kind === 'answer') this.#heardAnswer(now);
+    else if (news.kind === 'unreachable') this.#heardFailure(news.failures, news.retryIn, now);
+  }
+
   /** Another tab is about to ask. */
-  heardClaim(ticket: number, now: Instant): void {
+  #heardClaim(ticket: number, now: Instant): void {
     if (this.#inFlight) {
-      if (ticket !== UNDER_WAY) this.#asking.post({kind: 'claim', ticket: UNDER_WAY}, now);
+      if (ticket !== UNDER_WAY) this.#talk.post({kind: 'claim', ticket: UNDER_WAY}, now);
       return;
     }
     if (this.#claim && this.#claim.ticket < ticket) {
       // Whoever claims after us may have taken our claim for one that was given up.
       if (remaining(this.#claim.echo, now) > 0) return;
       this.#claim.echo = {since: now, length: ECHO};
-      this.#asking.post({kind: 'claim', ticket: this.#claim.ticket}, now);
+      this.#talk.post({kind: 'claim', ticket: this.#claim.ticket}, now);
       return;
     }
     this.#claim = undefined;
@@ -113,14 +124,14 @@ export class Asker {
   }
 
   /** Another tab has had an answer. */
-  heardAnswer(now: Instant): void {
+  #heardAnswer(now: Instant): void {
     this.#failures = 0;
     this.#retry = this.#held = this.#claim = undefined;
     this.#rest = {since: now, length: REST};
   }
 
   /** Another tab has had none. */
-  heardFailure(failures: number, retryIn: number, now: Instant): void {
+  #heardFailure(failures: number, retryIn: number, now: Instant): void {
     this.#failures = Math.max(failures, this.#failures);
     this.#held = this.#claim = undefined;
     this.#retry = {since: now, length: retryIn};
@@ -144,13 +155,13 @@ export class Asker {
 
   /** Lets the others ask, who would hold back for our claim or question a ping timeout long. */
   withdraw(now: Instant): void {
-    if (this.#inFlight || this.#claim) this.#asking.post({kind: 'withdrawn'}, now);
+    if (this.#inFlight || this.#claim) this.#talk.post({kind: 'withdrawn'}, now);
     this.#patience = this.#claim = undefined;
   }
 
   /** Lets the others ask who hold back since we have asked, though the answer was no news to them. */
   release(now: Instant): void {
-    this.#asking.post({kind: 'withdrawn'}, now);
+    this.#talk.post({kind: 'withdrawn'}, now);
   }
 
   /** Nothing that arrives from now on matters. */
@@ -173,7 +184,7 @@ export class Asker {
         ticket: this.#env.random() + (visible ? 0 : 1),
         echo: undefined,
       };
-      this.#asking.post({kind: 'claim', ticket: this.#claim.ticket}, now);
+      this.#talk.post({kind: 'claim', ticket: this.#claim.ticket}, now);
     }
     return remaining(this.#claim, now) || this.#start(now);
   }
@@ -184,7 +195,7 @@ export class Asker {
       this.#resolve({reply: 'unreachable', status: 0});
       return Number.POSITIVE_INFINITY;
     }
-    if (!this.#claim) this.#asking.post({kind: 'claim', ticket: UNDER_WAY}, now);
+    if (!this.#claim) this.#talk.post({kind: 'claim', ticket: UNDER_WAY}, now);
     this.#patience = this.#claim = this.#held = undefined;
     const inFlight = {inquiry: server.ask(this.#asking.question(now)), sentAt: now};
     this.#inFlight = inFlight;
@@ -200,11 +211,11 @@ export class Asker {
     this.#inFlight = undefined;
     if (answer.reply === 'unreachable') {
       const backoff = Math.min(REST * 2 ** this.#failures, LONGEST_RETRY) * (0.5 + this.#env.random() / 2);
-      const retryIn = Math.max(backoff, Math.min(answer.retryAfter ?? 0, this.#asking.leisure(now)));
-      this.heardFailure(this.#failures + 1, retryIn, now);
-      this.#asking.post({kind: 'unreachable', failures: this.#failures, retryIn}, now);
+      const retryIn = Math.max(backoff, Math.min(answer.retryAfter ?? 0, this.#known.leisure(now)));
+      this.#heardFailure(this.#failures + 1, retryIn, now);
+      this.#talk.post({kind: 'unreachable', failures: this.#failures, retryIn}, now);
     } else {
-      this.heardAnswer(now);
+      this.#heardAnswer(now);
     }
     // First, since what the answer leads to may stop all asking, and whoever waits is to hear the answer (P4).
     this.#resolve(answer);

@@ -24,7 +24,8 @@ export class Knowledge {
   /** Opening the page is taken for activity until the server, or another tab, has told the truth about it. */
   #assumed: Instant | undefined;
   #configured: Limits;
-  #ordered: {readonly expireAfter?: number; readonly warnAfter?: number} = {};
+  /** The server's last word; its limits win. */
+  #word: Partial<Word> = {};
   #limits: Limits;
   #end: Span | undefined;
   #user: string | undefined;
@@ -117,7 +118,7 @@ export class Knowledge {
     if (!Number.isFinite(recorded)) return null;
     const endsIn = this.lifetime(now) / 1000;
     return {
-      ...this.#ordered,
+      ...this.#word,
       idleFor: recorded / 1000,
       ...(Number.isFinite(endsIn) && {endsIn}),
       ...(this.#user !== undefined && {user: this.#user}),
@@ -127,16 +128,13 @@ export class Knowledge {
   #obey(word: Word, recorded: number, now: Instant): void {
     this.recorded.advance(recorded, now);
     this.#end = word.endsIn === undefined ? undefined : {since: now, length: word.endsIn * 1000};
-    this.#ordered = {
-      ...(word.expireAfter !== undefined && {expireAfter: word.expireAfter}),
-      ...(word.warnAfter !== undefined && {warnAfter: word.warnAfter}),
-    };
+    this.#word = word;
     this.#applyLimits();
   }
 
   #applyLimits(): void {
     const {expireAfter = this.#configured.expireAfter / 1000, warnAfter = this.#configured.warnAfter / 1000} =
-      this.#ordered;
+      this.#word;
     this.#limits = readLimits(expireAfter, warnAfter);
   }
 }

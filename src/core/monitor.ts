@@ -1,45 +1,20 @@
-import {Asker, PING_TIMEOUT, type Urgency} from './asker.ts';
-import {elapsed, type Instant, remaining, type Span} from './instant.ts';
+import {Asker, PING_TIMEOUT} from './asker.ts';
+import {type EndedBy, type ExpireAction, endReason, ranOut} from './ending.ts';
+import {elapsed, type Instant} from './instant.ts';
 import {aged, Knowledge} from './knowledge.ts';
 import type {Limits} from './limits.ts';
+import {lookout, THROTTLED} from './lookout.ts';
+import {Need} from './need.ts';
 import type {ExpireReason, Phase, ResumeCause} from './phase.ts';
 import type {Answer, Environment, TabMessage, Word} from './ports.ts';
 import {steadyClock} from './steady-clock.ts';
 import {age, TabTalk} from './tab-talk.ts';
-
-/** A page that has just opened asks the server this long after, unless another tab has told it all; milliseconds. */
-export const FIRST_QUESTION = 2000;
-
-/** The warning waits this long for the server to say that it is not needed (P1); milliseconds. */
-export const WARNING_PATIENCE = 2000;
-
-/** A covered page asks again after this long while the server still has a fraction of a second to go; milliseconds. */
-const RECHECK = 1200;
-const MOST_RECHECKS = 2;
-
-/** However far the next boundary is, the page looks at its clocks this often (T2); milliseconds. */
-const LONGEST_NAP = {visible: 5000, hidden: 120_000};
-
-/** Servers count whole seconds, and may be this much ahead of the end; milliseconds. */
-const EARLY = 1000;
-
-/** A tab that is throttled to a wake a minute is this late at most; milliseconds. */
-const THROTTLED = 65_000;
+import {type ExtendOn, Warning} from './warning.ts';
 
 /** An answer that comes later than this, or fails to, was not waited for: nothing ran meanwhile; milliseconds. */
 const CUT_OFF = PING_TIMEOUT + THROTTLED;
 
-/** Who has not looked for this long has slept, not merely been throttled to a wake a minute; milliseconds. */
-const SLEPT = LONGEST_NAP.hidden + THROTTLED;
-
-/** Whether any activity extends a session that has warned, or only the button. */
-export type ExtendOn = 'activity' | 'button';
-
-/** Whether a page whose session is over is left, or waits covered for its person to sign in again. */
-export type ExpireAction = 'leave' | 'lock';
-
-/** Who saw to the end: this tab, another that told it, or nobody, since somebody else has signed in meanwhile. */
-export type EndedBy = 'this-tab' | 'other-tab' | 'other-user';
+export type {EndedBy, ExpireAction, ExtendOn};
 
 /** What the page wants; it may change its mind. */
 export interface Wishes {
@@ -75,52 +50,45 @@ export class Monitor {
   readonly #now: () => Instant;
   readonly #host: MonitorHost;
   readonly #known: Knowledge;
-  readonly #asker: Asker;
+  readonly #need: Need;
+  readonly #warning = new Warning();
   readonly #talk: TabTalk;
-  readonly #opened: Instant;
+  readonly #asker: Asker;
+  readonly #look: (by?: ResumeCause) => void;
   #wishes: Wishes;
   #phase: Phase = 'active';
-  /** A warning was shown, and nothing has ended it yet. */
-  #warned = false;
-  /** Since when a warning is due, and what was heard about it. */
-  #due: {readonly since: Instant; heard: 'nothing' | 'failure' | 'word'} | undefined;
-  /** Nobody sees the page until the server has spoken. */
-  #mustVerify: boolean;
-  /** The server should be asked, but the page may be seen meanwhile. */
-  #mustAsk = false;
-  /** The person has just extended the session, and the server does not know. */
-  #extending = false;
-  /** The person knows that the session ends by its age. */
-  #acceptsEnd = false;
   /** The page was left and, if it still exists, waits for the back button. */
   #away = false;
-  #rechecks = 0;
-  #recheck: Span | undefined;
-  #lastLook: Instant;
-  #looking = false;
-  #lookAgain = false;
+  /** The person knows that the session ends by its age. */
+  #acceptsEnd = false;
   #stopped = false;
 
-  constructor(env: Environment, {verify, lastActive, ...wishes}: MonitorOptions, host: MonitorHost) {
+  constructor(env: Environment, options: MonitorOptions, host: MonitorHost) {
+    const {limits, verify, lastActive = Number.POSITIVE_INFINITY} = options;
     this.#env = env;
     this.#host = host;
-    this.#wishes = wishes;
-    this.#mustVerify = verify && env.server !== undefined;
+    this.#wishes = options;
     this.#now = steadyClock(() => env.now());
-    this.#opened = this.#lastLook = this.#now();
-    this.#known = new Knowledge(wishes.limits, this.#opened);
-    if (lastActive !== undefined) this.#known.own.advance(lastActive, this.#opened);
+    const now = this.#now();
+    this.#known = new Knowledge(limits, now);
+    this.#known.own.advance(lastActive, now);
+    this.#need = new Need(env, this.#known, now);
+    this.#need.verify = verify && env.server !== undefined;
     this.#talk = new TabTalk(env, this.#known);
-    this.#asker = new Asker(env, {
+    this.#asker = new Asker(env, this.#known, this.#talk, {
       now: this.#now,
       question: (now) => {
-        this.#extending = false;
+        this.#need.extend = false;
         return {idleFor: this.#known.upload(now), keepalive: this.#away || !env.visible()};
       },
-      leisure: (now) => this.#known.leisure(now),
-      post: (news, now) => this.#talk.post(news, now),
       answered: (answer, sentAt, now) => this.#answered(answer, sentAt, now),
     });
+    this.#look = lookout(
+      env,
+      this.#now,
+      (by, now, slept) => this.#step(by, now, slept),
+      () => this.#phase === 'warning' && host.ticked(),
+    );
   }
 
   get phase(): Phase {
@@ -152,7 +120,7 @@ export class Monitor {
   }
 
   start(): void {
-    this.#talk.post({kind: 'hello'}, this.#opened);
+    this.#talk.post({kind: 'hello'}, this.#now());
     this.#look();
   }
 
@@ -181,8 +149,8 @@ export class Monitor {
     this.#look();
     if (this.#phase !== 'active' && this.#phase !== 'warning') return;
     // Only a warning has told the person so.
-    if (this.#phase === 'warning' && this.#known.endsByAge(this.#now())) this.#acceptsEnd = true;
-    this.#extending = this.#env.server !== undefined;
+    if (this.#phase === 'warning' && this.endsByAge) this.#acceptsEnd = true;
+    this.#need.extend = this.#env.server !== undefined;
     this.#accept();
   }
 
@@ -202,7 +170,7 @@ export class Monitor {
   /** Something may have changed while nobody looked: a wake, a focus. Never activity (T4). */
   look(): void {
     // Who comes back to a locked page may have signed in beside it.
-    if (this.#phase === 'locked') this.#mustAsk = true;
+    if (this.#phase === 'locked') this.#need.ask = true;
     this.#look();
   }
 
@@ -218,8 +186,7 @@ export class Monitor {
     const now = this.#now();
     this.#talk.tell(now);
     const {limits} = this.#known;
-    const tolerable = this.#away ? limits.expireAfter - limits.warnAfter : this.#tolerableLag;
-    if (this.#known.ahead(now) && this.#known.recorded.idle(now) >= tolerable) {
+    if (this.#need.lags(now, this.#away ? limits.expireAfter - limits.warnAfter : undefined)) {
       // A question that was not made to outlive the page dies with it.
       if (this.#away) this.#asker.startOver();
       void this.#asker.ask(now);
@@ -239,14 +206,14 @@ export class Monitor {
 
   /** The page came back from the back/forward cache, or was resumed after a freeze. */
   restore(): void {
-    if (this.#away && !this.#over) this.#mustVerify = this.#env.server !== undefined;
+    if (this.#away && !this.#over) this.#need.verify = this.#env.server !== undefined;
     if (this.#away || this.#over) {
       // What was under way when the page was left, here or in another tab, may have ended unheard.
       this.#asker.startOver();
       this.#asker.relieve();
     }
     this.#away = false;
-    this.#mustAsk = true;
+    this.#need.ask = true;
     this.#look();
   }
 
@@ -259,32 +226,22 @@ export class Monitor {
     if (message.kind === 'hello') {
       if (this.#phase === 'active' || this.#phase === 'warning') this.#talk.welcomeSoon(now);
       // Perhaps the page that one comes to after signing in again.
-      else if (this.#phase === 'locked') this.#mustAsk = true;
+      else if (this.#phase === 'locked') this.#need.ask = true;
     } else if (message.kind === 'welcome') {
       this.#known.takeOver(message.idle + delay, message.word && aged(message.word, delay), now);
     } else if (message.kind === 'ended') {
       this.#heardEnd(message.reason, delay, now);
     } else if (delay < PING_TIMEOUT) {
       // What waited longer, for a frozen tab to wake, may not be true any more: this tab asks by itself.
-      this.#heardOfQuestion(message, delay, now);
+      this.#asker.hear(message, now);
+      if (message.kind === 'answer') {
+        this.#heard(aged(message.word, delay), now);
+        if (this.#known.standing(now) === 'over') this.#need.recheck(now);
+      } else if (message.kind === 'unreachable') {
+        this.#warning.hear('nothing');
+      }
     }
     this.#look(news ? 'tab' : 'server');
-  }
-
-  /** What another tab asks, and what it was answered. */
-  #heardOfQuestion(message: TabMessage, delay: number, now: Instant): void {
-    if (message.kind === 'claim') {
-      this.#asker.heardClaim(message.ticket, now);
-    } else if (message.kind === 'withdrawn') {
-      this.#asker.relieve();
-    } else if (message.kind === 'answer') {
-      this.#asker.heardAnswer(now);
-      this.#heard(aged(message.word, delay), now);
-      if (this.#known.standing(now) === 'over') this.#recheckLater(now);
-    } else if (message.kind === 'unreachable') {
-      this.#asker.heardFailure(message.failures, message.retryIn, now);
-      this.#heardNothing();
-    }
   }
 
   get #over(): boolean {
@@ -296,121 +253,66 @@ export class Monitor {
     return this.#phase === 'expired' || this.#stopped;
   }
 
-  #look(by: ResumeCause = 'server'): void {
-    this.#lookAgain = true;
-    if (this.#looking) return;
-    this.#looking = true;
-    try {
-      while (this.#lookAgain) this.#step(by);
-    } finally {
-      this.#looking = false;
-    }
-  }
-
-  #step(by: ResumeCause): void {
-    this.#lookAgain = false;
-    if (this.#gone || this.#away) return;
-    const now = this.#now();
+  /** One look; returns the milliseconds until something could change by itself. */
+  #step(by: ResumeCause, now: Instant, slept: boolean): number {
+    if (this.#gone || this.#away) return Number.POSITIVE_INFINITY;
     // A locked page looks only when it is looked at.
-    if (!this.#over && elapsed(this.#lastLook, now) > SLEPT) this.#mustAsk = true;
-    this.#lastLook = now;
-    this.#judge(by, now);
-    if (this.#gone) return;
-    const next = Math.min(this.#talk.pursue(now), this.#asker.pursue(this.#urgency(now), now));
-    if (!this.#gone && !this.#lookAgain) this.#arm(next, now);
+    if (slept && !this.#over) this.#need.ask = true;
+    if (!this.#over) this.#judge(by, now);
+    if (this.#gone) return Number.POSITIVE_INFINITY;
+    const urgency = this.#need.urgency(this.#over, this.#warning.open, now);
+    const next = Math.min(this.#talk.pursue(now), this.#asker.pursue(urgency, now));
+    return this.#over ? next : this.#nextLook(next, now);
   }
 
   /** The phase follows from what is known. */
   #judge(by: ResumeCause, now: Instant): void {
-    if (this.#over) return;
     const standing = this.#known.standing(now);
-    if (standing !== 'warning') this.#due = undefined;
+    if (standing !== 'warning') this.#warning.cancel();
+    if (standing === 'over' && !this.#env.server) {
+      this.#endHere(now);
+      return;
+    }
     if (standing === 'over') {
-      if (!this.#env.server) this.#end(this.#endReason(now), 'this-tab');
-      else if (this.#phase !== 'checking') this.#asker.startOver();
-      this.#mustVerify = true;
+      if (this.#phase !== 'checking') this.#asker.startOver();
+      this.#need.verify = true;
     }
-    if (this.#over) return;
-    if (this.#mustVerify) {
-      this.#enter('checking', by);
-      return;
-    }
-    this.#rechecks = 0;
-    if (standing === 'active' || (this.#acceptsEnd && this.#known.endsByAge(now))) {
-      this.#enter('active', by);
-      return;
-    }
-    if (!this.#due) {
-      this.#due = {since: now, heard: 'nothing'};
-      // Somebody may be busy in another tab. Its answer to our claim would say so, but there may be none for a while.
-      if (!this.#env.server || this.#asker.waits(now)) this.#talk.post({kind: 'activity'}, now);
-    }
-    const heard = !this.#env.server || this.#due.heard !== 'nothing';
-    if (heard || this.#warned || elapsed(this.#due.since, now) >= WARNING_PATIENCE) this.#enter('warning', by);
+    if (this.#need.verify) this.#enter('checking', by);
+    else if (standing === 'active' || (this.#acceptsEnd && this.endsByAge)) this.#enter('active', by);
+    else this.#warn(by, now);
   }
 
-  /** How much the server's word is wanted. */
-  #urgency(now: Instant): Urgency {
-    if (!this.#env.server) return 'none';
-    if (this.#phase === 'locked') return this.#mustAsk ? 'soon' : 'none';
-    if (this.#extending) return 'now';
-    if (this.#mustVerify) return remaining(this.#recheck, now) > 0 ? 'none' : 'soon';
-    if (this.#mustAsk || (this.#due && this.#due.heard !== 'word')) return 'soon';
-    const lag = this.#known.recorded.idle(now);
-    const wanted = Number.isFinite(lag)
-      ? this.#known.ahead(now) && lag >= this.#tolerableLag
-      : elapsed(this.#opened, now) >= this.#firstQuestion;
-    return wanted ? 'soon' : 'none';
+  /** Warns, as soon as the server has had the time to say that there is no need (P1). */
+  #warn(by: ResumeCause, now: Instant): void {
+    const alone = !this.#env.server;
+    // Somebody may be busy in another tab. Its answer to our claim would say so, but there may be none for a while.
+    if (this.#warning.begin(now) && (alone || this.#asker.waits(now))) this.#talk.post({kind: 'activity'}, now);
+    if (alone || this.#warning.patience(now) === 0) this.#enter('warning', by);
   }
 
-  /**
-   * How far the server may lag behind the activity it has not heard of; milliseconds. A hidden tab may wake but once a
-   * minute, and needs three wakes to get through to the server.
-   */
-  get #tolerableLag(): number {
-    const {warnAfter} = this.#known.limits;
-    return this.#env.visible() ? warnAfter : (warnAfter * 2) / 3;
-  }
-
-  get #firstQuestion(): number {
-    return Math.min(FIRST_QUESTION, this.#known.limits.warnAfter / 2);
-  }
-
-  /** Arms the one timer for the next moment at which something could change. */
-  #arm(nextStep: number, now: Instant): void {
-    const nap = this.#env.visible() ? LONGEST_NAP.visible : LONGEST_NAP.hidden;
-    if (this.#phase === 'locked') {
-      if (Number.isFinite(nextStep)) this.#env.timer.arm(Math.ceil(Math.min(nextStep, nap)), () => this.#look());
-      return;
-    }
-    const {limits, recorded} = this.#known;
+  /** Milliseconds to the next of all moments at which something could change by itself. */
+  #nextLook(pursuit: number, now: Instant): number {
     const left = this.#known.left(now);
     const moments = [
-      nextStep,
-      nap,
+      pursuit,
       left,
-      left - (limits.expireAfter - limits.warnAfter),
+      left - (this.limits.expireAfter - this.limits.warnAfter),
+      ...this.#need.moments(now),
+      this.#warning.patience(now),
       this.#phase === 'warning' ? left % 1000 || 1000 : 0,
-      this.#due ? WARNING_PATIENCE - elapsed(this.#due.since, now) : 0,
-      this.#firstQuestion - elapsed(this.#opened, now),
-      this.#tolerableLag - recorded.idle(now),
-      remaining(this.#recheck, now),
     ];
-    const delay = Math.ceil(Math.min(...moments.filter((moment) => moment > 0)));
-    this.#env.timer.arm(delay, () => {
-      this.#look();
-      if (this.#phase === 'warning') this.#host.ticked();
-    });
+    return Math.min(...moments.filter((moment) => moment > 0));
   }
 
   #accept(): void {
     const now = this.#now();
-    const quiet = this.#phase === 'active' && !this.#due && !this.#extending;
+    const warning = this.#phase === 'warning';
+    const quiet = !warning && !this.#warning.due && !this.#need.extend;
     this.#known.own.advance(0, now);
     // Nobody needs to hear of activity that cannot move the end.
-    const futile = this.#phase === 'warning' && this.#known.endsByAge(now) && !this.#acceptsEnd;
+    const futile = warning && this.endsByAge && !this.#acceptsEnd;
     if (quiet || futile) return;
-    if (this.#phase === 'warning') this.#extending = this.#env.server !== undefined;
+    if (warning) this.#need.extend = this.#env.server !== undefined;
     this.#talk.tell(now);
     this.#look('activity');
   }
@@ -419,7 +321,7 @@ export class Monitor {
     const {reply} = answer;
     const duration = elapsed(sentAt, now);
     if (reply === 'unreachable') {
-      this.#heardNothing();
+      this.#warning.hear('nothing');
     } else if (reply !== 'expired') {
       // The server spoke some time between question and answer: its word is as old as that at most.
       const word = aged(reply, duration);
@@ -428,7 +330,7 @@ export class Monitor {
     }
     this.#host.asked(answer, duration);
     if (this.#phase === 'locked') this.#stillLocked(reply === 'unreachable', now);
-    else if (reply === 'expired') this.#end(this.#endReason(now), 'this-tab');
+    else if (reply === 'expired') this.#endHere(now);
     else if (this.#known.standing(now) === 'over') {
       // A question that a sleep has cut off says nothing about the server: it has yet to be asked.
       if (duration > CUT_OFF) this.#asker.hurry();
@@ -439,21 +341,15 @@ export class Monitor {
 
   /** Time is up, and the server did not say that it is, for it reads its clock a little later or is out of reach. */
   #stillOver(unreachable: boolean, now: Instant): void {
-    if (!unreachable && this.#rechecks < MOST_RECHECKS) this.#recheckLater(now);
+    if (!unreachable && this.#need.mayRecheck) this.#need.recheck(now);
     // A lock whose session lives on at the server would open for whoever asks for a page.
-    else this.#end(this.#endReason(now), 'this-tab', unreachable);
+    else this.#endHere(now, unreachable);
   }
 
   /** Nobody has signed in yet. Who asks again is whoever is looked at next. */
   #stillLocked(unreachable: boolean, now: Instant): void {
-    this.#mustAsk = unreachable;
+    this.#need.ask = unreachable;
     this.#asker.release(now);
-  }
-
-  /** Counts what other tabs were told as well, or each of them would ask as often again. */
-  #recheckLater(now: Instant): void {
-    this.#rechecks++;
-    this.#recheck = {since: now, length: RECHECK};
   }
 
   /** The server's word, to this tab or to another. */
@@ -466,21 +362,16 @@ export class Monitor {
       return;
     }
     this.#known.hear(word, word.idleFor * 1000, now);
-    this.#mustVerify = this.#mustAsk = false;
-    if (locked) this.#unlock(now);
-    if (this.#due) this.#due.heard = 'word';
-  }
-
-  #heardNothing(): void {
-    if (this.#due?.heard === 'nothing') this.#due.heard = 'failure';
+    const alive = this.#known.standing(now) !== 'over';
+    this.#need.hear(alive);
+    this.#warning.hear('word');
+    if (locked && alive) this.#unlock();
   }
 
   /** The same person has signed in again, and goes on where they were (L1). */
-  #unlock(now: Instant): void {
-    if (this.#known.standing(now) === 'over') return;
-    this.#due = this.#recheck = undefined;
+  #unlock(): void {
+    this.#warning.cancel();
     this.#acceptsEnd = false;
-    this.#warned = true;
     this.#enter('active', 'signin');
   }
 
@@ -488,26 +379,26 @@ export class Monitor {
   #heardEnd(reason: ExpireReason, delay: number, now: Instant): void {
     if (this.#over && reason !== 'signed-out') return;
     // A sign-out is known to the server only later; but an end of long ago may have been followed by a new sign-in.
-    const credible = this.#mustVerify || reason === 'signed-out' || this.#known.standing(now) === 'over';
+    const credible = this.#need.verify || reason === 'signed-out' || this.#known.standing(now) === 'over';
     if (!this.#env.server || (credible && delay < PING_TIMEOUT)) {
       this.#end(reason, 'other-tab');
       return;
     }
     if (this.#over) return;
-    this.#mustVerify = true;
+    this.#need.verify = true;
     this.#asker.relieve();
     this.#asker.hurry();
   }
 
-  #endReason(now: Instant): ExpireReason {
-    if (this.#known.left(now) > EARLY) return 'server';
-    return this.#known.lifetime(now) > EARLY ? 'idle' : 'lifetime';
+  /** Ends the session, which this tab is the first to see. */
+  #endHere(now: Instant, lockable = true): void {
+    this.#end(endReason(this.#known, now), 'this-tab', lockable);
   }
 
   #end(reason: ExpireReason, by: EndedBy, lockable = true): void {
     if (this.#gone) return;
-    this.#phase = lockable && this.#locks(reason, by) ? 'locked' : 'expired';
-    this.#mustVerify = this.#mustAsk = this.#extending = false;
+    this.#phase = lockable && this.#locks(reason) ? 'locked' : 'expired';
+    this.#need.verify = this.#need.ask = this.#need.extend = false;
     this.#env.timer.disarm();
     this.#host.phaseChanged(this.#phase);
     if (by === 'this-tab') this.#talk.post({kind: 'ended', reason}, this.#now());
@@ -516,20 +407,21 @@ export class Monitor {
   }
 
   /** A page is kept for who was away too long and is known by the server, never for who has signed out (L2). */
-  #locks(reason: ExpireReason, by: EndedBy): boolean {
-    const wanted = this.#wishes.expireAction === 'lock' && (reason === 'idle' || reason === 'lifetime');
-    return wanted && by !== 'other-user' && this.#env.server !== undefined && this.#known.user !== undefined;
+  #locks(reason: ExpireReason): boolean {
+    const wanted = this.#wishes.expireAction === 'lock' && ranOut(reason);
+    return wanted && this.#env.server !== undefined && this.#known.user !== undefined;
   }
 
   #enter(phase: Phase, by: ResumeCause): void {
     if (phase === this.#phase) return;
     this.#phase = phase;
     this.#host.phaseChanged(phase);
-    if (phase === 'warning' && !this.#warned) {
-      this.#warned = true;
+    const {given} = this.#warning;
+    if (phase === 'warning' && !given) {
+      this.#warning.given = true;
       this.#host.warned(this.left);
-    } else if (phase === 'active' && this.#warned) {
-      this.#warned = false;
+    } else if (phase === 'active' && (given || by === 'signin')) {
+      this.#warning.given = false;
       this.#host.resumed(by);
     }
   }

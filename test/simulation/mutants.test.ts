@@ -81,17 +81,23 @@ const MUTANTS: readonly Mutant[] = [
   {
     name: 'the page is covered only when the server has spoken',
     file: 'monitor.ts',
-    replace: "this.#enter('checking', by);",
-    by: '',
+    replace: "if (this.#need.verify) this.#enter('checking', by);\n    else if",
+    by: 'if (this.#need.verify) return;\n    if',
   },
   {
     name: 'the server is never asked before the warning',
-    file: 'monitor.ts',
-    replace: "if (this.#mustAsk || (this.#due && this.#due.heard !== 'word')) return 'soon';",
-    by: '',
+    file: 'need.ts',
+    replace: 'this.ask || (!over && (due || this.#lacks(now)))',
+    by: '!over && this.#lacks(now)',
   },
   {
-    name: 'a timer is armed for the end alone, however far it is',
+    name: 'a tab sleeps for as long as nothing is due',
+    file: 'lookout.ts',
+    replace: 'Math.min(due, nap)',
+    by: 'due',
+  },
+  {
+    name: 'a timer is armed for the end alone',
     file: 'monitor.ts',
     replace: 'Math.min(...moments.filter((moment) => moment > 0))',
     by: 'left',
@@ -99,8 +105,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     name: 'a failed question is not asked again',
     file: 'asker.ts',
-    replace: 'this.heardFailure(this.#failures + 1, retryIn, now);',
-    by: 'this.heardFailure(this.#failures + 1, 1e12, now);',
+    replace: 'this.#heardFailure(this.#failures + 1, retryIn, now);',
+    by: 'this.#heardFailure(this.#failures + 1, 1e12, now);',
   },
   {
     name: 'the next boundary is asked for without a pause between questions',

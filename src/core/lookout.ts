@@ -1,0 +1,53 @@
+import {elapsed, type Instant} from './instant.ts';
+import type {ResumeCause} from './phase.ts';
+import type {Environment} from './ports.ts';
+
+/** However far the next moment is, a page looks at its clocks this often (T2); milliseconds. */
+const LONGEST_NAP = {visible: 5000, hidden: 120_000};
+
+/** A tab that is throttled to a wake a minute is this late at most; milliseconds. */
+export const THROTTLED = 65_000;
+
+/** Who has not looked for this long has slept, not merely been throttled to a wake a minute; milliseconds. */
+const SLEPT = LONGEST_NAP.hidden + THROTTLED;
+
+/** Takes one look; returns the milliseconds until the next is due, infinite when only an event calls for one. */
+export type Look = (by: ResumeCause, now: Instant, slept: boolean) => number;
+
+/**
+ * When a tab looks: at every event, again if something came up meanwhile, and when the one timer says so, of which
+ * `woke` is told.
+ */
+export function lookout(
+  env: Environment,
+  now: () => Instant,
+  take: Look,
+  woke: () => void,
+): (by?: ResumeCause) => void {
+  let last = now();
+  let looking = false;
+  let again = false;
+  const look = (by: ResumeCause = 'server') => {
+    again = true;
+    if (looking) return;
+    looking = true;
+    let due = Number.POSITIVE_INFINITY;
+    try {
+      while (again) {
+        again = false;
+        const at = now();
+        due = take(by, at, elapsed(last, at) > SLEPT);
+        last = at;
+      }
+    } finally {
+      looking = false;
+    }
+    const nap = env.visible() ? LONGEST_NAP.visible : LONGEST_NAP.hidden;
+    if (!Number.isFinite(due)) return;
+    env.timer.arm(Math.ceil(Math.min(due, nap)), () => {
+      look();
+      woke();
+    });
+  };
+  return look;
+}
