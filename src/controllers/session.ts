@@ -1,16 +1,13 @@
 import {connectActivityEvents} from '../browser/activity-events.ts';
 import {now} from '../browser/clock.ts';
 import {createServer} from '../browser/fetch-ping.ts';
-import {findForm, leavePage} from '../browser/navigation.ts';
 import {connectPageLifecycle, isVisible, whenActivated} from '../browser/page-lifecycle.ts';
-import {pause, settled} from '../browser/patience.ts';
 import {connectTabChannel, type TabChannel} from '../browser/tab-channel.ts';
 import {createTimer} from '../browser/timer.ts';
 import {connectWindows} from '../browser/windows.ts';
-import {ago, elapsed, type Instant} from '../core/instant.ts';
 import {type EndedBy, Monitor, type MonitorHost} from '../core/monitor.ts';
 import type {ExpireReason, Phase, ResumeCause} from '../core/phase.ts';
-import type {Answer, Environment, Server} from '../core/ports.ts';
+import type {Answer, Environment} from '../core/ports.ts';
 import {
   type PingResult,
   SessionExpireEvent,
@@ -18,21 +15,12 @@ import {
   SessionResumeEvent,
   SessionWarnEvent,
 } from '../events.ts';
-import type {Complaints, Settings} from '../settings.ts';
-
-/** How long the promises of `waitUntil` can hold up leaving the covered page; milliseconds. */
-const LONGEST_WAIT = 3000;
-
-/** A tab that was told of a sign-out by form asks this often, every second, whether the form has arrived. */
-const FORM_PATIENCE = 15;
-
-/** The idle time of who claims no activity. */
-const NO_CLAIM = {idleFor: 999_999_999, keepalive: false};
+import type {Settings} from '../settings.ts';
+import {recall, remember} from './absence.ts';
+import {depart, leaving, type Page} from './departure.ts';
 
 /** What a session needs of an element. */
-export interface SessionView {
-  readonly settings: Settings;
-  readonly complaints: Complaints;
+export interface SessionView extends Page {
   dispatch(event: Event): boolean;
   /** Shows where the session stands. */
   show(phase: Phase): void;
@@ -42,28 +30,18 @@ export interface SessionView {
   tick(): void;
   /** Did this event happen inside the warning? */
   owns(event: Event): boolean;
-  /** Puts a notice in place of the whole page, but for the form with this id. */
-  clear(form: string | undefined): void;
 }
 
 /** The sessions of this document, by the channel that their tabs share. */
 const sessions = new Map<string, Session>();
-
-/** Sessions whose last element went while it hid the page: what comes back hides it too, until the server has spoken. */
-const covered = new Set<string>();
-
-/** When the people of sessions without an element were last active: a router may be about to put it back. */
-const remembered = new Map<string, Instant>();
-
-/** The session is over, and the document is being left: nothing in it is shown again. */
-let leaving = false;
 
 /**
  * One session of one document: wires the monitor to the browser for as long as an element wants it. Of several elements
  * the first speaks for all: its attributes count, it fires the events and shows the dialog (B8).
  */
 export class Session implements MonitorHost {
-  readonly #channel: string;
+  /** The name that its tabs share. */
+  readonly channel: string;
   readonly #views: SessionView[] = [];
   readonly #timer = createTimer();
   readonly #disconnect: (() => void)[] = [];
@@ -86,7 +64,7 @@ export class Session implements MonitorHost {
   }
 
   private constructor(channel: string) {
-    this.#channel = channel;
+    this.channel = channel;
   }
 
   get phase(): Phase {
@@ -114,10 +92,6 @@ export class Session implements MonitorHost {
     return (expireAfter - warnAfter) / 1000;
   }
 
-  get channel(): string {
-    return this.#channel;
-  }
-
   leads(view: SessionView): boolean {
     return this.#views[0] === view;
   }
@@ -131,10 +105,8 @@ export class Session implements MonitorHost {
       this.#lead.tick();
       return;
     }
-    sessions.delete(this.#channel);
-    if (this.phase === 'checking' || this.phase === 'locked') covered.add(this.#channel);
-    if (this.#monitor && !this.#over) remembered.set(this.#channel, ago(this.#monitor.lastActive, now()));
-    else remembered.delete(this.#channel);
+    sessions.delete(this.channel);
+    if (this.#monitor) remember(this.channel, this.#monitor);
     this.#monitor?.stop();
     this.#disconnectActivity();
     for (const disconnect of this.#disconnect) disconnect();
@@ -183,27 +155,7 @@ export class Session implements MonitorHost {
   ended(reason: ExpireReason, by: EndedBy): void {
     const view = this.#lead;
     const stays = !view.dispatch(new SessionExpireEvent(reason, this.#waitFor));
-    if (stays || this.phase === 'locked') return;
-    const {exit, ping, expireAction} = view.settings;
-    if (expireAction === 'lock' && (reason === 'idle' || reason === 'lifetime')) {
-      view.complaints.say('expire-action="lock" needs a server that sends Session-User; the page is left instead.');
-    }
-    if (exit.form !== undefined && !findForm(exit.form)) {
-      view.complaints.wrong('logout-form', exit.form, 'the id of a form', exit.url ?? 'a reload of the page');
-    }
-    const first = this.#waitFor.length > 0 ? [settled(this.#waitFor, LONGEST_WAIT)] : [];
-    // A form is submitted once; the tabs that were told of it load their page anew when it has arrived.
-    if (by === 'other-tab' && exit.form !== undefined && ping) first.push(this.#untilGone(createServer(() => ping)));
-    // Who has signed in meanwhile is not to be signed out by a page of somebody else.
-    const byLink = {...exit, form: undefined};
-    const way = {'this-tab': exit, 'other-tab': byLink, 'other-user': {...byLink, url: undefined}}[by];
-    const leave = () => {
-      leaving = true;
-      view.clear(way.form);
-      leavePage(way);
-    };
-    if (first.length === 0) leave();
-    else void Promise.all(first).then(leave);
+    if (!stays && this.phase !== 'locked') void depart(view, reason, by, this.#waitFor);
   }
 
   asked(answer: Answer, duration: number): void {
@@ -221,24 +173,12 @@ export class Session implements MonitorHost {
     this.#lead.tick();
   }
 
-  get #over(): boolean {
-    return this.phase === 'expired' || this.phase === 'locked';
-  }
-
   get #lead(): SessionView {
     return this.#views[0] as SessionView;
   }
 
   get #settings(): Settings {
     return this.#lead.settings;
-  }
-
-  async #untilGone(server: Server): Promise<void> {
-    for (let tries = 0; tries < FORM_PATIENCE; tries++) {
-      const {reply} = await server.ask(NO_CLAIM).answer;
-      if (reply === 'expired') return;
-      await pause(1000);
-    }
   }
 
   #begin(): void {
@@ -251,7 +191,7 @@ export class Session implements MonitorHost {
 
   #start(prerendered: boolean): void {
     const session = this;
-    this.#tabs = connectTabChannel(this.#channel, (message) => this.#monitor?.hear(message));
+    this.#tabs = connectTabChannel(this.channel, (message) => this.#monitor?.hear(message));
     const server = createServer(() => this.#settings.ping);
     const env: Environment = {
       now,
@@ -263,10 +203,7 @@ export class Session implements MonitorHost {
         return session.#settings.ping && server;
       },
     };
-    const memory = remembered.get(this.#channel);
-    const lastActive = memory ? elapsed(memory, now()) : Number.POSITIVE_INFINITY;
-    const verify = covered.delete(this.#channel) || prerendered;
-    const monitor = new Monitor(env, {...this.#settings, verify, lastActive}, this);
+    const monitor = new Monitor(env, {...this.#settings, ...recall(this.channel, prerendered)}, this);
     this.#monitor = monitor;
     this.#disconnect.push(connectPageLifecycle(monitor), () => this.#tabs?.close());
     this.#connectActivity();
