@@ -26,7 +26,7 @@ class PatientEvent extends Event {
  */
 export class SessionWarnEvent extends PatientEvent {
   /** Whole seconds until the session ends if nobody does anything. */
-  readonly expiresIn: number;
+  declare readonly expiresIn: number;
 
   constructor(expiresIn: number, promises: Promise<unknown>[] = []) {
     super('session-warn', promises);
@@ -37,7 +37,7 @@ export class SessionWarnEvent extends PatientEvent {
 /** The warning is over, and the session goes on. */
 export class SessionResumeEvent extends Event {
   /** What ended the warning: the person here, another tab, the server's word, or a new sign-in. */
-  readonly by: ResumeCause;
+  declare readonly by: ResumeCause;
 
   constructor(by: ResumeCause) {
     super('session-resume', {bubbles: true, composed: true});
@@ -50,7 +50,7 @@ export class SessionResumeEvent extends Event {
  * the cover goes when the element is removed or disabled.
  */
 export class SessionExpireEvent extends PatientEvent {
-  readonly reason: ExpireReason;
+  declare readonly reason: ExpireReason;
 
   constructor(reason: ExpireReason, promises: Promise<unknown>[] = []) {
     super('session-expire', promises);
@@ -60,11 +60,11 @@ export class SessionExpireEvent extends PatientEvent {
 
 /** A ping settled. */
 export class SessionPingEvent extends Event {
-  readonly result: PingResult;
+  declare readonly result: PingResult;
   /** HTTP status; 0 when there was no reply. */
-  readonly status: number;
+  declare readonly status: number;
   /** Seconds from question to answer. */
-  readonly duration: number;
+  declare readonly duration: number;
 
   constructor(result: PingResult, status: number, duration: number) {
     super('session-ping', {bubbles: true, composed: true});
