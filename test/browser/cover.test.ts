@@ -89,6 +89,28 @@ describe('the cover', () => {
     }
   });
 
+  it('X1: has the last word about the title, and lets a page go on that answers each change of it', async () => {
+    const before = document.title;
+    const name = 'Record of Imogen Vale';
+    let answers = 0;
+    const insist = new MutationObserver(() => {
+      if (document.title !== name && answers++ < 1000) document.title = name;
+    });
+    insist.observe(document.head, {subtree: true, childList: true});
+    try {
+      document.title = name;
+      await covered();
+      await turn(20);
+      expect(answers).to.be.below(1000);
+      insist.disconnect();
+      await time.now.pass(1);
+      expect(document.title).to.equal('You have been signed out');
+    } finally {
+      insist.disconnect();
+      document.title = before;
+    }
+  });
+
   it('X4: leaves its title to a page that is only left, for the history shows it', async () => {
     const before = document.title;
     await mount({...LIMITS, 'ping-url': PING});
