@@ -218,28 +218,30 @@ export class SessionSecurityElement extends LitElement {
     if (changed.size > 0) this.#readings = undefined;
   }
 
+  /** Nothing but what is open: a page that nobody leaves pays for no dialog. */
   protected override render(): unknown {
-    const {session, leading} = this.#controller;
-    if (!session || !leading) return nothing;
-    const words = this.#words;
-    return [
-      warningView({
-        ...words,
-        left: session.expiresIn,
-        lasts: session.warningLasts,
-        began: this.#warning?.began ?? session.expiresIn,
-        final: session.endsByAge,
-        signOut: this.#canSignOut,
-        onStay: this.#onStay,
-        onSignOut: () => this.signOut(),
-      }),
-      coverView({
-        ...words,
-        state: this.#cover ?? 'checking',
+    const {session} = this.#controller;
+    const cover = this.#cover;
+    const warning = this.#openWarning;
+    if (cover) {
+      return coverView({
+        ...this.#words,
+        state: cover,
         loginUrl: this.#settings.loginUrl,
         onClose: () => this.requestUpdate(),
-      }),
-    ];
+      });
+    }
+    if (!session || !warning) return nothing;
+    return warningView({
+      ...this.#words,
+      left: session.expiresIn,
+      lasts: session.warningLasts,
+      began: warning.began,
+      final: session.endsByAge,
+      signOut: this.#canSignOut,
+      onStay: this.#onStay,
+      onSignOut: () => this.signOut(),
+    });
   }
 
   get #settings(): Settings {
@@ -255,14 +257,17 @@ export class SessionSecurityElement extends LitElement {
     return !this.#controller.leading || phase === 'active' || phase === 'warning' ? undefined : phase;
   }
 
+  get #openWarning(): {readonly began: number} | undefined {
+    return this.#phase === 'warning' ? this.#warning : undefined;
+  }
+
   #modals(): Modals {
-    const dialog = (name: string) => this.renderRoot.querySelector<HTMLDialogElement>(`dialog.${name}`);
     const cover = this.#cover;
-    const open = cover ? 'cover' : this.#warning && this.#phase === 'warning' ? 'warning' : 'none';
+    const open = cover ? 'cover' : this.#openWarning ? 'warning' : 'none';
     const about = cover ?? (this.#controller.session?.endsByAge ? 'lifetime' : 'warning');
     // A page that is only left keeps its name in the history.
     const title = about === 'checking' ? '' : this.#words.messages[`${about}Heading`];
-    return {warning: dialog('warning'), cover: dialog('cover'), open, title};
+    return {dialog: this.renderRoot.querySelector('dialog'), open, title};
   }
 
   /** What the session sees of this element. */

@@ -57,9 +57,10 @@ export function warningView(warning: Warning): TemplateResult {
 }
 
 /**
- * Is the dialog of this close event closed? The event waits for a frame, which a hidden tab does not draw: it can come
- * when the dialog is open again.
+ * Has a person closed the dialog of this close event? The event waits for a frame, which a hidden tab does not draw: it
+ * can come when the dialog is open again, or is gone and another one is open.
  */
 function closed({target}: Event): boolean {
-  return !(target as HTMLDialogElement).open;
+  const {isConnected, open} = target as HTMLDialogElement;
+  return isConnected && !open;
 }

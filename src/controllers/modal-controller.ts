@@ -5,11 +5,10 @@ import {veilPage} from '../browser/page-content.ts';
 import {coverTitle, prefixTitle} from '../browser/page-title.ts';
 import {watchPointer} from '../browser/pointer-approach.ts';
 
-/** The dialogs of the host, once rendered, and which of them should be open. */
+/** Which of the host's dialogs should be open, and the one that is rendered: it has that one's name for a class. */
 export interface Modals {
-  readonly warning: HTMLDialogElement | null;
-  readonly cover: HTMLDialogElement | null;
   readonly open: 'warning' | 'cover' | 'none';
+  readonly dialog: HTMLDialogElement | null;
   /** What the title says: of the warning in a hidden tab, and of the cover in any; empty to leave it alone. */
   readonly title: string;
 }
@@ -45,16 +44,15 @@ export class ModalController implements ReactiveController {
 
   /** What closes goes first: it hands the focus back to the page, where what opens next remembers it. */
   hostUpdate(): void {
-    const {warning, cover, open, title} = this.#view.modals();
+    const {dialog, open, title} = this.#view.modals();
     if (open !== this.#open || title !== this.#title) this.#release();
-    if (warning && open !== 'warning') setModal(warning, false);
-    if (cover && open !== 'cover') setModal(cover, false);
+    if (dialog && !dialog.matches(`.${open}`)) setModal(dialog, false);
   }
 
   hostUpdated(): void {
-    const {open, title, ...dialogs} = this.#view.modals();
-    const dialog = open !== 'none' && dialogs[open];
-    if (!dialog) return;
+    const {dialog, open, title} = this.#view.modals();
+    // A page that writes itself anew throws the host away, which is told of that only later.
+    if (!dialog?.isConnected) return;
     if (this.#open === 'none') {
       this.#open = open;
       this.#title = title;

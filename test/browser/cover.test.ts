@@ -1,6 +1,6 @@
 import {expect} from '@open-wc/testing';
 import type {SessionExpireEvent} from '../../src/events.ts';
-import {type Attributes, dialog, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
+import {type Attributes, dialog, isOpen, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
 import {json, simulatedNetwork, text} from '../support/simulated-network.ts';
 import {simulatedTime, turn} from '../support/simulated-time.ts';
@@ -141,9 +141,9 @@ describe('the cover', () => {
   it('X1: closes the warning', async () => {
     const element = await mount(LIMITS);
     await time.now.pass(30);
-    expect(dialog(element, 'dialog').open).to.equal(true);
+    expect(isOpen(element, 'dialog')).to.equal(true);
     await time.now.pass(30);
-    expect(dialog(element, 'dialog').open).to.equal(false);
+    expect(isOpen(element, 'dialog')).to.equal(false);
   });
 
   describe('over what the page opens later', () => {
@@ -223,7 +223,7 @@ describe('the cover', () => {
     expect(says(element)).to.contain('checking').and.not.to.contain('signed out');
     await time.now.until(() => element.phase === 'active', 'the server has answered');
     await updated(element);
-    expect(dialog(element, 'cover').open).to.equal(false);
+    expect(isOpen(element, 'cover')).to.equal(false);
     expect(visible(field)).to.equal(true);
     expect(document.activeElement === field).to.equal(true);
     expect([field.selectionStart, field.selectionEnd, scrollY]).to.deep.equal([4, 7, 40]);

@@ -1,5 +1,5 @@
 import {expect} from '@open-wc/testing';
-import {type Attributes, dialog, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
+import {type Attributes, dialog, isOpen, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
 import {put, putFrame} from '../support/page.ts';
 import {simulatedTime, turn} from '../support/simulated-time.ts';
 import {hand, needsHand} from '../support/trusted-input.ts';
@@ -60,7 +60,7 @@ describe('the keyboard', () => {
       await time.now.until(() => element.phase === 'active', 'the warning is over');
       await updated(element);
       expect(types(events)).to.deep.equal(['session-warn', 'session-resume']);
-      expect(dialog(element, 'dialog').open).to.equal(false);
+      expect(isOpen(element, 'dialog')).to.equal(false);
       expect(work()).to.deep.equal(before);
       await hand.type('x');
       expect(work().values).to.deep.equal(['first', 'one x four']);

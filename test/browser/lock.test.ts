@@ -1,7 +1,7 @@
 import {expect} from '@open-wc/testing';
 import {type SimulatedServer, sessionSecurityHandlers} from '../../server-contract/msw.ts';
 import type {SessionSecurityElement} from '../../src/element.ts';
-import {type Attributes, create, dialog, LIMITS, mount, record, types, updated} from '../support/mount.ts';
+import {type Attributes, create, dialog, isOpen, LIMITS, mount, record, types, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
 import {simulatedNetwork} from '../support/simulated-network.ts';
 import {simulatedTime, turn} from '../support/simulated-time.ts';
@@ -84,7 +84,7 @@ describe('a page that locks', () => {
     const {element, events} = await locked();
     server.signIn('user');
     await lookBack(element, 'active');
-    expect(dialog(element, 'cover').open).to.equal(false);
+    expect(isOpen(element, 'cover')).to.equal(false);
     expect([visible(field), field.value]).to.deep.equal([true, 'one two three four']);
     expect([document.activeElement === field, scrollY]).to.deep.equal([true, 40]);
     expect([field.selectionStart, field.selectionEnd]).to.deep.equal([4, 7]);

@@ -1,7 +1,7 @@
 import {expect} from '@open-wc/testing';
 import {type SinonStub, stub} from 'sinon';
 import type {SessionSecurityElement} from '../../src/element.ts';
-import {type Attributes, create, dialog, LIMITS, mount, record, types, updated} from '../support/mount.ts';
+import {type Attributes, create, dialog, isOpen, LIMITS, mount, record, types, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
 import {simulatedTime} from '../support/simulated-time.ts';
 
@@ -166,7 +166,7 @@ describe('attributes and properties', () => {
       element.channel = crypto.randomUUID();
       await updated(element);
       expect([element.phase, element.idleFor]).to.deep.equal(['active', 0]);
-      expect(dialog(element, 'dialog').open).to.equal(false);
+      expect(isOpen(element, 'dialog')).to.equal(false);
     });
   });
 
@@ -184,7 +184,7 @@ describe('attributes and properties', () => {
     it('ends a warning, and begins anew when it goes', async () => {
       const element = await mount(LIMITS);
       await time.now.pass(30);
-      expect(dialog(element, 'dialog').open).to.equal(true);
+      expect(isOpen(element, 'dialog')).to.equal(true);
       element.disabled = true;
       await updated(element);
       expect(element.phase).to.equal('active');

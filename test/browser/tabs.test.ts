@@ -1,5 +1,5 @@
 import {expect} from '@open-wc/testing';
-import {dialog, LIMITS, mount, record, types, updated} from '../support/mount.ts';
+import {dialog, isOpen, LIMITS, mount, record, types, updated} from '../support/mount.ts';
 import {openTab} from '../support/second-tab.ts';
 import {simulatedTime, turn} from '../support/simulated-time.ts';
 
@@ -31,7 +31,7 @@ describe('two tabs', () => {
     await messages(() => second.phase === 'active');
     expect(second.phase).to.equal('active');
     await updated(second);
-    expect(dialog(second, 'dialog').open).to.equal(false);
+    expect(isOpen(second, 'dialog')).to.equal(false);
     expect(events[0].at(-1)).to.include({by: 'activity'});
     expect(events[1].at(-1)).to.include({by: 'tab'});
   });

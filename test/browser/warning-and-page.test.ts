@@ -1,5 +1,5 @@
 import {expect} from '@open-wc/testing';
-import {type Attributes, dialog, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
+import {type Attributes, dialog, isOpen, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
 import {json, simulatedNetwork} from '../support/simulated-network.ts';
 import {simulatedTime, turn} from '../support/simulated-time.ts';
@@ -187,7 +187,7 @@ describe('the warning and the page around it', () => {
       expect(part(element, 'stay-button').textContent.trim()).to.equal('Continue');
       part(element, 'stay-button').click();
       await updated(element);
-      expect(dialog(element, 'dialog').open).to.equal(false);
+      expect(isOpen(element, 'dialog')).to.equal(false);
       expect(element.expiresIn).to.be.below(30);
     });
 

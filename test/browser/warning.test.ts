@@ -1,7 +1,7 @@
 import {expect, oneEvent} from '@open-wc/testing';
 import {stub} from 'sinon';
 import type {SessionResumeEvent, SessionWarnEvent} from '../../src/events.ts';
-import {type Attributes, dialog, LIMITS, mount, part, record, types} from '../support/mount.ts';
+import {type Attributes, dialog, isOpen, LIMITS, mount, part, record, types} from '../support/mount.ts';
 import {put} from '../support/page.ts';
 import {simulatedTime, turn} from '../support/simulated-time.ts';
 import {hand, needsHand} from '../support/trusted-input.ts';
@@ -68,14 +68,14 @@ describe('the warning', () => {
   });
 
   it('W2: ends by extend(), activity() and Escape as well', async () => {
-    const {element, warning} = await warned({'extend-on': 'button'});
+    const {element} = await warned({'extend-on': 'button'});
     element.activity();
     expect(element.phase).to.equal('warning');
     element.extend();
     expect(element.phase).to.equal('active');
     await time.now.pass(30);
     // What Escape and the gestures of other systems come down to.
-    warning.close();
+    dialog(element, 'dialog').close();
     await oneEvent(element, 'session-resume');
     expect(element.phase).to.equal('active');
   });
@@ -154,13 +154,13 @@ describe('the warning', () => {
     expect(event?.expiresIn).to.equal(30);
     expect(event?.target === element).to.equal(true);
     expect(element.phase).to.equal('warning');
-    expect(dialog(element, 'dialog').open).to.equal(false);
+    expect(isOpen(element, 'dialog')).to.equal(false);
     element.extend();
     expect(element.phase).to.equal('active');
     await time.now.pass(30);
-    expect(dialog(element, 'dialog').open).to.equal(false);
+    expect(isOpen(element, 'dialog')).to.equal(false);
     await time.now.pass(30);
-    expect(dialog(element, 'cover').open).to.equal(true);
+    expect(isOpen(element, 'cover')).to.equal(true);
   });
 
   it('is shown to who prevented only an earlier one', async () => {
@@ -169,7 +169,7 @@ describe('the warning', () => {
     await time.now.pass(30);
     element.extend();
     await time.now.pass(30);
-    expect(dialog(element, 'dialog').open).to.equal(true);
+    expect(isOpen(element, 'dialog')).to.equal(true);
   });
 
   it('has a slot for each of its texts', async () => {
@@ -183,13 +183,17 @@ describe('the warning', () => {
   });
 
   it('has a part for each thing that a page may want to look different', async () => {
-    const parts = ['dialog', 'heading', 'message', 'countdown', 'progress', 'stay-button', 'sign-out-button', 'cover'];
+    const parts = ['dialog', 'heading', 'message', 'countdown', 'progress', 'stay-button', 'sign-out-button'];
     const style = await put<HTMLStyleElement>('<style></style>');
-    style.textContent = parts.map((name) => `session-security::part(${name}) {scroll-margin: 77px}`).join('\n');
+    style.textContent = [...parts, 'cover']
+      .map((name) => `session-security::part(${name}) {scroll-margin: 77px}`)
+      .join('\n');
     const {element} = await warned();
-    for (const name of parts) {
+    const looksDifferent = (name: string) =>
       expect(getComputedStyle(part(element, name)).scrollMarginTop, name).to.equal('77px');
-    }
+    parts.forEach(looksDifferent);
+    await time.now.pass(30);
+    looksDifferent('cover');
   });
 
   it('W9: can hide the page by its backdrop', async () => {

@@ -63,13 +63,13 @@ describe('the language of a page', () => {
     project.remove();
   });
 
-  /** Opens a page that takes scripts from where `tag` does, and from nowhere else. */
+  /** Opens a page that soon warns, and takes scripts from where `tag` does, and from nowhere else. */
   async function open(test: TestContext, lang: string, tag: string) {
     const from = tag.includes(cdn.origin) ? cdn.origin : "'self'";
     const path = `/${pages.size}`;
     pages.set(path, {
       html: `<!doctype html><html lang="${lang}"><title>Record</title>
-        <session-security logout-url="/bye"></session-security>${tag}`,
+        <session-security warn-after="1" logout-url="/bye"></session-security>${tag}`,
       policy: `default-src 'self'; script-src ${from}; style-src 'none'; object-src 'none'; base-uri 'none';
         require-trusted-types-for 'script'; trusted-types lit-html`.replace(/\s+/g, ' '),
     });

@@ -47,6 +47,11 @@ export function dialog(element: Element, name: 'dialog' | 'cover'): HTMLDialogEl
   return part<HTMLDialogElement>(element, name);
 }
 
+/** Is this dialog open? One that is closed is not there. */
+export function isOpen(element: Element, name: 'dialog' | 'cover'): boolean {
+  return element.shadowRoot?.querySelector<HTMLDialogElement>(`[part~='${name}']`)?.open ?? false;
+}
+
 /** Collects the events of an element from now on. */
 export function record(element: HTMLElement): Event[] {
   const events: Event[] = [];

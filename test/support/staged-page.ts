@@ -53,11 +53,7 @@ export async function stage(page: Page, origin: string, state: State, html = 'la
   const {idle, phase} = STATES[state];
   await page.evaluateOnNewDocument(STOPPED_CLOCKS);
   await page.goto(`${origin}/${state}?${html}`);
-  // Its language may have to be loaded first.
-  await page.waitForFunction(() => {
-    const dialog = document.querySelector('session-security')?.shadowRoot?.querySelector('dialog');
-    return dialog?.lang === document.documentElement.lang;
-  });
+  await page.waitForFunction(() => customElements.get('session-security'));
   const asks = await page.evaluate(async () => {
     const element = document.querySelector('session-security');
     element?.activity();
@@ -66,6 +62,11 @@ export async function stage(page: Page, origin: string, state: State, html = 'la
   // To ask the server takes its time; otherwise it comes at once.
   await page.evaluate(`${asks ? 'runClocks' : 'stopClocks'}(${idle - MARGIN}); dispatchEvent(new Event('focus'))`);
   await page.waitForSelector(`session-security[phase=${phase}]`);
+  // Its language may have to be loaded first.
+  await page.waitForFunction(() => {
+    const dialog = document.querySelector('session-security')?.shadowRoot?.querySelector('dialog');
+    return dialog?.lang === document.documentElement.lang;
+  });
   await stopAt(page, idle);
 }
 
