@@ -1,6 +1,6 @@
 import {element, type MakeClient, original} from '../e2e/faults/clients.ts';
 import {originalMissing} from '../support/original.ts';
-import {type Peers, peers} from './peers/peers.ts';
+import {emptyLitCode, type Peers, peers} from './peers/peers.ts';
 
 /** A page that nothing protects. */
 export const barePage: MakeClient = (limits) => ({name: 'bare page', limits, markup: '', file: () => undefined});
@@ -32,6 +32,26 @@ export const handWritten: MakeClient = (limits) => ({
   move: 'pointermove',
   file: () => undefined,
 });
+
+/** What any element costs. */
+export const emptyElement: MakeClient = (limits) => ({
+  name: 'empty element',
+  limits,
+  markup: `<empty-element></empty-element>
+    <script>customElements.define('empty-element', class extends HTMLElement {})</script>`,
+  file: () => undefined,
+});
+
+/** What any element of Lit costs. */
+export async function emptyLitElement(): Promise<MakeClient> {
+  const code = await emptyLitCode();
+  return (limits) => ({
+    name: 'empty element of Lit',
+    limits,
+    markup: '<empty-element></empty-element><script src="/empty-element.js"></script>',
+    file: (name) => (name === 'empty-element.js' ? code : undefined),
+  });
+}
 
 /** The element, then the original, then the peers that `pick` takes, as far as they can be had here. */
 export async function lineUp(pick: (peers: Peers) => readonly MakeClient[]): Promise<readonly MakeClient[]> {

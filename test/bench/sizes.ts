@@ -2,7 +2,7 @@ import {brotliCompressSync} from 'node:zlib';
 import type {Client} from '../e2e/faults/clients.ts';
 import {type Findings, table} from './findings.ts';
 import {handWritten, lineUp} from './line-up.ts';
-import {emptyLitElement} from './peers/peers.ts';
+import {emptyLitCode} from './peers/peers.ts';
 
 const GOAL = 10_000;
 const LIMITS = {warnAfter: 540, expireAfter: 600};
@@ -20,7 +20,7 @@ export async function sizes(): Promise<Findings> {
   const clients = [...makers, handWritten].map((make) => make(LIMITS));
   const weighed = clients.map((client) => ({client, ...weigh(filesOf(client))}));
   const [ours, ...others] = weighed;
-  const floor = weigh([await emptyLitElement()]);
+  const floor = weigh([await emptyLitCode()]);
   const measured = kB(ours!.brotli);
   return {
     goals: [

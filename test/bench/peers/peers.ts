@@ -28,7 +28,7 @@ export function peers(): Promise<Peers | undefined> {
 }
 
 /** What they all are without: an empty element of Lit, as one file. */
-export function emptyLitElement(): Promise<string> {
+export function emptyLitCode(): Promise<string> {
   return bundle('empty-lit-element.js');
 }
 

@@ -10,6 +10,18 @@ export interface Floor {
   build(): MaybePromise<Application>;
 }
 
+/** What a ping's reply says besides its body. */
+export const HEADERS = {
+  'content-type': 'application/json',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+  'session-expire-after': '600',
+  'session-warn-after': '540',
+  'session-ends-in': '43199',
+  'session-user': '4r7Oba0osznWqWr7Nh1V6w',
+};
+
 export const floors: readonly Floor[] = [
   {name: 'a constant with the headers', missing: false, build: constantWithHeaders},
   {name: 'a hand-written Map', missing: false, build: handWrittenMap},
@@ -17,23 +29,8 @@ export const floors: readonly Floor[] = [
 ];
 
 function constantWithHeaders(): Application {
-  const headers = Object.entries({
-    'content-type': 'application/json',
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-    'cross-origin-resource-policy': 'same-origin',
-    'session-expire-after': '600',
-    'session-warn-after': '540',
-    'session-ends-in': '43199',
-    'session-user': '4r7Oba0osznWqWr7Nh1V6w',
-  });
-  return {
-    signIn: signingIn(),
-    listener(_req, res) {
-      for (const [name, value] of headers) res.setHeader(name, value);
-      res.end('0');
-    },
-  };
+  const headers = {...HEADERS, 'content-length': '1'};
+  return {signIn: signingIn(), listener: (_req, res) => res.writeHead(200, headers).end('0')};
 }
 
 /** The least that one would write: it expires and advances, and has no other rule. */

@@ -11,7 +11,7 @@ import {type FastifyReply, type FastifyRequest, sessionSecurity as forFastify} f
 import {sessionSecurity as forFetch} from 'session-security/server/fetch';
 import {sessionSecurity as forNode} from 'session-security/server/node';
 import {type Application, ownSessions, sidOf, signingIn, signOut, userOf} from './application.ts';
-import {type Floor, floors} from './floors.ts';
+import {type Floor, floors, HEADERS} from './floors.ts';
 
 export interface Framework {
   readonly name: string;
@@ -78,12 +78,8 @@ function withExpressSession(store?: ActivityStore): Application {
 
 export const fastify = {
   name: 'Fastify',
-  async constant() {
-    const app = createFastify();
-    app.get(PING, (_request, reply) => reply.type('application/json').send('0'));
-    await app.ready();
-    return {listener: (req, res) => app.routing(req, res), signIn: signingIn()};
-  },
+  constant: () => constantOfFastify({'content-type': 'application/json'}),
+  floors: [{name: 'a constant with the headers', missing: false, build: () => constantOfFastify(HEADERS)}],
   async guarded(store) {
     const app = createFastify();
     const options = {...ownSessions, store};
@@ -96,6 +92,13 @@ export const fastify = {
   },
 } as const satisfies Framework;
 
+async function constantOfFastify(headers: Record<string, string>): Promise<Application> {
+  const app = createFastify();
+  app.get(PING, (_request, reply) => reply.headers(headers).send('0'));
+  await app.ready();
+  return {listener: (req, res) => app.routing(req, res), signIn: signingIn()};
+}
+
 export const hono = {
   name: 'Hono',
   constant() {
@@ -103,6 +106,7 @@ export const hono = {
     app.get(PING, (c) => c.json(0));
     return {listener: getRequestListener(app.fetch), signIn: signingIn()};
   },
+  floors: [{name: 'a constant with the headers, for any cookie', missing: false, build: constantForAnyCookie}],
   guarded(store) {
     const security = forFetch<Context>({
       user: (c) => userOf(c.req.header('cookie')),
@@ -118,3 +122,10 @@ export const hono = {
     };
   },
 } as const satisfies Framework;
+
+/** Hono does not read the headers of a request that nobody asks for, and waits for every middleware. */
+function constantForAnyCookie(): Application {
+  const app = new Hono();
+  app.use(async (c, next) => (c.req.header('cookie') ? c.body('0', 200, HEADERS) : next()));
+  return {listener: getRequestListener(app.fetch), signIn: signingIn()};
+}
