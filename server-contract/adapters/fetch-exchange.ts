@@ -35,9 +35,11 @@ export function toResponse({method}: Request, {status, headers, body}: Reply): R
 
 /**
  * The response with some headers more. What it has itself goes before: a sign-in sets the cookie that the end of the
- * former session cleared. It stays the same object unless its headers cannot be changed, as those of a `fetch()`.
+ * former session cleared. It stays the same object unless there is something to add and its headers cannot be changed,
+ * as those of a `fetch()`.
  */
 export function addHeaders(response: Response, added: Headers): Response {
+  if ([...added].length === 0) return response;
   const cookies = [...added.getSetCookie(), ...response.headers.getSetCookie()];
   const extend = (extended: Response): Response => {
     extended.headers.delete('set-cookie');

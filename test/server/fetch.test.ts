@@ -97,4 +97,15 @@ describe('a fetch handler', () => {
     );
     equal(response.headers.get('clear-site-data'), '"cache"');
   });
+
+  test('S9: a response is left alone where the end has nothing to add', async () => {
+    const endSession = () => {
+      signedIn = false;
+    };
+    security = sessionSecurity({store, user: () => (signedIn ? 'ann' : null), sessionId: () => 'gone', endSession});
+    // An upgrade to a WebSocket is another that can be neither changed nor copied.
+    const failed = Response.error();
+    equal(await security(new Request(SITE), () => failed), failed);
+    equal(signedIn, false);
+  });
 });
