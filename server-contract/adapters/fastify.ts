@@ -97,13 +97,9 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
       if (reply) response.headers(reply.headers).code(reply.status).send(reply.body);
       else done();
     };
-    try {
-      const outcome = security.handle(new NodeRequestView(request.raw, request), view(request, response));
-      if (isPromise(outcome)) outcome.then(proceed).catch(done);
-      else proceed(outcome);
-    } catch (error) {
-      done(error as Error);
-    }
+    const outcome = security.handle(new NodeRequestView(request.raw, request), view(request, response));
+    if (isPromise(outcome)) outcome.then(proceed).catch(done);
+    else proceed(outcome);
   });
   if (ofPlugin) app.addHook('onSend', (request) => settleSession(request as Sessioned));
 }
