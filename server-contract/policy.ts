@@ -81,7 +81,7 @@ function preference(accept: string, type: RegExp): number {
   const ranges = accept.split(',').map((range) => range.split(';').map((part) => part.trim()));
   const place = ranges.findIndex(([name = '']) => type.test(name));
   if (place === -1) return 0;
-  const q = ranges[place]?.find((part) => part.startsWith('q='));
+  const q = ranges[place]?.find((part) => /^q=/i.test(part));
   const weight = q === undefined ? 1 : Number(q.slice(2)) || 0;
   return weight === 0 ? 0 : weight - place * 1e-6;
 }
