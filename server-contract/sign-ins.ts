@@ -1,4 +1,4 @@
-import type {MaybePromise, SessionView} from './exchange.ts';
+import {andThen, isPromise, type MaybePromise, type SessionView} from './exchange.ts';
 import {identityOf, isAnonymous} from './identity.ts';
 import {type ActivityStore, newRecordId, type RecordLimits} from './store.ts';
 import {Misconfiguration, type Report} from './trouble.ts';
@@ -53,14 +53,13 @@ export function catchUp(
   if (signedIn && kept && identityOf(user) === before.identity) return;
   const started = signedIn ? signIn() : undefined;
   const ended = before.recordId === undefined ? undefined : store.end(before.recordId);
-  if (started instanceof Promise || ended instanceof Promise) return Promise.all([started, ended]).then(() => {});
+  if (isPromise(started) || isPromise(ended)) return Promise.all([started, ended]).then(() => {});
 
   function signIn(): MaybePromise<void> {
     const limits = limitsNow();
     if (recordId === undefined) return startRecord(store, session, limits, session.firstRecordId);
     if (before.signedIn && recordId === before.recordId) return startRecord(store, session, limits);
-    const touch = store.touch(recordId, null, limits);
-    return touch instanceof Promise ? touch.then(goOn) : goOn(touch);
+    return andThen(store.touch(recordId, null, limits), goOn);
 
     /** A living record is another guard's, or that of a session which this guard did not see somebody in. */
     function goOn({active}: {readonly active: boolean}): MaybePromise<void> {

@@ -1,5 +1,5 @@
 import type {IncomingHttpHeaders, IncomingMessage, ServerResponse} from 'node:http';
-import {MAX_BODY_BYTES, type MaybePromise, type Reply, type RequestView, splitTarget} from '../exchange.ts';
+import {isPromise, MAX_BODY_BYTES, type MaybePromise, type Reply, type RequestView, splitTarget} from '../exchange.ts';
 
 /** A request of node:http or a framework that adds to it: the address before routers cut it, the body once parsed. */
 export type NodeRequest = IncomingMessage & {readonly originalUrl?: string; readonly body?: unknown};
@@ -53,7 +53,7 @@ export function beforeEnd(response: ServerResponse, last: () => MaybePromise<voi
     if (ending) return response;
     ending = true;
     const waiting = last();
-    if (!(waiting instanceof Promise)) return end.apply(response, args);
+    if (!isPromise(waiting)) return end.apply(response, args);
     waiting
       .then(() => end.apply(response, args))
       // Somebody answered meanwhile, such as a time limit of the application.
