@@ -13,7 +13,8 @@ export type NodeOptions = SessionSecurityOptions<IncomingMessage, ServerResponse
 
 /**
  * Guards a request. Resolves with true when it was answered: a ping, or a request of an expired session that asked for
- * JSON, or one that was answered by others meanwhile. With false it goes on, and is anonymous if its session had expired. Never rejects.
+ * JSON, or one that was answered by others meanwhile. With false it goes on, and is anonymous if its session had
+ * expired. Never rejects.
  */
 export interface NodeSessionSecurity extends Pick<SessionSecurity<IncomingMessage>, 'start' | 'rotate' | 'end'> {
   (request: IncomingMessage, response: ServerResponse): Promise<boolean>;
