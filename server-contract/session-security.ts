@@ -49,8 +49,8 @@ export interface CheckedSession {
 /** Session security without a framework: an adapter feeds it requests. `Req` is the framework's own request. */
 export interface SessionSecurity<Req> {
   /**
-   * Guards a request, or answers it if it is a ping: at once unless the store, the session or the body take their time.
-   * Never throws nor rejects: what fails is refused with 503 (S12).
+   * Guards a request, or answers it if it is a ping: at once unless the store, the end of the session, the body or the
+   * first `Session-User` of a person take their time. Never throws nor rejects: what fails is refused with 503 (S12).
    */
   handle(request: RequestView<Req>, session: SessionView): MaybePromise<Outcome>;
 

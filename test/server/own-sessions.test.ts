@@ -39,6 +39,14 @@ describe('sessions that the application keeps itself', () => {
     notEqual(await userHeader('another secret'), shared);
     notEqual(await userHeader(), await userHeader());
   });
+
+  test('a request is answered at once where the store answers at once, and a ping once its person has a name', async () => {
+    const security = createSessionSecurity({...LIMITS, store: new SimulatedStore()});
+    await security.start({}, 'a session');
+    equal('then' in security.handle({...ping, path: '/page'}, annsSession), false);
+    await security.handle(ping, annsSession);
+    equal('then' in security.handle(ping, annsSession), false);
+  });
 });
 
 const ping: RequestView<object> = {
