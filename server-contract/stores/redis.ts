@@ -71,8 +71,13 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 const SAVE = `
 redis.call('SET', KEYS[1], struct.pack('dddd', startedAt, lastActivity, now, forgetAt), 'PX', forgetAt - now)`;
 
+/** Four numbers could be read out of any longer text, and SET writes over anything. */
+const READ = `
+local record = redis.call('GET', KEYS[1])
+if record and #record ~= 32 then error('session-security: the key holds something else') end`;
+
 /** ARGV: age, idle time, time to live. */
-const START = `${NOW}
+const START = `${READ}${NOW}
 local startedAt, lastActivity, forgetAt = now - ARGV[1], now - ARGV[2], now + ARGV[3]
 ${SAVE}`;
 
@@ -83,8 +88,7 @@ ${SAVE}`;
  * as far, so that its idle time and its age go on from where they were. Requests may differ in their limits, so the
  * time to live is never shortened.
  */
-const TOUCH = `
-local record = redis.call('GET', KEYS[1])
+const TOUCH = `${READ}
 if not record then return {'missing'} end
 ${NOW}
 local startedAt, lastActivity, seenAt, forgetAt = struct.unpack('dddd', record)

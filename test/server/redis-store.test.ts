@@ -103,12 +103,20 @@ describe('redis store, on a real Redis', {skip: redisMissing}, () => {
     deepEqual(sent, ['EVALSHA', 'EVAL', 'EVALSHA']);
   });
 
-  test('what is wrong in Redis is an error, not an answer', async () => {
-    await client.set('session-security:text', 'of another application');
-    await client.hset('session-security:hash', 'of', 'another application');
-    await rejects(async () => redisStore(client).touch('text', 0, LIMITS), /too short/);
-    await rejects(async () => redisStore(client).touch('hash', 0, LIMITS), /WRONGTYPE/);
-    await client.del('session-security:text', 'session-security:hash');
+  test('what is wrong in Redis is an error, not an answer, and stays as it is', async () => {
+    const store = redisStore(client, {prefix: 'wrong:'});
+    const texts = ['of another application', JSON.stringify({session: 'of another application', cookie: {path: '/'}})];
+    await client.mset('wrong:short', texts[0]!, 'wrong:long', texts[1]!);
+    await client.hset('wrong:hash', 'of', 'another application');
+    for (const id of ['short', 'long']) {
+      await rejects(async () => store.touch(id, 0, LIMITS), /the key holds something else/);
+      await rejects(async () => store.start(id, LIMITS), /the key holds something else/);
+    }
+    await rejects(async () => store.touch('hash', 0, LIMITS), /WRONGTYPE/);
+    await rejects(async () => store.start('hash', LIMITS), /WRONGTYPE/);
+    deepEqual(await client.mget('wrong:short', 'wrong:long'), texts);
+    equal(await client.hget('wrong:hash', 'of'), 'another application');
+    await client.del('wrong:short', 'wrong:long', 'wrong:hash');
   });
 
   test('refuses what is no client', () => {
