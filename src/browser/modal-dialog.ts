@@ -12,13 +12,21 @@ export function setModal(dialog: HTMLDialogElement, open: boolean): void {
     // as if a person had closed it.
     dialog.removeAttribute('open');
     inFrames.set(dialog, rememberFocusInFrame());
-    const {anchorNode, anchorOffset, focusNode, focusOffset, isCollapsed} = getSelection()!;
+    const restoreSelection = rememberSelection();
     dialog.showModal();
     // Not what the page has put into an earlier slot.
     dialog.querySelector('button')?.focus();
-    // WebKit has the focus take the selection with it.
-    if (!isCollapsed) getSelection()!.setBaseAndExtent(anchorNode!, anchorOffset, focusNode!, focusOffset);
+    restoreSelection();
   }
+}
+
+/** WebKit has the focus take the selection with it. Returns how to have it back. */
+function rememberSelection(): () => void {
+  // In a frame that is not displayed Firefox has none.
+  const selection = getSelection();
+  if (!selection || selection.isCollapsed) return () => {};
+  const {anchorNode, anchorOffset, focusNode, focusOffset} = selection;
+  return () => selection.setBaseAndExtent(anchorNode!, anchorOffset, focusNode!, focusOffset);
 }
 
 /** A frame gets back the focus, but what had it inside has lost it by then. Returns how to give it back. */
@@ -31,9 +39,12 @@ function rememberFocusInFrame(): () => void {
   };
 }
 
-/** Is a dialog that is open really there? Within an element with `display: none` it has no size. */
-export function isRendered(dialog: HTMLDialogElement): boolean {
-  return dialog.getClientRects().length > 0;
+/**
+ * Could a dialog that is open be seen elsewhere in the page? Within an element with `display: none` it has no size; but
+ * neither has one at the end of the body, where the page hides the dialog itself, or a frame that is not displayed.
+ */
+export function isMisplaced(dialog: HTMLDialogElement, host: Element): boolean {
+  return dialog.getClientRects().length === 0 && host.parentNode !== document.body;
 }
 
 /** Moves an element to where nothing around it can hide it. */

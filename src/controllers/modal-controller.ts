@@ -1,11 +1,11 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
-import {isRendered, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
+import {isMisplaced, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
 import {keepClicks, keepKeys} from '../browser/own-input.ts';
 import {veilPage} from '../browser/page-content.ts';
 import {coverTitle, prefixTitle} from '../browser/page-title.ts';
 import {watchPointer} from '../browser/pointer-approach.ts';
 
-/** Which of the host's dialogs should be open, and the one that is rendered: it has that one's name for a class. */
+/** Which of the host's dialogs should be open, and the one that is rendered, whose class says which of them it is. */
 export interface Modals {
   readonly open: 'warning' | 'cover' | 'none';
   readonly dialog: HTMLDialogElement | null;
@@ -68,7 +68,7 @@ export class ModalController implements ReactiveController {
 
   #show(dialog: HTMLDialogElement): void {
     setModal(dialog, true);
-    if (isRendered(dialog)) return;
+    if (!isMisplaced(dialog, this.#host)) return;
     // A modal dialog that nobody sees would hold the page for no visible reason (W6).
     this.#view.misplaced();
     moveToBody(this.#host);

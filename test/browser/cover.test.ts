@@ -2,6 +2,7 @@ import {expect} from '@open-wc/testing';
 import type {SessionExpireEvent} from '../../src/events.ts';
 import {type Attributes, dialog, isOpen, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
+import {openTab} from '../support/second-tab.ts';
 import {json, simulatedNetwork, text} from '../support/simulated-network.ts';
 import {simulatedTime, turn} from '../support/simulated-time.ts';
 import {hand, needsHand} from '../support/trusted-input.ts';
@@ -109,6 +110,17 @@ describe('the cover', () => {
       insist.disconnect();
       document.title = before;
     }
+  });
+
+  it('X1: hides a frame that was not displayed when time was up', async () => {
+    const element = await openTab({...LIMITS, channel: crypto.randomUUID()});
+    const frame = element.ownerDocument.defaultView?.frameElement as HTMLIFrameElement;
+    frame.style.display = 'none';
+    await time.now.pass(60);
+    expect(element.phase).to.equal('expired');
+    frame.style.display = '';
+    expect(dialog(element, 'cover').matches(':modal')).to.equal(true);
+    expect(says(element)).to.contain('signed out');
   });
 
   it('X4: leaves its title to a page that is only left, for the history shows it', async () => {

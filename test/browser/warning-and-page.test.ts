@@ -1,6 +1,7 @@
 import {expect} from '@open-wc/testing';
 import {type Attributes, dialog, isOpen, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
+import {openTab} from '../support/second-tab.ts';
 import {json, simulatedNetwork} from '../support/simulated-network.ts';
 import {simulatedTime, turn} from '../support/simulated-time.ts';
 import {hand, needsHand} from '../support/trusted-input.ts';
@@ -117,6 +118,27 @@ describe('the warning and the page around it', () => {
     const {element} = await warned();
     expect(hasFocus(element, 'stay-button')).to.equal(true);
     expect(isOnTop(element)).to.equal(true);
+  });
+
+  it('W6: is there when a frame is displayed that was not, and lets the page around it go on until then', async () => {
+    const element = await openTab({...LIMITS, channel: crypto.randomUUID()});
+    const frame = element.ownerDocument.defaultView?.frameElement as HTMLIFrameElement;
+    frame.style.display = 'none';
+    await time.now.pass(30);
+    expect(element.phase).to.equal('warning');
+    await updated(element);
+    frame.style.display = '';
+    const warning = dialog(element, 'dialog');
+    expect([warning.matches(':modal'), warning.getClientRects().length]).to.deep.equal([true, 1]);
+  });
+
+  it('W6: lets a page go on that hides it by a stylesheet', async () => {
+    const style = await put<HTMLStyleElement>('<style></style>');
+    style.textContent = 'session-security::part(dialog) {display: none}';
+    const {element} = await warned();
+    await updated(element);
+    await time.now.pass(30);
+    expect(element.phase).to.equal('expired');
   });
 
   it('W6: stays above a dialog that the page opens later, and gives the focus back to it', async () => {
