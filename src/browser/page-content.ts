@@ -32,7 +32,8 @@ export function replacePage(notice: Element, title: string, form: HTMLFormElemen
   document.title = title;
   veilPage(notice);
   const {documentElement: root, head} = document;
-  // The head stays where it is: a style sheet that is put in anew is loaded anew, and there may be no network.
-  while (root.lastChild !== head) root.lastChild!.remove();
+  // The head stays where it is: a style sheet that is put in anew is loaded anew, and there may be no network. What
+  // puts itself back when it goes does so once, and stays hidden.
+  for (const node of [...root.childNodes]) if (node !== head) node.remove();
   root.append(body);
 }

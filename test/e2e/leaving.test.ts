@@ -31,6 +31,15 @@ const PAGES: Record<string, string> = {
       floating.className = 'confidential'; floating.style.cssText = 'position:fixed;inset:0;z-index:2147483647';
       document.documentElement.append(floating);</script>`,
   ),
+  '/clings': page(
+    'logout-url="/hangs"',
+    `<script>const cling = (root) => root.prepend(Object.assign(document.createElement('x-clings'), {className: 'confidential'}));
+      customElements.define('x-clings', class extends HTMLElement {
+        disconnectedCallback() { document.documentElement.append(this); }
+      });
+      cling(document.documentElement);
+      cling(document.body);</script>`,
+  ),
   '/styled': page('logout-url="/hangs"').replace('<title>', '<link rel="stylesheet" href="/style"><title>'),
   '/routes': page(
     'logout-url="/bye"',
@@ -89,6 +98,7 @@ describe('leaving a page that would rather stay', () => {
     '/rewrites': 'writes itself anew',
     '/comes-back': 'puts back itself and the element with it',
     '/floats': 'shows something outside of its body',
+    '/clings': 'puts back each part of itself that goes',
     '/pops-up': 'opens a popover above the cover',
   })) {
     it(`X2: nothing can be read of a page that ${habit}, while leaving it hangs`, async () => {
