@@ -239,6 +239,7 @@ export class SessionSecurityElement extends LitElement {
       began: warning.began,
       final: session.endsByAge,
       signOut: this.#canSignOut,
+      onFailure: (error) => this.#complaints.say(`has messages without a working timeLeft: ${error}`),
       onStay: this.#onStay,
       onSignOut: () => this.signOut(),
     });

@@ -13,6 +13,8 @@ export interface Warning extends Words {
   readonly final: boolean;
   /** There is a way to sign out. */
   readonly signOut: boolean;
+  /** The messages of the page failed to say the time left. */
+  onFailure(error: unknown): void;
   onStay(): void;
   onSignOut(): void;
 }
@@ -26,6 +28,16 @@ export function warningView(warning: Warning): TemplateResult {
   const mark = Math.min(spokenMark(left), began);
   const text = (slot: string, usual: string, atLast: string) =>
     final ? atLast : html`<slot name=${slot}>${usual}</slot>`;
+  // A page's own may fail, but nobody is to be signed out unwarned for that.
+  const timeLeft = (seconds: number) => {
+    const time = inWords(seconds, language);
+    try {
+      return messages.timeLeft(time);
+    } catch (error) {
+      warning.onFailure(error);
+      return time;
+    }
+  };
   return html`
     <dialog
       class="warning"
@@ -40,8 +52,8 @@ export function warningView(warning: Warning): TemplateResult {
       <div class="panel">
         <h2 id="heading" part="heading">${text('heading', messages.warningHeading, messages.lifetimeHeading)}</h2>
         <p id="message" part="message">${text('message', messages.warningMessage, messages.lifetimeMessage)}</p>
-        <p part="countdown" aria-hidden="true">${messages.timeLeft(inWords(left, language))}</p>
-        <p id="spoken" class="spoken" role="status">${messages.timeLeft(inWords(mark, language))}</p>
+        <p part="countdown" aria-hidden="true">${timeLeft(left)}</p>
+        <p id="spoken" class="spoken" role="status">${timeLeft(mark)}</p>
         <progress part="progress" aria-hidden="true" max=${lasts} .value=${left}></progress>
         <div class="buttons">
           <button type="button" part="stay-button" @click=${warning.onStay}>

@@ -20,7 +20,7 @@ export function remember(channel: string, {phase, lastActive}: Monitor): void {
   else memories.set(channel, {covered, active: ago(idle, now())});
 }
 
-/** How a session begins that perhaps had an element before; `verify` is other reason to ask the server first. */
+/** How a session begins that perhaps had an element before; `verify`: there is another reason to ask first. */
 export function recall(channel: string, verify: boolean): Pick<MonitorOptions, 'verify' | 'lastActive'> {
   const memory = memories.get(channel);
   return memory ? {verify: verify || memory.covered, lastActive: elapsed(memory.active, now())} : {verify};

@@ -15,8 +15,8 @@ const SLEPT = LONGEST_NAP.hidden + THROTTLED;
 export type Look = (by: ResumeCause, now: Instant, slept: boolean) => number;
 
 /**
- * When a tab looks: at every event, again if something came up meanwhile, and when the one timer says so, of which
- * `woke` is told.
+ * When a tab looks: at every event, once more if something came up meanwhile, and when the one timer goes off, which
+ * `woke` is told after the look.
  */
 export function lookout(
   env: Environment,
@@ -42,8 +42,8 @@ export function lookout(
     } finally {
       looking = false;
     }
-    const nap = env.visible() ? LONGEST_NAP.visible : LONGEST_NAP.hidden;
     if (!Number.isFinite(due)) return;
+    const nap = env.visible() ? LONGEST_NAP.visible : LONGEST_NAP.hidden;
     env.timer.arm(Math.ceil(Math.min(due, nap)), () => {
       look();
       woke();

@@ -1,4 +1,5 @@
 import {expect} from '@open-wc/testing';
+import {stub} from 'sinon';
 import '../../src/locales/de.ts';
 import '../../src/locales/fa.ts';
 import '../../src/locales/he.ts';
@@ -9,7 +10,8 @@ import '../../src/locales/pt-PT.ts';
 import '../../src/locales/zh-Hans.ts';
 import '../../src/locales/zh-Hant.ts';
 import {registerMessages, type SessionSecurityElement} from '../../src/element.ts';
-import {type Attributes, dialog, LIMITS, mount, part, updated} from '../support/mount.ts';
+import {loadMessagesBy} from '../../src/languages.ts';
+import {type Attributes, dialog, isOpen, LIMITS, mount, part, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
 import {simulatedTime, turn} from '../support/simulated-time.ts';
 
@@ -105,6 +107,13 @@ describe('the language', () => {
     expect(stay(element)).to.equal('yIratlh');
   });
 
+  it('I1: is asked for when the page opens, for at the time of the warning there may be no network', async () => {
+    const asked: string[] = [];
+    loadMessagesBy((tag) => asked.push(tag));
+    await mount({...LIMITS, lang: 'cy'});
+    expect(asked).to.deep.equal(['cy']);
+  });
+
   it('I1: is named and written in its direction, whatever the page says', async () => {
     const element = await warned({lang: BLUE});
     expect(dialog(element, 'dialog')).to.include({lang: BLUE, dir: 'rtl'});
@@ -172,6 +181,28 @@ describe('the language', () => {
     one.messages = undefined;
     await updated(one);
     expect(stay(one)).to.equal('red');
+  });
+
+  it('I2: is done without where a text of the page fails, which is complained of once', async () => {
+    const complaints = stub(console, 'error');
+    try {
+      const element = await mount({...LIMITS, lang: RED});
+      element.messages = {
+        stay: 'mine',
+        timeLeft: () => {
+          throw new Error('no such text');
+        },
+      };
+      await time.now.pass(32);
+      expect(isOpen(element, 'dialog')).to.equal(true);
+      expect([stay(element), part(element, 'countdown').textContent]).to.deep.equal(['mine', '28 seconds']);
+      expect(complaints.args.join()).to.match(/timeLeft.*no such text/);
+      expect(complaints.callCount).to.equal(1);
+      await time.now.pass(28);
+      expect(isOpen(element, 'cover')).to.equal(true);
+    } finally {
+      complaints.restore();
+    }
   });
 
   it('refuses what is no language tag', () => {
