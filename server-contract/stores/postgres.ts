@@ -100,7 +100,11 @@ export function postgresStore(
     },
 
     async createTable(): Promise<void> {
-      await createTable().catch(ignoreSimultaneous);
+      // What another process creates at this moment is there at the second try.
+      await createTable().catch((error: unknown) => {
+        if (!isDuplicate(error)) throw error;
+        return createTable();
+      });
     },
 
     async sweep(): Promise<number> {
@@ -115,8 +119,8 @@ interface TouchedRow extends RecordAge {
   readonly advanced: boolean;
 }
 
-/** `IF NOT EXISTS` does not see a table that another process creates at this moment: then it is a duplicate. */
-function ignoreSimultaneous(error: unknown): void {
+/** `IF NOT EXISTS` does not see a table that another process creates at this moment: it, or its row type, is then there. */
+function isDuplicate(error: unknown): boolean {
   const {code} = error as {code?: string};
-  if (code !== '23505' && code !== '42P07') throw error;
+  return code === '23505' || code === '42P07' || code === '42710';
 }

@@ -64,6 +64,23 @@ describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => 
     equal((await stores[0]?.touch('a', 0, LIMITS))?.active, true);
   });
 
+  for (const code of ['23505', '42P07', '42710']) {
+    test(`its table can be created although another process came first at the last moment (${code})`, async () => {
+      let tries = 0;
+      const query: PostgresPool['query'] = (statement) =>
+        tries++ === 0 ? Promise.reject(Object.assign(new Error('duplicate'), {code})) : pool.query(statement);
+      const store = postgresStore({query}, {table: `${schema}.late_${code}`});
+      await store.createTable();
+      await store.start('a', LIMITS);
+      equal((await store.touch('a', 0, LIMITS)).active, true);
+    });
+  }
+
+  test('its table is not taken for created where something else has its name', async () => {
+    await pool.query(`CREATE TYPE ${schema}.taken AS ENUM ()`);
+    await rejects(postgresStore(pool, {table: `${schema}.taken`}).createTable(), /already exists/);
+  });
+
   test('its table is the one that the README shows', async () => {
     ok((await readFile('server-contract/README.md', 'utf8')).includes(`\`\`\`sql\n${createTableSql()}\n\`\`\``));
   });
