@@ -3,7 +3,7 @@ import {readdirSync} from 'node:fs';
 /** Folders of test/ whose files run in Node; files anywhere else under test/ run in the browser, so none is forgotten. */
 const NODE_FOLDERS = ['core', 'locales', 'simulation', 'server', 'architecture', 'package', 'conformance'];
 /** Whole pages in a real browser, where it does not matter how fast they are. */
-const PAGES_FOLDERS = ['demo', 'pictures'];
+const PAGES_FOLDERS = ['demo', 'pages', 'pictures'];
 const END_TO_END_FOLDERS = ['e2e'];
 
 export type Suite = 'browser' | 'node' | 'pages' | 'e2e';
