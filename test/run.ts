@@ -23,11 +23,11 @@ const steps: readonly Step[] = [
   // Before the types: demo and tests import the package by its name, and so by its built declarations.
   {name: 'build', run: () => script('build')},
   {name: 'types', run: () => script('types')},
-  {name: 'node', run: () => nodeTests('node', 2)},
+  {name: 'node', run: () => nodeTests('node', 3)},
   {name: 'browser', run: browserTests},
   {name: 'pages', run: () => nodeTests('pages', 2)},
-  // One file after the other: each is about real time, and has its own tests wait side by side.
-  {name: 'e2e', run: () => nodeTests('e2e', 1)},
+  // Each is about real time, and has its own tests wait side by side: with more files at once than two, they come late.
+  {name: 'e2e', run: () => nodeTests('e2e', 2)},
 ];
 
 const chosen = choose(process.argv.slice(2));

@@ -60,7 +60,7 @@ const PAGES: Record<string, string> = {
   '/shared-form': page('logout-form="none" expire-after="2"'),
 };
 
-describe('leaving a page that would rather stay', () => {
+describe('leaving a page that would rather stay', {concurrency: 4}, () => {
   let browser: Browser;
   let server: RunningServer;
   const requests: string[] = [];

@@ -15,8 +15,13 @@ interface DemoHost {
   close(): Promise<void>;
 }
 
+interface WayToServe {
+  readonly name: 'by its server' | 'as static files';
+  start(): Promise<DemoHost>;
+}
+
 /** The two ways to serve the demo: by its Express server, and as files, which bring a service worker along. */
-const DEMO_HOSTS: readonly {readonly name: string; start(): Promise<DemoHost>}[] = [
+const DEMO_HOSTS: readonly WayToServe[] = [
   {name: 'by its server', start: startServer},
   {name: 'as static files', start: startStatic},
 ];
@@ -76,20 +81,20 @@ async function startStatic(): Promise<DemoHost> {
 export function describeDemo(
   what: string,
   concurrency: number,
-  tests: (begin: (t: TestContext) => Promise<DemoVisit>) => void,
+  tests: (begin: (t: TestContext) => Promise<DemoVisit>, way: WayToServe) => void,
 ): void {
-  for (const {name, start} of DEMO_HOSTS) {
-    describe(`${what}, ${name}`, {concurrency}, () => {
+  for (const way of DEMO_HOSTS) {
+    describe(`${what}, ${way.name}`, {concurrency}, () => {
       let browser: Browser;
       let host: DemoHost;
       before(async () => {
-        [browser, host] = await Promise.all([startChromium(), start()]);
+        [browser, host] = await Promise.all([startChromium(), way.start()]);
       });
       after(async () => {
         await browser?.close();
         await host?.close();
       });
-      tests((t) => DemoVisit.begin(t, browser, host));
+      tests((t) => DemoVisit.begin(t, browser, host), way);
     });
   }
 }
