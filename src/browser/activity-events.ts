@@ -21,6 +21,8 @@ export function connectActivityEvents(
   let y = 0;
   // Runs for every event: no allocation, and hardly more than a comparison until the throttle lets one through.
   const onEvent = (event: Event) => {
+    // Before the clock is read, since that costs more, and a script's events are not held up by any throttle.
+    if (!event.isTrusted) return;
     // The wall clock, since it counts through sleep: the first event after a wake is always looked at (T5).
     const now = Date.now();
     if (now - last < THROTTLE && now >= last) {
@@ -28,7 +30,7 @@ export function connectActivityEvents(
       placed = false;
       return;
     }
-    if (!event.isTrusted || (event as KeyboardEvent).repeat) return;
+    if ((event as KeyboardEvent).repeat) return;
     if (event.type === 'pointermove' || event.type === 'mousemove') {
       const {screenX, screenY} = event as MouseEvent;
       const still = !placed || (x === screenX && y === screenY);

@@ -61,8 +61,8 @@ export async function dispatchedMoves(): Promise<Findings> {
     measured: `${ours.toFixed(2)} ×`,
     met: ours <= 1.2,
     others: costs.others((client) => `${median(ratio(client)).toFixed(2)} ×`),
-    why: `No script's event counts as activity, so none is throttled as a person's are: each reads the clock, as by hand, and
-      is asked whether it is trusted. The ratio differs by a tenth from run to run.`,
+    why: `No script's event counts as activity: each is asked whether it is trusted, and that is all. The ratio differs by a
+      tenth from run to run.`,
   };
   return {
     goals: [goal],
@@ -76,19 +76,26 @@ export async function dispatchedMoves(): Promise<Findings> {
           middle(ratio(make), 2),
         ]),
       ),
-      `The event that each listens to: \`pointermove\` or \`mousemove\`; median (least–greatest) of ${ROUNDS.dispatched}
-rounds in turns, and of the differences and ratios in each.`,
+      `The event that each listens to: \`pointermove\` or \`mousemove\`; the quickest of 20 loops; median (least–greatest) of
+${ROUNDS.dispatched} rounds in turns, and of the differences and ratios in each.`,
     ],
   };
 }
 
-/** As text, since a function would be sent with what the loader of TypeScript has added to it. */
+/**
+ * As text, since a function would be sent with what the loader of TypeScript has added to it. The quickest of its runs is
+ * the one that other work on the machine has disturbed least.
+ */
 const hotLoop = (type: string) => `{
-  const dispatches = 20_000;
+  const runs = 20, dispatches = 2000;
   const event = new PointerEvent('${type}', {bubbles: true, composed: true, screenX: 1, screenY: 1});
-  const start = performance.now();
-  for (let i = 0; i < dispatches; i++) document.body.dispatchEvent(event);
-  (performance.now() - start) / dispatches * 1e6;
+  let least = Infinity;
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now();
+    for (let i = 0; i < dispatches; i++) document.body.dispatchEvent(event);
+    least = Math.min(least, performance.now() - start);
+  }
+  least / dispatches * 1e6;
 }`;
 
 /** What was measured of each client, round by round. */
