@@ -467,6 +467,44 @@ describe('a session of express-session', () => {
     }
   });
 
+  test('S5: a session that lives in its cookie is sent with its key, though the head goes out before the end', async () => {
+    const app = express();
+    app.use((req, res, next) => {
+      const sent = decodeURIComponent(/s=([^;]*)/.exec(req.headers.cookie ?? '')?.[1] ?? '{}');
+      Object.assign(req, {session: JSON.parse(sent)});
+      const writeHead = res.writeHead.bind(res);
+      res.writeHead = (status: number) => {
+        const session = JSON.stringify(req.session ?? {});
+        if (session !== sent) res.setHeader('set-cookie', `s=${encodeURIComponent(session)}`);
+        return writeHead(status);
+      };
+      next();
+    });
+    app.use(sessionSecurity({expireAfter: 10, store: activity}));
+    app.get('/login', (req, res) => {
+      req.session.userId = 'ann';
+      res.write('Welcome, ');
+      res.end('ann');
+    });
+    app.get('/logout', (req, res) => {
+      res.write('Bye');
+      Object.assign(req, {session: null});
+      res.end();
+    });
+    app.use((req, res) => res.json({user: req.session.userId ?? null}));
+    server = await serve(app);
+    browser = new Browser(server.origin);
+    await browser.get('/login');
+    const old = browser.copy();
+    equal(await whoIs(browser), 'ann');
+    activity.pass(10);
+    equal(await whoIs(browser), null);
+    equal(await whoIs(old), null, 'a copy of the old cookie is of no use');
+    await browser.get('/login');
+    await browser.get('/logout');
+    equal(await whoIs(browser), null, 'signed out too late for the cookie, but not for the record');
+  });
+
   test('an endSession that destroys the session is enough', async () => {
     const app = express();
     app.use(session({secret: 'x', resave: false, saveUninitialized: false}));
