@@ -34,7 +34,11 @@ export interface FetchSessionSecurity<Req> extends Pick<SessionSecurity<Req>, 's
  * // a fetch handler: Deno, Bun, Cloudflare, Next route handlers, Remix and React Router loaders
  * export default {fetch: (request) => security(request, () => application(request))};
  * // Hono
- * app.use((c, next) => security(c.req.raw, () => next().then(() => c.res), c));
+ * app.use(async (c, next) => {
+ *   const response = await security(c.req.raw, () => next().then(() => c.res), c);
+ *   if (c.finalized) c.res = undefined;
+ *   c.res = response;
+ * });
  * // SvelteKit
  * export const handle = ({event, resolve}) => security(event.request, () => resolve(event), event);
  * ```
