@@ -59,11 +59,15 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
     };
     const outcome = security.handle(new FetchRequestView(request, own), new OwnSessionView(options, own, end));
     const {reply, headers} = isPromise(outcome) ? await outcome : outcome;
-    const response = reply ? toResponse(request, reply) : await next();
     // Only the end of a session has headers to add.
-    if (!added) return response;
+    if (!added) return reply ? toResponse(request, reply) : next();
     for (const [name, value] of Object.entries(headers)) added.set(name, value);
-    return addHeaders(response, added);
+    try {
+      return addHeaders(reply ? toResponse(request, reply) : await next(), added);
+    } catch (thrown) {
+      // React Router's loaders throw their redirects.
+      throw thrown instanceof Response ? addHeaders(thrown, added) : thrown;
+    }
   };
   const check = (native: Req): Promise<CheckedSession> => security.check(native, new OwnSessionView(options, native));
   const {start, rotate, end} = security;

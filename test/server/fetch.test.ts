@@ -99,6 +99,16 @@ describe('a fetch handler', () => {
     equal(response.headers.get('clear-site-data'), '"cache"');
   });
 
+  test('S9: the end is told by a response that is thrown, too', async () => {
+    store.pass(10);
+    const thrown = await Promise.resolve(
+      security(new Request(SITE), () => {
+        throw Response.redirect(`${SITE}/login`);
+      }),
+    ).catch((response: Response) => response);
+    deepEqual([thrown.status, thrown.headers.get('set-cookie')], [302, 'sid=; Max-Age=0']);
+  });
+
   test('S9: Hono sends what the end adds, whatever the response', async () => {
     const app = new Hono();
     app.use(async (c, next) => {

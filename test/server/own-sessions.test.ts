@@ -78,6 +78,15 @@ describe('sessions that the application keeps itself', () => {
     notEqual(await userHeader(), await userHeader());
   });
 
+  test('S9: random numbers are asked for in requests alone, as Workers have them', async (t) => {
+    const random = t.mock.method(crypto, 'getRandomValues');
+    const security = createSessionSecurity({...LIMITS, store: new SimulatedStore()});
+    equal(random.mock.callCount(), 0);
+    await security.start({}, 'a session');
+    notEqual((await security.handle(ping, annsSession)).reply?.headers['session-user'], undefined);
+    equal(random.mock.callCount(), 1);
+  });
+
   test('a request is answered at once where the store answers at once, and a ping once its person has a name', async () => {
     const security = createSessionSecurity({...LIMITS, store: new SimulatedStore()});
     await security.start({}, 'a session');
