@@ -70,16 +70,34 @@ export function beforeEnd(response: ServerResponse, last: () => MaybePromise<voi
     };
   }
   response.end = (...args: unknown[]): ServerResponse => {
-    // A second end is somebody's mistake, and would overtake the first while that one waits.
+    // A second reply is somebody's mistake, and would overtake the first while that one waits.
     if (ending) return response;
     ending = true;
     const waiting = andThen(early, last);
     if (!isPromise(waiting)) return end.apply(response, args);
+    const restoreHead = keepHead(response);
     waiting
-      .then(() => end.apply(response, args))
+      .then(() => {
+        restoreHead();
+        return end.apply(response, args);
+      })
       // Somebody answered meanwhile, such as a time limit of the application.
       .catch((error: Error) => response.destroy(error));
     return response;
+  };
+}
+
+/** Undoes what a second reply does to the head: its length on the body of the first would leave the client waiting. */
+function keepHead(response: ServerResponse): () => void {
+  const {statusCode, statusMessage} = response;
+  const headers = response.getHeaders();
+  return () => {
+    if (response.headersSent) return;
+    Object.assign(response, {statusCode, statusMessage});
+    for (const name of response.getHeaderNames()) if (!Object.hasOwn(headers, name)) response.removeHeader(name);
+    for (const [name, value] of Object.entries(headers)) {
+      if (value !== undefined && response.getHeader(name) !== value) response.setHeader(name, value);
+    }
   };
 }
 
