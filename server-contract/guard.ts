@@ -5,7 +5,7 @@ import type {SessionLimits, Settings} from './settings.ts';
 import {startRecord} from './sign-ins.ts';
 import type {ActiveState, RequestKind, SessionState} from './state.ts';
 import type {ActivityStore, EndReason, RecordAge} from './store.ts';
-import {Misconfiguration} from './trouble.ts';
+import {atOnce} from './trouble.ts';
 
 /** What a request says: which kind it is, and how many seconds ago its person was active. Null: it says nothing. */
 export interface Claim {
@@ -81,13 +81,6 @@ export function createGuard<Req>(
     await reportExpiry(id, reason, user);
     return {state: {status: 'ended', reason}, user, renews: false};
   }
-}
-
-/** A promise would be taken for somebody, whoever it is of. */
-export function atOnce<T>(option: string, value: T): T {
-  if (typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then !== 'function') return value;
-  Promise.resolve(value).catch(() => {});
-  throw new Misconfiguration(`${option} must answer at once, got a promise`);
 }
 
 export function active({idleFor, age}: RecordAge, limits: SessionLimits, countedAs: RequestKind): ActiveState {

@@ -18,6 +18,11 @@ export function identityOf(user: unknown): string | undefined {
 /** Turns a text into 128 bits that nobody can turn back, or guess without the secret: 22 characters of base64url. */
 export type Pseudonym = (text: string) => MaybePromise<string | undefined>;
 
+/** Random ones are not asked for at start-up: Cloudflare's Workers have none before the first request. */
+function bytesOf(secret: string | undefined): Uint8Array<ArrayBuffer> {
+  return secret === undefined ? crypto.getRandomValues(new Uint8Array(32)) : new TextEncoder().encode(secret);
+}
+
 /** A person pings again and again, and a hash takes longer than all else in a ping. Some 2 MB when full. */
 const REMEMBERED = 10_000;
 
@@ -27,12 +32,11 @@ const REMEMBERED = 10_000;
  *   platform has no Web Crypto (a page served over plain HTTP), and answers at once what it was asked lately
  */
 export function pseudonyms(secret?: string): (kind: 'user' | 'record') => Pseudonym {
-  const bytes = secret === undefined ? crypto.getRandomValues(new Uint8Array(32)) : new TextEncoder().encode(secret);
   let key: ReturnType<typeof crypto.subtle.importKey> | undefined;
 
   async function hash(text: string): Promise<string | undefined> {
     if (globalThis.crypto.subtle === undefined) return undefined;
-    key ??= crypto.subtle.importKey('raw', bytes, {name: 'HMAC', hash: 'SHA-256'}, false, ['sign']);
+    key ??= crypto.subtle.importKey('raw', bytesOf(secret), {name: 'HMAC', hash: 'SHA-256'}, false, ['sign']);
     const mac = new Uint8Array(await crypto.subtle.sign('HMAC', await key, new TextEncoder().encode(text)));
     const base64 = btoa(String.fromCharCode(...mac.subarray(0, 16)));
     return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');

@@ -34,7 +34,8 @@ export interface SessionSecurityOptions<Req, Res> {
   readonly pingUrl?: string;
   /**
    * Requests that show nobody's presence, such as polling. They are still refused a session that has expired. A
-   * function is asked about anonymous requests too.
+   * function is asked about anonymous requests too, and must answer at once. A pattern is tried on the path as browsers
+   * send it, `/two%20words`.
    */
   readonly passive?: PassiveRule<Req> | readonly PassiveRule<Req>[];
   /**

@@ -17,7 +17,7 @@ type Headers = Pick<RequestView, 'header'>;
 
 /** True when an ordinary request shows that a person is there. */
 export function isActivity(request: Headers, countAs: CountAs): boolean {
-  if (isSpeculative(request) || isEventStream(request) || isForeignSubresource(request)) return false;
+  if (isSpeculative(request) || isReconnecting(request) || isForeignSubresource(request)) return false;
   return countAs === 'auto' || isOwnNavigation(request);
 }
 
@@ -32,9 +32,13 @@ export function isSpeculative(request: Headers): boolean {
 /** Before Sec-Purpose there were `Purpose` (Chromium), `X-Purpose` (WebKit, preview) and `X-Moz` (Firefox). */
 const PURPOSES = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'];
 
-/** An EventSource reconnects for ever without anybody there. */
-function isEventStream(request: Headers): boolean {
-  return /\btext\/event-stream\b/i.test(request.header('accept') ?? '');
+/** An EventSource reconnects for ever without anybody there, and so do scripts that keep a WebSocket open. */
+function isReconnecting(request: Headers): boolean {
+  return (
+    /\btext\/event-stream\b/i.test(request.header('accept') ?? '') ||
+    /\bwebsocket\b/i.test(request.header('upgrade') ?? '') ||
+    request.header('sec-fetch-mode') === 'websocket'
+  );
 }
 
 /** Images, frames and fetches that another site's page makes. Its links, which a person follows, are navigations. */
@@ -68,8 +72,12 @@ function isOwnOrigin(origin: string | undefined, host: string | undefined): bool
   return origin !== undefined && host !== undefined && origin.replace(/^https?:\/\//i, '') === host;
 }
 
-/** True when a script asked and would rather have JSON than a page (S11). */
+/**
+ * True when a script asked and would rather have JSON than a page (S11). A navigation shows a page whatever its headers:
+ * WebViews of Android put `X-Requested-With` on everything they ask for.
+ */
 export function wantsJson(request: Headers): boolean {
+  if (request.header('sec-fetch-mode') === 'navigate') return false;
   if (request.header(REQUESTED_WITH) !== undefined) return true;
   const accept = request.header('accept') ?? '';
   const json = preference(accept, /^application\/(.+\+)?json$/i);

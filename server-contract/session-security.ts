@@ -8,7 +8,7 @@ import {
   withoutFinalSlash,
 } from './exchange.ts';
 import {expiryReports} from './expiries.ts';
-import {active, atOnce, type Claim, createGuard, type Verdict} from './guard.ts';
+import {active, type Claim, createGuard, type Verdict} from './guard.ts';
 import {identityOf, isAnonymous, pseudonyms} from './identity.ts';
 import type {SessionSecurityOptions} from './options.ts';
 import {jsonReply, pingReply, refusePing, uploadedIdleFor} from './ping-handler.ts';
@@ -18,7 +18,7 @@ import {catchUp, sessionBefore} from './sign-ins.ts';
 import {rememberState, type SessionState, sessionState} from './state.ts';
 import {withTimeout} from './store-timeout.ts';
 import {memoryStore} from './stores/memory.ts';
-import {Misconfiguration} from './trouble.ts';
+import {atOnce, Misconfiguration} from './trouble.ts';
 
 /** What an adapter does next. */
 export interface Outcome {
@@ -133,6 +133,8 @@ export function createSessionSecurity<Req extends object, Res>(
     if (isAnonymous(atOnce('user', user)) || id === undefined) return UNKNOWN;
     const limits = settings.limitsOf(request);
     const touch = await store.touch(id, null, limits);
+    // It was never guarded, and so has not begun rather than ended.
+    if (!touch.active && touch.reason === 'missing' && recordId === undefined) return UNKNOWN;
     const recordHash = await recordHashOf(id);
     if (touch.active) return {state: active(touch, limits, 'passive'), recordHash};
     await reportExpiry(id, touch.reason, user);
@@ -186,6 +188,7 @@ export function createSessionSecurity<Req extends object, Res>(
     },
     start: (request, sessionId) => store.start(sessionId, settings.limitsOf(request)),
     async rotate(request, from, to) {
+      if (from === to) return;
       const limits = settings.limitsOf(request);
       const touch = await store.touch(from, null, limits);
       if (touch.active) await store.start(to, limits, touch);

@@ -2,7 +2,7 @@ import {DEFAULT_PING_URL} from './contract.ts';
 import {withoutFinalSlash} from './exchange.ts';
 import type {Limit, PassiveRule, SessionSecurityOptions} from './options.ts';
 import type {ActivityStore, RecordLimits} from './store.ts';
-import {Misconfiguration, type Report, reportTo} from './trouble.ts';
+import {atOnce, Misconfiguration, type Report, reportTo} from './trouble.ts';
 
 /** The limits of one session, in seconds. */
 export interface SessionLimits extends RecordLimits {
@@ -76,7 +76,7 @@ export function readOptions<Req, Res>(options: SessionSecurityOptions<Req, Res>)
   return {
     limitsOf: limits(options, report),
     isPassive: passiveRules([passive].flat() as PassiveRule<Req>[], report),
-    pingPath: withoutFinalSlash(pingUrl),
+    pingPath: withoutFinalSlash(asSent(pingUrl)),
     endHeaders: clearSiteData ? {'clear-site-data': clearSiteData === true ? '"cache"' : clearSiteData} : {},
     countAs,
     storeTimeout,
@@ -117,10 +117,10 @@ function limitFor<Req>(limit: Limit<Req>, request: Req): number {
 
 function passiveRules<Req>(rules: readonly PassiveRule<Req>[], report: Report): Settings<Req>['isPassive'] {
   const tests = rules.map((rule): Settings<Req>['isPassive'] => {
-    if (typeof rule === 'function') return (_path, request) => rule(request);
+    if (typeof rule === 'function') return (_path, request) => atOnce('passive', rule(request));
     // `search` and not `test`: a pattern with the flag g remembers where it stopped and would miss every other request.
     if (rule instanceof RegExp) return (path) => path.search(rule) !== -1;
-    const passivePath = withoutFinalSlash(rule);
+    const passivePath = withoutFinalSlash(asSent(rule));
     return (path) => withoutFinalSlash(path) === passivePath;
   });
   return (path, request) => {
@@ -131,6 +131,11 @@ function passiveRules<Req>(rules: readonly PassiveRule<Req>[], report: Report): 
       return true;
     }
   };
+}
+
+/** Browsers ask for `/größe` as `/gr%C3%B6%C3%9Fe`, and a path that is not recognised would count as activity. */
+function asSent(path: string): string {
+  return new URL(`http://localhost${path}`).pathname;
 }
 
 function isSeconds(value: unknown): value is number {

@@ -5,6 +5,13 @@ export class Misconfiguration extends TypeError {
   }
 }
 
+/** What an option's function answered. A promise would be taken for a yes, or for somebody, whatever comes of it. */
+export function atOnce<T>(option: string, value: T): T {
+  if (typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then !== 'function') return value;
+  Promise.resolve(value).catch(() => {});
+  throw new Misconfiguration(`${option} must answer at once, got a promise`);
+}
+
 /** Told of what went wrong. Never throws, and is never waited for. */
 export type Report = (error: unknown) => void;
 

@@ -1,6 +1,6 @@
 import type {SessionView} from '../exchange.ts';
 import {Misconfiguration} from '../trouble.ts';
-import {type ExpressSession, renewAfterAll} from './express-session.ts';
+import {type ExpressSession, livesInCookie, renewAfterAll} from './express-session.ts';
 import {isEmptySession, recordIdOf} from './framework-sessions.ts';
 
 /** A request, as far as its session goes. */
@@ -39,7 +39,9 @@ export class ExpressSessionView<Req extends Sessioned> implements SessionView {
   }
 
   get firstRecordId(): string | undefined {
-    return recordIdOf(this.#req.session?.id);
+    const {session} = this.#req;
+    // An `id` in a session that lives in its cookie is the application's own, such as the person's.
+    return livesInCookie(session) ? undefined : recordIdOf(session?.id);
   }
 
   get isEmpty(): boolean {

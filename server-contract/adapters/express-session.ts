@@ -47,6 +47,11 @@ export async function endExpressSession(
   if (request.session === session) emptySession(session);
 }
 
+/** Such a session (cookie-session) is sent with the head of a reply, and nothing is put into it any more after that. */
+export function livesInCookie(session: Partial<ExpressSession> | undefined): boolean {
+  return session !== undefined && session.cookie === undefined;
+}
+
 /** Methods stay: applications lend cookie-session a `regenerate` that does nothing, for Passport. */
 function emptySession(session: ExpressSession): void {
   for (const field of Object.keys(session)) {

@@ -1,5 +1,5 @@
 import type {ServerResponse} from 'node:http';
-import type {SessionView} from '../exchange.ts';
+import type {MaybePromise, SessionView} from '../exchange.ts';
 import {isAnonymous} from '../identity.ts';
 import type {SessionSecurityOptions} from '../options.ts';
 import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
@@ -9,6 +9,7 @@ import {
   type ExpressSessionStore,
   endExpressSession,
   leaveUnrenewed,
+  livesInCookie,
 } from './express-session.ts';
 import {ExpressSessionView, refuseLateSession} from './express-session-view.ts';
 import {usualUser} from './framework-sessions.ts';
@@ -81,11 +82,12 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
       return false;
     }
     if (settle) {
-      beforeEnd(response, () => {
+      const last = (): MaybePromise<void> => {
         const settled = settle();
         dropEmpty();
         return settled;
-      });
+      };
+      beforeEnd(response, last, livesInCookie(req.session));
     }
     return true;
   };

@@ -34,7 +34,11 @@ export interface FetchSessionSecurity<Req> extends Pick<SessionSecurity<Req>, 's
  * // a fetch handler: Deno, Bun, Cloudflare, Next route handlers, Remix and React Router loaders
  * export default {fetch: (request) => security(request, () => application(request))};
  * // Hono
- * app.use((c, next) => security(c.req.raw, () => next().then(() => c.res), c));
+ * app.use(async (c, next) => {
+ *   const response = await security(c.req.raw, () => next().then(() => c.res), c);
+ *   if (c.finalized) c.res = undefined;
+ *   c.res = response;
+ * });
  * // SvelteKit
  * export const handle = ({event, resolve}) => security(event.request, () => resolve(event), event);
  * ```
@@ -55,11 +59,15 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
     };
     const outcome = security.handle(new FetchRequestView(request, own), new OwnSessionView(options, own, end));
     const {reply, headers} = isPromise(outcome) ? await outcome : outcome;
-    const response = reply ? toResponse(request, reply) : await next();
     // Only the end of a session has headers to add.
-    if (!added) return response;
+    if (!added) return reply ? toResponse(request, reply) : next();
     for (const [name, value] of Object.entries(headers)) added.set(name, value);
-    return addHeaders(response, added);
+    try {
+      return addHeaders(reply ? toResponse(request, reply) : await next(), added);
+    } catch (thrown) {
+      // React Router's loaders throw their redirects.
+      throw thrown instanceof Response ? addHeaders(thrown, added) : thrown;
+    }
   };
   const check = (native: Req): Promise<CheckedSession> => security.check(native, new OwnSessionView(options, native));
   const {start, rotate, end} = security;

@@ -1,5 +1,13 @@
 import type {IncomingHttpHeaders, IncomingMessage, ServerResponse} from 'node:http';
-import {isPromise, MAX_BODY_BYTES, type MaybePromise, type Reply, type RequestView, splitTarget} from '../exchange.ts';
+import {
+  andThen,
+  isPromise,
+  MAX_BODY_BYTES,
+  type MaybePromise,
+  type Reply,
+  type RequestView,
+  splitTarget,
+} from '../exchange.ts';
 
 /** A request of node:http or a framework that adds to it: the address before routers cut it, the body once parsed. */
 export type NodeRequest = IncomingMessage & {readonly originalUrl?: string; readonly body?: unknown};
@@ -23,8 +31,10 @@ export class NodeRequestView<Native> implements RequestView<Native> {
     this.#headers = request.headers;
   }
 
+  /** HTTP/2 has the host in a header of its own. */
   header(name: string): string | undefined {
-    return this.#headers[name]?.toString();
+    const value = this.#headers[name] ?? (name === 'host' ? this.#headers[':authority'] : undefined);
+    return value?.toString();
   }
 
   /** Some parsers leave an empty object when the body was none of their business: only a stream that was read counts. */
@@ -44,21 +54,50 @@ export function setHeaders(response: ServerResponse, headers: Readonly<Record<st
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
-/** Does a last thing when the application ends the reply; where that takes time, the reply's end waits for it. */
-export function beforeEnd(response: ServerResponse, last: () => MaybePromise<void>): void {
+/**
+ * Does a last thing when the application ends the reply; where that takes time, the reply's end waits for it. If told to
+ * mind the head, it does so also where that is written before.
+ */
+export function beforeEnd(response: ServerResponse, last: () => MaybePromise<void>, mindHead: boolean): void {
   const end = response.end as (...args: unknown[]) => ServerResponse;
   let ending = false;
+  let early: MaybePromise<void>;
+  if (mindHead) {
+    const writeHead = response.writeHead as (...args: unknown[]) => ServerResponse;
+    response.writeHead = (...args: unknown[]): ServerResponse => {
+      if (!ending) early = last();
+      return writeHead.apply(response, args);
+    };
+  }
   response.end = (...args: unknown[]): ServerResponse => {
-    // A second end is somebody's mistake, and would overtake the first while that one waits.
+    // A second reply is somebody's mistake, and would overtake the first while that one waits.
     if (ending) return response;
     ending = true;
-    const waiting = last();
+    const waiting = andThen(early, last);
     if (!isPromise(waiting)) return end.apply(response, args);
+    const restoreHead = keepHead(response);
     waiting
-      .then(() => end.apply(response, args))
+      .then(() => {
+        restoreHead();
+        return end.apply(response, args);
+      })
       // Somebody answered meanwhile, such as a time limit of the application.
       .catch((error: Error) => response.destroy(error));
     return response;
+  };
+}
+
+/** Undoes what a second reply does to the head: its length on the body of the first would leave the client waiting. */
+function keepHead(response: ServerResponse): () => void {
+  const {statusCode, statusMessage} = response;
+  const headers = response.getHeaders();
+  return () => {
+    if (response.headersSent) return;
+    Object.assign(response, {statusCode, statusMessage});
+    for (const name of response.getHeaderNames()) if (!Object.hasOwn(headers, name)) response.removeHeader(name);
+    for (const [name, value] of Object.entries(headers)) {
+      if (value !== undefined && response.getHeader(name) !== value) response.setHeader(name, value);
+    }
   };
 }
 

@@ -84,12 +84,18 @@ ${SAVE}`;
 /**
  * ARGV: claimed idle time or '', expireAfter, maxLifetime, time to live of a record that was active just now.
  *
+ * A missing record is deleted, too: a replica refuses to write, and one that has just become one after a failover may
+ * not have the records yet. Its word that there is none would end sessions that live.
+ *
  * A clock that shows less than when the record was last looked at was set back meanwhile (S10): the record is set back
  * as far, so that its idle time and its age go on from where they were. Requests may differ in their limits, so the
  * time to live is never shortened.
  */
 const TOUCH = `${READ}
-if not record then return {'missing'} end
+if not record then
+  redis.call('DEL', KEYS[1])
+  return {'missing'}
+end
 ${NOW}
 local startedAt, lastActivity, seenAt, forgetAt = struct.unpack('dddd', record)
 local setBack = math.max(0, seenAt - now)

@@ -117,6 +117,13 @@ describe('a connection that outlives its request', () => {
     deepEqual(expired, [{reason: 'idle', user: 'ann', recordHash}], 'told once');
   });
 
+  test('S11: before its session was ever guarded it is refused, and nobody is told of an end', async () => {
+    const guarded = createSessionSecurity({store, onExpire: (expiry) => void expired.push(expiry)});
+    const checked = await guarded.check({}, {user: 'ann', recordId: undefined, firstRecordId: 'not begun'});
+    await new Promise((resolve) => setImmediate(resolve));
+    deepEqual([checked.state.status, expired], ['anonymous', []]);
+  });
+
   test('S12: belongs to nobody while the store cannot tell', async () => {
     const errors: unknown[] = [];
     const down = new Error('the store is down');

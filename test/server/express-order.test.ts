@@ -203,4 +203,11 @@ describe('where session security stands in an Express application', () => {
       await server?.close();
     }
   });
+
+  test('S7: an asynchronous passive is said to be one, since a promise would make every request passive', async () => {
+    await open(sessions(), guard({passive: (() => Promise.resolve(false)) as never}));
+    await browser.get('/login');
+    await browser.get('/');
+    deepEqual(errors, ['session-security: passive must answer at once, got a promise']);
+  });
 });

@@ -340,6 +340,27 @@ describe('a session of express-session', () => {
     equal(await whoIs(browser), null);
   });
 
+  test('S5: a sign-in that is answered twice sends its first reply, also while a store takes its time', async () => {
+    await open(
+      (app) => {
+        app.get('/twice', (req, res) => {
+          req.session.userId = 'ann';
+          res.json({user: 'ann'});
+          res.status(401).set('x-second', '1').json({error: 'of another length than the first reply'});
+        });
+      },
+      {},
+      {
+        start: async (...args) => activity.start(...args),
+        touch: async (...args) => activity.touch(...args),
+        end: async (...args) => activity.end(...args),
+      },
+    );
+    const {status, json, headers} = await browser.get('/twice');
+    deepEqual([status, json, headers['x-second']], [200, {user: 'ann'}, undefined]);
+    equal(await whoIs(browser), 'ann');
+  });
+
   test('a sign-in whose record cannot be stored is no sign-in', async () => {
     const errors = mock.method(console, 'error', () => {});
     await open(
@@ -465,6 +486,45 @@ describe('a session of express-session', () => {
       equal(await whoIs(visitor), 'bob');
       await cookieLike.close();
     }
+  });
+
+  test('S5: a session that lives in its cookie is sent with its key, though the head goes out before the end', async () => {
+    const app = express();
+    app.use((req, res, next) => {
+      const sent = decodeURIComponent(/s=([^;]*)/.exec(req.headers.cookie ?? '')?.[1] ?? '{}');
+      Object.assign(req, {session: JSON.parse(sent)});
+      const writeHead = res.writeHead.bind(res);
+      res.writeHead = (status: number) => {
+        const session = JSON.stringify(req.session ?? {});
+        if (session !== sent) res.setHeader('set-cookie', `s=${encodeURIComponent(session)}`);
+        return writeHead(status);
+      };
+      next();
+    });
+    app.use(sessionSecurity({expireAfter: 10, store: activity}));
+    app.get('/login', (req, res) => {
+      Object.assign(req.session, {userId: 'ann', id: 7});
+      res.write('Welcome, ');
+      res.end('ann');
+    });
+    app.get('/logout', (req, res) => {
+      res.write('Bye');
+      Object.assign(req, {session: null});
+      res.end();
+    });
+    app.use((req, res) => res.json({user: req.session.userId ?? null}));
+    server = await serve(app);
+    browser = new Browser(server.origin);
+    await browser.get('/login');
+    const old = browser.copy();
+    equal(await whoIs(browser), 'ann');
+    activity.pass(10);
+    equal(await whoIs(browser), null);
+    equal(await whoIs(old.copy()), null, 'a copy of the old cookie is of no use');
+    await browser.get('/login');
+    equal(await whoIs(old.copy()), null, 'nor is it after the next sign-in, whatever the session calls its id');
+    await browser.get('/logout');
+    equal(await whoIs(browser), null, 'signed out too late for the cookie, but not for the record');
   });
 
   test('an endSession that destroys the session is enough', async () => {

@@ -1,5 +1,6 @@
 import {deepEqual, equal, notEqual} from 'node:assert/strict';
 import {beforeEach, describe, test} from 'node:test';
+import {Hono} from 'hono';
 import {sessionSecurity, sessionState} from '../../server-contract/adapters/fetch.ts';
 import {PAGE} from './browser.ts';
 import {SimulatedStore} from './simulated-store.ts';
@@ -96,6 +97,39 @@ describe('a fetch handler', () => {
       [302, `${SITE}/login`, 'sid=; Max-Age=0'],
     );
     equal(response.headers.get('clear-site-data'), '"cache"');
+  });
+
+  test('S9: the end is told by a response that is thrown, too', async () => {
+    store.pass(10);
+    const thrown = await Promise.resolve(
+      security(new Request(SITE), () => {
+        throw Response.redirect(`${SITE}/login`);
+      }),
+    ).catch((response: Response) => response);
+    deepEqual([thrown.status, thrown.headers.get('set-cookie')], [302, 'sid=; Max-Age=0']);
+  });
+
+  test('S9: Hono sends what the end adds, whatever the response', async () => {
+    const app = new Hono();
+    app.use(async (c, next) => {
+      c.res.headers.set('x-before', '1');
+      await next();
+    });
+    app.use(async (c, next) => {
+      const response = await security(c.req.raw, () => next().then(() => c.res));
+      if (c.finalized) c.res = undefined;
+      c.res = response;
+    });
+    app.get('/redirect', () => Response.redirect(`${SITE}/login`));
+    app.get('/page', (c) => c.text('a page', 200, {'set-cookie': 'theme=dark'}));
+    store.pass(10);
+    const {headers} = await app.request('/redirect');
+    deepEqual([headers.get('location'), headers.getSetCookie()], [`${SITE}/login`, ['sid=; Max-Age=0']]);
+    signedIn = true;
+    const page = await app.request('/page');
+    deepEqual(page.headers.getSetCookie(), ['sid=; Max-Age=0', 'theme=dark']);
+    const refused = await app.request(PING, {headers: PAGE});
+    deepEqual([await refused.text(), refused.headers.get('x-before')], ['"logout"', '1']);
   });
 
   test('S9: a response is left alone where the end has nothing to add', async () => {

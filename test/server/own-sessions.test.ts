@@ -1,5 +1,10 @@
 import {deepEqual, equal, notEqual} from 'node:assert/strict';
+import {once} from 'node:events';
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import {connect, createServer, type IncomingHttpHeaders} from 'node:http2';
+import type {AddressInfo} from 'node:net';
 import {describe, test} from 'node:test';
+import {sessionSecurity} from '../../server-contract/adapters/node.ts';
 import {createSessionSecurity, type RequestView, type SessionView} from '../../server-contract/index.ts';
 import {PAGE} from './browser.ts';
 import {SimulatedStore} from './simulated-store.ts';
@@ -27,6 +32,39 @@ describe('sessions that the application keeps itself', () => {
     deepEqual(store.touch('new', null, LIMITS), {active: false, reason: 'missing'});
   });
 
+  test('S5: a session whose id turns out to be the same lives on', async () => {
+    const store = new SimulatedStore();
+    const security = createSessionSecurity({...LIMITS, store});
+    await security.start({}, 'same');
+    store.pass(5);
+    await security.rotate({}, 'same', 'same');
+    deepEqual(store.touch('same', null, LIMITS), {active: true, advanced: false, idleFor: 5, age: 5});
+  });
+
+  test('S8: over HTTP/2 the own origin proves the sender as well', async (t) => {
+    const store = new SimulatedStore();
+    const own = {user: () => 'ann', sessionId: () => 'a session', endSession: () => {}};
+    const security = sessionSecurity({...own, store});
+    store.start('a session', LIMITS);
+    const server = createServer((request, response) => {
+      void security(request as object as IncomingMessage, response as object as ServerResponse);
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const client = connect(origin);
+    t.after(() => {
+      client.destroy();
+      server.close();
+    });
+    const statusFor = async (from: string): Promise<unknown> => {
+      const asked = client.request({':path': '/session_security/ping?idleFor=0', origin: from}).resume();
+      const [headers] = (await once(asked, 'response')) as [IncomingHttpHeaders];
+      return headers[':status'];
+    };
+    equal(await statusFor(origin), 200);
+    equal(await statusFor('http://elsewhere.example'), 403);
+  });
+
   test('S9: processes that share a secret call a person the same, others do not', async () => {
     const userHeader = async (secret?: string): Promise<string | undefined> => {
       const security = createSessionSecurity(secret === undefined ? {} : {secret});
@@ -38,6 +76,15 @@ describe('sessions that the application keeps itself', () => {
     equal(await userHeader('a secret of two processes'), shared);
     notEqual(await userHeader('another secret'), shared);
     notEqual(await userHeader(), await userHeader());
+  });
+
+  test('S9: random numbers are asked for in requests alone, as Workers have them', async (t) => {
+    const random = t.mock.method(crypto, 'getRandomValues');
+    const security = createSessionSecurity({...LIMITS, store: new SimulatedStore()});
+    equal(random.mock.callCount(), 0);
+    await security.start({}, 'a session');
+    notEqual((await security.handle(ping, annsSession)).reply?.headers['session-user'], undefined);
+    equal(random.mock.callCount(), 1);
   });
 
   test('a request is answered at once where the store answers at once, and a ping once its person has a name', async () => {

@@ -158,6 +158,20 @@ test('S5: sessions that Redis evicts for want of memory have ended', {skip: ownR
   equal((await browser.ping(0)).json, 'logout');
 });
 
+test('S12: a replica, as after a failover, has requests refused and no session ended', {
+  skip: ownRedisMissing,
+}, async (t) => {
+  const redis = await startRedis();
+  t.after(redis.close);
+  const client = new Redis(redis.url);
+  t.after(() => client.disconnect());
+  const store = redisStore(client);
+  await store.start('known', LIMITS);
+  await client.call('REPLICAOF', '127.0.0.1', '1');
+  for (const id of ['known', 'not copied yet'])
+    await rejects(async () => store.touch(id, null, LIMITS), /READONLY/, id);
+});
+
 describe('an application whose Redis goes away', {skip: ownRedisMissing}, () => {
   let redis: Awaited<ReturnType<typeof startRedis>>;
   before(async () => {

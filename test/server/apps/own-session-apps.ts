@@ -119,7 +119,11 @@ export function honoApp({expireAfter, warnAfter, passive, ...options}: CommonOpt
     },
   });
   const app = new Hono();
-  app.use((c, next) => security(c.req.raw, () => next().then(() => c.res), c));
+  app.use(async (c, next) => {
+    const response = await security(c.req.raw, () => next().then(() => c.res), c);
+    if (c.finalized) c.res = undefined;
+    c.res = response;
+  });
   app.get('/login', async (c) => {
     const user = c.req.query('user')!;
     const id = sessions.signIn(user);

@@ -31,6 +31,14 @@ export const activity: Behaviour = (world) => {
     equal(await world.whoIs(world.browser, '/poll'), null);
   });
 
+  test('S6: a passive path is known by what browsers make of it', async () => {
+    await world.begin({passive: ['/grüße', '/two words']});
+    await world.pass(4);
+    await world.browser.get(new URL('http://localhost/grüße').pathname);
+    await world.browser.get('/two%20words');
+    equal((await world.browser.ping()).json, 4);
+  });
+
   test('S7: what a browser or a program does on its own is no activity', async () => {
     await world.pass(4);
     for (const headers of [
@@ -40,6 +48,7 @@ export const activity: Behaviour = (world) => {
       {'x-purpose': 'preview'},
       {'x-moz': 'prefetch'},
       {accept: 'text/event-stream'},
+      {'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'websocket'},
       {'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image'},
       {'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe'},
     ]) {
