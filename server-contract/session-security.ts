@@ -17,7 +17,7 @@ import {readOptions} from './settings.ts';
 import {catchUp, sessionBefore} from './sign-ins.ts';
 import {rememberState, type SessionState, sessionState} from './state.ts';
 import {withTimeout} from './store-timeout.ts';
-import {memoryStore} from './stores/memory.ts';
+import {type MemoryStore, memoryStore} from './stores/memory.ts';
 import {atOnce, Misconfiguration} from './trouble.ts';
 
 /** What an adapter does next. */
@@ -70,8 +70,17 @@ export interface SessionSecurity<Req> {
   end(sessionId: string): MaybePromise<void>;
 }
 
-/** One for all guards of a process: each would take the records of the others for lost, and sign everybody out. */
-const processStore = once(() => memoryStore());
+const PROCESS_STORE = Symbol.for('session-security, the store of this process');
+
+/**
+ * One for all guards of a process: each would take the records of the others for lost, and sign everybody out. It is
+ * kept where several copies of this file find it: Next.js bundles one for pages, one for routes, one for its proxy.
+ */
+function processStore(): MemoryStore {
+  const shared = globalThis as {[PROCESS_STORE]?: MemoryStore};
+  shared[PROCESS_STORE] ??= memoryStore();
+  return shared[PROCESS_STORE];
+}
 
 /** @throws TypeError naming the option and the value that makes no sense */
 export function createSessionSecurity<Req extends object, Res>(
@@ -205,12 +214,4 @@ const UNKNOWN: CheckedSession = {state: {status: 'anonymous'}, recordHash: undef
 /** The reply to a request of which nothing is known or believed. */
 function refused(reply: Reply): Outcome {
   return {state: {status: 'anonymous'}, reply, headers: NO_HEADERS, renews: false};
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
 }

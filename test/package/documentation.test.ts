@@ -30,7 +30,9 @@ const SURROUNDINGS = `
   declare const user: () => unknown, sessionId: () => string, endSession: () => void;
   declare const secret: string, url: string, connectionString: string, report: object;
   declare const accept: any, remember: any, closeAll: any, application: any, drafts: any, audit: any;
-  declare const accessToken: () => Promise<string>;
+  declare const accessToken: () => Promise<string>, openCookie: (request: object) => {id: string; userId: string};
+  declare module 'next/headers' { export const headers: () => Promise<Headers>; }
+  declare module 'next/navigation' { export const redirect: (to: string) => never; }
 `;
 
 const MARKUP = /^(html|django|vue|svelte|jsx|tsx|css)$/;
@@ -91,7 +93,7 @@ describe('what the documentation shows', () => {
 function strangers(code: string): string[] {
   const {attributes, events, slots, cssProperties} = readElement();
   const known = new Set([
-    ...['id', 'ref', 'v-if'],
+    ...['id', 'ref', 'v-if', 'suppressHydrationWarning'],
     ...attributes.flatMap(({name, fieldName = name}) => [name, fieldName, `:${name}`]),
     ...events.flatMap(({name}) => [`on${name}`, `@${name}`]),
   ]);

@@ -87,6 +87,15 @@ describe('sessions that the application keeps itself', () => {
     equal(random.mock.callCount(), 1);
   });
 
+  test('S5: copies of the code in one process, as bundlers make them, have one memory', async () => {
+    const place = '../../server-contract/session-security.ts?copy';
+    const copy: {createSessionSecurity: typeof createSessionSecurity} = await import(place);
+    notEqual(copy.createSessionSecurity, createSessionSecurity);
+    await copy.createSessionSecurity({}).start({}, 'signed in elsewhere');
+    const {state} = await createSessionSecurity({}).check({}, {user: 'ann', recordId: 'signed in elsewhere'});
+    equal(state.status, 'active');
+  });
+
   test('a request is answered at once where the store answers at once, and a ping once its person has a name', async () => {
     const security = createSessionSecurity({...LIMITS, store: new SimulatedStore()});
     await security.start({}, 'a session');
