@@ -1,13 +1,22 @@
 import {readdirSync} from 'node:fs';
 
-/**
- * Folders of test/ whose files run in Node, the slowest first, so that none of them is left over at the end; files anywhere
- * else under test/ run in the browser, so none is forgotten.
- */
+/** Folders of test/ whose files run in Node; files anywhere else under test/ run in the browser, so none is forgotten. */
 const NODE_FOLDERS = ['simulation', 'conformance', 'server', 'package', 'core', 'locales', 'architecture'];
 /** Whole pages in a real browser, where it does not matter how fast they are. */
 const PAGES_FOLDERS = ['demo', 'pages', 'pictures'];
 const END_TO_END_FOLDERS = ['e2e'];
+
+/** Folders, and files without `.test.ts`, of each of which the slowest come first, so that none is left over at the end. */
+const SLOWEST_FIRST: readonly string[] = [
+  ...NODE_FOLDERS,
+  'e2e/tabs',
+  'e2e/lifecycle/crowd',
+  'e2e/faults',
+  'e2e/lifecycle',
+  'e2e/attack',
+  'e2e/back-button',
+  'e2e/original',
+];
 
 export type Suite = 'browser' | 'node' | 'pages' | 'e2e';
 
@@ -21,7 +30,8 @@ export function testFiles(suite: Suite): string[] {
 }
 
 function rank(path: string): number {
-  return NODE_FOLDERS.indexOf(path.split('/')[1]!);
+  const index = SLOWEST_FIRST.findIndex((slow) => path.startsWith(`test/${slow}/`) || path === `test/${slow}.test.ts`);
+  return index < 0 ? SLOWEST_FIRST.length : index;
 }
 
 function suiteOf(path: string): Suite {
