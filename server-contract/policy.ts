@@ -17,7 +17,8 @@ type Headers = Pick<RequestView, 'header'>;
 
 /** True when an ordinary request shows that a person is there. */
 export function isActivity(request: Headers, countAs: CountAs): boolean {
-  if (isSpeculative(request) || isReconnecting(request) || isForeignSubresource(request)) return false;
+  if (isSpeculative(request) || isReconnecting(request) || isReport(request)) return false;
+  if (isForeignSubresource(request)) return false;
   return countAs === 'auto' || isOwnNavigation(request);
 }
 
@@ -39,6 +40,11 @@ function isReconnecting(request: Headers): boolean {
     /\bwebsocket\b/i.test(request.header('upgrade') ?? '') ||
     request.header('sec-fetch-mode') === 'websocket'
   );
+}
+
+/** What a browser tells of a page's violations, crashes and the network, some time later, and with the cookie. */
+function isReport(request: Headers): boolean {
+  return request.header('sec-fetch-dest') === 'report';
 }
 
 /** Images, frames and fetches that another site's page makes. Its links, which a person follows, are navigations. */

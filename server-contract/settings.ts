@@ -43,7 +43,7 @@ const RULES: {readonly [Name in keyof SessionSecurityOptions<never, never>]-?: R
   warnAfter: [SECONDS, (value) => isFunction(value) || isSeconds(value)],
   maxLifetime: [SECONDS, (value) => value === Number.POSITIVE_INFINITY || isSeconds(value)],
   pingUrl: ['a path such as /ping', (value) => typeof value === 'string' && /^\/[^?#\s]+$/.test(value)],
-  passive: ['paths, RegExps or functions', (value) => [value].flat().every(isPassiveRule)],
+  passive: ['paths without *, RegExps or functions', (value) => [value].flat().every(isPassiveRule)],
   countAs: ["'auto' or 'strict'", (value) => value === 'auto' || value === 'strict'],
   user: FUNCTION,
   sessionId: FUNCTION,
@@ -147,7 +147,7 @@ function isFunction(value: unknown): boolean {
 }
 
 function isPassiveRule(value: unknown): boolean {
-  return isFunction(value) || value instanceof RegExp || (typeof value === 'string' && value.startsWith('/'));
+  return isFunction(value) || value instanceof RegExp || (typeof value === 'string' && /^\/[^*]*$/.test(value));
 }
 
 function isStore(value: unknown): boolean {

@@ -49,6 +49,7 @@ export const activity: Behaviour = (world) => {
       {'x-moz': 'prefetch'},
       {accept: 'text/event-stream'},
       {'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'websocket'},
+      {'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'report'},
       {'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image'},
       {'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe'},
     ]) {
