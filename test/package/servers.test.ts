@@ -84,7 +84,11 @@ const SERVERS = {
       sessionId,
       endSession: (c) => void users.delete(sessionId(c) ?? ''),
     });
-    app.use((c, next) => security(c.req.raw, () => next().then(() => c.res), c) as Promise<Response>);
+    app.use(async (c, next) => {
+      const response = await security(c.req.raw, () => next().then(() => c.res), c);
+      if (c.finalized) c.res = undefined;
+      c.res = response;
+    });
     app.get('/login', async (c) => {
       const id = crypto.randomUUID();
       users.set(id, 'ada');

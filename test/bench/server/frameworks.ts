@@ -115,7 +115,11 @@ export const hono = {
       store,
     });
     const app = new Hono();
-    app.use((c, next) => security(c.req.raw, () => next().then(() => c.res), c));
+    app.use(async (c, next) => {
+      const response = await security(c.req.raw, () => next().then(() => c.res), c);
+      if (c.finalized) c.res = undefined;
+      c.res = response;
+    });
     return {
       listener: getRequestListener(app.fetch),
       signIn: signingIn((id) => security.start({} as Context, id)),
