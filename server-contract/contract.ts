@@ -80,7 +80,7 @@ export function parseIdleFor(value: unknown): number | undefined {
 
 /** The body of a reply: idle time in whole seconds, rounded up so that repeated pings never stretch a session (B6). */
 export function formatReply(word: ServerWord | 'expired'): string {
-  return JSON.stringify(word === 'expired' ? LOGOUT : Math.ceil(word.idleFor));
+  return word === 'expired' ? JSON.stringify(LOGOUT) : String(Math.ceil(word.idleFor));
 }
 
 /** The reply headers of a session that lives, for the values that are known. */

@@ -2,7 +2,7 @@ import type {IncomingMessage, ServerResponse} from 'node:http';
 import {isPromise} from '../exchange.ts';
 import type {SessionSecurityOptions} from '../options.ts';
 import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
-import {NodeRequestView, sendReply, setHeaders} from './node-exchange.ts';
+import {NodeRequestView, sendInOnePiece, setHeaders} from './node-exchange.ts';
 import {type OwnSessions, OwnSessionView, requireOwnSessions} from './own-sessions.ts';
 
 export {sessionState} from '../state.ts';
@@ -44,7 +44,7 @@ export function sessionSecurity(options: NodeOptions): NodeSessionSecurity {
     const {reply, headers} = isPromise(outcome) ? await outcome : outcome;
     if (response.headersSent || response.destroyed) return true;
     setHeaders(response, headers);
-    if (reply) sendReply(response, reply);
+    if (reply) sendInOnePiece(response, reply);
     return reply !== undefined;
   };
   const check = (request: IncomingMessage): Promise<CheckedSession> =>

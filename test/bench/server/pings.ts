@@ -11,9 +11,12 @@ const ROUNDS = 21;
 const PEOPLE = 1000;
 /** Milliseconds in which the JavaScript engine learns what a server does: it goes on getting faster for 50,000 pings. */
 const WARM_UP = 4000;
-/** So little at a time, and so often in a round, that the same of what else the machine does hits each contestant. */
-const FLAT_OUT = {connections: 16, milliseconds: 40};
-const TURNS = 5;
+/**
+ * So little at a time, and more than once a round, that the same of what else the machine does hits each contestant; long
+ * enough that the processor's caches are those of a server that has something to do.
+ */
+const FLAT_OUT = {connections: 16, milliseconds: 100};
+const TURNS = 2;
 /**
  * The same rate for all: flat out, the server with fewer pings a second would also show the longer waits. Long enough
  * that neither a round's first pings nor one pause of the machine decide its p99.
