@@ -425,6 +425,36 @@ describe('tabs', () => {
     assert.ok(tabs[0].log.includes('resume tab'));
   });
 
+  it('B1: a tab that was frozen, where no server can be asked, signs nobody out who was busy in another', async () => {
+    const {world, browser} = setUp({server: false});
+    const busy = browser.open();
+    const frozen = browser.open();
+    await world.pass(10 * SECOND);
+    frozen.hide();
+    frozen.asleep = true;
+    for (let i = 0; i < 70; i++) {
+      await world.pass(10 * SECOND);
+      busy.act();
+    }
+    frozen.hidden = frozen.asleep = false;
+    frozen.monitor.restore();
+    assert.equal(frozen.phase, 'checking');
+    await world.pass(1 * SECOND);
+    assert.deepEqual([busy.phase, frozen.phase], ['active', 'active']);
+  });
+
+  it('X1: such a tab is covered at once, and ends when no other knows better', async () => {
+    const {world, browser} = setUp({server: false});
+    const tab = browser.open();
+    await world.pass(10 * SECOND);
+    await browser.sleep(700 * SECOND);
+    tab.monitor.restore();
+    assert.equal(tab.phase, 'checking');
+    tab.act();
+    await world.pass(1 * SECOND);
+    assert.equal(tab.ends, 'idle');
+  });
+
   it('B2: sign-out in one tab covers every tab', async () => {
     const {world, browser} = setUp();
     const tabs = [browser.open(), browser.open(), browser.open()] as const;
