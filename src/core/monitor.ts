@@ -188,8 +188,7 @@ export class Monitor {
     if (this.#over) return;
     const now = this.#now();
     this.#talk.tell(now);
-    const {limits} = this.#known;
-    if (this.#need.lags(now, this.#away ? limits.expireAfter - limits.warnAfter : undefined)) {
+    if (this.#need.lags(now, this.#away ? this.#window : undefined)) {
       // A question that was not made to outlive the page dies with it.
       if (this.#away) this.#asker.startOver();
       void this.#asker.ask(now);
@@ -247,6 +246,12 @@ export class Monitor {
     this.#look(news ? 'tab' : 'server');
   }
 
+  /** How long a warning lasts; milliseconds. */
+  get #window(): number {
+    const {expireAfter, warnAfter} = this.limits;
+    return expireAfter - warnAfter;
+  }
+
   get #over(): boolean {
     return this.#phase === 'expired' || this.#phase === 'locked';
   }
@@ -272,6 +277,8 @@ export class Monitor {
   #judge(by: ResumeCause, now: Instant, absent: boolean): void {
     const standing = this.#known.standing(now);
     if (standing !== 'warning') this.#warning.cancel();
+    // A new sign-in has moved the end away: of the next one the person has yet to be told.
+    if (this.#known.lifetime(now) > 2 * this.#window) this.#acceptsEnd = false;
     if (standing !== 'over') this.#talk.forget();
     else if (!this.#env.server) {
       // What somebody did in another tab meanwhile has yet to be heard, for no server can tell.
@@ -303,7 +310,7 @@ export class Monitor {
     const moments = [
       pursuit,
       left,
-      left - (this.limits.expireAfter - this.limits.warnAfter),
+      left - this.#window,
       ...this.#need.moments(now),
       this.#warning.patience(now),
       this.#talk.patience(now),

@@ -344,6 +344,27 @@ describe('server', () => {
     assert.equal(tab.ends, 'lifetime');
   });
 
+  it('X6: who has been told of one absolute end is told of the next, after a new sign-in elsewhere', async () => {
+    const {world, server, browser} = setUp();
+    server.limits.maxLifetime = 900;
+    server.announcesEnd = true;
+    const tab = browser.open();
+    const work = async (seconds: number) => {
+      for (let second = 0; second < seconds; second++) {
+        tab.act();
+        await world.pass(1 * SECOND);
+      }
+    };
+    await work(850);
+    tab.monitor.extend();
+    await work(1);
+    assert.equal(tab.phase, 'active');
+    server.signIn();
+    void tab.monitor.ping();
+    await work(850);
+    assert.equal(tab.phase, 'warning');
+  });
+
   it('X5: a page of one person ends when the server says that another has signed in', async () => {
     const {world, server, browser} = setUp();
     server.announces = {user: 'ada'};
