@@ -29,17 +29,18 @@ export function lookout(
 ): (by?: ResumeCause) => void {
   let last = now();
   let looking = false;
-  let again = false;
+  let again: ResumeCause | undefined;
   const look = (by: ResumeCause = 'server') => {
-    again = true;
+    again = by;
     if (looking) return;
     looking = true;
     let due = Number.POSITIVE_INFINITY;
     try {
       while (again) {
-        again = false;
+        const cause = again;
+        again = undefined;
         const at = now();
-        due = take(by, at, elapsed(last, at));
+        due = take(cause, at, elapsed(last, at));
         last = at;
       }
     } finally {

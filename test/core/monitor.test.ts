@@ -405,6 +405,15 @@ describe('warning', () => {
     assert.ok(tab.log.includes('resume activity'));
   });
 
+  it('W2: activity is what ends the warning also while the page is being told of it', async () => {
+    const {world, browser} = setUp();
+    const tab = browser.open();
+    tab.warned = () => tab.monitor.activity();
+    await world.pass(550 * SECOND);
+    assert.equal(tab.phase, 'active');
+    assert.ok(tab.log.includes('resume activity'), tab.log.join());
+  });
+
   it('W2: with extend-on="button" only the button does', async () => {
     const {world, browser} = setUp();
     const tab = browser.open({extendOn: 'button'});
