@@ -310,7 +310,13 @@ export class SessionSecurityElement extends LitElement {
     this.setAttribute('phase', phase);
     this.requestUpdate();
     // A cover does not wait for the next update: this may be the last thing that the page does.
-    if (this.#cover && !covered) this.performUpdate();
+    if (!this.#cover || covered) return;
+    try {
+      this.performUpdate();
+    } catch (error) {
+      // Scripts of the page run when it loses the focus, and its policies may let nothing render. It is left all the same.
+      this.#complaints.say(`had trouble with its cover: ${error}`);
+    }
   }
 
   /** A copy of this element takes the place of the page: it joins a session that is over, and covers everything. */
