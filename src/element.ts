@@ -349,9 +349,9 @@ export class SessionSecurityElement extends LitElement {
     const pingUrl = readAddress('ping-url', this.pingUrl || null, 'this browser alone', complaints);
     const form = this.logoutForm ?? undefined;
     const method = readWord('ping-method', this.pingMethod, ['get', 'post'], complaints);
-    const types = (this.activityEvents?.trim() || DEFAULT_ACTIVITY_EVENTS).split(/\s+/);
-    if (this.activityEvents?.trim() === '')
-      complaints.wrong('activity-events', '', 'a list of event types', 'the default');
+    // A script may well have set a list.
+    const types = this.activityEvents?.toString().trim();
+    if (types === '') complaints.wrong('activity-events', '', 'a list of event types', 'the default');
     return {
       limits: readSeconds(this.expireAfter ?? DEFAULT_EXPIRE_AFTER, this.warnAfter ?? DEFAULT_WARN_AFTER, complaints),
       extendOn: readWord('extend-on', this.extendOn, ['activity', 'button'], complaints),
@@ -363,7 +363,7 @@ export class SessionSecurityElement extends LitElement {
         returnParam: this.returnParam ?? undefined,
       },
       loginUrl: readAddress('login-url', this.loginUrl, 'no link', complaints),
-      activityEvents: types,
+      activityEvents: (types || DEFAULT_ACTIVITY_EVENTS).split(/[\s,]+/),
       channel: this.channel || 'session-security',
     };
   }
