@@ -310,7 +310,13 @@ export class SessionSecurityElement extends LitElement {
     this.setAttribute('phase', phase);
     this.requestUpdate();
     // A cover does not wait for the next update: this may be the last thing that the page does.
-    if (this.#cover && !covered) this.performUpdate();
+    if (!this.#cover || covered) return;
+    try {
+      this.performUpdate();
+    } catch (error) {
+      // Scripts of the page run when it loses the focus, and its policies may let nothing render. It is left all the same.
+      this.#complaints.say(`had trouble with its cover: ${error}`);
+    }
   }
 
   /** A copy of this element takes the place of the page: it joins a session that is over, and covers everything. */
@@ -343,9 +349,9 @@ export class SessionSecurityElement extends LitElement {
     const pingUrl = readAddress('ping-url', this.pingUrl || null, 'this browser alone', complaints);
     const form = this.logoutForm ?? undefined;
     const method = readWord('ping-method', this.pingMethod, ['get', 'post'], complaints);
-    const types = (this.activityEvents?.trim() || DEFAULT_ACTIVITY_EVENTS).split(/\s+/);
-    if (this.activityEvents?.trim() === '')
-      complaints.wrong('activity-events', '', 'a list of event types', 'the default');
+    // A script may well have set a list.
+    const types = this.activityEvents?.toString().trim();
+    if (types === '') complaints.wrong('activity-events', '', 'a list of event types', 'the default');
     return {
       limits: readSeconds(this.expireAfter ?? DEFAULT_EXPIRE_AFTER, this.warnAfter ?? DEFAULT_WARN_AFTER, complaints),
       extendOn: readWord('extend-on', this.extendOn, ['activity', 'button'], complaints),
@@ -357,7 +363,7 @@ export class SessionSecurityElement extends LitElement {
         returnParam: this.returnParam ?? undefined,
       },
       loginUrl: readAddress('login-url', this.loginUrl, 'no link', complaints),
-      activityEvents: types,
+      activityEvents: (types || DEFAULT_ACTIVITY_EVENTS).split(/[\s,]+/),
       channel: this.channel || 'session-security',
     };
   }

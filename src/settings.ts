@@ -75,7 +75,7 @@ export function readWord<Word extends string>(
   words: readonly [Word, ...Word[]],
   complaints: Complaints,
 ): Word {
-  const word = words.find((word) => word === value?.toLowerCase());
+  const word = words.find((word) => word === String(value).toLowerCase());
   if (word === undefined && value) complaints.wrong(attribute, value, `one of ${words.join(', ')}`, words[0]);
   return word ?? words[0];
 }

@@ -24,7 +24,12 @@ export class SessionController implements ReactiveController {
 
   /** Does the host show the dialogs and fire the events? */
   get leading(): boolean {
-    return this.#session?.leads(this.#view) ?? false;
+    return this.#wanted && (this.#session?.leads(this.#view) ?? false);
+  }
+
+  /** A host that was removed or disabled a moment ago is still in its session, but not for long. */
+  get #wanted(): boolean {
+    return this.#host.isConnected && !this.#host.disabled;
   }
 
   hostConnected(): void {
@@ -40,10 +45,9 @@ export class SessionController implements ReactiveController {
 
   /** Before the host renders, so that it renders what it has joined. */
   hostUpdate(): void {
-    const {isConnected, disabled} = this.#host;
-    const wanted = isConnected && !disabled;
+    const wanted = this.#wanted;
     if (!wanted || this.#view.settings.channel !== this.#session?.channel) this.#leave();
-    if (disabled) this.#view.show('active');
+    if (this.#host.disabled) this.#view.show('active');
     if (!wanted) return;
     if (this.#session) this.#session.configure();
     else this.#session = Session.join(this.#view);

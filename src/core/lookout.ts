@@ -9,10 +9,13 @@ const LONGEST_NAP = {visible: 5000, hidden: 120_000};
 export const THROTTLED = 65_000;
 
 /** Who has not looked for this long has slept, not merely been throttled to a wake a minute; milliseconds. */
-const SLEPT = LONGEST_NAP.hidden + THROTTLED;
+export const SLEPT = LONGEST_NAP.hidden + THROTTLED;
 
-/** Takes one look; returns the milliseconds until the next is due, infinite when only an event calls for one. */
-export type Look = (by: ResumeCause, now: Instant, slept: boolean) => number;
+/**
+ * Takes one look, `since` milliseconds after the last; returns the milliseconds until the next is due, infinite when only
+ * an event calls for one.
+ */
+export type Look = (by: ResumeCause, now: Instant, since: number) => number;
 
 /**
  * When a tab looks: at every event, once more if something came up meanwhile, and when the one timer goes off, which
@@ -26,17 +29,18 @@ export function lookout(
 ): (by?: ResumeCause) => void {
   let last = now();
   let looking = false;
-  let again = false;
+  let again: ResumeCause | undefined;
   const look = (by: ResumeCause = 'server') => {
-    again = true;
+    again = by;
     if (looking) return;
     looking = true;
     let due = Number.POSITIVE_INFINITY;
     try {
       while (again) {
-        again = false;
+        const cause = again;
+        again = undefined;
         const at = now();
-        due = take(by, at, elapsed(last, at) > SLEPT);
+        due = take(cause, at, elapsed(last, at));
         last = at;
       }
     } finally {

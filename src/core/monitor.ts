@@ -3,7 +3,7 @@ import {type EndedBy, type ExpireAction, endReason, ranOut} from './ending.ts';
 import {elapsed, type Instant} from './instant.ts';
 import {aged, Knowledge} from './knowledge.ts';
 import type {Limits} from './limits.ts';
-import {lookout, THROTTLED} from './lookout.ts';
+import {lookout, SLEPT, THROTTLED} from './lookout.ts';
 import {Need} from './need.ts';
 import type {ExpireReason, Phase, ResumeCause} from './phase.ts';
 import type {Answer, Environment, TabMessage, Word} from './ports.ts';
@@ -13,6 +13,9 @@ import {type ExtendOn, Warning} from './warning.ts';
 
 /** An answer that comes later than this, or fails to, was not waited for: nothing ran meanwhile; milliseconds. */
 const CUT_OFF = PING_TIMEOUT + THROTTLED;
+
+/** A tab that comes to the end after so long without a look may have been frozen; milliseconds. */
+const ABSENT = 2000;
 
 export type {EndedBy, ExpireAction, ExtendOn};
 
@@ -86,7 +89,7 @@ export class Monitor {
     this.#look = lookout(
       env,
       this.#now,
-      (by, now, slept) => this.#step(by, now, slept),
+      (by, now, since) => this.#step(by, now, since),
       () => this.#phase === 'warning' && host.ticked(),
     );
   }
@@ -185,8 +188,7 @@ export class Monitor {
     if (this.#over) return;
     const now = this.#now();
     this.#talk.tell(now);
-    const {limits} = this.#known;
-    if (this.#need.lags(now, this.#away ? limits.expireAfter - limits.warnAfter : undefined)) {
+    if (this.#need.lags(now, this.#away ? this.#window : undefined)) {
       // A question that was not made to outlive the page dies with it.
       if (this.#away) this.#asker.startOver();
       void this.#asker.ask(now);
@@ -244,6 +246,12 @@ export class Monitor {
     this.#look(news ? 'tab' : 'server');
   }
 
+  /** How long a warning lasts; milliseconds. */
+  get #window(): number {
+    const {expireAfter, warnAfter} = this.limits;
+    return expireAfter - warnAfter;
+  }
+
   get #over(): boolean {
     return this.#phase === 'expired' || this.#phase === 'locked';
   }
@@ -254,11 +262,11 @@ export class Monitor {
   }
 
   /** One look; returns the milliseconds until something could change by itself. */
-  #step(by: ResumeCause, now: Instant, slept: boolean): number {
+  #step(by: ResumeCause, now: Instant, since: number): number {
     if (this.#gone || this.#away) return Number.POSITIVE_INFINITY;
     // A locked page looks only when it is looked at.
-    if (slept && !this.#over) this.#need.ask = true;
-    if (!this.#over) this.#judge(by, now);
+    if (since > SLEPT && !this.#over) this.#need.ask = true;
+    if (!this.#over) this.#judge(by, now, since > ABSENT);
     if (this.#gone) return Number.POSITIVE_INFINITY;
     const urgency = this.#need.urgency(this.#over, this.#warning.open, now);
     const next = Math.min(this.#talk.pursue(now), this.#asker.pursue(urgency, now));
@@ -266,11 +274,17 @@ export class Monitor {
   }
 
   /** The phase follows from what is known. */
-  #judge(by: ResumeCause, now: Instant): void {
+  #judge(by: ResumeCause, now: Instant, absent: boolean): void {
     const standing = this.#known.standing(now);
     if (standing !== 'warning') this.#warning.cancel();
-    if (standing === 'over' && !this.#env.server) {
-      this.#endHere(now);
+    // A new sign-in has moved the end away: of the next one the person has yet to be told.
+    if (this.#known.lifetime(now) > 2 * this.#window) this.#acceptsEnd = false;
+    if (standing !== 'over') this.#talk.forget();
+    else if (!this.#env.server) {
+      // What somebody did in another tab meanwhile has yet to be heard, for no server can tell.
+      if (absent) this.#talk.enquire(now);
+      if (this.#talk.patience(now) > 0) this.#enter('checking', by);
+      else this.#endHere(now);
       return;
     }
     if (standing === 'over') {
@@ -296,9 +310,10 @@ export class Monitor {
     const moments = [
       pursuit,
       left,
-      left - (this.limits.expireAfter - this.limits.warnAfter),
+      left - this.#window,
       ...this.#need.moments(now),
       this.#warning.patience(now),
+      this.#talk.patience(now),
       this.#phase === 'warning' ? left % 1000 || 1000 : 0,
     ];
     return Math.min(...moments.filter((moment) => moment > 0));

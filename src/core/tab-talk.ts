@@ -9,6 +9,9 @@ const WELCOME_PATIENCE = 150;
 /** Differences below this are the time that messages take; milliseconds. */
 const MOMENT = 80;
 
+/** Who asks the other tabs waits this long for one that knows better; milliseconds. */
+const HEARSAY = 500;
+
 /** What this tab tells the others and hears of them. While nothing changes, it is silent (B4). */
 export class TabTalk {
   readonly #env: Environment;
@@ -16,6 +19,7 @@ export class TabTalk {
   /** The last activity that all tabs of this browser have heard of. */
   readonly #told = new ActivityRegister();
   #welcome: Span | undefined;
+  #hearsay: Span | undefined;
 
   constructor(env: Environment, known: Knowledge) {
     this.#env = env;
@@ -42,6 +46,23 @@ export class TabTalk {
     if (message.kind === 'welcome') this.#welcome = undefined;
     if ((message.kind === 'claim' || message.kind === 'activity') && mine + MOMENT < theirs) this.tell(now);
     return theirs + MOMENT < mine;
+  }
+
+  /** Asks the others, once, for later activity than this tab knows of. */
+  enquire(now: Instant): void {
+    if (this.#hearsay || !this.#env.tabs) return;
+    this.#hearsay = {since: now, length: HEARSAY};
+    this.post({kind: 'activity'}, now);
+  }
+
+  /** Milliseconds for which their answers may still come. */
+  patience(now: Instant): number {
+    return remaining(this.#hearsay, now);
+  }
+
+  /** There is nothing to ask them any more. */
+  forget(): void {
+    this.#hearsay = undefined;
   }
 
   /** A tab has opened: one of those that know will tell it. */

@@ -147,6 +147,8 @@ describe('activity', () => {
       await hand.move(10, 10);
       time.now.jump(3600);
       await hand.move(20, 10);
+      expect(element.phase).to.equal('checking');
+      await time.now.pass(1);
       expect(element.phase).to.equal('expired');
     });
   });

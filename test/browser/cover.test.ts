@@ -1,4 +1,5 @@
 import {expect} from '@open-wc/testing';
+import {stub} from 'sinon';
 import type {SessionExpireEvent} from '../../src/events.ts';
 import {type Attributes, dialog, isOpen, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
@@ -281,6 +282,26 @@ describe('the cover', () => {
     );
     await time.now.pass(60);
     expect(seen).to.deep.equal({reason: 'idle', cancelable: true, covered: true, mine: true, phase: 'expired'});
+  });
+
+  it('X2: is followed by session-expire also where the page makes trouble as it loses the focus', async () => {
+    const complaint = stub(console, 'error');
+    try {
+      const editor = await put<HTMLElement>('<div><input><p>secret</p><p>more</p></div>');
+      const field = editor.querySelector('input') as HTMLInputElement;
+      const element = await mount({...LIMITS, 'logout-url': '/bye'});
+      element.addEventListener('session-warn', (event) => event.preventDefault());
+      const events = record(element);
+      field.focus();
+      getSelection()?.setBaseAndExtent(editor, 0, editor, 3);
+      // The selection that is to be kept is gone before the cover is open.
+      field.addEventListener('blur', () => editor.replaceChildren());
+      await time.now.pass(60);
+      expect(types(events)).to.deep.equal(['session-warn', 'session-expire']);
+      expect(hidesAll(element)).to.equal(true);
+    } finally {
+      complaint.restore();
+    }
   });
 
   it('X2: tells a sign-out from an end that came from the server', async () => {

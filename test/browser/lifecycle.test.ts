@@ -90,6 +90,17 @@ describe('the life of an element', () => {
       expect(element.phase).to.equal('active');
       expect(await element.ping()).to.equal('unreachable');
     });
+
+    it('B8: signs out all the same when it is told to in the same breath', async () => {
+      const removed = await mount({...LIMITS, 'logout-url': '/bye'});
+      const disabled = await mount({...LIMITS, 'logout-url': '/bye'});
+      const events = [record(removed), record(disabled)];
+      removed.remove();
+      removed.signOut();
+      disabled.disabled = true;
+      disabled.signOut();
+      expect(events.map(types)).to.deep.equal([['session-expire'], ['session-expire']]);
+    });
   });
 
   describe('with another on the page', () => {
@@ -151,6 +162,16 @@ describe('the life of an element', () => {
       const {first, second} = await two();
       await time.now.pass(60);
       first.remove();
+      await turn();
+      await updated(second);
+      expect(second.phase).to.equal('expired');
+      expect(dialog(second, 'cover').matches(':modal')).to.equal(true);
+    });
+
+    it('X5: covers the page when the first goes in the moment of the end', async () => {
+      const {first, second} = await two({'logout-url': '/bye'});
+      first.remove();
+      second.signOut();
       await turn();
       await updated(second);
       expect(second.phase).to.equal('expired');

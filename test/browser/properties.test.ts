@@ -1,4 +1,4 @@
-import {expect} from '@open-wc/testing';
+import {expect, fixture, html} from '@open-wc/testing';
 import {type SinonStub, stub} from 'sinon';
 import type {SessionSecurityElement} from '../../src/element.ts';
 import {type Attributes, create, dialog, isOpen, LIMITS, mount, record, types, updated} from '../support/mount.ts';
@@ -242,6 +242,16 @@ describe('attributes and properties', () => {
         expect(element.idleFor).to.equal(20);
       });
     }
+
+    it('T2: still protect the page where a script has set what is no text', async () => {
+      const element = create(LIMITS);
+      Object.assign(element, {activityEvents: ['keydown', 'click'], extendOn: true});
+      await fixture(html`${element}`);
+      await time.now.pass(40);
+      expect(element.phase).to.equal('warning');
+      expect(complaint.args.length, complaint.args.join('\n')).to.equal(1);
+      expect(complaint.firstCall.args[0]).to.contain('extend-on="true"').and.to.contain('activity');
+    });
 
     it('are obeyed when they do make sense, without a word', async () => {
       await mount({'expire-after': ' 90 ', 'warn-after': '6e1', 'ping-method': 'GET', 'extend-on': 'Button'});

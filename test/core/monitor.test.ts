@@ -344,6 +344,27 @@ describe('server', () => {
     assert.equal(tab.ends, 'lifetime');
   });
 
+  it('X6: who has been told of one absolute end is told of the next, after a new sign-in elsewhere', async () => {
+    const {world, server, browser} = setUp();
+    server.limits.maxLifetime = 900;
+    server.announcesEnd = true;
+    const tab = browser.open();
+    const work = async (seconds: number) => {
+      for (let second = 0; second < seconds; second++) {
+        tab.act();
+        await world.pass(1 * SECOND);
+      }
+    };
+    await work(850);
+    tab.monitor.extend();
+    await work(1);
+    assert.equal(tab.phase, 'active');
+    server.signIn();
+    void tab.monitor.ping();
+    await work(850);
+    assert.equal(tab.phase, 'warning');
+  });
+
   it('X5: a page of one person ends when the server says that another has signed in', async () => {
     const {world, server, browser} = setUp();
     server.announces = {user: 'ada'};
@@ -382,6 +403,15 @@ describe('warning', () => {
     const recorded = server.touch(null);
     assert.ok(recorded.active && recorded.idleFor <= 2);
     assert.ok(tab.log.includes('resume activity'));
+  });
+
+  it('W2: activity is what ends the warning also while the page is being told of it', async () => {
+    const {world, browser} = setUp();
+    const tab = browser.open();
+    tab.warned = () => tab.monitor.activity();
+    await world.pass(550 * SECOND);
+    assert.equal(tab.phase, 'active');
+    assert.ok(tab.log.includes('resume activity'), tab.log.join());
   });
 
   it('W2: with extend-on="button" only the button does', async () => {
@@ -423,6 +453,36 @@ describe('tabs', () => {
       ['active', 'active', 'active'],
     );
     assert.ok(tabs[0].log.includes('resume tab'));
+  });
+
+  it('B1: a tab that was frozen, where no server can be asked, signs nobody out who was busy in another', async () => {
+    const {world, browser} = setUp({server: false});
+    const busy = browser.open();
+    const frozen = browser.open();
+    await world.pass(10 * SECOND);
+    frozen.hide();
+    frozen.asleep = true;
+    for (let i = 0; i < 70; i++) {
+      await world.pass(10 * SECOND);
+      busy.act();
+    }
+    frozen.hidden = frozen.asleep = false;
+    frozen.monitor.restore();
+    assert.equal(frozen.phase, 'checking');
+    await world.pass(1 * SECOND);
+    assert.deepEqual([busy.phase, frozen.phase], ['active', 'active']);
+  });
+
+  it('X1: such a tab is covered at once, and ends when no other knows better', async () => {
+    const {world, browser} = setUp({server: false});
+    const tab = browser.open();
+    await world.pass(10 * SECOND);
+    await browser.sleep(700 * SECOND);
+    tab.monitor.restore();
+    assert.equal(tab.phase, 'checking');
+    tab.act();
+    await world.pass(1 * SECOND);
+    assert.equal(tab.ends, 'idle');
   });
 
   it('B2: sign-out in one tab covers every tab', async () => {
