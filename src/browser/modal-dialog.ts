@@ -40,11 +40,12 @@ function rememberFocusInFrame(): () => void {
 }
 
 /**
- * Could a dialog that is open be seen elsewhere in the page? Within an element with `display: none` it has no size; but
- * neither has one at the end of the body, where the page hides the dialog itself, or a frame that is not displayed.
+ * Could a dialog that is open be seen elsewhere in the page? Within an element that hides its content, as `display: none`
+ * and closed details do, it cannot; but neither can one at the end of the body, where the page hides the dialog itself,
+ * or in a frame that is not displayed.
  */
 export function isMisplaced(dialog: HTMLDialogElement, host: Element): boolean {
-  return dialog.getClientRects().length === 0 && host.parentNode !== document.body;
+  return !dialog.checkVisibility() && host.parentNode !== document.body;
 }
 
 /** Moves an element to where nothing around it can hide it. */
