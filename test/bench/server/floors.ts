@@ -1,4 +1,4 @@
-/** What parts of a ping cost on node:http without session security. */
+/** What parts of a ping cost without session security. */
 import type {MaybePromise} from 'session-security/server';
 import {type Application, sidOf, signingIn} from './application.ts';
 import {connectRedis, redis} from './stores.ts';
@@ -36,26 +36,35 @@ function constantWithHeaders(): Application {
   return {signIn: signingIn(), listener: (_req, res) => res.writeHead(200, headers).end('0')};
 }
 
-/** The least that one would write: it expires and advances, and has no other rule. */
 function handWrittenMap(headers: Readonly<Record<string, string>>): Application {
-  const lastActivity = new Map<string, number>();
+  const {answer, signIn} = byHand();
   const always = Object.entries(headers);
   return {
-    signIn: signingIn((id) => lastActivity.set(id, Date.now())),
+    signIn,
     listener(req, res) {
-      const id = sidOf(req.headers.cookie) ?? '';
+      for (const [name, value] of always) res.setHeader(name, value);
+      res.end(answer(req.headers.cookie, req.url!));
+    },
+  };
+}
+
+/** The least that one would write: it expires and advances, and has no other rule. */
+export function byHand(): Pick<Application, 'signIn'> & {answer(cookie: string | undefined, url: string): string} {
+  const lastActivity = new Map<string, number>();
+  return {
+    signIn: signingIn((id) => lastActivity.set(id, Date.now())),
+    answer(cookie, url) {
+      const id = sidOf(cookie) ?? '';
       const now = Date.now();
       let last = lastActivity.get(id) ?? 0;
-      for (const [name, value] of always) res.setHeader(name, value);
       if (now - last >= 600_000) {
         lastActivity.delete(id);
-        res.end('"logout"');
-        return;
+        return '"logout"';
       }
-      const idleFor = Number(new URLSearchParams(req.url!.split('?')[1]).get('idleFor'));
+      const idleFor = Number(new URLSearchParams(url.split('?')[1]).get('idleFor'));
       last = Math.max(last, now - idleFor * 1000);
       lastActivity.set(id, last);
-      res.end(String(Math.ceil((now - last) / 1000)));
+      return String(Math.ceil((now - last) / 1000));
     },
   };
 }

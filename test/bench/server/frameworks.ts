@@ -11,7 +11,7 @@ import {type FastifyReply, type FastifyRequest, sessionSecurity as forFastify} f
 import {sessionSecurity as forFetch} from 'session-security/server/fetch';
 import {sessionSecurity as forNode} from 'session-security/server/node';
 import {type Application, ownSessions, sidOf, signingIn, signOut, userOf} from './application.ts';
-import {type Floor, floors, HEADERS} from './floors.ts';
+import {byHand, type Floor, floors, HEADERS} from './floors.ts';
 
 export interface Framework {
   readonly name: string;
@@ -79,7 +79,10 @@ function withExpressSession(store?: ActivityStore): Application {
 export const fastify = {
   name: 'Fastify',
   constant: () => constantOfFastify({'content-type': 'application/json'}),
-  floors: [{name: 'a constant with the headers', missing: false, build: () => constantOfFastify(HEADERS)}],
+  floors: [
+    {name: 'a constant with the headers', missing: false, build: () => constantOfFastify(HEADERS)},
+    {name: 'a hand-written Map with the headers', missing: false, build: handWrittenFastify},
+  ],
   async guarded(store) {
     const app = createFastify();
     const options = {...ownSessions, store};
@@ -99,6 +102,14 @@ async function constantOfFastify(headers: Record<string, string>): Promise<Appli
   return {listener: (req, res) => app.routing(req, res), signIn: signingIn()};
 }
 
+async function handWrittenFastify(): Promise<Application> {
+  const app = createFastify();
+  const {answer, signIn} = byHand();
+  app.get(PING, ({raw}, reply) => reply.headers(HEADERS).send(answer(raw.headers.cookie, raw.url!)));
+  await app.ready();
+  return {listener: (req, res) => app.routing(req, res), signIn};
+}
+
 export const hono = {
   name: 'Hono',
   constant() {
@@ -106,7 +117,10 @@ export const hono = {
     app.get(PING, (c) => c.json(0));
     return {listener: getRequestListener(app.fetch), signIn: signingIn()};
   },
-  floors: [{name: 'a constant with the headers, for any cookie', missing: false, build: constantForAnyCookie}],
+  floors: [
+    {name: 'a constant with the headers, for any cookie', missing: false, build: constantForAnyCookie},
+    {name: 'a hand-written Map with the headers', missing: false, build: handWrittenHono},
+  ],
   guarded(store) {
     const security = forFetch<Context>({
       user: (c) => userOf(c.req.header('cookie')),
@@ -132,4 +146,11 @@ function constantForAnyCookie(): Application {
   const app = new Hono();
   app.use(async (c, next) => (c.req.header('cookie') ? c.body('0', 200, HEADERS) : next()));
   return {listener: getRequestListener(app.fetch), signIn: signingIn()};
+}
+
+function handWrittenHono(): Application {
+  const app = new Hono();
+  const {answer, signIn} = byHand();
+  app.get(PING, (c) => c.body(answer(c.req.header('cookie'), c.req.url), 200, HEADERS));
+  return {listener: getRequestListener(app.fetch), signIn};
 }
