@@ -40,7 +40,7 @@ export function connectActivityEvents(
       if (still) return;
     }
     // What a repeated key writes or presses is as little a sign of life as the key itself.
-    if (now - repeated < THROTTLE && (event.type === 'beforeinput' || event.type === 'click')) return;
+    if (Math.abs(now - repeated) < THROTTLE && (event.type === 'beforeinput' || event.type === 'click')) return;
     last = now;
     onActivity(event);
   };

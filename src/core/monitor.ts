@@ -138,6 +138,8 @@ export class Monitor {
   configure(wishes: Wishes): void {
     this.#known.configure(wishes.limits);
     this.#wishes = wishes;
+    // Nobody is left to wait for.
+    this.#need.verify &&= this.#env.server !== undefined;
     this.#look();
   }
 

@@ -131,6 +131,17 @@ describe('the cover', () => {
     expect(document.title).to.equal(before);
   });
 
+  it('T7: shows the page again that waits for a server, once there is none to wait for any more', async () => {
+    network.answer(PING, () => text('', 'text/plain', 500));
+    const element = await mount({...LIMITS, 'ping-url': PING});
+    window.dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}));
+    window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}));
+    expect(element.phase).to.equal('checking');
+    element.pingUrl = null;
+    await updated(element);
+    expect(element.phase).to.equal('active');
+  });
+
   it('X1: has a name also where the page has its own words', async () => {
     const {cover} = await covered({}, '<b slot="expired">Good night</b>');
     expect(cover.getAttribute('aria-label')).to.equal('You have been signed out');

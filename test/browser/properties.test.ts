@@ -243,7 +243,7 @@ describe('attributes and properties', () => {
       });
     }
 
-    it('T2: still protect the page where a script has set what is no text', async () => {
+    it('still protect the page where a script has set what is no text', async () => {
       const element = create(LIMITS);
       Object.assign(element, {activityEvents: ['keydown', 'click'], extendOn: true});
       await fixture(html`${element}`);

@@ -104,7 +104,13 @@ describe('the warning and the page around it', () => {
     });
   });
 
-  for (const hiding of ['inert', 'style="visibility: hidden"', 'style="display: none"', 'style="opacity: 0"', 'style="content-visibility: hidden"']) {
+  for (const hiding of [
+    'inert',
+    'style="visibility: hidden"',
+    'style="display: none"',
+    'style="opacity: 0"',
+    'style="content-visibility: hidden"',
+  ]) {
     it(`W6: can be seen and answered within an element with ${hiding}`, async () => {
       const {element} = await warned({}, '', await put(`<div ${hiding}></div>`));
       expect(hasFocus(element, 'stay-button')).to.equal(true);

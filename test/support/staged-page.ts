@@ -60,7 +60,9 @@ export async function stage(page: Page, origin: string, state: State, html = 'la
     return element?.pingUrl?.startsWith('/ping') && (await element.ping());
   });
   // To ask the server, or the other tabs where there is none, takes its time; otherwise it comes at once.
-  await page.evaluate(`${asks || phase === 'expired' ? 'runClocks' : 'stopClocks'}(${idle - MARGIN}); dispatchEvent(new Event('focus'))`);
+  await page.evaluate(
+    `${asks || phase === 'expired' ? 'runClocks' : 'stopClocks'}(${idle - MARGIN}); dispatchEvent(new Event('focus'))`,
+  );
   await page.waitForSelector(`session-security[phase=${phase}]`);
   // Its language may have to be loaded first.
   await page.waitForFunction(() => {
