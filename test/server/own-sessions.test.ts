@@ -1,6 +1,6 @@
 import {deepEqual, equal, notEqual} from 'node:assert/strict';
 import {once} from 'node:events';
-import type {IncomingMessage, ServerResponse} from 'node:http';
+import {createServer as createHttpServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import {connect, createServer, type IncomingHttpHeaders} from 'node:http2';
 import type {AddressInfo} from 'node:net';
 import {describe, test} from 'node:test';
@@ -63,6 +63,22 @@ describe('sessions that the application keeps itself', () => {
     };
     equal(await statusFor(origin), 200);
     equal(await statusFor('http://elsewhere.example'), 403);
+  });
+
+  test('S8: HEAD is answered where the server refuses bodies that HTTP does not allow', async (t) => {
+    const store = new SimulatedStore();
+    const own = {user: () => 'ann', sessionId: () => 'a session', endSession: () => {}};
+    const security = sessionSecurity({...own, store});
+    store.start('a session', LIMITS);
+    const server = createHttpServer({rejectNonStandardBodyWrites: true}, (request, response) => {
+      security(request, response).catch((error: Error) => response.destroy(error));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    t.after(() => void server.close().closeAllConnections());
+    const {port} = server.address() as AddressInfo;
+    const headers = {'x-requested-with': 'session-security'};
+    const ping = await fetch(`http://127.0.0.1:${port}/session_security/ping`, {method: 'HEAD', headers});
+    deepEqual([ping.status, ping.headers.get('content-length')], [200, '1']);
   });
 
   test('S9: processes that share a secret call a person the same, others do not', async () => {
