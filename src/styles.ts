@@ -19,6 +19,7 @@ export const styles = css`
     font: var(--session-security-font, 1rem / 1.5 system-ui, sans-serif);
     text-wrap: balance;
     visibility: visible;
+    pointer-events: auto; /* pages take them from their body while a menu or a dialog of theirs is open */
   }
 
   .warning {

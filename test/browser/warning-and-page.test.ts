@@ -325,6 +325,14 @@ describe('the warning and the page around it', () => {
       expect(heard).to.include('keydown');
     });
 
+    it('W6: can be used with a pointer where the page has taken that from its body', async () => {
+      document.body.style.pointerEvents = 'none';
+      leftovers.push(() => document.body.style.removeProperty('pointer-events'));
+      const {element, events} = await warned({'logout-url': '/bye'});
+      await hand.clickOn(part(element, 'sign-out-button'));
+      expect(types(events)).to.deep.equal(['session-warn', 'session-expire']);
+    });
+
     it('X1: keeps the keys and clicks of the cover from the page', async () => {
       const element = await mount(LIMITS);
       await time.now.pass(60);
