@@ -9,6 +9,26 @@ export function keepClicks(host: Element): void {
 }
 
 /**
+ * A press beside the warning closes it while the finger is still down, and what follows would meet the page: a tap
+ * presses what lay behind. Of a press that began in a dialog of `host` nothing gets to the page.
+ */
+export function keepPresses(host: Element): void {
+  host.addEventListener('pointerdown', () => {
+    const stop = new AbortController();
+    const options = {capture: true, signal: stop.signal};
+    const keep = (event: Event) => {
+      if (!event.isTrusted) return;
+      if (event.type === 'click') stop.abort();
+      if (event.composedPath().includes(host)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    for (const type of ['pointerup', 'mousedown', 'mouseup', 'click']) addEventListener(type, keep, options);
+    for (const type of ['pointerdown', 'keydown']) addEventListener(type, () => stop.abort(), options);
+  });
+}
+
+/**
  * While a dialog of `host` is open, the page is inert, and none of its shortcuts is meant: no key gets to its handlers,
  * nor the release of a key that was pressed here. What the browser does on a key is done, and our own listeners, which
  * are at the window, run.

@@ -1,6 +1,6 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {isMisplaced, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
-import {keepClicks, keepKeys} from '../browser/own-input.ts';
+import {keepClicks, keepKeys, keepPresses} from '../browser/own-input.ts';
 import {veilPage} from '../browser/page-content.ts';
 import {coverTitle, prefixTitle} from '../browser/page-title.ts';
 import {watchPointer} from '../browser/pointer-approach.ts';
@@ -36,6 +36,7 @@ export class ModalController implements ReactiveController {
     this.#view = view;
     host.addController(this);
     keepClicks(host);
+    keepPresses(host);
   }
 
   hostDisconnected(): void {

@@ -1,7 +1,7 @@
 import {expect, oneEvent} from '@open-wc/testing';
 import {stub} from 'sinon';
 import type {SessionResumeEvent, SessionWarnEvent} from '../../src/events.ts';
-import {type Attributes, dialog, isOpen, LIMITS, mount, part, record, types} from '../support/mount.ts';
+import {type Attributes, dialog, isOpen, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
 import {simulatedTime, turn} from '../support/simulated-time.ts';
 import {hand, needsHand} from '../support/trusted-input.ts';
@@ -281,6 +281,21 @@ describe('the warning', () => {
       await hand.clickOn(button);
       expect(pressed).to.equal(false);
       expect(element.phase).to.equal('warning');
+    });
+
+    it('W1: a press beside it that closes it is not for what is behind, and the next one is', async () => {
+      const button = await put<HTMLElement>('<button style="position: fixed; left: 0; top: 0">of the page</button>');
+      const heard: string[] = [];
+      for (const type of ['pointerup', 'mousedown', 'mouseup', 'click']) {
+        button.addEventListener(type, () => heard.push(type));
+      }
+      const {element} = await warned();
+      await hand.clickOn(button);
+      expect(element.phase).to.equal('active');
+      expect(heard).to.deep.equal([]);
+      await updated(element);
+      await hand.clickOn(button);
+      expect(heard).to.have.members(['pointerup', 'mousedown', 'mouseup', 'click']);
     });
   });
 });

@@ -1,4 +1,4 @@
-import {deepEqual, ok} from 'node:assert/strict';
+import {deepEqual, equal, ok} from 'node:assert/strict';
 import {readdirSync} from 'node:fs';
 import {after, before, describe, it, type TestContext} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
@@ -66,6 +66,23 @@ describe('everybody can read and press what the element shows', () => {
       deepEqual(wide, []);
     });
   }
+
+  it('W1: a tap beside the warning closes it, and presses nothing of what is behind', async (test) => {
+    const page = await (await contextFor(test, browser)).newPage();
+    await page.setViewport({width: 800, height: 600, hasTouch: true});
+    await stage(page, server.origin, 'warning');
+    await page.$eval('main button', (button) => {
+      (button as HTMLElement).style.cssText = 'position: fixed; left: 0; top: 0; padding: 2em';
+      button.addEventListener('click', () => button.append('!'));
+    });
+    const presses = () => page.$eval('main button', ({textContent}) => textContent);
+    await page.touchscreen.tap(20, 20);
+    await page.waitForSelector('session-security[phase=active]');
+    // What follows on a tap has followed when another one has come.
+    await page.touchscreen.tap(20, 20);
+    await page.waitForFunction(() => document.querySelector('main button')?.textContent.includes('!'));
+    equal(await presses(), 'Save!');
+  });
 
   for (const scheme of ['light', 'dark']) {
     it(`W7: bar, borders and the ring of the focus stand out from what is ${scheme}`, async (test) => {
