@@ -40,11 +40,13 @@ function rememberFocusInFrame(): () => void {
 }
 
 /**
- * Could a dialog that is open be seen elsewhere in the page? Within an element with `display: none` it has no size; but
- * neither has one at the end of the body, where the page hides the dialog itself, or a frame that is not displayed.
+ * Could a dialog that is open be seen elsewhere in the page? Within an element with `display: none` it has no size, and
+ * within closed `<details>` Firefox gives it one but does not show it; but neither is one seen at the end of the body,
+ * where the page hides the dialog itself, or in a frame that is not displayed.
  */
 export function isMisplaced(dialog: HTMLDialogElement, host: Element): boolean {
-  return dialog.getClientRects().length === 0 && host.parentNode !== document.body;
+  const seen = dialog.getClientRects().length > 0 && dialog.checkVisibility?.() !== false;
+  return !seen && host.parentNode !== document.body;
 }
 
 /** Moves an element to where nothing around it can hide it. */
