@@ -41,7 +41,8 @@ export function guardForms(): FormGuard {
   const change = (event: Event) => {
     const path = event.composedPath().filter((each) => each instanceof Element);
     const form = path.map(formOf).find(Boolean);
-    if (form?.closest(IGNORED) || path.some((each) => each.matches(IGNORED))) return;
+    // A form's own fields can hide its methods: <input name="matches">.
+    if ([form, ...path].some((each) => each && Element.prototype.closest.call(each, IGNORED))) return;
     const one = form ?? path[0];
     if (one) unsaved.add(one);
     // Neither event leaves a shadow tree.

@@ -57,6 +57,7 @@ describe('guard-forms', () => {
     ['a field that names its form', '<div><form id="far"></form><input form="far"></div>'],
     ['a custom field', '<form><rating-field></rating-field></form>'],
     ['an editable text', '<p><b contenteditable>text</b></p>'],
+    ['fields named as what forms can do', '<form><input name="matches"><input name="closest"></form>'],
   ] as const) {
     it(`F1: asks after typing into ${name}`, async () => {
       await guarded();
