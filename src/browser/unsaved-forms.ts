@@ -18,9 +18,12 @@ export function guardForms(): FormGuard {
   const unsaved = new Set<EventTarget>();
   const finished = new Map<Event, EventTarget | null>();
 
-  const ask = (event: Event) => {
+  const ask = (event: BeforeUnloadEvent) => {
     settle();
-    if (unsaved.size > 0) event.preventDefault();
+    if (unsaved.size === 0) return;
+    event.preventDefault();
+    // Chromium before 119 asks for nothing but this.
+    event.returnValue = true;
   };
 
   const settle = () => {

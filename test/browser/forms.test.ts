@@ -145,6 +145,15 @@ describe('guard-forms', () => {
     expect(asks()).to.equal(false);
   });
 
+  it('F1: asks browsers that look at nothing but the value of the event', async () => {
+    await guarded();
+    await unsavedForm();
+    const event = document.createEvent('BeforeUnloadEvent') as BeforeUnloadEvent;
+    event.initEvent('beforeunload', false, true);
+    dispatchEvent(event);
+    expect(event.returnValue).not.to.equal('');
+  });
+
   it('F1: does not ask for a form that is gone', async () => {
     await guarded();
     (await unsavedForm()).remove();
