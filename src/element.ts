@@ -347,7 +347,7 @@ export class SessionSecurityElement extends LitElement {
   #readSettings(): Settings {
     const complaints = this.#complaints;
     const pingUrl = readAddress('ping-url', this.pingUrl || null, 'this browser alone', complaints);
-    const form = this.logoutForm ?? undefined;
+    const form = this.logoutForm || undefined;
     const method = readWord('ping-method', this.pingMethod, ['get', 'post'], complaints);
     // A script may well have set a list.
     const types = this.activityEvents?.toString().trim();
@@ -358,7 +358,7 @@ export class SessionSecurityElement extends LitElement {
       expireAction: readWord('expire-action', this.expireAction, ['leave', 'lock'], complaints),
       ping: pingUrl ? {url: pingUrl, method, init: this.pingInit} : undefined,
       exit: {
-        url: readAddress('logout-url', this.logoutUrl, 'a reload of the page', complaints),
+        url: readAddress('logout-url', this.logoutUrl || null, 'a reload of the page', complaints),
         form,
         returnParam: this.returnParam ?? undefined,
       },

@@ -1,22 +1,29 @@
-/** What dialogs that were opened have to give the focus back to, and browsers do not. */
-const inFrames = new WeakMap<HTMLDialogElement, () => void>();
+/** What dialogs that were opened have to give back when they close, and browsers do not. */
+const givesBack = new WeakMap<HTMLDialogElement, () => void>();
 
 /** Opens a dialog above everything, or closes it and returns the focus to where it was. */
 export function setModal(dialog: HTMLDialogElement, open: boolean): void {
   if (!open) {
     if (dialog.open) dialog.close();
-    inFrames.get(dialog)?.();
-    inFrames.delete(dialog);
+    givesBack.get(dialog)?.();
+    givesBack.delete(dialog);
   } else if (!dialog.matches(':modal')) {
     // One that was moved in the page says that it is open, but is no longer above it. Closing it would fire an event,
     // as if a person had closed it.
     dialog.removeAttribute('open');
-    inFrames.set(dialog, rememberFocusInFrame());
+    const focusInFrame = rememberFocusInFrame();
+    const caret = getSelection()?.isCollapsed;
     const restoreSelection = rememberSelection();
+    givesBack.set(dialog, () => {
+      focusInFrame();
+      // To which the focus has come back without the caret.
+      if ((document.activeElement as HTMLElement | null)?.isContentEditable) restoreSelection();
+    });
     dialog.showModal();
     // Not what the page has put into an earlier slot.
     dialog.querySelector('button')?.focus();
-    restoreSelection();
+    // A caret may be that of a field, which has lost the focus.
+    if (!caret) restoreSelection();
   }
 }
 
@@ -24,19 +31,32 @@ export function setModal(dialog: HTMLDialogElement, open: boolean): void {
 function rememberSelection(): () => void {
   // In a frame that is not displayed Firefox has none.
   const selection = getSelection();
-  if (!selection || selection.isCollapsed) return () => {};
+  if (!selection?.anchorNode) return () => {};
   const {anchorNode, anchorOffset, focusNode, focusOffset} = selection;
-  return () => selection.setBaseAndExtent(anchorNode!, anchorOffset, focusNode!, focusOffset);
+  return () => {
+    try {
+      selection.setBaseAndExtent(anchorNode, anchorOffset, focusNode!, focusOffset);
+    } catch {
+      // The page has made the text shorter meanwhile.
+    }
+  };
 }
 
 /** A frame gets back the focus, but what had it inside has lost it by then. Returns how to give it back. */
 function rememberFocusInFrame(): () => void {
-  const frame = document.activeElement;
-  let inner = frame;
-  while (inner?.localName === 'iframe') inner = (inner as HTMLIFrameElement).contentDocument?.activeElement ?? null;
+  const outer = document.activeElement;
+  const inner = outer && innermost(outer);
   return () => {
-    if (inner !== frame && document.activeElement === frame) (inner as HTMLElement | null)?.focus();
+    // Without a scroll of the frame, which may be read elsewhere.
+    if (inner !== outer && document.activeElement === outer) (inner as HTMLElement).focus({preventScroll: true});
   };
+}
+
+/** What has the focus within an element that has it: a frame, or the host of a shadow tree. */
+function innermost(element: Element): Element {
+  const {contentDocument, shadowRoot} = element as HTMLIFrameElement;
+  const inner = (contentDocument ?? shadowRoot)?.activeElement;
+  return inner ? innermost(inner) : element;
 }
 
 /**
@@ -45,7 +65,9 @@ function rememberFocusInFrame(): () => void {
  * or in a frame that is not displayed.
  */
 export function isMisplaced(dialog: HTMLDialogElement, host: Element): boolean {
-  return !dialog.checkVisibility() && host.parentNode !== document.body;
+  // Firefox before 106 and Safari before 17.4 only say whether it has a size.
+  const seen = dialog.checkVisibility?.() ?? dialog.getClientRects().length > 0;
+  return !seen && host.parentNode !== document.body;
 }
 
 /** Moves an element to where nothing around it can hide it. */

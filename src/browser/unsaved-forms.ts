@@ -18,9 +18,12 @@ export function guardForms(): FormGuard {
   const unsaved = new Set<EventTarget>();
   const finished = new Map<Event, EventTarget | null>();
 
-  const ask = (event: Event) => {
+  const ask = (event: BeforeUnloadEvent) => {
     settle();
-    if (unsaved.size > 0) event.preventDefault();
+    if (unsaved.size === 0) return;
+    event.preventDefault();
+    // Chromium before 119 asks for nothing but this.
+    event.returnValue = true;
   };
 
   const settle = () => {
@@ -41,7 +44,8 @@ export function guardForms(): FormGuard {
   const change = (event: Event) => {
     const path = event.composedPath().filter((each) => each instanceof Element);
     const form = path.map(formOf).find(Boolean);
-    if (form?.closest(IGNORED) || path.some((each) => each.matches(IGNORED))) return;
+    // A form's own fields can hide its methods: <input name="matches">.
+    if ([form, ...path].some((each) => each && Element.prototype.closest.call(each, IGNORED))) return;
     const one = form ?? path[0];
     if (one) unsaved.add(one);
     // Neither event leaves a shadow tree.

@@ -72,6 +72,8 @@ export class ModalController implements ReactiveController {
     if (!isMisplaced(dialog, this.#host)) return;
     // A modal dialog that nobody sees would hold the page for no visible reason (W6).
     this.#view.misplaced();
+    // Here too the focus goes back first.
+    setModal(dialog, false);
     moveToBody(this.#host);
     setModal(dialog, true);
   }

@@ -57,6 +57,7 @@ describe('guard-forms', () => {
     ['a field that names its form', '<div><form id="far"></form><input form="far"></div>'],
     ['a custom field', '<form><rating-field></rating-field></form>'],
     ['an editable text', '<p><b contenteditable>text</b></p>'],
+    ['fields named as what forms can do', '<form><input name="matches"><input name="closest"></form>'],
   ] as const) {
     it(`F1: asks after typing into ${name}`, async () => {
       await guarded();
@@ -142,6 +143,15 @@ describe('guard-forms', () => {
     type(second.elements[0]!);
     element.clearUnsaved();
     expect(asks()).to.equal(false);
+  });
+
+  it('F1: asks browsers that look at nothing but the value of the event', async () => {
+    await guarded();
+    await unsavedForm();
+    const event = document.createEvent('BeforeUnloadEvent') as BeforeUnloadEvent;
+    event.initEvent('beforeunload', false, true);
+    dispatchEvent(event);
+    expect(event.returnValue).not.to.equal('');
   });
 
   it('F1: does not ask for a form that is gone', async () => {

@@ -115,6 +115,52 @@ describe('the keyboard', () => {
     expect(field.value).to.equal('one x three');
   });
 
+  for (const length of [0, 3]) {
+    it(`W1: gives the focus back to an editable text, with ${length || 'no'} letters of it selected`, async () => {
+      const text = await put<HTMLElement>('<p contenteditable="true">one two three</p>');
+      text.focus();
+      getSelection()!.setBaseAndExtent(text.firstChild!, 4, text.firstChild!, 4 + length);
+      const {element} = await warned();
+      await hand.press('Enter');
+      await updated(element);
+      await hand.type('x');
+      expect(text.textContent).to.equal(length ? 'one x three' : 'one xtwo three');
+    });
+  }
+
+  it('W1: gives the focus back though the page has made shorter what was selected', async () => {
+    const text = await put<HTMLElement>('<p contenteditable="true">one two three</p>');
+    text.focus();
+    getSelection()!.setBaseAndExtent(text.firstChild!, 8, text.firstChild!, 13);
+    const {element} = await warned();
+    text.firstChild!.nodeValue = 'one';
+    await hand.press('Enter');
+    await updated(element);
+    expect(document.activeElement === text).to.equal(true);
+  });
+
+  it('W1: gives the focus back to the field of a frame in a shadow tree, and leaves its scroll', async () => {
+    const page = await put<HTMLElement>('<div></div>');
+    const frame = document.createElement('iframe');
+    frame.srcdoc = '<input><textarea>one two three</textarea><p style="block-size: 3000px"></p>';
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+    page.attachShadow({mode: 'open'}).append(frame);
+    await loaded;
+    const field = frame.contentDocument!.querySelector('textarea')!;
+    const element = await mount({...LIMITS, 'extend-on': 'button'});
+    await time.now.pass(29);
+    frame.focus();
+    field.focus({preventScroll: true});
+    frame.contentWindow!.scrollTo(0, 1000);
+    await time.now.pass(1);
+    part(element, 'stay-button').click();
+    await updated(element);
+    expect(frame.contentWindow!.scrollY).to.equal(1000);
+    expect(frame.contentDocument!.activeElement === field).to.equal(true);
+    await hand.type('!');
+    expect(field.value).to.contain('!');
+  });
+
   it('W1: gives the focus back to where the page was being read, when nothing had it', async () => {
     await put('<p>a page without a field</p>');
     (document.activeElement as HTMLElement | null)?.blur();

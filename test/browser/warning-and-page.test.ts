@@ -118,6 +118,23 @@ describe('the warning and the page around it', () => {
     });
   }
 
+  for (const markup of ['<details></details>', '<div style="content-visibility: hidden"></div>']) {
+    it(`W6: can be seen and answered within ${markup}`, async () => {
+      const {element} = await warned({}, '', await put(markup));
+      expect(hasFocus(element, 'stay-button')).to.equal(true);
+      expect(isOnTop(element)).to.equal(true);
+    });
+  }
+
+  it('W6: gives the focus back also from within an element that is not displayed', async () => {
+    const field = await put<HTMLElement>('<input>');
+    field.focus();
+    const {element} = await warned({}, '', await put('<div style="display: none"></div>'));
+    element.extend();
+    await updated(element);
+    expect(document.activeElement === field).to.equal(true);
+  });
+
   it('W6: can be seen though a stylesheet of the page hides the element', async () => {
     const style = await put<HTMLStyleElement>('<style></style>');
     style.textContent = 'session-security {display: none !important; visibility: hidden !important; opacity: 0}';

@@ -94,6 +94,7 @@ describe('the warning', () => {
       return getComputedStyle(part(element, 'sign-out-button')).display === 'none';
     };
     expect(await hidden({})).to.equal(true);
+    expect(await hidden({'logout-url': '', 'logout-form': ''})).to.equal(true);
     expect(await hidden({'logout-url': '/bye'})).to.equal(false);
     expect(await hidden({'logout-form': 'bye'})).to.equal(false);
   });
