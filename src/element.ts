@@ -13,7 +13,7 @@ import type {ExtendOn} from './core/monitor.ts';
 import type {Phase} from './core/phase.ts';
 import {type CoverState, coverView} from './cover-view.ts';
 import type {PingResult} from './events.ts';
-import {registerMessages, type Words} from './languages.ts';
+import {registerMessages, type Words, withTexts} from './languages.ts';
 import type {Messages} from './messages.ts';
 import {Complaints, readAddress, readSeconds, readWord, type Settings} from './settings.ts';
 import {styles} from './styles.ts';
@@ -331,7 +331,7 @@ export class SessionSecurityElement extends LitElement {
 
   get #words(): Words {
     const {words} = this.#languages;
-    return {...words, messages: {...words.messages, ...this.messages}};
+    return {...words, messages: withTexts(words.messages, this.messages)};
   }
 
   get #canSignOut(): boolean {

@@ -23,8 +23,14 @@ let load: ((tag: string) => void) | undefined;
  */
 export function registerMessages(tag: string, messages: Partial<Messages>): void {
   const key = new Intl.Locale(tag).toString();
-  registered.set(key, {...findWords(key).messages, ...messages});
+  registered.set(key, withTexts(findWords(key).messages, messages));
   for (const listener of listeners) listener();
+}
+
+/** The texts of `own` in place of those of `usual`; what is undefined or null, as much that is looked up is, is missing. */
+export function withTexts(usual: Messages, own: Partial<Messages> | undefined): Messages {
+  const texts = Object.entries(own ?? {}).filter(([, text]) => text !== undefined && text !== null);
+  return {...usual, ...Object.fromEntries(texts)};
 }
 
 /** Calls `listener` when there are new texts. */

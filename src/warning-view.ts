@@ -32,7 +32,7 @@ export function warningView(warning: Warning): TemplateResult {
   const timeLeft = (seconds: number) => {
     const time = inWords(seconds, language);
     try {
-      return messages.timeLeft(time);
+      return messages.timeLeft(time) ?? time;
     } catch (error) {
       warning.onFailure(error);
       return time;

@@ -205,6 +205,19 @@ describe('the language', () => {
     }
   });
 
+  it('I2: keeps a text where the page has none', async () => {
+    const missing = undefined as unknown as string;
+    registerMessages('en-x-half', {stay: missing, signOut: 'Leave'});
+    const element = await mount({...LIMITS, lang: 'en-x-half'});
+    element.messages = {expiredHeading: missing, timeLeft: () => missing};
+    await time.now.pass(30);
+    expect([stay(element), signOut(element)]).to.deep.equal(['Stay signed in', 'Leave']);
+    expect(part(element, 'countdown').textContent).to.equal('30 seconds');
+    await time.now.pass(30);
+    expect(dialog(element, 'cover').getAttribute('aria-label')).to.equal('You have been signed out');
+    expect(document.title).to.equal('You have been signed out');
+  });
+
   it('refuses what is no language tag', () => {
     expect(() => registerMessages('not a tag', {})).to.throw(RangeError);
   });
