@@ -2,8 +2,10 @@ import {css} from 'lit';
 
 export const styles = css`
   :host {
-    /* A page that hides the element must not hide the cover. */
-    display: contents !important;
+    all: initial; /* no part in the typography of the page around it */
+    color-scheme: inherit;
+    -webkit-text-size-adjust: 100%;
+    display: contents !important; /* a page that hides the element must not hide the cover */
     --_background: var(--session-security-background, Canvas);
     --_color: var(--session-security-color, CanvasText);
     --_accent: var(--session-security-accent, light-dark(#1a56c4, #8ab4f8));
@@ -104,6 +106,10 @@ export const styles = css`
     color: inherit;
     background: transparent;
     cursor: pointer;
+  }
+
+  [hidden] {
+    display: none !important; /* whatever a page makes of its part */
   }
 
   .cover a {

@@ -4,7 +4,14 @@
  */
 export function keepClicks(host: Element): void {
   for (const type of ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click']) {
-    host.addEventListener(type, (event) => event.target === host && event.stopPropagation());
+    host.addEventListener(type, (event) => {
+      if (event.target !== host) return;
+      event.stopPropagation();
+      // A press beside the panel, which may have closed the dialog, would take the focus to nowhere.
+      const [target] = event.composedPath();
+      const beside = target === host || target instanceof HTMLDialogElement;
+      if (beside && type === 'mousedown') event.preventDefault();
+    });
   }
 }
 
@@ -28,6 +35,9 @@ export function keepPresses(host: Element): void {
   });
 }
 
+/** Keys that answer. Where something lies on one, it would answer every warning, and then press what the page has (A2). */
+const PRESSING = /^( |Enter|Escape)$/;
+
 /**
  * While a dialog of `host` is open, the page is inert, and none of its shortcuts is meant: no key gets to its handlers,
  * nor the release of a key that was pressed here. What the browser does on a key is done, and our own listeners, which
@@ -38,13 +48,17 @@ export function keepKeys(host: Element): () => void {
   let open = true;
   let pressed = false;
   const keep = (event: Event) => {
+    const {type, key, repeat} = event as KeyboardEvent;
     // A key that is pressed now was not pressed here, whatever became of the release of that.
-    if (!open && event.type === 'keydown' && !(event as KeyboardEvent).repeat) return stop.abort();
+    if (!open && type === 'keydown' && !repeat) return stop.abort();
     const target = event.target as Node;
     const slotted = target !== host && host.contains(target);
-    if (!slotted && (open || pressed)) event.stopPropagation();
-    pressed = open && event.type !== 'keyup';
-    if (!open) stop.abort();
+    if (!slotted && (open || pressed)) {
+      event.stopPropagation();
+      if (repeat && PRESSING.test(key)) event.preventDefault();
+    }
+    if (open) pressed = type !== 'keyup';
+    else if (type === 'keyup') stop.abort();
   };
   for (const type of ['keydown', 'keypress', 'keyup']) {
     addEventListener(type, keep, {capture: true, signal: stop.signal});

@@ -2,7 +2,7 @@ import {expect} from '@open-wc/testing';
 import {type Attributes, dialog, isOpen, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
 import {put, putFrame} from '../support/page.ts';
 import {simulatedTime, turn} from '../support/simulated-time.ts';
-import {hand, needsHand} from '../support/trusted-input.ts';
+import {hand, keysRepeat, needsHand} from '../support/trusted-input.ts';
 
 /** The keys that press a button, by the names that all browsers' drivers know. */
 const PRESSING = [
@@ -73,6 +73,38 @@ describe('the keyboard', () => {
       part(element, 'sign-out-button').focus();
       await hand.press(key);
       expect(types(events)).to.deep.equal(['session-warn', 'session-expire']);
+    });
+  }
+
+  if (keysRepeat) {
+    for (const [name, key] of [...PRESSING, ['Escape', 'Escape']] as const) {
+      it(`A2: ${name}, on which something lies, answers no warning`, async () => {
+        (await put<HTMLInputElement>('<input>')).focus();
+        await hand.hold(key);
+        const {element} = await warned();
+        await hand.hold(key);
+        await hand.release(key);
+        await turn(20);
+        expect([element.phase, focused(element)]).to.deep.equal(['warning', 'stay-button']);
+        await hand.press(key);
+        await time.now.until(() => element.phase === 'active', 'the warning is over');
+      });
+    }
+
+    it('A5: Enter, held for long on Stay, presses nothing of the page', async () => {
+      const button = await put<HTMLButtonElement>('<button>of the page</button>');
+      let presses = 0;
+      button.addEventListener('click', () => presses++);
+      button.focus();
+      const {element} = await warned();
+      for (let times = 0; times < 4; times++) {
+        await hand.hold('Enter');
+        await turn(20);
+      }
+      expect([element.phase, document.activeElement, presses]).to.deep.equal(['active', button, 0]);
+      await hand.release('Enter');
+      await hand.press('Enter');
+      expect(presses).to.equal(1);
     });
   }
 

@@ -187,6 +187,19 @@ describe('the warning and the page around it', () => {
     expect(hasFocus(element, 'sign-out-button')).to.equal(true);
   });
 
+  it('W6: has no part in the typography of the page, but in its colour scheme', async () => {
+    const style = await put<HTMLStyleElement>(
+      '<style>body { white-space: pre; text-indent: 9em; text-transform: uppercase; letter-spacing: 1em; color-scheme: dark }</style>',
+    );
+    const {element} = await warned();
+    const {whiteSpace, textIndent, textTransform, letterSpacing, colorScheme} = getComputedStyle(
+      part(element, 'message'),
+    );
+    expect([whiteSpace, textIndent, textTransform, colorScheme]).to.deep.equal(['normal', '0px', 'none', 'dark']);
+    expect(letterSpacing).to.equal('normal');
+    style.remove();
+  });
+
   it('B8: takes no key from the page when the release of one came elsewhere', async () => {
     const field = await put<HTMLInputElement>('<input>');
     const heard = heardByPage('keydown');
@@ -347,6 +360,18 @@ describe('the warning and the page around it', () => {
       await hand.press('j');
       expect(heard).to.include('keydown');
     });
+
+    for (const extendOn of ['activity', 'button']) {
+      it(`W1: leaves the focus where it belongs for a press beside it, where the ${extendOn} extends`, async () => {
+        const field = await put<HTMLInputElement>('<input>');
+        field.focus();
+        const {element} = await warned({'extend-on': extendOn});
+        await hand.click(20, 20);
+        await turn(20);
+        if (extendOn === 'activity') expect([element.phase, document.activeElement]).to.deep.equal(['active', field]);
+        else expect([element.phase, hasFocus(element, 'stay-button')]).to.deep.equal(['warning', true]);
+      });
+    }
 
     it('W6: can be used with a pointer where the page has taken that from its body', async () => {
       document.body.style.pointerEvents = 'none';

@@ -88,7 +88,8 @@ describe('the warning', () => {
     expect(events[1]).to.include({reason: 'signed-out'});
   });
 
-  it('W2: has no Sign out where there is no way to sign out', async () => {
+  it('W2: has no Sign out where there is no way to sign out, however a page styles it', async () => {
+    await put('<style>session-security::part(sign-out-button) { display: block }</style>');
     const hidden = async (attributes: Attributes) => {
       const {element} = await warned(attributes);
       return getComputedStyle(part(element, 'sign-out-button')).display === 'none';
