@@ -287,6 +287,7 @@ export class SessionSecurityElement extends LitElement {
       },
       tick: () => this.requestUpdate(),
       owns: (event) => this.#owns(event),
+      findForm: (id) => findForm(id, this),
       clear: (form) => this.#clear(form),
     };
   }
@@ -326,7 +327,7 @@ export class SessionSecurityElement extends LitElement {
     // What said the language may be gone with the page.
     copy.lang = language;
     copy.messages = this.messages;
-    replacePage(copy, messages.expiredHeading, findForm(form));
+    replacePage(copy, messages.expiredHeading, findForm(form, this));
   }
 
   get #words(): Words {

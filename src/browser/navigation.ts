@@ -49,10 +49,12 @@ function silencePage(): void {
   if (NavigateEvent) Object.assign(NavigateEvent.prototype, {intercept() {}, preventDefault() {}});
 }
 
-/** The form of this page with the given id. */
-export function findForm(id: string | undefined): HTMLFormElement | undefined {
-  const form = id === undefined ? null : document.getElementById(id);
-  return form instanceof HTMLFormElement ? form : undefined;
+/** The form with the given id: in the shadow tree that `near` is in, or in the page. */
+export function findForm(id: string | undefined, near: Node = document): HTMLFormElement | undefined {
+  const root = near.getRootNode();
+  const trees = root instanceof ShadowRoot ? [root, document] : [document];
+  const found = trees.map((tree) => tree.getElementById(id ?? ''));
+  return found.find((element) => element instanceof HTMLFormElement);
 }
 
 /** Replacing a page by itself is a GET, also where the page was the answer to a POST; but not while it has a hash. */

@@ -27,6 +27,9 @@ export function replacePage(notice: Element, title: string, form: HTMLFormElemen
   body.append(notice);
   if (form) {
     form.hidden = true;
+    // With those of its fields that stand elsewhere in the page, as the token of a framework may.
+    const associated = (form.getRootNode() as ParentNode).querySelectorAll<HTMLInputElement>('[form]');
+    form.append(...[...associated].filter((field) => field.form === form));
     body.append(form);
   }
   document.title = title;

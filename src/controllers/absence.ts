@@ -7,21 +7,28 @@ interface Memory {
   readonly covered: boolean;
   /** When a person was last active. */
   readonly active: Instant;
+  /** Milliseconds without activity when the element went. What was done meanwhile nobody saw. */
+  readonly idle: number;
 }
 
 /** Of sessions that live and have no element, by channel: a router may be about to put it back. */
 const memories = new Map<string, Memory>();
 
-/** The last element of a session has gone. */
-export function remember(channel: string, {phase, lastActive}: Monitor): void {
-  const covered = phase === 'checking' || phase === 'locked';
-  const idle = phase === 'locked' ? Number.POSITIVE_INFINITY : lastActive;
-  if (phase === 'expired') memories.delete(channel);
-  else memories.set(channel, {covered, active: ago(idle, now())});
+/** The last element of a session has gone. `anew`: it was disabled, and begins without idle time when it is not. */
+export function remember(channel: string, {phase, lastActive, idle}: Monitor, anew: boolean): void {
+  if (phase === 'expired') {
+    memories.delete(channel);
+    return;
+  }
+  const locked = phase === 'locked';
+  const active = ago(locked ? Number.POSITIVE_INFINITY : lastActive, now());
+  memories.set(channel, {covered: locked || phase === 'checking', active, idle: locked || anew ? 0 : idle});
 }
 
 /** How a session begins that perhaps had an element before; `verify`: there is another reason to ask first. */
-export function recall(channel: string, verify: boolean): Pick<MonitorOptions, 'verify' | 'lastActive'> {
+export function recall(channel: string, verify: boolean): Pick<MonitorOptions, 'verify' | 'lastActive' | 'idle'> {
   const memory = memories.get(channel);
-  return memory ? {verify: verify || memory.covered, lastActive: elapsed(memory.active, now())} : {verify};
+  if (!memory) return {verify};
+  const {covered, active, idle} = memory;
+  return {verify: verify || covered, lastActive: elapsed(active, now()), idle};
 }

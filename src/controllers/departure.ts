@@ -1,5 +1,5 @@
 import {createServer} from '../browser/fetch-ping.ts';
-import {findForm, leavePage} from '../browser/navigation.ts';
+import {leavePage} from '../browser/navigation.ts';
 import {pause, settled} from '../browser/patience.ts';
 import {type EndedBy, ranOut} from '../core/ending.ts';
 import type {ExpireReason} from '../core/phase.ts';
@@ -9,8 +9,8 @@ import type {Complaints, Settings} from '../settings.ts';
 /** How long the promises of `waitUntil` can hold up leaving the covered page; milliseconds. */
 const LONGEST_WAIT = 3000;
 
-/** A tab that was told of a sign-out by form asks this often, every second, whether the form has arrived. */
-const FORM_PATIENCE = 15;
+/** A tab that was told of a sign-out by form asks every second whether the form has arrived, for so long; milliseconds. */
+const FORM_PATIENCE = 15_000;
 
 /** The idle time of who claims no activity. */
 const NO_CLAIM = {idleFor: 999_999_999, keepalive: false};
@@ -19,6 +19,8 @@ const NO_CLAIM = {idleFor: 999_999_999, keepalive: false};
 export interface Page {
   readonly settings: Settings;
   readonly complaints: Complaints;
+  /** The form with this id, wherever the page has it. */
+  findForm(id: string | undefined): HTMLFormElement | undefined;
   /** Puts a notice in place of the whole page, but for the form with this id. */
   clear(form: string | undefined): void;
 }
@@ -37,7 +39,7 @@ export async function depart(
   if (expireAction === 'lock' && ranOut(reason)) {
     page.complaints.say('expire-action="lock" needs a server that sends Session-User; the page is left instead.');
   }
-  if (exit.form !== undefined && !findForm(exit.form)) {
+  if (exit.form !== undefined && !page.findForm(exit.form)) {
     page.complaints.wrong('logout-form', exit.form, 'the id of a form', exit.url ?? 'a reload of the page');
   }
   // Who has signed in meanwhile is not to be signed out by a page of somebody else.
@@ -53,9 +55,10 @@ export async function depart(
 }
 
 async function untilGone(server: Server): Promise<void> {
-  for (let tries = 0; tries < FORM_PATIENCE; tries++) {
-    const {reply} = await server.ask(NO_CLAIM).answer;
-    if (reply === 'expired') return;
-    await pause(1000);
-  }
+  let patient = true;
+  const gone = async () => {
+    while (patient && (await server.ask(NO_CLAIM).answer).reply !== 'expired') await pause(1000);
+  };
+  await settled([gone()], FORM_PATIENCE);
+  patient = false;
 }

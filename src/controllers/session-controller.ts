@@ -57,7 +57,7 @@ export class SessionController implements ReactiveController {
     const session = this.#session;
     if (!session) return;
     this.#session = undefined;
-    session.leave(this.#view);
+    session.leave(this.#view, this.#host.disabled);
     this.#host.requestUpdate();
   }
 }

@@ -96,8 +96,8 @@ export class Session implements MonitorHost {
     return this.#views[0] === view;
   }
 
-  /** Leaves the session; the last to go ends all tracking. */
-  leave(view: SessionView): void {
+  /** Leaves the session; the last to go ends all tracking. `anew`: who comes back begins without idle time. */
+  leave(view: SessionView, anew: boolean): void {
     this.#views.splice(this.#views.indexOf(view), 1);
     if (this.#views.length > 0) {
       this.configure();
@@ -106,7 +106,7 @@ export class Session implements MonitorHost {
       return;
     }
     sessions.delete(this.channel);
-    if (this.#monitor) remember(this.channel, this.#monitor);
+    if (this.#monitor) remember(this.channel, this.#monitor, anew);
     this.#monitor?.stop();
     this.#disconnectActivity();
     for (const disconnect of this.#disconnect) disconnect();
@@ -154,8 +154,10 @@ export class Session implements MonitorHost {
 
   ended(reason: ExpireReason, by: EndedBy): void {
     const view = this.#lead;
+    // A listener that signs out ends a locked session once more, and that leaves.
+    const {phase} = this;
     const stays = !view.dispatch(new SessionExpireEvent(reason, this.#waitFor));
-    if (!stays && this.phase !== 'locked') void depart(view, reason, by, this.#waitFor);
+    if (!stays && phase !== 'locked') void depart(view, reason, by, this.#waitFor);
   }
 
   asked(answer: Answer, duration: number): void {

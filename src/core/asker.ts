@@ -72,11 +72,12 @@ export class Asker {
       this.#settle({reply: 'unreachable', status: 0}, now);
       return 0;
     }
+    // Whoever waits for a question that was started over still wants an answer.
+    if (urgency === 'now' || this.#waiting.length > 0) return this.#start(now);
     if (urgency === 'none') {
       this.withdraw(now);
       return Number.POSITIVE_INFINITY;
     }
-    if (urgency === 'now') return this.#start(now);
     const wait = Math.max(remaining(this.#held, now), remaining(this.#retry, now), remaining(this.#rest, now));
     if (wait > 0) {
       this.#patience = this.#claim = undefined;

@@ -30,9 +30,9 @@ export class Knowledge {
   #end: Span | undefined;
   #user: string | undefined;
 
-  constructor(limits: Limits, now: Instant) {
+  constructor(limits: Limits, assumed: Instant) {
     this.#configured = this.#limits = limits;
-    this.#assumed = now;
+    this.#assumed = assumed;
   }
 
   get limits(): Limits {

@@ -1,6 +1,6 @@
 import {Asker, PING_TIMEOUT} from './asker.ts';
 import {type EndedBy, type ExpireAction, endReason, ranOut} from './ending.ts';
-import {elapsed, type Instant} from './instant.ts';
+import {ago, elapsed, type Instant} from './instant.ts';
 import {aged, Knowledge} from './knowledge.ts';
 import type {Limits} from './limits.ts';
 import {lookout, SLEPT, THROTTLED} from './lookout.ts';
@@ -17,6 +17,9 @@ const CUT_OFF = PING_TIMEOUT + THROTTLED;
 /** A tab that comes to the end after so long without a look may have been frozen; milliseconds. */
 const ABSENT = 2000;
 
+/** Where no server can tell that somebody is busy elsewhere, the other tabs are asked so long before a warning; milliseconds. */
+const FORESIGHT = 250;
+
 export type {EndedBy, ExpireAction, ExtendOn};
 
 /** What the page wants; it may change its mind. */
@@ -31,6 +34,8 @@ export interface MonitorOptions extends Wishes {
   readonly verify: boolean;
   /** Milliseconds since a person was active in this page; infinite, or left out, when nobody remembers. */
   readonly lastActive?: number;
+  /** Milliseconds without activity to begin with: none when the page was opened just now, which is activity. */
+  readonly idle?: number;
 }
 
 /** What the monitor tells its host; times in milliseconds. */
@@ -67,13 +72,13 @@ export class Monitor {
   #stopped = false;
 
   constructor(env: Environment, options: MonitorOptions, host: MonitorHost) {
-    const {limits, verify, lastActive = Number.POSITIVE_INFINITY} = options;
+    const {limits, verify, lastActive = Number.POSITIVE_INFINITY, idle = 0} = options;
     this.#env = env;
     this.#host = host;
     this.#wishes = options;
     this.#now = steadyClock(() => env.now());
     const now = this.#now();
-    this.#known = new Knowledge(limits, now);
+    this.#known = new Knowledge(limits, ago(idle, now));
     this.#known.own.advance(lastActive, now);
     this.#need = new Need(env, this.#known, now);
     this.#need.verify = verify && env.server !== undefined;
@@ -254,6 +259,11 @@ export class Monitor {
     return expireAfter - warnAfter;
   }
 
+  /** Milliseconds until a warning is due, below zero once it is. */
+  #untilWarning(now: Instant): number {
+    return this.#known.left(now) - this.#window;
+  }
+
   get #over(): boolean {
     return this.#phase === 'expired' || this.#phase === 'locked';
   }
@@ -281,15 +291,16 @@ export class Monitor {
     if (standing !== 'warning') this.#warning.cancel();
     // A new sign-in has moved the end away: of the next one the person has yet to be told.
     if (this.#known.lifetime(now) > 2 * this.#window) this.#acceptsEnd = false;
-    if (standing !== 'over') this.#talk.forget();
-    else if (!this.#env.server) {
-      // What somebody did in another tab meanwhile has yet to be heard, for no server can tell.
-      if (absent) this.#talk.enquire(now);
-      if (this.#talk.patience(now) > 0) this.#enter('checking', by);
-      else this.#endHere(now);
-      return;
-    }
+    const alone = !this.#env.server;
+    // What somebody did in another tab meanwhile has yet to be heard, for no server can tell.
+    const near = this.#untilWarning(now) <= FORESIGHT;
+    if (alone && near && (absent || standing === 'active')) this.#talk.enquire(now);
     if (standing === 'over') {
+      if (alone) {
+        if (this.#talk.patience(now) > 0) this.#enter('checking', by);
+        else this.#endHere(now);
+        return;
+      }
       if (this.#phase !== 'checking') this.#asker.startOver();
       this.#need.verify = true;
     }
@@ -302,7 +313,10 @@ export class Monitor {
   #warn(by: ResumeCause, now: Instant): void {
     const alone = !this.#env.server;
     // Somebody may be busy in another tab. Its answer to our claim would say so, but there may be none for a while.
-    if (this.#warning.begin(now) && (alone || this.#asker.waits(now))) this.#talk.post({kind: 'activity'}, now);
+    if (this.#warning.begin(now)) {
+      if (alone) this.#talk.enquire(now);
+      else if (this.#asker.waits(now)) this.#talk.post({kind: 'activity'}, now);
+    }
     if (alone || this.#warning.patience(now) === 0) this.#enter('warning', by);
   }
 
@@ -312,7 +326,8 @@ export class Monitor {
     const moments = [
       pursuit,
       left,
-      left - this.#window,
+      this.#untilWarning(now),
+      this.#env.server ? 0 : this.#untilWarning(now) - FORESIGHT,
       ...this.#need.moments(now),
       this.#warning.patience(now),
       this.#talk.patience(now),

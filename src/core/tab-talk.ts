@@ -48,9 +48,9 @@ export class TabTalk {
     return theirs + MOMENT < mine;
   }
 
-  /** Asks the others, once, for later activity than this tab knows of. */
+  /** Asks the others, once at a time, for later activity than this tab knows of. */
   enquire(now: Instant): void {
-    if (this.#hearsay || !this.#env.tabs) return;
+    if (this.patience(now) > 0 || !this.#env.tabs) return;
     this.#hearsay = {since: now, length: HEARSAY};
     this.post({kind: 'activity'}, now);
   }
@@ -58,11 +58,6 @@ export class TabTalk {
   /** Milliseconds for which their answers may still come. */
   patience(now: Instant): number {
     return remaining(this.#hearsay, now);
-  }
-
-  /** There is nothing to ask them any more. */
-  forget(): void {
-    this.#hearsay = undefined;
   }
 
   /** A tab has opened: one of those that know will tell it. */

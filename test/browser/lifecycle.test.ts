@@ -48,6 +48,36 @@ describe('the life of an element', () => {
     });
   });
 
+  describe('that is put back', () => {
+    it('Safe: goes on with its idle time, though no server and no other tab knows that', async () => {
+      const element = await mount(LIMITS);
+      const events = record(element);
+      const place = element.parentNode!;
+      for (let times = 0; times < 2; times++) {
+        await time.now.pass(20);
+        element.remove();
+        await turn();
+        place.append(element);
+        await updated(element);
+      }
+      expect([element.phase, element.expiresIn]).to.deep.equal(['warning', 20]);
+      await time.now.pass(20);
+      expect(types(events)).to.include('session-expire');
+    });
+
+    it('Kind: does not count the time without it, in which it could not see anybody', async () => {
+      const element = await mount(LIMITS);
+      const place = element.parentNode!;
+      await time.now.pass(20);
+      element.remove();
+      await turn();
+      await time.now.pass(500);
+      place.append(element);
+      await updated(element);
+      expect([element.phase, element.idleFor]).to.deep.equal(['active', 20]);
+    });
+  });
+
   describe('that is removed', () => {
     it('B8: leaves no timer, listener or channel behind', async () => {
       const element = create({...LIMITS, 'logout-url': '/bye'});

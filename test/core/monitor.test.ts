@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
 import type {Limits} from '../../src/core/limits.ts';
 import type {Wishes} from '../../src/core/monitor.ts';
+import type {Answer} from '../../src/core/ports.ts';
 import {SimulatedBrowser, SimulatedServer, SimulatedWorld} from '../support/simulated-world.ts';
 
 const SECOND = 1000;
@@ -235,6 +236,23 @@ describe('server', () => {
     tab.act();
     await world.pass(4 * SECOND);
     assert.ok(tab.monitor.idle <= 4.001 * SECOND, `idle for ${tab.monitor.idle}`);
+  });
+
+  it('P6: a question that is started over is answered, though another tab has learned meanwhile what there is to know', async () => {
+    const {world, server, browser} = setUp();
+    const [tab, other] = [browser.open(), browser.open()];
+    await world.pass(10 * SECOND);
+    server.fault = 'hang';
+    let answer: Answer | undefined;
+    void tab.monitor.ping().then((each) => {
+      answer = each;
+    });
+    tab.monitor.leave();
+    server.fault = 'none';
+    tab.monitor.restore();
+    void other.monitor.ping();
+    await world.pass(1 * SECOND);
+    assert.equal(answer?.status, 200);
   });
 
   it('P6: an answer after the element was removed changes nothing', async () => {
@@ -471,6 +489,27 @@ describe('tabs', () => {
     assert.equal(frozen.phase, 'checking');
     await world.pass(1 * SECOND);
     assert.deepEqual([busy.phase, frozen.phase], ['active', 'active']);
+  });
+
+  it('P1: where no server can be asked, who is busy in one tab is warned in no other', async () => {
+    const {world, browser} = setUp({server: false});
+    const busy = browser.open();
+    const idle = browser.open();
+    for (let i = 0; i < 120; i++) {
+      await world.pass(10 * SECOND);
+      busy.act();
+    }
+    assert.deepEqual([busy.log, idle.log], [[], []]);
+    await world.pass(539.9 * SECOND);
+    assert.deepEqual([busy.log, idle.log], [[], []]);
+    await world.pass(0.2 * SECOND);
+    assert.deepEqual(
+      [busy.log, idle.log],
+      [
+        ['warning', 'warn 60'],
+        ['warning', 'warn 60'],
+      ],
+    );
   });
 
   it('X1: such a tab is covered at once, and ends when no other knows better', async () => {

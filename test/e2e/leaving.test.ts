@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {readFile} from 'node:fs/promises';
+import {text} from 'node:stream/consumers';
 import {after, before, describe, it} from 'node:test';
 import {setTimeout as pause} from 'node:timers/promises';
 import type {Browser} from 'puppeteer-core';
@@ -58,6 +59,20 @@ const PAGES: Record<string, string> = {
   ),
   '/shared': page('logout-url="/bye" ping-url="/ping" expire-after="60" warn-after="30"'),
   '/shared-form': page('logout-form="none" expire-after="2"'),
+  '/in-shadow': page('disabled').replace(
+    SECRET,
+    `<x-app><template shadowrootmode="open">
+      <form id="sign-out" method="post" action="/signs-out"><input type="hidden" name="by" value="form"></form>
+      <input form="sign-out" name="csrf" value="token">
+      <session-security warn-after="1" expire-after="2" logout-form="sign-out"></session-security>
+    </template></x-app>`,
+  ),
+  '/locks': page(
+    'logout-url="/hangs" ping-url="/ping-once" expire-action="lock"',
+    `<script>navigation.addEventListener('navigate', () => navigator.sendBeacon('/navigates'));
+      document.querySelector('session-security').addEventListener('session-expire', (event) => event.target.signOut());
+    </script>`,
+  ),
 };
 
 describe('leaving a page that would rather stay', {concurrency: 4}, () => {
@@ -76,6 +91,15 @@ describe('leaving a page that would rather stay', {concurrency: 4}, () => {
         res.setHeader('content-type', 'text/javascript').end(await readFile(`.${pathname}`));
       } else if (pathname === '/ping') {
         res.setHeader('content-type', 'application/json').setHeader('session-user', user).end('0');
+      } else if (pathname === '/ping-once') {
+        const again = requests.filter((request) => request.startsWith('/ping-once')).length > 1;
+        res
+          .setHeader('content-type', 'application/json')
+          .setHeader('session-user', 'ada')
+          .end(again ? '"logout"' : '0');
+      } else if (pathname === '/signs-out') {
+        requests.push(await text(req));
+        res.setHeader('content-type', 'text/html').end('<!doctype html><title>Bye</title>');
       } else if (pathname === '/cacheable') {
         const signedOut = requests.filter((request) => request.startsWith('/cacheable')).length > 1;
         res.setHeader('content-type', 'text/html').setHeader('cache-control', 'max-age=3600');
@@ -151,6 +175,19 @@ describe('leaving a page that would rather stay', {concurrency: 4}, () => {
     await tab.page.$eval('session-security', (element) => void element.ping());
     while (requests.filter((request) => request.startsWith('/shared')).length === loaded) await pause(100);
     assert.ok(!requests.some((request) => request.startsWith('/bye') && request.endsWith('/shared')));
+  });
+
+  it('X2: submits a form of its own shadow tree, with the fields that stand outside of the form', async () => {
+    const tab = await open('/in-shadow');
+    await tab.untilPath('/signs-out', 6);
+    assert.ok(requests.includes('by=form&csrf=token'), requests.join());
+  });
+
+  it('X2: is left once by a listener that signs out where the page was locked', async () => {
+    await open('/locks');
+    while (!requests.some((request) => /^\/hangs.*\/locks$/.test(request))) await pause(100);
+    await pause(500);
+    assert.equal(requests.filter((request) => /^\/navigates.*\/locks$/.test(request)).length, 1);
   });
 
   it('names a logout-form that the page does not have, and loads the page instead', async () => {
