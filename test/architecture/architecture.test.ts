@@ -1,6 +1,7 @@
 import {deepEqual, equal, ok} from 'node:assert/strict';
 import {readdirSync, readFileSync} from 'node:fs';
 import {describe, test} from 'node:test';
+import {findEngines} from '../support/engines.ts';
 import {breaches, RULES} from './rules.ts';
 import {readSource} from './source-file.ts';
 
@@ -31,6 +32,22 @@ describe('the house', () => {
       deepEqual(breaches([readSource('src/browser/x.ts', code)]), []);
     });
   }
+
+  test('D5: is tried in Chromium, Firefox and WebKit, unless somebody asks for fewer', () => {
+    const {BROWSERS} = process.env;
+    delete process.env.BROWSERS;
+    const found = findEngines();
+    if (BROWSERS !== undefined) process.env.BROWSERS = BROWSERS;
+    deepEqual(
+      found.map(({name}) => name),
+      ['chromium', 'firefox', 'webkit'],
+    );
+    if (process.env.CI)
+      deepEqual(
+        found.filter(({browser}) => !browser),
+        [],
+      );
+  });
 
   test('does not take a key or a member for a global', () => {
     const {names} = readSource('src/x.ts', 'export const a = {fetch: 1, ...b.document}; interface C {location: 1}');
