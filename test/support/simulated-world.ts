@@ -189,6 +189,8 @@ export class SimulatedTab implements MonitorHost {
   readonly log: string[] = [];
   readonly hasChannel: boolean;
   hidden = false;
+  /** By how much its timers are late; milliseconds. */
+  wakesLate = 0;
   closed = false;
   armed = 0;
   wakes = 0;
@@ -210,7 +212,7 @@ export class SimulatedTab implements MonitorHost {
         arm: (delay, wake) => {
           this.#disarm?.();
           this.armed = 1;
-          this.#disarm = world.after(delay, () => {
+          this.#disarm = world.after(delay + this.wakesLate, () => {
             this.armed = 0;
             this.#disarm = undefined;
             this.run(() => {
