@@ -20,11 +20,13 @@ export class TabTalk {
   readonly #told = new ActivityRegister();
   #welcome: Span | undefined;
   #hearsay: Span | undefined;
-  #asked = false;
+  #asked: boolean;
 
   constructor(env: Environment, known: Knowledge) {
     this.#env = env;
     this.#known = known;
+    // One of those that this page has yet to hear of may be about to end the session.
+    this.#asked = !env.server;
   }
 
   post(news: TabNews, now: Instant): void {
@@ -53,8 +55,8 @@ export class TabTalk {
     this.#told.advance(theirs, now);
     const news = theirs + MOMENT < mine;
     if (message.kind === 'welcome') this.#welcome = undefined;
-    if (message.kind === 'activity') this.#asked = !news;
-    if (/^(claim|activity|welcome)$/.test(message.kind) && mine + MOMENT < theirs) this.tell(now);
+    if (message.kind === 'activity') this.#asked = !this.#env.server;
+    if ((message.kind === 'claim' || message.kind === 'activity') && mine + MOMENT < theirs) this.tell(now);
     return news;
   }
 

@@ -549,6 +549,17 @@ describe('tabs', () => {
     assert.deepEqual([busy.phase, warning.phase], ['active', 'active']);
   });
 
+  it('Kind: nor is who opens a page a moment before another ends the session', async () => {
+    const {world, browser} = setUp({server: false});
+    const warning = browser.open();
+    warning.hide();
+    await world.pass(599.9 * SECOND);
+    const busy = browser.open();
+    busy.act();
+    await world.pass(1 * SECOND);
+    assert.deepEqual([busy.phase, warning.phase], ['active', 'active']);
+  });
+
   it('Kind: nor is who opens a page a moment before another warns', async () => {
     const {world, browser} = setUp({server: false});
     const warning = browser.open();
