@@ -131,7 +131,10 @@ export class Monitor {
   }
 
   start(): void {
-    this.#talk.post({kind: 'hello'}, this.#now());
+    const now = this.#now();
+    this.#talk.post({kind: 'hello'}, now);
+    // What the others did while there was no element is in their welcome.
+    if (!this.#env.server && this.#known.standing(now) === 'over') this.#talk.enquire(now);
     this.#look();
   }
 

@@ -586,6 +586,17 @@ describe('tabs', () => {
     });
   }
 
+  it('Kind: nor by an element that is put back when its time was up, while the other tabs were asked', async () => {
+    const {world, browser} = setUp({server: false});
+    const busy = browser.open();
+    busy.act();
+    await world.pass(10 * SECOND);
+    const back = browser.open({idle: 600 * SECOND});
+    assert.equal(back.phase, 'checking');
+    await world.pass(1 * SECOND);
+    assert.deepEqual([busy.phase, back.phase], ['active', 'active']);
+  });
+
   it('X1: such a tab is covered at once, and ends when no other knows better', async () => {
     const {world, browser} = setUp({server: false});
     const tab = browser.open();

@@ -181,6 +181,8 @@ interface TabOptions {
   readonly expireAction: ExpireAction;
   readonly channel: boolean;
   readonly verify?: boolean;
+  /** Milliseconds without activity to begin with. */
+  readonly idle?: number;
 }
 
 /** One tab: the real monitor, and a record of all that it told its host. */
@@ -231,8 +233,8 @@ export class SimulatedTab implements MonitorHost {
       tabs: options.channel ? {post: (message) => browser.deliver(message, this)} : undefined,
     };
     const limits = readLimits(options.expireAfter, options.warnAfter);
-    const {extendOn, expireAction, verify = false} = options;
-    this.monitor = new Monitor(env, {limits, extendOn, expireAction, verify}, this);
+    const {extendOn, expireAction, verify = false, idle = 0} = options;
+    this.monitor = new Monitor(env, {limits, extendOn, expireAction, verify, idle}, this);
   }
 
   get phase(): Phase {
