@@ -10,7 +10,10 @@ export function keepClicks(host: Element): void {
       // A press beside the panel, which may have closed the dialog, would take the focus to nowhere.
       const [target] = event.composedPath();
       const beside = target === host || target instanceof HTMLDialogElement;
-      if (beside && type === 'mousedown') event.preventDefault();
+      if (!beside || type !== 'mousedown') return;
+      event.preventDefault();
+      // To a frame that does not have it, it would bring the keyboard.
+      window.focus();
     });
   }
 }

@@ -26,11 +26,13 @@ export function replacePage(notice: Element, title: string, form: HTMLFormElemen
   const body = document.createElement('body');
   body.append(notice);
   if (form) {
-    form.hidden = true;
-    // With those of its fields that stand elsewhere in the page, as the token of a framework may.
-    const associated = (form.getRootNode() as ParentNode).querySelectorAll<HTMLInputElement>('[form]');
-    form.append(...[...associated].filter((field) => field.form === form));
-    body.append(form);
+    const hidden = document.createElement('div');
+    hidden.hidden = true;
+    // With those of its fields that stand elsewhere in the page, as the token of a framework may; beside it, for what they
+    // contain is none of its fields. They can hide what it has itself: <input name="elements">.
+    const fields: HTMLFormControlsCollection = Reflect.get(HTMLFormElement.prototype, 'elements', form);
+    hidden.append(form, ...[...fields].filter((field) => field.closest('form') !== form));
+    body.append(hidden);
   }
   document.title = title;
   veilPage(notice);

@@ -14,15 +14,21 @@ interface Memory {
 /** Of sessions that live and have no element, by channel: a router may be about to put it back. */
 const memories = new Map<string, Memory>();
 
-/** The last element of a session has gone. `anew`: it was disabled, and begins without idle time when it is not. */
-export function remember(channel: string, {phase, lastActive, idle}: Monitor, anew: boolean): void {
+/** The last element of a session has gone. */
+export function remember(channel: string, {phase, lastActive, idle}: Monitor): void {
   if (phase === 'expired') {
     memories.delete(channel);
     return;
   }
   const locked = phase === 'locked';
   const active = ago(locked ? Number.POSITIVE_INFINITY : lastActive, now());
-  memories.set(channel, {covered: locked || phase === 'checking', active, idle: locked || anew ? 0 : idle});
+  memories.set(channel, {covered: locked || phase === 'checking', active, idle: locked ? 0 : idle});
+}
+
+/** Its page is an anonymous one for now: who comes back from there begins without idle time. */
+export function pardon(channel: string): void {
+  const memory = memories.get(channel);
+  if (memory) memories.set(channel, {...memory, idle: 0});
 }
 
 /** How a session begins that perhaps had an element before; `verify`: there is another reason to ask first. */

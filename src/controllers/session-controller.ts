@@ -1,9 +1,11 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
+import {pardon} from './absence.ts';
 import {Session, type SessionView} from './session.ts';
 
 export interface SessionHost extends ReactiveControllerHost {
   readonly isConnected: boolean;
   readonly disabled: boolean;
+  readonly channel: string;
 }
 
 /** Keeps its host in the session of this document while it is connected and not disabled. */
@@ -47,7 +49,11 @@ export class SessionController implements ReactiveController {
   hostUpdate(): void {
     const wanted = this.#wanted;
     if (!wanted || this.#view.settings.channel !== this.#session?.channel) this.#leave();
-    if (this.#host.disabled) this.#view.show('active');
+    if (this.#host.disabled) {
+      // Not by the settings: what is wrong with them is nobody's trouble meanwhile.
+      pardon(this.#host.channel);
+      this.#view.show('active');
+    }
     if (!wanted) return;
     if (this.#session) this.#session.configure();
     else this.#session = Session.join(this.#view);
@@ -57,7 +63,7 @@ export class SessionController implements ReactiveController {
     const session = this.#session;
     if (!session) return;
     this.#session = undefined;
-    session.leave(this.#view, this.#host.disabled);
+    session.leave(this.#view);
     this.#host.requestUpdate();
   }
 }

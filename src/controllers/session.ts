@@ -96,8 +96,8 @@ export class Session implements MonitorHost {
     return this.#views[0] === view;
   }
 
-  /** Leaves the session; the last to go ends all tracking. `anew`: who comes back begins without idle time. */
-  leave(view: SessionView, anew: boolean): void {
+  /** Leaves the session; the last to go ends all tracking. */
+  leave(view: SessionView): void {
     this.#views.splice(this.#views.indexOf(view), 1);
     if (this.#views.length > 0) {
       this.configure();
@@ -106,7 +106,7 @@ export class Session implements MonitorHost {
       return;
     }
     sessions.delete(this.channel);
-    if (this.#monitor) remember(this.channel, this.#monitor, anew);
+    if (this.#monitor) remember(this.channel, this.#monitor);
     this.#monitor?.stop();
     this.#disconnectActivity();
     for (const disconnect of this.#disconnect) disconnect();

@@ -17,8 +17,11 @@ const CUT_OFF = PING_TIMEOUT + THROTTLED;
 /** A tab that comes to the end after so long without a look may have been frozen; milliseconds. */
 const ABSENT = 2000;
 
-/** Where no server can tell that somebody is busy elsewhere, the other tabs are asked so long before a warning; milliseconds. */
-const FORESIGHT = 250;
+/**
+ * Where no server can tell that somebody is busy elsewhere, the other tabs are asked so long before a warning;
+ * milliseconds. A hidden tab may wake a second late.
+ */
+const FORESIGHT = {visible: 250, hidden: 1250};
 
 export type {EndedBy, ExpireAction, ExtendOn};
 
@@ -128,7 +131,10 @@ export class Monitor {
   }
 
   start(): void {
-    this.#talk.post({kind: 'hello'}, this.#now());
+    const now = this.#now();
+    this.#talk.post({kind: 'hello'}, now);
+    // What the others did while there was no element is in their welcome.
+    if (!this.#env.server && this.#known.standing(now) === 'over') this.#talk.enquire(now);
     this.#look();
   }
 
@@ -264,6 +270,10 @@ export class Monitor {
     return this.#known.left(now) - this.#window;
   }
 
+  #untilForesight(now: Instant): number {
+    return this.#untilWarning(now) - (this.#env.visible() ? FORESIGHT.visible : FORESIGHT.hidden);
+  }
+
   get #over(): boolean {
     return this.#phase === 'expired' || this.#phase === 'locked';
   }
@@ -293,7 +303,7 @@ export class Monitor {
     if (this.#known.lifetime(now) > 2 * this.#window) this.#acceptsEnd = false;
     const alone = !this.#env.server;
     // What somebody did in another tab meanwhile has yet to be heard, for no server can tell.
-    const near = this.#untilWarning(now) <= FORESIGHT;
+    const near = this.#untilForesight(now) <= 0;
     if (alone && near && (absent || standing === 'active')) this.#talk.enquire(now);
     if (standing === 'over') {
       if (alone) {
@@ -313,10 +323,7 @@ export class Monitor {
   #warn(by: ResumeCause, now: Instant): void {
     const alone = !this.#env.server;
     // Somebody may be busy in another tab. Its answer to our claim would say so, but there may be none for a while.
-    if (this.#warning.begin(now)) {
-      if (alone) this.#talk.enquire(now);
-      else if (this.#asker.waits(now)) this.#talk.post({kind: 'activity'}, now);
-    }
+    if (this.#warning.begin(now) && (alone || this.#asker.waits(now))) this.#talk.post({kind: 'activity'}, now);
     if (alone || this.#warning.patience(now) === 0) this.#enter('warning', by);
   }
 
@@ -327,7 +334,7 @@ export class Monitor {
       pursuit,
       left,
       this.#untilWarning(now),
-      this.#env.server ? 0 : this.#untilWarning(now) - FORESIGHT,
+      this.#env.server ? 0 : this.#untilForesight(now),
       ...this.#need.moments(now),
       this.#warning.patience(now),
       this.#talk.patience(now),
@@ -339,7 +346,7 @@ export class Monitor {
   #accept(): void {
     const now = this.#now();
     const warning = this.#phase === 'warning';
-    const quiet = !warning && !this.#warning.due && !this.#need.extend;
+    const quiet = !warning && !this.#warning.due && !this.#need.extend && !this.#talk.asked;
     this.#known.own.advance(0, now);
     // Nobody needs to hear of activity that cannot move the end.
     const futile = warning && this.endsByAge && !this.#acceptsEnd;

@@ -20,10 +20,13 @@ export class TabTalk {
   readonly #told = new ActivityRegister();
   #welcome: Span | undefined;
   #hearsay: Span | undefined;
+  #asked: boolean;
 
   constructor(env: Environment, known: Knowledge) {
     this.#env = env;
     this.#known = known;
+    // One of those that this page has yet to hear of may be about to end the session.
+    this.#asked = !env.server;
   }
 
   post(news: TabNews, now: Instant): void {
@@ -34,7 +37,14 @@ export class TabTalk {
 
   /** Tells the others of activity that they have not heard of. */
   tell(now: Instant): void {
-    if (this.#known.own.idle(now) < this.#told.idle(now)) this.post({kind: 'activity'}, now);
+    if (this.#known.own.idle(now) >= this.#told.idle(now)) return;
+    this.#asked = false;
+    this.post({kind: 'activity'}, now);
+  }
+
+  /** Another tab, which is about to warn, has asked for activity, and there was none that it did not know of. */
+  get asked(): boolean {
+    return this.#asked;
   }
 
   /** Takes in the activity that every message carries. Does it come as news? */
@@ -43,9 +53,11 @@ export class TabTalk {
     const mine = this.#known.own.idle(now);
     this.#known.own.advance(theirs, now);
     this.#told.advance(theirs, now);
+    const news = theirs + MOMENT < mine;
     if (message.kind === 'welcome') this.#welcome = undefined;
+    if (message.kind === 'activity') this.#asked = !this.#env.server;
     if ((message.kind === 'claim' || message.kind === 'activity') && mine + MOMENT < theirs) this.tell(now);
-    return theirs + MOMENT < mine;
+    return news;
   }
 
   /** Asks the others, once at a time, for later activity than this tab knows of. */

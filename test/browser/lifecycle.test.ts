@@ -78,6 +78,31 @@ describe('the life of an element', () => {
     });
   });
 
+  describe('that is disabled', () => {
+    for (const [name, disable] of Object.entries({
+      'where it is': () => {},
+      'when it goes': (element: Element) => element.remove(),
+      'while it is away': async (element: Element) => {
+        element.remove();
+        await turn();
+      },
+    })) {
+      it(`Kind: ${name}, begins without idle time when it is not`, async () => {
+        const element = await mount(LIMITS);
+        const place = element.parentNode!;
+        await time.now.pass(40);
+        await disable(element);
+        element.disabled = true;
+        await turn();
+        place.append(element);
+        await updated(element);
+        element.disabled = false;
+        await updated(element);
+        expect([element.phase, element.idleFor]).to.deep.equal(['active', 0]);
+      });
+    }
+  });
+
   describe('that is removed', () => {
     it('B8: leaves no timer, listener or channel behind', async () => {
       const element = create({...LIMITS, 'logout-url': '/bye'});

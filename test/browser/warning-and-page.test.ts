@@ -373,6 +373,22 @@ describe('the warning and the page around it', () => {
       });
     }
 
+    it('W1: gets the keyboard by a press beside it, where it is in a frame without the focus', async () => {
+      const field = await put<HTMLInputElement>('<input>');
+      const element = await openTab({...LIMITS, channel: crypto.randomUUID(), 'extend-on': 'button'});
+      const frame = element.ownerDocument.defaultView?.frameElement as HTMLIFrameElement;
+      frame.style.cssText = 'inline-size: 30rem; block-size: 25rem';
+      await time.now.pass(31);
+      await updated(element);
+      field.focus();
+      const {left, top} = frame.getBoundingClientRect();
+      await hand.click(left + 8, top + 8);
+      await turn(20);
+      expect([element.phase, document.activeElement]).to.deep.equal(['warning', frame]);
+      await hand.press('Escape');
+      await time.now.until(() => element.phase === 'active', 'the warning is over');
+    });
+
     it('W6: can be used with a pointer where the page has taken that from its body', async () => {
       document.body.style.pointerEvents = 'none';
       leftovers.push(() => document.body.style.removeProperty('pointer-events'));

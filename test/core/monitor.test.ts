@@ -512,6 +512,91 @@ describe('tabs', () => {
     );
   });
 
+  for (const before of [200, 255, 100]) {
+    it(`Kind: where no server can be asked, who comes back ${before} ms before a warning is warned and signed out nowhere`, async () => {
+      const {world, browser} = setUp({server: false});
+      const [busy, idle] = [browser.open(), browser.open()];
+      await world.pass(540 * SECOND - before);
+      for (let second = 0; second < 600; second++) {
+        busy.act();
+        await world.pass(1 * SECOND);
+      }
+      assert.deepEqual([busy.log, idle.log], [[], []]);
+    });
+  }
+
+  it('Kind: nor is who comes back then to a tab with longer limits', async () => {
+    const {world, browser} = setUp({server: false});
+    const [busy, idle] = [browser.open({warnAfter: 550}), browser.open()];
+    await world.pass(539.9 * SECOND);
+    for (let second = 0; second < 80; second++) {
+      busy.act();
+      await world.pass(1 * SECOND);
+    }
+    assert.deepEqual([busy.phase, idle.phase], ['active', 'active']);
+  });
+
+  it('Kind: nor is who opens a page while another warns, and is active before that has said so', async () => {
+    const {world, browser} = setUp({server: false});
+    const warning = browser.open();
+    warning.hide();
+    await world.pass(550 * SECOND);
+    const busy = browser.open();
+    for (let second = 0; second < 80; second++) {
+      busy.act();
+      await world.pass(1 * SECOND);
+    }
+    assert.deepEqual([busy.phase, warning.phase], ['active', 'active']);
+  });
+
+  it('Kind: nor is who opens a page a moment before another ends the session', async () => {
+    const {world, browser} = setUp({server: false});
+    const warning = browser.open();
+    warning.hide();
+    await world.pass(599.9 * SECOND);
+    const busy = browser.open();
+    busy.act();
+    await world.pass(1 * SECOND);
+    assert.deepEqual([busy.phase, warning.phase], ['active', 'active']);
+  });
+
+  it('Kind: nor is who opens a page a moment before another warns', async () => {
+    const {world, browser} = setUp({server: false});
+    const warning = browser.open();
+    await world.pass(539.8 * SECOND);
+    const busy = browser.open();
+    for (let second = 0; second < 80; second++) {
+      busy.act();
+      await world.pass(1 * SECOND);
+    }
+    assert.deepEqual([busy.phase, warning.phase], ['active', 'active']);
+  });
+
+  for (const late of [150, 400, 999]) {
+    it(`P1: nor is there a warning in a hidden tab, which wakes ${late} ms late`, async () => {
+      const {world, browser} = setUp({server: false});
+      const [busy, idle] = [browser.open(), browser.open()];
+      idle.wakesLate = late;
+      idle.hide();
+      for (let i = 0; i < 120; i++) {
+        await world.pass(10.01 * SECOND);
+        busy.act();
+      }
+      assert.deepEqual(idle.log, []);
+    });
+  }
+
+  it('Kind: nor by an element that is put back when its time was up, while the other tabs were asked', async () => {
+    const {world, browser} = setUp({server: false});
+    const busy = browser.open();
+    busy.act();
+    await world.pass(10 * SECOND);
+    const back = browser.open({idle: 600 * SECOND});
+    assert.equal(back.phase, 'checking');
+    await world.pass(1 * SECOND);
+    assert.deepEqual([busy.phase, back.phase], ['active', 'active']);
+  });
+
   it('X1: such a tab is covered at once, and ends when no other knows better', async () => {
     const {world, browser} = setUp({server: false});
     const tab = browser.open();

@@ -67,6 +67,13 @@ const PAGES: Record<string, string> = {
       <session-security warn-after="1" expire-after="2" logout-form="sign-out"></session-security>
     </template></x-app>`,
   ),
+  '/odd-form': page(
+    'logout-form="sign-out"',
+    `<form id="sign-out" method="post" action="/signs-out">
+        ${['append', 'hidden', 'getRootNode', 'elements'].map((name) => `<input type="hidden" name="${name}">`).join('')}
+      </form>
+      <fieldset form="sign-out"><input name="note" value="confidential"></fieldset>`,
+  ),
   '/locks': page(
     'logout-url="/hangs" ping-url="/ping-once" expire-action="lock"',
     `<script>navigation.addEventListener('navigate', () => navigator.sendBeacon('/navigates'));
@@ -181,6 +188,12 @@ describe('leaving a page that would rather stay', {concurrency: 4}, () => {
     const tab = await open('/in-shadow');
     await tab.untilPath('/signs-out', 6);
     assert.ok(requests.includes('by=form&csrf=token'), requests.join());
+  });
+
+  it('X2: submits a form whose fields hide its methods, and no field that is not of the form', async () => {
+    const tab = await open('/odd-form');
+    await tab.untilPath('/signs-out', 6);
+    assert.ok(requests.includes('append=&hidden=&getRootNode=&elements='), requests.join());
   });
 
   it('X2: is left once by a listener that signs out where the page was locked', async () => {

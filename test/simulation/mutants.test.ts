@@ -75,8 +75,8 @@ const MUTANTS: readonly Mutant[] = [
   {
     name: 'opening a page is activity of its person',
     file: 'knowledge.ts',
-    replace: 'this.#assumed = now;',
-    by: 'this.own.advance(0, now);',
+    replace: 'this.#assumed = assumed;',
+    by: 'this.own.advance(0, assumed);',
   },
   {
     name: 'the page is covered only when the server has spoken',

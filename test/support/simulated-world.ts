@@ -181,6 +181,8 @@ interface TabOptions {
   readonly expireAction: ExpireAction;
   readonly channel: boolean;
   readonly verify?: boolean;
+  /** Milliseconds without activity to begin with. */
+  readonly idle?: number;
 }
 
 /** One tab: the real monitor, and a record of all that it told its host. */
@@ -189,6 +191,8 @@ export class SimulatedTab implements MonitorHost {
   readonly log: string[] = [];
   readonly hasChannel: boolean;
   hidden = false;
+  /** By how much its timers are late; milliseconds. */
+  wakesLate = 0;
   closed = false;
   armed = 0;
   wakes = 0;
@@ -210,7 +214,7 @@ export class SimulatedTab implements MonitorHost {
         arm: (delay, wake) => {
           this.#disarm?.();
           this.armed = 1;
-          this.#disarm = world.after(delay, () => {
+          this.#disarm = world.after(delay + this.wakesLate, () => {
             this.armed = 0;
             this.#disarm = undefined;
             this.run(() => {
@@ -229,8 +233,8 @@ export class SimulatedTab implements MonitorHost {
       tabs: options.channel ? {post: (message) => browser.deliver(message, this)} : undefined,
     };
     const limits = readLimits(options.expireAfter, options.warnAfter);
-    const {extendOn, expireAction, verify = false} = options;
-    this.monitor = new Monitor(env, {limits, extendOn, expireAction, verify}, this);
+    const {extendOn, expireAction, verify = false, idle = 0} = options;
+    this.monitor = new Monitor(env, {limits, extendOn, expireAction, verify, idle}, this);
   }
 
   get phase(): Phase {
