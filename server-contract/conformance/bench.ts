@@ -56,7 +56,7 @@ export class Bench {
   }
 
   pingRequest(query: string, headers: Request['headers'] = PAGE_HEADERS, method = 'GET'): Request {
-    return {url: new URL(query === '' ? '' : `?${query}`, this.settings.url), method, headers};
+    return {url: withQuery(this.settings.url, query), method, headers};
   }
 
   /** @throws Breach when there is no answer */
@@ -77,6 +77,13 @@ export class Bench {
     this.exchanges.push(exchange);
     return exchange;
   }
+}
+
+/** The address may have a query of its own. What is added is not always what a browser would send. */
+export function withQuery(address: URL, query: string): URL {
+  const url = new URL(address);
+  url.search = [url.search.slice(1), query].filter((part) => part !== '').join('&');
+  return url;
 }
 
 function answerOf({status, headers: {'set-cookie': cookies, ...others}, body}: Response): Answer {
