@@ -9,7 +9,10 @@ export interface People {
   readonly other: SignIn;
 }
 
-/** Sign-ins of all checks take place one after the other: a server need not stand many at the same time. */
+/**
+ * Sign-ins of all checks take place one after the other: a server need not stand many at the same time. After one that
+ * fails there is no other, and each that is asked for fails like it.
+ */
 export function peopleOf({signIn, signInOther}: Settings): People {
   const one = oneByOne(checked('signIn', signIn));
   return {one, other: signInOther ? oneByOne(checked('signInOther', signInOther)) : one};
@@ -25,10 +28,9 @@ function checked(option: 'signIn' | 'signInOther', signIn: Settings['signIn']): 
 }
 
 function oneByOne(signIn: SignIn): SignIn {
-  let last: Promise<unknown> = Promise.resolve();
+  let last = Promise.resolve('');
   return () => {
-    const next = last.then(signIn);
-    last = next.catch(() => {});
-    return next;
+    last = last.then(signIn);
+    return last;
   };
 }
