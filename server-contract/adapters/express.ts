@@ -87,7 +87,8 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
         dropEmpty();
         return settled;
       };
-      beforeEnd(response, last, livesInCookie(req.session));
+      // The cookie of the empty session would be sent with the head.
+      beforeEnd(response, last, state.status === 'ended' || livesInCookie(req.session));
     }
     return true;
   };
