@@ -73,6 +73,19 @@ describe('where session security stands in an Express application', () => {
     deepEqual(starts, []);
   });
 
+  test('S12: a ping is told that nothing is known while the store of express-session is disconnected', async () => {
+    const store = new MemoryStore();
+    await open(sessions(store), guard());
+    await browser.get('/login');
+    store.emit('disconnect');
+    equal((await browser.ping(0)).status, 503);
+    equal((await browser.ping()).status, 503);
+    equal(errors.length, 1);
+    match(errors[0]!, /a ping came without req.session: .* its store be connected/);
+    store.emit('connect');
+    equal((await browser.ping()).json, 0);
+  });
+
   test('before another kind of session it says that it protects nothing, once', async () => {
     await open(guard(), (req, _res, next) => {
       Object.defineProperty(req, 'session', {configurable: true, value: {userId: 'ann'}});
