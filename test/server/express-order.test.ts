@@ -97,6 +97,14 @@ describe('where session security stands in an Express application', () => {
     deepEqual(starts, []);
   });
 
+  test('with sessions of another kind that nobody said how to end, it says so when one expires', async () => {
+    await open(guard({sessionId: () => 'one', user: () => 'ann'}));
+    activity.start('one', {expireAfter: 10, maxLifetime: 100});
+    activity.pass(10);
+    equal((await browser.ping()).status, 503);
+    deepEqual(errors, ['session-security: there is no req.session to end: give endSession']);
+  });
+
   test('people who are known by a token that is read after it have no session to guard', async () => {
     await open(sessions(), guard(), (req, _res, next) => {
       (req as Found).user = {id: 'a program'};
