@@ -47,6 +47,19 @@ describe('the conformance suite', () => {
     });
   }
 
+  test('cannot tell where sign-ins are no longer served after a while', async () => {
+    const served = new Set<string>();
+    const report = await run({
+      find(sessions, id) {
+        if (served.size < 42) served.add(id);
+        return served.has(id) ? sessions.get(id) : undefined;
+      },
+    });
+    const unchecked = report.results.filter(({reason}) => reason?.startsWith('there is no living session'));
+    ok(unchecked.length > 0 && unchecked.every(({core, undecided}) => undecided && !core));
+    equal(report.verdict, 'cannot tell');
+  });
+
   test('does not vouch for what the element needs where it could not look at it', async () => {
     equal((await run({}, {page: undefined})).verdict, 'conforms, as far as checked');
     equal((await run({refuses: () => false}, {page: undefined})).verdict, 'does not conform');
