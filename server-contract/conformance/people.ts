@@ -1,6 +1,7 @@
+import {Cookies} from './cookies.ts';
 import {OptionError, type Settings} from './options.ts';
 
-/** Gives the cookies of a new session. */
+/** Gives the cookies of a new session, of the same name the last. */
 export type SignIn = () => Promise<string>;
 
 /** Who can sign in. Where nobody else was named, `other` is `one`. */
@@ -22,7 +23,7 @@ function checked(option: 'signIn' | 'signInOther', signIn: Settings['signIn']): 
   return async () => {
     const cookies: unknown = await signIn();
     // The cookie's value stays out of the message: it may be shown around.
-    if (typeof cookies === 'string' && /^[^=;\s]+=[^\r\n]*$/.test(cookies)) return cookies;
+    if (typeof cookies === 'string' && /^[^=;\s]+=[^\r\n]*$/.test(cookies)) return String(new Cookies(cookies));
     throw new OptionError(option, 'must give what a Cookie header holds, such as sessionid=abc');
   };
 }
