@@ -41,6 +41,8 @@ export interface SessionView {
   readonly firstRecordId?: string | undefined;
   /** Nothing is in the session, so whoever seems to be signed in is so for this request alone, as by a token. */
   readonly isEmpty?: boolean;
+  /** Why there is no session, not even an empty one, so that nobody can tell who is signed in. */
+  readonly absent?: string | undefined;
   /** Why this session could not be guarded, as it turned out later in the request. */
   readonly misplaced?: string | undefined;
   /** Ends the session, so that what runs after it finds an anonymous request. */

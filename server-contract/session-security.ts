@@ -121,6 +121,7 @@ export function createSessionSecurity<Req extends object, Res>(
     if (refusal) return refused(refusal);
     return andThen(guard(request, session, claimOfPing), (verdict) => {
       const {state, renews} = verdict;
+      if (state.status === 'anonymous' && session.absent !== undefined) throw new Misconfiguration(session.absent);
       remember(request.native, state);
       const headers = headersOf(state);
       return andThen(userHash(verdict), (user) => ({state, reply: pingReply(state, user), headers, renews}));

@@ -48,10 +48,18 @@ export class ExpressSessionView<Req extends Sessioned> implements SessionView {
     return isEmptySession(this.#req.session);
   }
 
+  get absent(): string | undefined {
+    return this.#cameWithSession ? undefined : ABSENT;
+  }
+
   get misplaced(): string | undefined {
     return !this.#cameWithSession && this.#req.session ? TOO_LATE : undefined;
   }
 }
+
+/** express-session gives no session while its store is disconnected. "logout" would sign out whoever has one. */
+const ABSENT =
+  'a ping came without req.session: express-session must come before sessionSecurity, its cookie be sent to pingUrl, and its store be connected';
 
 const TOO_LATE = 'there was no req.session: express-session must come before sessionSecurity';
 

@@ -3,6 +3,7 @@ import type {MaybePromise, SessionView} from '../exchange.ts';
 import {isAnonymous} from '../identity.ts';
 import type {SessionSecurityOptions} from '../options.ts';
 import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
+import {Misconfiguration} from '../trouble.ts';
 import {
   dropEmptySession,
   type ExpressSession,
@@ -87,7 +88,8 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
         dropEmpty();
         return settled;
       };
-      beforeEnd(response, last, livesInCookie(req.session));
+      // The cookie of the empty session would be sent with the head.
+      beforeEnd(response, last, state.status === 'ended' || livesInCookie(req.session));
     }
     return true;
   };
@@ -124,6 +126,7 @@ function defaultUser(request: NodeRequest): unknown {
 
 async function endDefault(request: NodeRequest, response: ServerResponse): Promise<void> {
   const req = request as ExpressRequest;
+  if (!req.session) throw new Misconfiguration('there is no req.session to end: give endSession');
   await endExpressSession(req, response);
   // Passport read the user out of the session before this middleware ran.
   if (!isAnonymous(req.user)) req.user = null;

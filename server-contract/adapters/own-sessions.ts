@@ -7,7 +7,7 @@ export type OwnSessions<Req, Res> = Required<
 >;
 
 /** @throws TypeError naming the first of the three that is no function */
-export function requireOwnSessions<Req, Res>({user, sessionId, endSession}: Partial<OwnSessions<Req, Res>>): void {
+export function requireOwnSessions<Req, Res>({user, sessionId, endSession}: Partial<OwnSessions<Req, Res>> = {}): void {
   for (const [name, option] of Object.entries({user, sessionId, endSession})) {
     if (typeof option !== 'function') {
       throw new TypeError(`session-security: ${name} must be a function, got ${String(option)}`);

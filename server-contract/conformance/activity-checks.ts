@@ -1,6 +1,5 @@
-import type {Bench, Received} from './bench.ts';
+import type {Bench} from './bench.ts';
 import {Breach, type Check} from './check.ts';
-import {prolongs} from './cookies.ts';
 import {claim, NO_NEWS, PAGE_HEADERS} from './ping.ts';
 import type {Request} from './send.ts';
 import {early, LATE, PAUSE} from './timing.ts';
@@ -175,12 +174,9 @@ async function askUntilTheEnd(bench: Bench, query: string): Promise<void> {
   let idleFor = 0;
   for (; idleFor < expireAfter - early(expireAfter) - 1; idleFor++) {
     await bench.sleep(1);
-    expectNotRenewed(session.expectNotCounted(await session.ping(query)));
+    const received = session.expectNotCounted(await session.ping(query));
+    if (session.prolongedBy(received)) throw new Breach('no Set-Cookie that puts off its end', received.exchange);
   }
   await bench.sleep(expireAfter - idleFor + LATE);
   session.expectNotCounted(await session.ping(query));
-}
-
-function expectNotRenewed({headers, exchange}: Received): void {
-  if (headers['set-cookie']?.some(prolongs)) throw new Breach('no Set-Cookie that puts off its end', exchange);
 }

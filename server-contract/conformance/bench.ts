@@ -1,4 +1,4 @@
-import {Breach, Unable} from './check.ts';
+import {Breach, Undecided} from './check.ts';
 import type {Settings} from './options.ts';
 import type {People, SignIn} from './people.ts';
 import {claim, PAGE_HEADERS, readPing} from './ping.ts';
@@ -13,6 +13,9 @@ export interface Received extends Response {
   readonly receivedAt: number;
   readonly exchange: Exchange;
 }
+
+const NO_SESSION =
+  'there is no living session to try it with: see 3.1, and whether the server stands so many sign-ins of one person';
 
 /** Of a longer body the beginning shows well enough what it is. */
 const SHOWN_CHARACTERS = 200;
@@ -39,7 +42,7 @@ export class Bench {
     const cookies = await signIn();
     // The original begins the record not at the sign-in but with the first request after it, so one is made.
     const first = await this.send(this.pingRequest(claim(0), {...PAGE_HEADERS, cookie: cookies}));
-    if (typeof readPing(first) !== 'number') throw new Unable('there is no living session to try it with, see 3.1');
+    if (typeof readPing(first) !== 'number') throw new Undecided(NO_SESSION);
     return new Session(this, cookies, first);
   }
 
@@ -56,7 +59,7 @@ export class Bench {
   }
 
   pingRequest(query: string, headers: Request['headers'] = PAGE_HEADERS, method = 'GET'): Request {
-    return {url: new URL(query === '' ? '' : `?${query}`, this.settings.url), method, headers};
+    return {url: withQuery(this.settings.url, query), method, headers};
   }
 
   /** @throws Breach when there is no answer */
@@ -77,6 +80,13 @@ export class Bench {
     this.exchanges.push(exchange);
     return exchange;
   }
+}
+
+/** The address may have a query of its own. What is added is not always what a browser would send. */
+export function withQuery(address: URL, query: string): URL {
+  const url = new URL(address);
+  url.search = [url.search.slice(1), query].filter((part) => part !== '').join('&');
+  return url;
 }
 
 function answerOf({status, headers: {'set-cookie': cookies, ...others}, body}: Response): Answer {

@@ -35,8 +35,11 @@ export class Unable extends Error {
   override readonly name = 'Unable';
 }
 
+/** Nothing can be said although it was tried. Without it nobody can say either that the server conforms. */
+export class Undecided extends Unable {}
+
 /** Nothing can be said, because the session may or may not have come to its end when the answer was made. */
-export class TooSlow extends Unable {
+export class TooSlow extends Undecided {
   constructor() {
     super('this machine, the network or the server was too slow to tell; a longer time to expiry helps');
   }

@@ -61,8 +61,10 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(`${values.json ? JSON.stringify(report, undefined, 2) : formatReport(report)}\n`);
     return EXIT_CODES[report.verdict];
   } catch (error) {
-    process.stderr.write(`session-security: ${messageOf(error)}\nTry --help.\n`);
-    return EXIT_CODES['cannot tell'];
+    const code = EXIT_CODES['cannot tell'];
+    // Not left to Node: other checks still wait for their sessions to expire.
+    process.stderr.write(`session-security: ${messageOf(error)}\nTry --help.\n`, () => process.exit(code));
+    return code;
   }
 }
 

@@ -31,9 +31,8 @@ export const headerChecks: readonly Check[] = [
     name: 'same user',
     says: 'Session-User is the same whenever the same person is signed in',
     async run(bench) {
-      const [first, second] = [await bench.signedIn(), await bench.signedIn()];
-      const user = userOf(await first.ask());
-      const received = await second.ask();
+      const user = userOf(await (await bench.signedIn()).ask());
+      const received = await (await bench.signedIn()).ask();
       if (userOf(received) !== user) throw new Breach(`Session-User: ${user}`, received.exchange);
     },
   },
@@ -43,9 +42,8 @@ export const headerChecks: readonly Check[] = [
     says: 'Session-User is another for another person',
     needs: 'signInOther',
     async run(bench) {
-      const [one, other] = [await bench.signedIn(), await bench.signedIn(bench.people.other)];
-      const user = userOf(await one.ask());
-      const received = await other.ask();
+      const user = userOf(await (await bench.signedIn()).ask());
+      const received = await (await bench.signedIn(bench.people.other)).ask();
       if (userOf(received) === user) throw new Breach(`Session-User other than ${user}`, received.exchange);
     },
   },

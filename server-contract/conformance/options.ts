@@ -1,3 +1,4 @@
+import {IDLE_FOR} from '../contract.ts';
 import type {MaybePromise} from '../exchange.ts';
 
 /**
@@ -99,7 +100,7 @@ function readAddress(option: OptionName, value: string | URL, base?: URL): URL {
     throw wrong(option, base ? 'a path or an http address' : 'an http address', value);
   }
   // What comes after it is for the pings to say.
-  if (option === 'url') address.search = '';
+  if (option === 'url') address.searchParams.delete(IDLE_FOR);
   address.hash = '';
   return address;
 }

@@ -1,4 +1,4 @@
-import type {Received} from './bench.ts';
+import {type Received, withQuery} from './bench.ts';
 import {Breach, type Check} from './check.ts';
 import {claim, ENDED, LIVING, NO_NEWS, PAGE_HEADERS, readPing} from './ping.ts';
 import {PAUSE} from './timing.ts';
@@ -100,9 +100,8 @@ export const replyChecks: readonly Check[] = [
 ];
 
 function otherSpelling(url: URL): URL {
-  const other = new URL(url);
+  const other = withQuery(url, claim(0));
   other.pathname = url.pathname.endsWith('/') ? url.pathname.slice(0, -1) : `${url.pathname}/`;
-  other.search = claim(0);
   return other;
 }
 

@@ -5,7 +5,7 @@ export type Status = 'pass' | 'fail' | 'known difference' | 'warning' | 'not che
 
 /**
  * `conforms, as far as checked`: nothing failed, but something that the element needs was not looked at, for want of an
- * option. `cannot tell`: nothing failed, but answers came too slowly to tell whether something should have.
+ * option. `cannot tell`: nothing failed, but something could not be tried to its end that may have failed.
  */
 export type Verdict = 'conforms' | 'conforms, as far as checked' | 'does not conform' | 'cannot tell';
 
@@ -37,8 +37,8 @@ export interface Result {
   readonly status: Status;
   /** Why there is a known difference, or why nothing was checked. */
   readonly reason?: string | undefined;
-  /** It was not checked because answers came too slowly. */
-  readonly tooSlow?: boolean | undefined;
+  /** It was tried and yet not checked: answers came too slowly, or there was no living session to try it with. */
+  readonly undecided?: boolean | undefined;
   /** What the contract asks for, where something else came. */
   readonly expected?: string | undefined;
   /** The exchange in which it came. */

@@ -1,6 +1,6 @@
 import {activityChecks} from './activity-checks.ts';
 import {Bench} from './bench.ts';
-import {Breach, type Check, TooSlow, Unable} from './check.ts';
+import {Breach, type Check, Unable, Undecided} from './check.ts';
 import {expiryChecks} from './expiry-checks.ts';
 import {headerChecks} from './header-checks.ts';
 import {KNOWN_DIFFERENCES} from './known-differences.ts';
@@ -61,7 +61,7 @@ async function runCheck(check: Check, bench: Bench): Promise<Result> {
     return {...about, status: 'pass'};
   } catch (error) {
     if (error instanceof Unable) {
-      return {...about, status: 'not checked', reason: error.message, tooSlow: error instanceof TooSlow};
+      return {...about, status: 'not checked', reason: error.message, undecided: error instanceof Undecided};
     }
     if (!(error instanceof Breach)) throw error;
     return {...about, ...meaning(check, settings.level), expected: error.expected, evidence: error.exchange};
@@ -70,7 +70,7 @@ async function runCheck(check: Check, bench: Bench): Promise<Result> {
 
 function verdictOn(results: readonly Result[]): Verdict {
   if (results.some(({status}) => status === 'fail')) return 'does not conform';
-  if (results.some(({tooSlow}) => tooSlow)) return 'cannot tell';
+  if (results.some(({undecided}) => undecided)) return 'cannot tell';
   const all = results.every(({core, status}) => !core || status !== 'not checked');
   return all ? 'conforms' : 'conforms, as far as checked';
 }

@@ -21,8 +21,8 @@ export type Send = (request: Request) => Promise<Response>;
 /** In seconds. A server that takes longer for a ping has no answer that its page would wait for. */
 const PATIENCE = 10;
 
-export const send: Send = ({url, method, headers, body}) =>
-  new Promise((answered, fail) => {
+export function send({url, method, headers, body}: Request, patience = PATIENCE): Promise<Response> {
+  return new Promise((answered, fail) => {
     const request = url.protocol === 'https:' ? requestHttps : requestHttp;
     const length = body === undefined ? {} : {'content-length': String(Buffer.byteLength(body))};
     const sent = request(url, {method, headers: {...headers, ...length}, agent: false}, (response) => {
@@ -34,6 +34,11 @@ export const send: Send = ({url, method, headers, body}) =>
         answered({status: response.statusCode ?? 0, headers: response.headers, body: text});
       });
     });
-    sent.setTimeout(PATIENCE * 1000, () => sent.destroy(new Error(`no answer within ${PATIENCE} s`)));
-    sent.on('error', fail).end(body);
+    const timer = setTimeout(() => {
+      fail(new Error(`no answer within ${patience} s`));
+      sent.destroy();
+    }, patience * 1000);
+    sent.on('error', fail).on('close', () => clearTimeout(timer));
+    sent.end(body);
   });
+}

@@ -11,14 +11,15 @@ type Headers = Request['headers'];
 export class Session {
   readonly #bench: Bench;
   readonly #belief: Belief;
-  readonly #firstCookies: string;
+  readonly #firstCookies: Cookies;
   readonly #cookies: Cookies;
 
   /** @param first the answer to the ping that told of the session's first activity */
   constructor(bench: Bench, cookies: string, first: Received) {
     this.#bench = bench;
     this.#belief = new Belief(bench.settings.expireAfter, first);
-    this.#firstCookies = cookies;
+    this.#firstCookies = new Cookies(cookies);
+    this.#firstCookies.keepEnds(first.headers['set-cookie'] ?? [], first.receivedAt);
     this.#cookies = new Cookies(cookies);
     this.#cookies.update(first.headers['set-cookie'] ?? []);
   }
@@ -60,7 +61,9 @@ export class Session {
 
   /** A ping with the cookies of the sign-in, whatever the server has done to them since. */
   replay(idleFor: number): Promise<Received> {
-    return this.#bench.send(this.#bench.pingRequest(claim(idleFor), {...PAGE_HEADERS, cookie: this.#firstCookies}));
+    return this.#bench.send(
+      this.#bench.pingRequest(claim(idleFor), {...PAGE_HEADERS, cookie: String(this.#firstCookies)}),
+    );
   }
 
   /** Several pings at the same time, each with an idle time that counts. */
@@ -76,7 +79,12 @@ export class Session {
 
   /** True when the answer clears a cookie that it came with. */
   clearedBy({headers}: Received): boolean {
-    return new Cookies(this.#firstCookies).clearedBy(headers['set-cookie'] ?? []);
+    return this.#firstCookies.clearedBy(headers['set-cookie'] ?? []);
+  }
+
+  /** True when the answer puts off the end that a cookie of the sign-in had after the first activity. */
+  prolongedBy({headers, receivedAt}: Received): boolean {
+    return this.#firstCookies.prolongedBy(headers['set-cookie'] ?? [], receivedAt);
   }
 
   leastIdle(received: Received): number {

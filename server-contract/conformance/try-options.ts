@@ -9,12 +9,17 @@ import type {Request} from './send.ts';
  * @throws OptionError
  */
 export async function tryOptions(bench: Bench): Promise<void> {
-  const {page, pageShows, signInOther} = bench.settings;
+  const {page, signInOther} = bench.settings;
   await answered(bench, 'url', bench.pingRequest(claim(0)));
   const cookie = await bench.people.one();
   await tryCookie(bench, 'signIn', cookie);
+  if (page !== undefined) await tryPage(bench, page, cookie);
+  // Last, since a slow sign-in may take longer than the session before lives.
   if (signInOther) await tryCookie(bench, 'signInOther', await bench.people.other());
-  if (page === undefined) return;
+}
+
+async function tryPage(bench: Bench, page: URL, cookie: string): Promise<void> {
+  const {pageShows} = bench.settings;
   const signedIn = await answered(bench, 'page', {url: page, method: 'GET', headers: {cookie}});
   const anonymous = await answered(bench, 'page', {url: page, method: 'GET', headers: {}});
   if (!bench.isSomebodys(signedIn) || bench.isSomebodys(anonymous)) {

@@ -11,7 +11,8 @@ import {steadyClock} from './clock.ts';
 
 export interface MemoryStoreOptions {
   /**
-   * How many sessions at most. One more, and the session whose activity was last heard of longest ago is signed out.
+   * How many sessions at most. One more, and those that have expired go, or else the session whose activity was last
+   * heard of longest ago is signed out.
    * @default 100000
    */
   readonly maxRecords?: number;
@@ -45,12 +46,18 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
   }
   const records = new ActivityTable(maxRecords);
   let sweepAt = now() + SWEEP_EVERY;
+  let makeRoomAt = Number.NEGATIVE_INFINITY;
 
   /** Only a sign-in adds a record, so sign-ins pay for the sweeping and no timer keeps the process awake. */
   function makeRoom(time: number): void {
     if (time >= sweepAt) {
       sweepAt = time + SWEEP_EVERY;
       records.forget(time);
+    }
+    // With limits of several lengths the oldest may live while others have expired. To look for those takes a while.
+    if (records.size === maxRecords && time >= makeRoomAt) {
+      makeRoomAt = time + SWEEP_EVERY;
+      records.forget(time + KEEP_EXPIRED * SECOND);
     }
     if (records.size === maxRecords) records.delete(records.oldest!);
   }

@@ -50,10 +50,13 @@ const FAR = 1e9;
  * one row; the database's clock alone counts. Transactions must be READ COMMITTED, which is the default of PostgreSQL.
  *
  * ```js
- * const store = postgresStore(new Pool({connectionString, query_timeout: 5000}));
+ * const impatient = {connectionTimeoutMillis: 5000, statement_timeout: 5000, query_timeout: 6000};
+ * const store = postgresStore(new Pool({connectionString, ...impatient}));
  * await store.createTable();
  * app.use(sessionSecurity({store}));
  * ```
+ * Without the first two limits PostgreSQL would carry out late what the application refused meanwhile.
+ *
  * @throws TypeError when an option makes no sense
  */
 export function postgresStore(

@@ -228,6 +228,19 @@ export const brokenServers: readonly BrokenServer[] = [
     rules: answersHeader('session-ends-in', () => String(PLAIN_LIMITS.maxLifetime)),
   },
   {does: 'rolls the cookie at each ping', fails: ['4.9'], rules: {cookie: (id) => `sid=${id}; Max-Age=600`}},
+  {
+    does: 'puts off the end of its cookie at each ping',
+    fails: ['4.9'],
+    rules: {
+      cookie: (() => {
+        let end = Date.now() + 3_600_000;
+        return (id) => {
+          end += 2000;
+          return `sid=${id}; Expires=${new Date(end).toUTCString()}`;
+        };
+      })(),
+    },
+  },
   {does: 'leaves the cookie at the end', warns: ['4.17 cookie'], rules: {clearedCookie: undefined}},
   {does: 'counts prefetching', fails: ['4.10'], rules: {counts: (path) => path !== '/news'}},
   {

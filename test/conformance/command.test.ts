@@ -1,7 +1,8 @@
-import {deepEqual, equal, match, ok} from 'node:assert/strict';
+import {deepEqual, equal, match, ok, rejects} from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {after, before, describe, test} from 'node:test';
 import type {ConformanceReport} from '../../server-contract/conformance/index.ts';
+import {cookiesOf} from '../../server-contract/conformance/sign-in-command.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
 import {conforming, plainServer} from './plain-server.ts';
 import {idsOf} from './simulated-run.ts';
@@ -63,6 +64,28 @@ describe('npx session-security conformance, in real time', {concurrency: true}, 
   });
 });
 
+test('a sign-in command that does not end is given up, and what it began does not hold the run', {
+  timeout: 10_000,
+}, async () => {
+  // The shell runs it as a program of its own, which keeps the output open when the shell is gone.
+  await rejects(cookiesOf('sleep 20; echo sid=1', 0.5), /did not end within 0.5 s/);
+});
+
+test('a run ends at once when nobody can be signed in any more, and asks for no further sign-ins', async (t) => {
+  let signIns = 0;
+  const listener = plainServer(conforming, now);
+  const server = await serve((request, response) => {
+    if (request.url?.startsWith('/sign-in') && ++signIns > 20) response.writeHead(429).end();
+    else listener(request, response);
+  });
+  t.after(server.close);
+  const [url, address, ...rest] = optionsFor(server.origin);
+  const {code, stderr} = await conformance(url!, address!, ...rest.slice(0, 2), '--expire-after', '600');
+  equal(code, 2);
+  match(stderr, /--sign-in must give what a Cookie header holds/);
+  equal(signIns, 21);
+});
+
 const OPTIONS = 'url sign-in sign-in-other expire-after warn-after level page page-shows passive json help'.split(' ');
 
 describe('npx session-security', () => {
@@ -109,7 +132,7 @@ function conformance(...args: readonly string[]): Promise<Ended> {
 
 function command(...args: readonly string[]): Promise<Ended> {
   const cli = 'server-contract/conformance/cli.ts';
-  const child = spawn(process.execPath, ['--import', 'tsx', cli, ...args]);
+  const child = spawn(process.execPath, ['--import', 'tsx', cli, ...args], {timeout: 60_000});
   const printed = {stdout: '', stderr: ''};
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {

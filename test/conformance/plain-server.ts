@@ -13,7 +13,7 @@ export interface PlainRules {
   find(sessions: Sessions, id: string): PlainSession | undefined;
   hasEnded(session: PlainSession, now: number): boolean;
   end(sessions: Sessions, id: string): void;
-  isPing(path: string): boolean;
+  isPing(path: string, query: URLSearchParams): boolean;
   readonly methods: readonly string[];
   refuses(headers: IncomingHttpHeaders): boolean;
   /** The idle time that a ping claims; null when it claims none. */
@@ -114,7 +114,7 @@ export function plainServer(rules: PlainRules, now: () => number): RequestListen
     const {pathname, searchParams} = new URL(request.url!, 'http://localhost');
     if (pathname === '/sign-in') return signIn(searchParams.get('user')!, response);
     const id = /\bsid=([^;]+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
-    const isPing = rules.isPing(pathname);
+    const isPing = rules.isPing(pathname, searchParams);
     if (isPing && !rules.methods.includes(request.method!)) {
       return answer(response, {status: 405, headers: {allow: rules.methods.join(', ')}, body: '{}'});
     }

@@ -11,17 +11,22 @@ type Options = Omit<ConformanceOptions, 'url' | 'signIn' | 'signInOther'>;
 export interface Addresses {
   readonly ping: string;
   signIn(user: string): string;
+  /** How long a sign-in takes, in seconds. */
+  readonly signInTakes?: number;
 }
 
 /** Runs the suite in simulated time against a server that goes by the same clock. */
 export async function simulatedRun(
   time: SimulatedSurroundings,
   listener: RequestListener,
-  {ping, signIn}: Addresses,
+  {ping, signIn, signInTakes = 0}: Addresses,
   options: Options,
 ): Promise<ConformanceReport> {
   const {origin, close} = await serve(listener);
-  const signInAs = (user: string) => () => time.during(() => cookiesOf(origin + signIn(user)));
+  const signInAs = (user: string) => async () => {
+    if (signInTakes > 0) await time.sleep(signInTakes);
+    return time.during(() => cookiesOf(origin + signIn(user)));
+  };
   try {
     const people = {signIn: signInAs('ann'), signInOther: signInAs('bob')};
     return await runChecks({url: origin + ping, ...people, ...options}, time);

@@ -73,6 +73,19 @@ describe('where session security stands in an Express application', () => {
     deepEqual(starts, []);
   });
 
+  test('S12: a ping is told that nothing is known while the store of express-session is disconnected', async () => {
+    const store = new MemoryStore();
+    await open(sessions(store), guard());
+    await browser.get('/login');
+    store.emit('disconnect');
+    equal((await browser.ping(0)).status, 503);
+    equal((await browser.ping()).status, 503);
+    equal(errors.length, 1);
+    match(errors[0]!, /a ping came without req.session: .* its store be connected/);
+    store.emit('connect');
+    equal((await browser.ping()).json, 0);
+  });
+
   test('before another kind of session it says that it protects nothing, once', async () => {
     await open(guard(), (req, _res, next) => {
       Object.defineProperty(req, 'session', {configurable: true, value: {userId: 'ann'}});
@@ -82,6 +95,14 @@ describe('where session security stands in an Express application', () => {
     await browser.get('/');
     deepEqual(errors, ['session-security: there was no req.session: express-session must come before sessionSecurity']);
     deepEqual(starts, []);
+  });
+
+  test('with sessions of another kind that nobody said how to end, it says so when one expires', async () => {
+    await open(guard({sessionId: () => 'one', user: () => 'ann'}));
+    activity.start('one', {expireAfter: 10, maxLifetime: 100});
+    activity.pass(10);
+    equal((await browser.ping()).status, 503);
+    deepEqual(errors, ['session-security: there is no req.session to end: give endSession']);
   });
 
   test('people who are known by a token that is read after it have no session to guard', async () => {

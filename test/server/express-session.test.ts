@@ -304,6 +304,30 @@ describe('a session of express-session', () => {
     deepEqual(await stored(), []);
   });
 
+  test('S9: nor is another set where the head of the reply goes out before its end', async () => {
+    await open((app) => {
+      app.get('/streamed', (req, res) => {
+        if (req.query.user) req.session.userId = String(req.query.user);
+        res.write('in two ');
+        res.end('pieces');
+      });
+    });
+    await browser.get('/login?user=ann');
+    const old = browser.copy();
+    activity.pass(10);
+    const {headers, body} = await browser.get('/streamed');
+    equal(body, 'in two pieces');
+    deepEqual(headers['set-cookie'], ['connect.sid=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly']);
+    deepEqual(await stored(), []);
+
+    await old.get('/login?user=ann');
+    activity.pass(10);
+    await old.get('/streamed?user=bob');
+    equal(await whoIs(old), 'bob', 'a sign-in by such a reply takes effect');
+    activity.pass(10);
+    equal(await whoIs(old), null);
+  });
+
   test('S9: the empty session in its place can be used at once', async () => {
     await open((app) => {
       app.get('/page', (req, res) => {

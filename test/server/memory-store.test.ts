@@ -96,6 +96,20 @@ describe('memory store', () => {
     );
   });
 
+  test('S13: when it is full, what has expired goes before a session that lives', () => {
+    const {time, store} = simulated(3);
+    const patient = {expireAfter: 8 * HOUR, maxLifetime: 12 * HOUR};
+    store.start('staff', patient);
+    time.seconds = 1;
+    for (const id of ['a', 'b']) store.start(id, LIMITS);
+    time.seconds = 30;
+    for (const id of ['c', 'd']) store.start(id, LIMITS);
+    equal(store.touch('staff', null, patient).active, true);
+    store.start('e', LIMITS);
+    equal(store.touch('staff', null, patient).active, false, 'among those that live the oldest goes');
+    for (const id of ['c', 'd', 'e']) equal(store.touch(id, null, LIMITS).active, true, id);
+  });
+
   test('refuses a bound that is none', () => {
     for (const maxRecords of [0, -1, 1.5, Number.NaN]) {
       throws(() => memoryStore({maxRecords}), new RegExp(`maxRecords must be .*, got ${maxRecords}`));

@@ -61,6 +61,8 @@ describe('options', () => {
       const incomplete = {...complete, [missing]: undefined};
       throws(() => nodeSecurity(incomplete), new RegExp(`${missing} must be a function, got undefined`));
     }
+    // @ts-expect-error what JavaScript lets one do
+    throws(() => nodeSecurity(), /user must be a function, got undefined/);
   });
 
   test('none are needed, and undefined is none', () => {

@@ -170,7 +170,9 @@ test('S12: an application whose PostgreSQL goes away refuses everything, and rec
 }, async (t) => {
   const database = await startPostgres();
   t.after(database.close);
-  const pool = new Pool({connectionString: database.url, query_timeout: 500});
+  // As the README has them, but ten times as impatient.
+  const limits = {connectionTimeoutMillis: 500, statement_timeout: 500, query_timeout: 600};
+  const pool = new Pool({connectionString: database.url, max: 2, ...limits});
   t.after(() => pool.end());
   const store = postgresStore(pool);
   await store.createTable();
@@ -199,5 +201,18 @@ test('S12: an application whose PostgreSQL goes away refuses everything, and rec
       other.release();
     }
     await eventually('the session goes on', async () => typeof (await browser.ping()).json === 'number', 20);
+  });
+
+  await t.test('hanging or busy, and what was refused is not recorded late', async () => {
+    await store.start('one', LIMITS, {idleFor: 5, age: 50});
+    const others = await Promise.all([pool.connect(), pool.connect()]);
+    await rejects(async () => store.touch('one', 0, LIMITS), /timeout/);
+    others[0]!.release();
+    await others[1]!.query('BEGIN; LOCK TABLE session_security');
+    await rejects(async () => store.touch('one', 0, LIMITS), /timeout/);
+    await others[1]!.query('ROLLBACK');
+    others[1]!.release();
+    const touch = await store.touch('one', null, LIMITS);
+    ok(touch.active && touch.idleFor >= 5, JSON.stringify(touch));
   });
 });
