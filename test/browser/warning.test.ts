@@ -3,7 +3,7 @@ import {stub} from 'sinon';
 import type {SessionResumeEvent, SessionWarnEvent} from '../../src/events.ts';
 import {type Attributes, dialog, isOpen, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
-import {simulatedTime, turn} from '../support/simulated-time.ts';
+import {simulatedTime} from '../support/simulated-time.ts';
 import {hand, needsHand} from '../support/trusted-input.ts';
 
 describe('the warning', () => {
@@ -252,7 +252,7 @@ describe('the warning', () => {
       it(`W2: ends when Escape is pressed, with extend-on="${extendOn}"`, async () => {
         const {element, events, warning} = await warned({'extend-on': extendOn});
         await hand.press('Escape');
-        await turn();
+        await time.now.until(() => element.phase === 'active', 'the warning is over');
         expect(warning.open).to.equal(false);
         expect(element.phase).to.equal('active');
         expect(types(events)).to.deep.equal(['session-warn', 'session-resume']);
