@@ -1,7 +1,8 @@
 /**
  * The file for a CDN has Lit inside, and one element that uses a part of it, with templates that were read in the build.
  * What it cannot get to is left out here, where that saves 40 bytes or more. Lit's hooks, controllers, styles and properties
- * are whole; a subclass of the element can render by no templates of a second Lit. Who imports the element as a module has Lit as it is.
+ * are whole; a subclass of the element can declare none by standard decorators, and render by no templates of a second Lit,
+ * its lists and directives. Who imports the element as a module has Lit as it is.
  */
 import type {Plugin} from 'vite';
 
@@ -30,6 +31,22 @@ const LEFT_OUT: readonly [RegExp, string][] = [
     /s\.length>2.*?:(?=this\._\$AH=A\}_\$AI\(t,i=this,s,e\)).*?(?=j\(t\)\{)/,
     'this._$AH=A}_$AI(t){t!==this._$AH&&t!==E&&this.j(this._$AH=t)}',
   ],
+
+  // Listeners that come and go, have options, or are objects.
+  [
+    /_\$AI\(t,i=this\)\{if\(.*?\}handleEvent\(t\)\{.*?\?(.*?):.*?\}/,
+    '_$AI(t){this._$AH===A&&this.element.addEventListener(this.name,this),this._$AH=t}handleEvent(t){$1}',
+  ],
+  // Lists: a message that is one is shown as its text.
+  [/:d\(t\)\?this\.k\(t\)(.*?)k\(t\)\{.*?(?=_\$AR\(t=)/, '$1'],
+  // Directives, and what they may ask of a part.
+  [/(?<=function M\()t,i,s=t,e\)\{.*?(?=class R)/, 't,i){return i}'],
+  [/get (_\$AU|parentNode|startNode|endNode|tagName)\(\)\{.*?\}/g, ''],
+
+  // What standard decorators say of properties.
+  [/Symbol\.metadata\?\?=.*?new WeakMap;(.*?)const t=this\[Symbol\.metadata\];.*?(?=this\._\$Eh)/, '$1'],
+  // Style sheets made by who should not.
+  [/,o!==s\)throw Error\(".*?"\)/, ')0'],
 ];
 
 /** Fails when another version of Lit is written otherwise. */
