@@ -2,6 +2,8 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {basename} from 'node:path';
 import {minify} from 'terser';
 import {defineConfig, type Plugin} from 'vite';
+import {compileTemplates} from './compile-templates.ts';
+import {slimLit} from './slim-lit.ts';
 
 const CDN_FILE = 'session-security.min.js';
 const {version} = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {version: string};
@@ -51,7 +53,7 @@ export default defineConfig(({mode}) => {
     return {
       publicDir: false,
       logLevel: 'warn',
-      plugins: [slimTemplates(), slimLit(), minifyAgain()],
+      plugins: [slimTemplates(), compileTemplates(), slimLit(), minifyAgain()],
       build: {
         ...shared,
         // The library mode asks for a name; the entry exports nothing, so no global of that name is written.
@@ -122,35 +124,6 @@ function slimStyles(css: string): string {
     .replace(/: /g, ':')
     .replace(/;}/g, '}')
     .replace(/\b0\./g, '.');
-}
-
-/** What Lit does for browsers in which our element does not run, and to know of a second Lit; by what takes its place. */
-const NOT_FOR_US: readonly [RegExp, string][] = [
-  // Whether there are style sheets to adopt, for which the cover has no replacement either.
-  [/\w\.ShadowRoot&&.*"replace"in CSSStyleSheet\.prototype/, 'true'],
-  [/\w\.\w+PolyfillSupport/, 'undefined'],
-  [/\(\w\.\w+Versions\?\?=\[\]\)\.push\("[\d.]+"\)/, '0'],
-];
-
-/** Saves 0.3 kB of the file for a CDN. Fails when another version of Lit is written otherwise. */
-function slimLit(): Plugin {
-  const found = new Set<RegExp>();
-  return {
-    name: 'slim-lit',
-    enforce: 'pre',
-    transform(code, id) {
-      if (!/node_modules\/(@lit|lit-html|lit-element)\//.test(id)) return undefined;
-      let slim = code;
-      for (const [pattern, instead] of NOT_FOR_US) {
-        if (pattern.test(slim)) found.add(pattern);
-        slim = slim.replace(pattern, instead);
-      }
-      return {code: slim, map: null};
-    },
-    buildEnd() {
-      for (const [pattern] of NOT_FOR_US) if (!found.has(pattern)) throw new Error(`Lit has no ${pattern} any more`);
-    },
-  };
 }
 
 /** What one minifier leaves, another finds: together they save 2 %. */
