@@ -1,8 +1,8 @@
 /**
  * The file for a CDN has Lit inside, and one element that uses a part of it, with templates that were read in the build.
- * What it cannot get to is left out here, where that saves 40 bytes or more. Lit's hooks, controllers, styles and properties
- * are whole; a subclass of the element can declare none by standard decorators, and render by no templates of a second Lit,
- * its lists and directives. Who imports the element as a module has Lit as it is.
+ * What it cannot get to is left out here, where that saves 40 bytes or more. Lit's hooks, controllers, styles and
+ * properties are whole; a subclass cannot render by templates of a second Lit, nor by its lists and directives. Who imports
+ * the element as a module has Lit as it is.
  */
 import type {Plugin} from 'vite';
 
@@ -43,8 +43,6 @@ const LEFT_OUT: readonly [RegExp, string][] = [
   [/(?<=function M\()t,i,s=t,e\)\{.*?(?=class R)/, 't,i){return i}'],
   [/get (_\$AU|parentNode|startNode|endNode|tagName)\(\)\{.*?\}/g, ''],
 
-  // What standard decorators say of properties.
-  [/Symbol\.metadata\?\?=.*?new WeakMap;(.*?)const t=this\[Symbol\.metadata\];.*?(?=this\._\$Eh)/, '$1'],
   // Style sheets made by who should not.
   [/,o!==s\)throw Error\(".*?"\)/, ')0'],
 ];
