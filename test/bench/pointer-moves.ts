@@ -8,7 +8,7 @@ import {type OpenPage, openPage} from './open-pages.ts';
 import {median, middle} from './statistics.ts';
 
 const LIMITS = {warnAfter: 540, expireAfter: 600};
-const ROUNDS = {trusted: 7, dispatched: 15};
+const ROUNDS = {trusted: 15, dispatched: 15};
 /** Chromium delivers one move a frame, so this many take just under a second. */
 const MOVES = 50;
 /** Until the page has said and asked what it has to when it opens; milliseconds. */
