@@ -10,7 +10,7 @@ const INTRODUCTION = `# Benchmarks
 What \`<session-security>\` costs and keeps, beside what a person would pick instead, measured side by side and in turns by
 
 \`\`\`sh
-npm run bench                  # all of it but what takes long: some twenty minutes
+npm run bench                  # all of it but what takes long: some twenty-five minutes
 npm run bench -- --long        # all of it
 npm run bench -- sizes moves   # what is named alone
 \`\`\`

@@ -16,7 +16,7 @@ const WARM_UP = 4000;
  * enough that the processor's caches are those of a server that has something to do.
  */
 const FLAT_OUT = {connections: 16, milliseconds: 100};
-const TURNS = 2;
+const TURNS = 6;
 /**
  * The same rate for all: flat out, the server with fewer pings a second would also show the longer waits. Long enough
  * that neither a round's first pings nor one pause of the machine decide its p99.
