@@ -597,6 +597,43 @@ describe('tabs', () => {
     assert.deepEqual([busy.phase, back.phase], ['active', 'active']);
   });
 
+  it('B1: where no server can be asked, who comes back in the last moment before a warning keeps all tabs, each time', async () => {
+    const {world, browser} = setUp({server: false});
+    const [busy, idle] = [browser.open(), browser.open()];
+    for (let times = 0; times < 3; times++) {
+      await world.pass(539.9 * SECOND);
+      busy.act();
+    }
+    await world.pass(300 * SECOND);
+    assert.deepEqual([busy.phase, idle.phase], ['active', 'active']);
+  });
+
+  it('B1: where no server can be asked, a tab that was busy when it should have asked before its warning asks then', async () => {
+    const {world, browser} = setUp({server: false});
+    const [busy, idle] = [browser.open(), browser.open()];
+    for (const _ of ['told', 'kept to itself']) {
+      await world.pass(100 * SECOND);
+      busy.act();
+    }
+    idle.wakesLate = 1200;
+    await world.pass(439 * SECOND);
+    idle.monitor.look();
+    await world.pass(71 * SECOND);
+    assert.deepEqual([busy.phase, idle.phase], ['active', 'active']);
+  });
+
+  it('B1: where no server can be asked, who is not warned where another tab warns is heard there', async () => {
+    const {world, browser} = setUp({server: false});
+    const [patient, idle] = [browser.open({expireAfter: 1200, warnAfter: 1100}), browser.open()];
+    for (const seconds of [100, 100, 545]) {
+      await world.pass(seconds * SECOND);
+      patient.act();
+    }
+    assert.deepEqual(idle.log, ['warning', 'warn 60']);
+    await world.pass(100 * SECOND);
+    assert.deepEqual([patient.phase, idle.phase], ['active', 'active']);
+  });
+
   it('X1: such a tab is covered at once, and ends when no other knows better', async () => {
     const {world, browser} = setUp({server: false});
     const tab = browser.open();
