@@ -25,9 +25,9 @@ export function compileTemplates(): Plugin {
         const before = [start, ...quasi.expressions.map((value) => value.end)];
         const after = [...quasi.expressions.map((value) => value.start), end];
         for (const [index, from] of before.entries()) {
-          const opening = index === 0 ? `({_$litType$: ${name}, values: [` : ', ';
-          const closing = index === after.length - 1 ? ']})' : '';
-          edits.push({start: from, end: after[index] ?? end, text: index && closing ? closing : opening + closing});
+          const opening = index === 0 ? `({_$litType$: ${name}, values: [` : '';
+          const closing = index === before.length - 1 ? ']})' : '';
+          edits.push({start: from, end: after[index]!, text: opening + closing || ', '});
         }
       };
       new Visitor({TaggedTemplateExpression: compile}).visit(parseSync(id, code).program);

@@ -134,7 +134,7 @@ export class Monitor {
     const now = this.#now();
     this.#talk.post({kind: 'hello'}, now);
     // What the others did while there was no element is in their welcome.
-    if (!this.#env.server && this.#known.standing(now) === 'over') this.#talk.enquire(now);
+    if (this.#alone && this.#known.standing(now) === 'over') this.#talk.enquire(now);
     this.#look();
   }
 
@@ -265,11 +265,17 @@ export class Monitor {
     return expireAfter - warnAfter;
   }
 
+  /** No server can be asked: the tabs of this browser decide. */
+  get #alone(): boolean {
+    return this.#env.server === undefined;
+  }
+
   /** Milliseconds until a warning is due, below zero once it is. */
   #untilWarning(now: Instant): number {
     return this.#known.left(now) - this.#window;
   }
 
+  /** Milliseconds until the other tabs should be asked whether that warning is needed. */
   #untilForesight(now: Instant): number {
     return this.#untilWarning(now) - (this.#env.visible() ? FORESIGHT.visible : FORESIGHT.hidden);
   }
@@ -301,12 +307,11 @@ export class Monitor {
     if (standing !== 'warning') this.#warning.cancel();
     // A new sign-in has moved the end away: of the next one the person has yet to be told.
     if (this.#known.lifetime(now) > 2 * this.#window) this.#acceptsEnd = false;
-    const alone = !this.#env.server;
     // What somebody did in another tab meanwhile has yet to be heard, for no server can tell.
     const near = this.#untilForesight(now) <= 0;
-    if (alone && near && (absent || standing === 'active')) this.#talk.enquire(now);
+    if (this.#alone && near && (absent || standing === 'active')) this.#talk.enquire(now);
     if (standing === 'over') {
-      if (alone) {
+      if (this.#alone) {
         if (this.#talk.patience(now) > 0) this.#enter('checking', by);
         else this.#endHere(now);
         return;
@@ -321,10 +326,9 @@ export class Monitor {
 
   /** Warns, as soon as the server has had the time to say that there is no need (P1). */
   #warn(by: ResumeCause, now: Instant): void {
-    const alone = !this.#env.server;
     // Somebody may be busy in another tab. Its answer to our claim would say so, but there may be none for a while.
-    if (this.#warning.begin(now) && (alone || this.#asker.waits(now))) this.#talk.post({kind: 'activity'}, now);
-    if (alone || this.#warning.patience(now) === 0) this.#enter('warning', by);
+    if (this.#warning.begin(now) && (this.#alone || this.#asker.waits(now))) this.#talk.post({kind: 'activity'}, now);
+    if (this.#alone || this.#warning.patience(now) === 0) this.#enter('warning', by);
   }
 
   /** Milliseconds to the next of all moments at which something could change by itself. */
@@ -334,7 +338,7 @@ export class Monitor {
       pursuit,
       left,
       this.#untilWarning(now),
-      this.#env.server ? 0 : this.#untilForesight(now),
+      this.#alone ? this.#untilForesight(now) : 0,
       ...this.#need.moments(now),
       this.#warning.patience(now),
       this.#talk.patience(now),

@@ -53,11 +53,10 @@ export class TabTalk {
     const mine = this.#known.own.idle(now);
     this.#known.own.advance(theirs, now);
     this.#told.advance(theirs, now);
-    const news = theirs + MOMENT < mine;
     if (message.kind === 'welcome') this.#welcome = undefined;
     if (message.kind === 'activity') this.#asked = !this.#env.server;
     if ((message.kind === 'claim' || message.kind === 'activity') && mine + MOMENT < theirs) this.tell(now);
-    return news;
+    return theirs + MOMENT < mine;
   }
 
   /** Asks the others, once at a time, for later activity than this tab knows of. */

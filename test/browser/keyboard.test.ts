@@ -9,6 +9,8 @@ const PRESSING = [
   ['Enter', 'Enter'],
   ['Space', ' '],
 ] as const;
+/** Those and the key that stays wherever the focus is. */
+const STAYING = [...PRESSING, ['Escape', 'Escape']] as const;
 
 describe('the keyboard', () => {
   const time = simulatedTime();
@@ -49,7 +51,7 @@ describe('the keyboard', () => {
     });
   }
 
-  for (const [name, key] of [...PRESSING, ['Escape', 'Escape']] as const) {
+  for (const [name, key] of STAYING) {
     it(`W2: ${name} on Stay stays, and the page is as it was`, async () => {
       const work = await putWork();
       const before = work();
@@ -77,7 +79,7 @@ describe('the keyboard', () => {
   }
 
   if (keysRepeat) {
-    for (const [name, key] of [...PRESSING, ['Escape', 'Escape']] as const) {
+    for (const [name, key] of STAYING) {
       it(`A2: ${name}, on which something lies, answers no warning`, async () => {
         (await put<HTMLInputElement>('<input>')).focus();
         await hand.hold(key);

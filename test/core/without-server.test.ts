@@ -61,13 +61,39 @@ class Life {
   /** When somebody slept, or was woken: nobody could be warned meanwhile. */
   #disturbed = 0;
 
+  /** What happens to one tab, where it can. */
   readonly #deeds = {
-    act: this.#act,
-    close: this.#close,
-    hide: this.#hide,
-    show: this.#show,
-    freeze: this.#freeze,
-    thaw: this.#thaw,
+    act: (tab: SimulatedTab) => {
+      if (tab.hidden || tab.asleep || !tab.shown) return;
+      const {time} = this.#world;
+      this.#crossed ||= time - this.#active >= this.#limits.expireAfter * 1000 - CROSSING;
+      this.#active = time;
+      tab.act();
+    },
+    close: (tab: SimulatedTab) => {
+      if (!tab.asleep && this.#browser.tabs.size > 1) tab.close();
+    },
+    hide: (tab: SimulatedTab) => {
+      if (tab.hidden || tab.asleep) return;
+      tab.hide();
+      tab.wakesLate = LATE;
+    },
+    show: (tab: SimulatedTab) => {
+      if (!tab.hidden || tab.asleep) return;
+      tab.wakesLate = 0;
+      this.#seen.set(tab, this.#world.time);
+      tab.show();
+    },
+    freeze: (tab: SimulatedTab) => {
+      this.#deeds.hide(tab);
+      tab.asleep = true;
+    },
+    thaw: (tab: SimulatedTab) => {
+      if (!tab.asleep) return;
+      this.#seen.set(tab, this.#world.time);
+      tab.asleep = false;
+      tab.monitor.restore();
+    },
   };
 
   constructor(limits: (typeof LIMITS)[number], tabs: number) {
@@ -82,7 +108,7 @@ class Life {
       const tab = tabs[who % tabs.length];
       if (does === 'open') this.#open();
       else if (does === 'sleep') await this.#sleep(who);
-      else if (tab) this.#deeds[does].call(this, tab);
+      else if (tab) this.#deeds[does](tab);
       this.#check();
     }
     await this.#pass(1.1 * this.#limits.expireAfter * 1000);
@@ -91,43 +117,6 @@ class Life {
   #milliseconds(wait: Wait): number {
     if ('part' in wait) return wait.part * this.#limits.warnAfter * 1000;
     return Math.max(0, this.#active + this.#limits[wait.until] * 1000 + wait.plus - this.#world.time);
-  }
-
-  #act(tab: SimulatedTab): void {
-    if (tab.hidden || tab.asleep || !tab.shown) return;
-    const {time} = this.#world;
-    this.#crossed ||= time - this.#active >= this.#limits.expireAfter * 1000 - CROSSING;
-    this.#active = time;
-    tab.act();
-  }
-
-  #close(tab: SimulatedTab): void {
-    if (!tab.asleep && this.#browser.tabs.size > 1) tab.close();
-  }
-
-  #hide(tab: SimulatedTab): void {
-    if (tab.hidden || tab.asleep) return;
-    tab.hide();
-    tab.wakesLate = LATE;
-  }
-
-  #show(tab: SimulatedTab): void {
-    if (!tab.hidden || tab.asleep) return;
-    tab.wakesLate = 0;
-    this.#seen.set(tab, this.#world.time);
-    tab.show();
-  }
-
-  #freeze(tab: SimulatedTab): void {
-    this.#hide(tab);
-    tab.asleep = true;
-  }
-
-  #thaw(tab: SimulatedTab): void {
-    if (!tab.asleep) return;
-    this.#seen.set(tab, this.#world.time);
-    tab.asleep = false;
-    tab.monitor.restore();
   }
 
   #open(): void {
