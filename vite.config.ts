@@ -2,8 +2,6 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {basename} from 'node:path';
 import {minify} from 'terser';
 import {defineConfig, type Plugin} from 'vite';
-import {compileTemplates} from './compile-templates.ts';
-import {slimLit} from './slim-lit.ts';
 
 const CDN_FILE = 'session-security.min.js';
 const {version} = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {version: string};
@@ -53,7 +51,7 @@ export default defineConfig(({mode}) => {
     return {
       publicDir: false,
       logLevel: 'warn',
-      plugins: [slimTemplates(), compileTemplates(), slimLit(), minifyAgain()],
+      plugins: [slimTemplates(), minifyAgain()],
       build: {
         ...shared,
         // The library mode asks for a name; the entry exports nothing, so no global of that name is written.
@@ -79,11 +77,11 @@ export default defineConfig(({mode}) => {
   };
 });
 
-/** The languages of src/locales, to be written into `folder`. */
+/** The languages of src/i18n/locales, to be written into `folder`. */
 function locales(folder: string, without?: string): Record<string, string> {
-  const tags = readdirSync('src/locales').map((file) => file.replace(/\.ts$/, ''));
+  const tags = readdirSync('src/i18n/locales').map((file) => file.replace(/\.ts$/, ''));
   const wanted = tags.filter((tag) => tag !== without);
-  return Object.fromEntries(wanted.map((tag) => [`${folder}/${tag}`, `src/locales/${tag}.ts`]));
+  return Object.fromEntries(wanted.map((tag) => [`${folder}/${tag}`, `src/i18n/locales/${tag}.ts`]));
 }
 
 /** Gives the languages a registry that does nothing, and is gone with the calls to it. */
@@ -92,7 +90,7 @@ function leaveUnregistered(): Plugin {
   return {
     name: 'leave-unregistered',
     enforce: 'pre',
-    resolveId: (id) => (id === '../languages.ts' ? nothing : undefined),
+    resolveId: (id) => (id === '../registry.ts' ? nothing : undefined),
     load: (id) => (id === nothing ? 'export const registerMessages = () => {};' : undefined),
   };
 }

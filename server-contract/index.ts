@@ -1,17 +1,24 @@
 /** The server half without a framework: for adapters, stores and tests. Applications import an adapter. */
 export * from './contract.ts';
-export type {MaybePromise, Reply, RequestView, SessionView} from './exchange.ts';
-export type {Expiry, Limit, PassiveRule, SessionSecurityOptions} from './options.ts';
-export type {CountAs} from './policy.ts';
-export {isActivity, mayPing, wantsJson} from './policy.ts';
+export type {CountAs} from './core/activity-policy.ts';
+export {isActivity, mayPing, wantsJson} from './core/activity-policy.ts';
+export {
+  type ActivityStore,
+  type EndReason,
+  KEEP_EXPIRED,
+  type RecordAge,
+  type RecordLimits,
+  type Touch,
+} from './core/activity-store.ts';
+export type {MaybePromise, Reply, RequestView, SessionView} from './core/http.ts';
+export type {Expiry, Limit, PassiveRule, SessionSecurityOptions} from './core/options.ts';
 export {
   type CheckedSession,
   createSessionSecurity,
   type Outcome,
   type SeenSession,
   type SessionSecurity,
-} from './session-security.ts';
-export type {SessionLimits} from './settings.ts';
+} from './core/session-security.ts';
 export {
   type ActiveState,
   type AnonymousState,
@@ -20,12 +27,5 @@ export {
   rememberState,
   type SessionState,
   sessionState,
-} from './state.ts';
-export {
-  type ActivityStore,
-  type EndReason,
-  KEEP_EXPIRED,
-  type RecordAge,
-  type RecordLimits,
-  type Touch,
-} from './store.ts';
+} from './core/session-state.ts';
+export type {SessionLimits} from './core/validate-options.ts';

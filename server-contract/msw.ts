@@ -1,11 +1,11 @@
 import {type HttpHandler, http} from 'msw';
-import {FetchRequestView, toResponse} from './adapters/fetch-exchange.ts';
+import {FetchRequestView, toResponse} from './adapters/fetch-http.ts';
 import {DEFAULT_PING_URL} from './contract.ts';
-import {withoutFinalSlash} from './exchange.ts';
-import type {SessionSecurityOptions} from './options.ts';
-import {createSessionSecurity} from './session-security.ts';
-import {DEFAULT_EXPIRE_AFTER, DEFAULT_MAX_LIFETIME} from './settings.ts';
-import {newRecordId} from './store.ts';
+import {newRecordId} from './core/activity-store.ts';
+import {withoutFinalSlash} from './core/http.ts';
+import type {SessionSecurityOptions} from './core/options.ts';
+import {createSessionSecurity} from './core/session-security.ts';
+import {DEFAULT_EXPIRE_AFTER, DEFAULT_MAX_LIFETIME} from './core/validate-options.ts';
 import {type MemoryStoreOptions, memoryStore} from './stores/memory.ts';
 
 type Options = SessionSecurityOptions<Request, never>;

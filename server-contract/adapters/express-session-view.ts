@@ -1,5 +1,5 @@
-import type {SessionView} from '../exchange.ts';
-import {Misconfiguration} from '../trouble.ts';
+import {Misconfiguration} from '../core/errors.ts';
+import type {SessionView} from '../core/http.ts';
 import {type ExpressSession, livesInCookie, renewAfterAll} from './express-session.ts';
 import {isEmptySession, recordIdOf} from './framework-sessions.ts';
 

@@ -1,9 +1,9 @@
 import type {ServerResponse} from 'node:http';
-import type {MaybePromise, SessionView} from '../exchange.ts';
-import {isAnonymous} from '../identity.ts';
-import type {SessionSecurityOptions} from '../options.ts';
-import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
-import {Misconfiguration} from '../trouble.ts';
+import {Misconfiguration} from '../core/errors.ts';
+import type {MaybePromise, SessionView} from '../core/http.ts';
+import {isAnonymous} from '../core/identity.ts';
+import type {SessionSecurityOptions} from '../core/options.ts';
+import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
 import {
   dropEmptySession,
   type ExpressSession,
@@ -14,10 +14,10 @@ import {
 } from './express-session.ts';
 import {ExpressSessionView, refuseLateSession} from './express-session-view.ts';
 import {usualUser} from './framework-sessions.ts';
-import {beforeEnd, type NodeRequest, NodeRequestView, sendReply, setHeaders} from './node-exchange.ts';
+import {beforeEnd, type NodeRequest, NodeRequestView, sendReply, setHeaders} from './node-http.ts';
 import {OwnSessionView} from './own-sessions.ts';
 
-export {sessionState} from '../state.ts';
+export {sessionState} from '../core/session-state.ts';
 
 /** A request of Express 4 or 5, or of Connect, as the options see it. Name your own type to see more. */
 export type ExpressRequest = NodeRequest & {

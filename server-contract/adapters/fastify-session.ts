@@ -1,6 +1,6 @@
-import type {SessionView} from '../exchange.ts';
-import type {Outcome} from '../session-security.ts';
-import {Misconfiguration} from '../trouble.ts';
+import {Misconfiguration} from '../core/errors.ts';
+import type {SessionView} from '../core/http.ts';
+import type {Outcome} from '../core/session-security.ts';
 import {isEmptySession, recordIdOf, type SessionData} from './framework-sessions.ts';
 
 /** What of a session of `@fastify/session` is needed here; checked against 11.1. */

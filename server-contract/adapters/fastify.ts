@@ -1,8 +1,13 @@
 import type {IncomingMessage} from 'node:http';
-import {isPromise, type SessionView} from '../exchange.ts';
-import type {SessionSecurityOptions} from '../options.ts';
-import {type CheckedSession, createSessionSecurity, type Outcome, type SessionSecurity} from '../session-security.ts';
-import {type SessionState, sessionState} from '../state.ts';
+import {isPromise, type SessionView} from '../core/http.ts';
+import type {SessionSecurityOptions} from '../core/options.ts';
+import {
+  type CheckedSession,
+  createSessionSecurity,
+  type Outcome,
+  type SessionSecurity,
+} from '../core/session-security.ts';
+import {type SessionState, sessionState} from '../core/session-state.ts';
 import {
   endFastifySession,
   FastifySessionView,
@@ -11,10 +16,10 @@ import {
   settleSession,
 } from './fastify-session.ts';
 import {usualUser} from './framework-sessions.ts';
-import {NodeRequestView} from './node-exchange.ts';
+import {NodeRequestView} from './node-http.ts';
 import {type OwnSessions, OwnSessionView, requireOwnSessions} from './own-sessions.ts';
 
-export {type SessionState, sessionState} from '../state.ts';
+export {type SessionState, sessionState} from '../core/session-state.ts';
 
 /** The part of Fastify's request, reply and instance that matters here. `session` is that of `@fastify/session`. */
 export interface FastifyRequest {

@@ -1,10 +1,10 @@
-import {isPromise, type MaybePromise} from '../exchange.ts';
-import type {SessionSecurityOptions} from '../options.ts';
-import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
-import {addHeaders, FetchRequestView, toResponse} from './fetch-exchange.ts';
+import {isPromise, type MaybePromise} from '../core/http.ts';
+import type {SessionSecurityOptions} from '../core/options.ts';
+import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
+import {addHeaders, FetchRequestView, toResponse} from './fetch-http.ts';
 import {type OwnSessions, OwnSessionView, requireOwnSessions} from './own-sessions.ts';
 
-export {sessionState} from '../state.ts';
+export {sessionState} from '../core/session-state.ts';
 
 /**
  * The Fetch standard has no sessions: the application says who is signed in, and how a session is told and ended.

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {isAnonymous} from '../identity.ts';
+import {isAnonymous} from '../core/identity.ts';
 
 /**
  * What sessions of express-session and of @fastify/session have in common: an object that the application keeps what it

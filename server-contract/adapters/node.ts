@@ -1,11 +1,11 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import {isPromise} from '../exchange.ts';
-import type {SessionSecurityOptions} from '../options.ts';
-import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../session-security.ts';
-import {NodeRequestView, sendInOnePiece, setHeaders} from './node-exchange.ts';
+import {isPromise} from '../core/http.ts';
+import type {SessionSecurityOptions} from '../core/options.ts';
+import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
+import {NodeRequestView, sendInOnePiece, setHeaders} from './node-http.ts';
 import {type OwnSessions, OwnSessionView, requireOwnSessions} from './own-sessions.ts';
 
-export {sessionState} from '../state.ts';
+export {sessionState} from '../core/session-state.ts';
 
 /** node:http has no sessions of its own: the application says who is signed in, and how a session is told and ended. */
 export type NodeOptions = SessionSecurityOptions<IncomingMessage, ServerResponse> &

@@ -1,5 +1,5 @@
-import type {SessionView} from '../exchange.ts';
-import type {SessionSecurityOptions} from '../options.ts';
+import type {SessionView} from '../core/http.ts';
+import type {SessionSecurityOptions} from '../core/options.ts';
 
 /** What an application says about sessions of its own: who is signed in, what a session is called, how it is ended. */
 export type OwnSessions<Req, Res> = Required<

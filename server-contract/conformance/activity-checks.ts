@@ -1,5 +1,5 @@
-import type {Bench} from './bench.ts';
 import {Breach, type Check} from './check.ts';
+import type {Bench} from './check-context.ts';
 import {claim, NO_NEWS, PAGE_HEADERS} from './ping.ts';
 import type {Request} from './send.ts';
 import {early, LATE, PAUSE} from './timing.ts';

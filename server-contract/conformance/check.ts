@@ -1,4 +1,4 @@
-import type {Bench} from './bench.ts';
+import type {Bench} from './check-context.ts';
 import type {Exchange} from './report.ts';
 
 /** One thing that a conforming server does, and how to see whether a server does it. */

@@ -1,5 +1,5 @@
-import type {Bench} from './bench.ts';
 import {Breach, type Check} from './check.ts';
+import type {Bench} from './check-context.ts';
 import {ENDED, NO_NEWS, readPing} from './ping.ts';
 import type {Session} from './session.ts';
 import {early, LATE} from './timing.ts';

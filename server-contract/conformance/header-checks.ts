@@ -1,6 +1,6 @@
 import {ENDS_IN, EXPIRE_AFTER, USER, WARN_AFTER} from '../contract.ts';
-import type {Received} from './bench.ts';
 import {Breach, type Check, Unable} from './check.ts';
+import type {Received} from './check-context.ts';
 import {claim} from './ping.ts';
 import {PAUSE} from './timing.ts';
 

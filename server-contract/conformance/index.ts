@@ -1,7 +1,7 @@
+import {realSurroundings} from './environment.ts';
 import type {ConformanceOptions} from './options.ts';
 import type {ConformanceReport} from './report.ts';
 import {runChecks} from './run.ts';
-import {realSurroundings} from './surroundings.ts';
 
 export {formatReport} from './format-report.ts';
 export {type ConformanceOptions, type Level, OptionError} from './options.ts';

@@ -1,6 +1,6 @@
 import {IDLE_FOR} from '../contract.ts';
-import type {Bench, Received} from './bench.ts';
 import {Breach, type Check, Unable} from './check.ts';
+import type {Bench, Received} from './check-context.ts';
 import {claim, PAGE_HEADERS} from './ping.ts';
 import type {Request} from './send.ts';
 import type {Session} from './session.ts';

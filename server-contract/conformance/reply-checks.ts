@@ -1,5 +1,5 @@
-import {type Received, withQuery} from './bench.ts';
 import {Breach, type Check} from './check.ts';
+import {type Received, withQuery} from './check-context.ts';
 import {claim, ENDED, LIVING, NO_NEWS, PAGE_HEADERS, readPing} from './ping.ts';
 import {PAUSE} from './timing.ts';
 

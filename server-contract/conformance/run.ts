@@ -1,17 +1,17 @@
 import {activityChecks} from './activity-checks.ts';
-import {Bench} from './bench.ts';
 import {Breach, type Check, Unable, Undecided} from './check.ts';
+import {Bench} from './check-context.ts';
+import type {Surroundings} from './environment.ts';
 import {expiryChecks} from './expiry-checks.ts';
 import {headerChecks} from './header-checks.ts';
 import {KNOWN_DIFFERENCES} from './known-differences.ts';
 import {CORE, UNSEEN} from './obligations.ts';
 import {type ConformanceOptions, type Level, readOptions} from './options.ts';
-import {peopleOf} from './people.ts';
 import {refusalChecks} from './refusal-checks.ts';
 import {replyChecks} from './reply-checks.ts';
 import type {ConformanceReport, Result, Verdict} from './report.ts';
-import type {Surroundings} from './surroundings.ts';
 import {tryOptions} from './try-options.ts';
+import {peopleOf} from './users.ts';
 
 export const CHECKS: readonly Check[] = [
   ...replyChecks,

@@ -1,7 +1,7 @@
-import {Belief, type Truth} from './belief.ts';
-import type {Bench, Received} from './bench.ts';
 import {Breach, TooSlow} from './check.ts';
+import type {Bench, Received} from './check-context.ts';
 import {Cookies} from './cookies.ts';
+import {Belief, type Truth} from './expected-idle.ts';
 import {claim, ENDED, LIVING, NO_NEWS, PAGE_HEADERS, readPing} from './ping.ts';
 import type {Request} from './send.ts';
 

@@ -1,5 +1,5 @@
-import type {Bench, Received} from './bench.ts';
 import {Breach} from './check.ts';
+import type {Bench, Received} from './check-context.ts';
 import {OptionError, type OptionName} from './options.ts';
 import {claim, PAGE_HEADERS, readPing} from './ping.ts';
 import type {Request} from './send.ts';

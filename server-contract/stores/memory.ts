@@ -5,7 +5,7 @@ import {
   type RecordAge,
   type RecordLimits,
   type Touch,
-} from '../store.ts';
+} from '../core/activity-store.ts';
 import {ActivityTable} from './activity-table.ts';
 import {steadyClock} from './clock.ts';
 

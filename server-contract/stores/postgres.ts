@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {type ActivityStore, type EndReason, KEEP_EXPIRED, type RecordAge, type Touch} from '../store.ts';
+import {type ActivityStore, type EndReason, KEEP_EXPIRED, type RecordAge, type Touch} from '../core/activity-store.ts';
 import {surviveErrors} from './connection-errors.ts';
 import {createTableSql, endSql, startSql, sweepSql, touchSql} from './postgres-sql.ts';
 

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import {type ActivityStore, type EndReason, KEEP_EXPIRED, type Touch} from '../store.ts';
+import {type ActivityStore, type EndReason, KEEP_EXPIRED, type Touch} from '../core/activity-store.ts';
 import {surviveErrors} from './connection-errors.ts';
 import {type RedisClient, type RunScript, scriptRunner} from './redis-client.ts';
 

@@ -1,6 +1,6 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
-import {pardon} from './absence.ts';
-import {Session, type SessionView} from './session.ts';
+import {pardon} from './detached-sessions.ts';
+import {Session, type SessionView} from './document-session.ts';
 
 export interface SessionHost extends ReactiveControllerHost {
   readonly isConnected: boolean;

@@ -69,7 +69,7 @@ const EXAMPLES: Record<string, [path: string, code: string] | undefined> = {
     'src/element.ts',
     'const {Monitor} = await import("./core/monitor.ts");',
   ],
-  'a language knows its registry and the list of texts alone': ['src/locales/x.ts', 'export * from "./en.ts";'],
+  'a language knows its registry and the list of texts alone': ['src/i18n/locales/x.ts', 'export * from "./en.ts";'],
   'the environment is named in browser/ alone': ['src/core/x.ts', 'export const now = () => globalThis.Date.now();'],
   'navigation is the only file that can leave the page': ['src/browser/x.ts', 'location.reload();'],
   'what frameworks are told is types alone': [
@@ -86,7 +86,7 @@ const EXAMPLES: Record<string, [path: string, code: string] | undefined> = {
     'import type {Request} from "express";',
   ],
   'msw is imported by its own entry alone, and that runs in a page': [
-    'server-contract/policy.ts',
+    'server-contract/core/activity-policy.ts',
     'import {http} from "msw";',
   ],
   'what may run in a page imports nothing of Node': [

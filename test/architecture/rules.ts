@@ -34,17 +34,17 @@ export const RULES: readonly Rule[] = [
   {
     says: 'a controller knows no element',
     about: /^src\/controllers\//,
-    breach: imports(({target}) => /^src\/(element|index|define|cdn|[^/]+-view)\.ts$/.test(target)),
+    breach: imports(({target}) => /^src\/(element|index|define|cdn|views\/.*)\.ts$/.test(target)),
   },
   {
     says: 'the element talks to a controller, never to the monitor or the network',
-    about: /^src\/([^/]+|locales\/.*)$/,
+    about: /^src\/([^/]+|(i18n|views)\/.*)$/,
     breach: imports(({target, typeOnly}) => !typeOnly && MONITOR_OR_NETWORK.test(target)),
   },
   {
     says: 'a language knows its registry and the list of texts alone',
-    about: /^src\/locales\//,
-    breach: imports(({target}) => !/^src\/(languages|messages)\.ts$/.test(target)),
+    about: /^src\/i18n\/locales\//,
+    breach: imports(({target}) => !/^src\/i18n\/(registry|messages)\.ts$/.test(target)),
   },
   {
     says: 'the environment is named in browser/ alone',
@@ -106,7 +106,7 @@ export const RULES: readonly Rule[] = [
 const CONTRACT = 'server-contract/contract.ts';
 const MONITOR_OR_NETWORK = /^src\/(core\/monitor|browser\/(fetch-ping|tab-channel))\.ts$/;
 const ROOMS =
-  /^src\/((core|browser|controllers|frameworks|locales)\/)?[^/]+$|^server-contract\/((adapters|stores|conformance)\/)?[^/]+$/;
+  /^src\/((core|browser|controllers|frameworks|views|i18n|i18n\/locales)\/)?[^/]+$|^server-contract\/((core|adapters|stores|conformance)\/)?[^/]+$/;
 
 /** Every breach of every rule, as sentences a maintainer can act on. */
 export function breaches(files: readonly SourceFile[]): string[] {

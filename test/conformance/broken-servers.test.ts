@@ -3,8 +3,8 @@ import {describe, test} from 'node:test';
 import type {ConformanceOptions, ConformanceReport} from '../../server-contract/conformance/index.ts';
 import {brokenServers} from './broken-servers.ts';
 import {conforming, PLAIN_LIMITS, type PlainRules, plainServer} from './plain-server.ts';
+import {SimulatedSurroundings} from './simulated-environment.ts';
 import {type Addresses, idsOf, simulatedRun} from './simulated-run.ts';
-import {SimulatedSurroundings} from './simulated-surroundings.ts';
 
 const UNSEEN_IDS = ['3.3', '4.3', '4.11', '4.16', '4.19'].map((obligation) => `${obligation} unseen`);
 

@@ -2,8 +2,8 @@ import {deepEqual} from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import {targets} from '../server/apps/targets.ts';
 import {ioRedis, memory, nodeRedis, type OpenStore, postgres} from '../server/stores.ts';
+import {SimulatedSurroundings} from './simulated-environment.ts';
 import {idsOf, simulatedRun} from './simulated-run.ts';
-import {SimulatedSurroundings} from './simulated-surroundings.ts';
 
 const LIMITS = {expireAfter: 10, warnAfter: 7};
 const ADDRESSES = {ping: '/session_security/ping', signIn: (user: string) => `/login?user=${user}`};

@@ -1,8 +1,8 @@
 import {deepEqual, equal, ok} from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {describe, test} from 'node:test';
+import {createSessionSecurity} from '../../server-contract/core/session-security.ts';
 import type {CountAs, RequestView, SessionView} from '../../server-contract/index.ts';
-import {createSessionSecurity} from '../../server-contract/session-security.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
 
 /** Instants, in seconds on the server's clock. */

@@ -3,7 +3,7 @@ import type {ConformanceReport, Status} from '../../server-contract/conformance/
 import type {ConformanceOptions} from '../../server-contract/conformance/options.ts';
 import {runChecks} from '../../server-contract/conformance/run.ts';
 import {serve} from '../support/http-server.ts';
-import type {SimulatedSurroundings} from './simulated-surroundings.ts';
+import type {SimulatedSurroundings} from './simulated-environment.ts';
 
 type Options = Omit<ConformanceOptions, 'url' | 'signIn' | 'signInOther'>;
 

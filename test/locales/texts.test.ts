@@ -1,11 +1,11 @@
 import {deepEqual, equal, notEqual, ok} from 'node:assert/strict';
 import {readdirSync} from 'node:fs';
 import {before, describe, test} from 'node:test';
-import {findWords} from '../../src/languages.ts';
-import {messages as english} from '../../src/locales/en.ts';
-import {inWords, type Messages} from '../../src/messages.ts';
+import {messages as english} from '../../src/i18n/locales/en.ts';
+import {inWords, type Messages} from '../../src/i18n/messages.ts';
+import {findWords} from '../../src/i18n/registry.ts';
 
-const TAGS = readdirSync('src/locales').map((file) => file.replace('.ts', ''));
+const TAGS = readdirSync('src/i18n/locales').map((file) => file.replace('.ts', ''));
 
 /** More are welcome. */
 const PROMISED = [
@@ -26,7 +26,7 @@ const registered = new Map<string, Messages>();
 
 before(async () => {
   for (const tag of TAGS) {
-    const module = (await import(`../../src/locales/${tag}.ts`)) as {messages: Messages};
+    const module = (await import(`../../src/i18n/locales/${tag}.ts`)) as {messages: Messages};
     registered.set(tag, module.messages);
   }
 });

@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {compile} from 'svelte/compiler';
 import {parse} from 'vue/compiler-sfc';
-import {readElement} from '../../reference.ts';
+import {readElement} from '../../scripts/reference.ts';
 import {anchors, type CodeBlock, codeBlocks, ownLinks} from '../support/markdown.ts';
 import {PackedProject} from '../support/packed-project.ts';
 

@@ -1,6 +1,6 @@
 import {equal, match} from 'node:assert/strict';
 import {test} from 'node:test';
-import {readReadme} from '../../reference.ts';
+import {readReadme} from '../../scripts/reference.ts';
 import {readmeFigures} from '../bench/document.ts';
 
 test("D3: README.md's tables are what the element's docblock says; otherwise `npm run reference` writes them", () => {

@@ -1,6 +1,6 @@
 import {ok} from 'node:assert/strict';
 import {test} from 'node:test';
-import {recordedSizes, type Size, type Sizes, weigh} from '../../sizes.ts';
+import {recordedSizes, type Size, type Sizes, weigh} from '../../scripts/sizes.ts';
 
 test('D4: weighs no more, to the byte, than docs/sizes.md says; otherwise `npm run sizes -- "why"` adds a line', async () => {
   const [found, allowed] = [await weigh(), recordedSizes()];

@@ -7,7 +7,7 @@ import type {RunningServer} from '../support/http-server.ts';
 import {STATES, type State, serveStages, stage} from '../support/staged-page.ts';
 
 const ALL = Object.keys(STATES) as State[];
-const LANGUAGES = readdirSync('src/locales').map((file) => file.replace('.ts', ''));
+const LANGUAGES = readdirSync('src/i18n/locales').map((file) => file.replace('.ts', ''));
 
 /** The least room that people must be able to read in. WCAG 2.2, 1.4.10; CSS pixels. */
 const NARROW = {width: 320, height: 256};

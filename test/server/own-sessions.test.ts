@@ -104,7 +104,7 @@ describe('sessions that the application keeps itself', () => {
   });
 
   test('S5: copies of the code in one process, as bundlers make them, have one memory', async () => {
-    const place = '../../server-contract/session-security.ts?copy';
+    const place = '../../server-contract/core/session-security.ts?copy';
     const copy: {createSessionSecurity: typeof createSessionSecurity} = await import(place);
     notEqual(copy.createSessionSecurity, createSessionSecurity);
     await copy.createSessionSecurity({}).start({}, 'signed in elsewhere');

@@ -1,4 +1,4 @@
-import type {ActivityStore} from '../../server-contract/store.ts';
+import type {ActivityStore} from '../../server-contract/core/activity-store.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
 
 /** A memory store whose time stands still until a test moves it. */

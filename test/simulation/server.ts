@@ -1,6 +1,6 @@
-import type {RequestView, SessionView} from '../../server-contract/exchange.ts';
-import {createSessionSecurity, type Outcome} from '../../server-contract/session-security.ts';
-import type {EndReason} from '../../server-contract/store.ts';
+import type {EndReason} from '../../server-contract/core/activity-store.ts';
+import type {RequestView, SessionView} from '../../server-contract/core/http.ts';
+import {createSessionSecurity, type Outcome} from '../../server-contract/core/session-security.ts';
 import {steadyClock} from '../../server-contract/stores/clock.ts';
 import {type MemoryStore, memoryStore} from '../../server-contract/stores/memory.ts';
 import type {Request} from './network.ts';

@@ -1,4 +1,4 @@
-import {perform} from './deeds.ts';
+import {perform} from './actions.ts';
 import type {Pause, Scenario} from './scenario.ts';
 import {type Core, type Violation, World} from './world.ts';
 

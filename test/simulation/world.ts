@@ -1,14 +1,14 @@
 import type {Monitor} from '../../src/core/monitor.ts';
 import {Agenda} from './agenda.ts';
 import {Device} from './device.ts';
-import {Kind} from './kind.ts';
-import {Manners} from './manners.ts';
+import {Kind} from './invariants/liveness.ts';
+import {Manners} from './invariants/protocol.ts';
+import {Safe} from './invariants/safety.ts';
+import {Truth} from './oracle.ts';
 import {Random} from './random.ts';
-import {Safe} from './safe.ts';
 import type {Scenario} from './scenario.ts';
 import {Server} from './server.ts';
 import type {Tab, TabOptions} from './tab.ts';
-import {Truth} from './truth.ts';
 
 /** The core under test: the real one, or one with a fault put into it on purpose. */
 export interface Core {

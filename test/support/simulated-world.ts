@@ -1,4 +1,4 @@
-import type {Touch} from '../../server-contract/store.ts';
+import type {Touch} from '../../server-contract/core/activity-store.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
 import {readLimits} from '../../src/core/limits.ts';
 import {type ExpireAction, type ExtendOn, Monitor, type MonitorHost} from '../../src/core/monitor.ts';

@@ -1,0 +1,77 @@
+/**
+ * Writes dist/, everything that the package ships:
+ *
+ * - `index.js`, `element.js`, `locales/`: ES modules for bundlers, lit left to the reader's own copy
+ * - `session-security.min.js`: one self-contained script for a CDN, with lit inside
+ * - `_locales/`: what that script loads where a page is not in English
+ * - `server-contract/`: the server half for Node, file for file
+ * - `types/`: declarations of both halves
+ * - `custom-elements.json`, `web-types.json`, `vscode-*.json`: the element described for editors and documentation
+ * - `session-security.min.js.LICENSE.txt`: ours, and that of lit
+ * - `integrity.txt`: what `integrity` says of that script, for the notes of a release
+ * - `types-only.js`: what an import of a framework's types finds at run time, nothing
+ */
+import {spawn} from 'node:child_process';
+import {createHash} from 'node:crypto';
+import {readFile, rm, writeFile} from 'node:fs/promises';
+import {createRequire} from 'node:module';
+import {dirname, join} from 'node:path';
+import {build} from 'vite';
+import {weighFile} from './sizes.ts';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+const CDN_FILE = 'session-security.min.js';
+const started = performance.now();
+
+await rm(dist, {recursive: true, force: true});
+await Promise.all([
+  build({root, mode: 'modules'}),
+  build({root, mode: 'cdn'}),
+  build({root, mode: 'cdn-locales'}),
+  tool('typescript', 'tsc', '-p', 'tsconfig.build.json'),
+  tool('typescript', 'tsc', '-p', 'tsconfig.server.json'),
+  tool(
+    '@custom-elements-manifest/analyzer',
+    'cem',
+    'analyze',
+    '--config',
+    'scripts/custom-elements-manifest.config.mjs',
+  ),
+]);
+await writeFile(join(dist, 'types-only.js'), 'export {};\n');
+const licences = ['LICENSE', 'node_modules/lit/LICENSE'].map((path) => readFile(join(root, path), 'utf8'));
+await writeFile(join(dist, `${CDN_FILE}.LICENSE.txt`), (await Promise.all(licences)).join('\n---\n\nLit: '));
+printSizes('index.js', 'element.js', 'shared/element.js', CDN_FILE);
+console.log(`integrity of ${CDN_FILE}: ${await writeIntegrity()}`);
+console.log(`Built in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+
+/** Runs a command of an installed package by its own Node, which needs no shell and works on Windows too. */
+async function tool(packageName: string, command: string, ...args: string[]): Promise<void> {
+  const manifest = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
+  const {bin} = JSON.parse(await readFile(manifest, 'utf8')) as {bin: Record<string, string>};
+  const script = bin[command];
+  if (!script) throw new Error(`${packageName} has no command ${command}`);
+  const child = spawn(process.execPath, [join(dirname(manifest), script), ...args], {cwd: root, stdio: 'inherit'});
+  await new Promise<void>((done, fail) => {
+    child.once('error', fail);
+    child.once('exit', (code) => (code === 0 ? done() : fail(new Error(`${command} ${args[0]} ended with ${code}`))));
+  });
+}
+
+/** A page that names this with the script runs no other in its place, whatever the CDN sends. */
+async function writeIntegrity(): Promise<string> {
+  const hash = createHash('sha384').update(await readFile(join(dist, CDN_FILE)));
+  const integrity = `sha384-${hash.digest('base64')}`;
+  await writeFile(join(dist, 'integrity.txt'), `${integrity}\n`);
+  return integrity;
+}
+
+function printSizes(...files: string[]): void {
+  const column = (bytes: number) => `${(bytes / 1000).toFixed(2)} kB`.padStart(11);
+  console.log(`${'file'.padEnd(26)}        raw       gzip     brotli`);
+  for (const file of files) {
+    const {raw, gzip, brotli} = weighFile(file);
+    console.log(file.padEnd(26) + [raw, gzip, brotli].map(column).join(''));
+  }
+}

@@ -1,0 +1,79 @@
+import {MAX_BODY_BYTES, type Reply, type RequestView, splitTarget} from '../core/http.ts';
+
+/** Shows the core a `Request` of the Fetch standard. `native` is what the options are asked with. */
+export class FetchRequestView<Native> implements RequestView<Native> {
+  readonly native: Native;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly #request: Request;
+
+  constructor(request: Request, native: Native) {
+    const {path, query} = splitTarget(request.url);
+    this.native = native;
+    this.method = request.method;
+    this.path = path;
+    this.query = query;
+    this.#request = request;
+  }
+
+  /** Some platforms have the host in the address alone. */
+  header(name: string): string | undefined {
+    const {headers, url} = this.#request;
+    return headers.get(name) ?? (name === 'host' ? new URL(url).host : undefined);
+  }
+
+  body(): Promise<string | undefined> {
+    return readText(this.#request);
+  }
+}
+
+/** Makes a `Response` of a reply; the answer to a HEAD has no body. */
+export function toResponse({method}: Request, {status, headers, body}: Reply): Response {
+  return new Response(method === 'HEAD' ? null : body, {status, headers});
+}
+
+/**
+ * The response with some headers more. What it has itself goes before: a sign-in sets the cookie that the end of the
+ * former session cleared. It stays the same object unless there is something to add and its headers cannot be changed,
+ * as those of a `fetch()`.
+ */
+export function addHeaders(response: Response, added: Headers): Response {
+  if ([...added].length === 0) return response;
+  const cookies = [...added.getSetCookie(), ...response.headers.getSetCookie()];
+  const extend = (extended: Response): Response => {
+    extended.headers.delete('set-cookie');
+    for (const cookie of cookies) extended.headers.append('set-cookie', cookie);
+    for (const [name, value] of added) if (!extended.headers.has(name)) extended.headers.set(name, value);
+    return extended;
+  };
+  try {
+    return extend(response);
+  } catch {
+    return extend(new Response(response.body, response));
+  }
+}
+
+/** The body as text; undefined when it is too long for a ping, was read already, or breaks off. */
+async function readText(request: Request): Promise<string | undefined> {
+  if (request.bodyUsed) return undefined;
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  try {
+    // Firefox has no `Request.body`, and asks this server by Mock Service Worker alone.
+    if (request.body === undefined) return await request.text();
+    const reader = request.body?.getReader();
+    for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
+      size += part.value.length;
+      if (size > MAX_BODY_BYTES) {
+        await reader?.cancel();
+        return undefined;
+      }
+      text += decoder.decode(part.value, {stream: true});
+    }
+    return text + decoder.decode();
+  } catch {
+    return undefined;
+  }
+}

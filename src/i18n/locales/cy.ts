@@ -1,0 +1,33 @@
+import type {Messages} from '../messages.ts';
+import {registerMessages} from '../registry.ts';
+
+// No native speaker has read this yet.
+export const messages: Messages = {
+  warningHeading: 'Ydych chi yno o hyd?',
+  warningMessage: 'I ddiogelu eich gwybodaeth, byddwch yn cael eich allgofnodi cyn bo hir.',
+  timeLeft: (time) => `Amser ar ôl cyn allgofnodi: ${inWelsh(time)}.`,
+  stay: 'Aros wedi’ch mewngofnodi',
+  signOut: 'Allgofnodi',
+  lifetimeHeading: 'Mae eich sesiwn ar fin dod i ben',
+  lifetimeMessage:
+    'Rydych wedi mewngofnodi ers amser hir, ac nid oes modd ymestyn y sesiwn hon. Cadwch eich gwaith nawr.',
+  lifetimeStay: 'Parhau',
+  checkingHeading: 'Arhoswch eiliad',
+  checkingMessage: 'Rydym yn gwirio a ydych wedi mewngofnodi o hyd.',
+  expiredHeading: 'Rydych wedi cael eich allgofnodi',
+  expiredMessage: 'Mae eich sesiwn wedi dod i ben er mwyn diogelu eich gwybodaeth. Mewngofnodwch eto i barhau.',
+  lockedHeading: 'Mewngofnodwch i barhau',
+  lockedMessage:
+    'Mae eich sesiwn wedi dod i ben er mwyn diogelu eich gwybodaeth. Mae eich gwaith yma o hyd: mewngofnodwch eto i barhau ag ef.',
+  signInAgain: 'Mewngofnodi eto',
+};
+
+/** Chromium knows no Welsh units, and gives English ones. To go when it does. */
+function inWelsh(time: string): string {
+  return time
+    .replace(/\b2 minutes/, '2 funud')
+    .replace(/minutes?/, 'munud')
+    .replace(/seconds?/, 'eiliad');
+}
+
+registerMessages('cy', messages);

@@ -1,0 +1,24 @@
+import type {Messages} from '../messages.ts';
+import {registerMessages} from '../registry.ts';
+
+// No native speaker has read this yet.
+export const messages: Messages = {
+  warningHeading: 'Ar vis dar esate čia?',
+  warningMessage: 'Siekiant apsaugoti jūsų duomenis, netrukus būsite atjungti.',
+  timeLeft: (time) => `Laikas iki atjungimo: ${time}.`,
+  stay: 'Likti prisijungus',
+  signOut: 'Atsijungti',
+  lifetimeHeading: 'Jūsų sesija netrukus baigsis',
+  lifetimeMessage: 'Esate prisijungę jau ilgai, ir šios sesijos pratęsti negalima. Išsaugokite savo darbą dabar.',
+  lifetimeStay: 'Tęsti',
+  checkingHeading: 'Palaukite akimirką',
+  checkingMessage: 'Tikriname, ar vis dar esate prisijungę.',
+  expiredHeading: 'Buvote atjungti',
+  expiredMessage: 'Jūsų sesija buvo užbaigta siekiant apsaugoti jūsų duomenis. Norėdami tęsti, prisijunkite iš naujo.',
+  lockedHeading: 'Norėdami tęsti, prisijunkite',
+  lockedMessage:
+    'Jūsų sesija buvo užbaigta siekiant apsaugoti jūsų duomenis. Jūsų darbas vis dar čia: norėdami jį tęsti, prisijunkite iš naujo.',
+  signInAgain: 'Prisijungti iš naujo',
+};
+
+registerMessages('lt', messages);

@@ -1,0 +1,24 @@
+import type {Messages} from '../messages.ts';
+import {registerMessages} from '../registry.ts';
+
+// No native speaker has read this yet.
+export const messages: Messages = {
+  warningHeading: 'Adakah anda masih di sana?',
+  warningMessage: 'Untuk melindungi maklumat anda, anda akan dilog keluar sebentar lagi.',
+  timeLeft: (time) => `Anda akan dilog keluar dalam masa ${time}.`,
+  stay: 'Kekal log masuk',
+  signOut: 'Log keluar',
+  lifetimeHeading: 'Sesi anda hampir tamat',
+  lifetimeMessage: 'Anda sudah lama log masuk dan sesi ini tidak boleh dilanjutkan. Simpan kerja anda sekarang.',
+  lifetimeStay: 'Teruskan',
+  checkingHeading: 'Sebentar',
+  checkingMessage: 'Kami sedang menyemak sama ada anda masih log masuk.',
+  expiredHeading: 'Anda telah dilog keluar',
+  expiredMessage: 'Sesi anda telah ditamatkan untuk melindungi maklumat anda. Log masuk semula untuk meneruskan.',
+  lockedHeading: 'Log masuk untuk meneruskan',
+  lockedMessage:
+    'Sesi anda telah ditamatkan untuk melindungi maklumat anda. Kerja anda masih ada di sini: log masuk semula untuk menyambungnya.',
+  signInAgain: 'Log masuk semula',
+};
+
+registerMessages('ms', messages);

@@ -1,0 +1,24 @@
+import type {Messages} from '../messages.ts';
+import {registerMessages} from '../registry.ts';
+
+// No native speaker has read this yet.
+export const messages: Messages = {
+  warningHeading: 'Bent u er nog?',
+  warningMessage: 'Om uw gegevens te beschermen, wordt u zo dadelijk uitgelogd.',
+  timeLeft: (time) => `U wordt over ${time} uitgelogd.`,
+  stay: 'Ingelogd blijven',
+  signOut: 'Uitloggen',
+  lifetimeHeading: 'Uw sessie loopt bijna af',
+  lifetimeMessage: 'U bent al lang ingelogd en deze sessie kan niet worden verlengd. Sla uw werk nu op.',
+  lifetimeStay: 'Doorgaan',
+  checkingHeading: 'Een ogenblik',
+  checkingMessage: 'We controleren of u nog ingelogd bent.',
+  expiredHeading: 'U bent uitgelogd',
+  expiredMessage: 'Uw sessie is beëindigd om uw gegevens te beschermen. Log opnieuw in om verder te gaan.',
+  lockedHeading: 'Log in om verder te gaan',
+  lockedMessage:
+    'Uw sessie is beëindigd om uw gegevens te beschermen. Uw werk is er nog: log opnieuw in om ermee verder te gaan.',
+  signInAgain: 'Opnieuw inloggen',
+};
+
+registerMessages('nl', messages);

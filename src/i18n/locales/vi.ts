@@ -1,0 +1,25 @@
+import type {Messages} from '../messages.ts';
+import {registerMessages} from '../registry.ts';
+
+// No native speaker has read this yet.
+export const messages: Messages = {
+  warningHeading: 'Bạn vẫn còn ở đó chứ?',
+  warningMessage: 'Để bảo vệ thông tin của bạn, bạn sắp được đăng xuất.',
+  timeLeft: (time) => `Bạn sẽ được đăng xuất sau ${time}.`,
+  stay: 'Duy trì đăng nhập',
+  signOut: 'Đăng xuất',
+  lifetimeHeading: 'Phiên đăng nhập của bạn sắp kết thúc',
+  lifetimeMessage:
+    'Bạn đã đăng nhập trong thời gian dài và không thể gia hạn phiên này. Hãy lưu công việc của bạn ngay bây giờ.',
+  lifetimeStay: 'Tiếp tục',
+  checkingHeading: 'Xin chờ một lát',
+  checkingMessage: 'Chúng tôi đang kiểm tra xem bạn còn đăng nhập hay không.',
+  expiredHeading: 'Bạn đã được đăng xuất',
+  expiredMessage: 'Phiên đăng nhập của bạn đã kết thúc để bảo vệ thông tin của bạn. Hãy đăng nhập lại để tiếp tục.',
+  lockedHeading: 'Đăng nhập để tiếp tục',
+  lockedMessage:
+    'Phiên đăng nhập của bạn đã kết thúc để bảo vệ thông tin của bạn. Công việc của bạn vẫn còn đây: hãy đăng nhập lại để làm tiếp.',
+  signInAgain: 'Đăng nhập lại',
+};
+
+registerMessages('vi', messages);
