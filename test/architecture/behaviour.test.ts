@@ -20,7 +20,7 @@ describe('the rules of behaviour', () => {
   });
 
   test('each obligation that is named is one of the contract', () => {
-    const obligations = readFileSync(CONTRACT, 'utf8').match(/^\d\.\d+(?= )/gm) ?? [];
+    const obligations: readonly string[] = readFileSync(CONTRACT, 'utf8').match(/^\d\.\d+(?= )/gm) ?? [];
     const named = [...readFileSync(PAGE, 'utf8').matchAll(/\[(\d\.\d+(?:, \d\.\d+)*)\]/g)].flatMap(([, list = '']) =>
       list.split(', '),
     );

@@ -40,6 +40,10 @@ export async function wakes(rounds: number): Promise<Findings> {
       return {
         what: `readable after the ${wake.signal}: ${wake.name}`,
         goal: wake.signal === 'deadline' ? 'one frame' : `≤ ${GOALS.wake} ms`,
+        because:
+          wake.signal === 'deadline'
+            ? 'No script can hide a page sooner than with the next frame.'
+            : 'A user takes a tenth of a second for at once.',
         measured: `${say(wake, element)} ms`,
         met: median(ours) <= goalOf(wake),
         minor: !/^(visible|frozen|slept)/.test(wake.name),
