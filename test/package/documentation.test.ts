@@ -35,6 +35,12 @@ const SURROUNDINGS = `
   declare module 'next/navigation' { export const redirect: (to: string) => never; }
 `;
 
+/** What an application in TypeScript declares about its own sessions. */
+const SESSION_DATA = `
+  import 'express-session';
+  declare module 'express-session' { interface SessionData { userId: string } }
+`;
+
 const MARKUP = /^(html|django|vue|svelte|jsx|tsx|css)$/;
 
 const SCRIPTS: Readonly<Record<string, string>> = {js: 'ts', ts: 'ts', jsx: 'tsx', tsx: 'tsx'};
@@ -49,6 +55,7 @@ describe('what the documentation shows', () => {
 
   test('D4: each script compiles with the package as it is shipped', () => {
     project.write('surroundings.d.ts', SURROUNDINGS);
+    project.write('session-data.d.ts', SESSION_DATA);
     const files = blocks.flatMap((block) => {
       const extension = SCRIPTS[block.language];
       if (!extension) return [];
@@ -58,7 +65,7 @@ describe('what the documentation shows', () => {
     });
     ok(files.length > 10, 'there are scripts');
     const how = '--module esnext --moduleResolution bundler --skipLibCheck --jsx react-jsx --strict false';
-    equal(project.compile('surroundings.d.ts', ...how.split(' '), ...files), '');
+    equal(project.compile('surroundings.d.ts', 'session-data.d.ts', ...how.split(' '), ...files), '');
   });
 
   test('D3: each element has only attributes, events, slots and custom properties that there are', () => {
