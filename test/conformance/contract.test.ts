@@ -44,3 +44,28 @@ describe('the conformance suite and the text of the contract', () => {
     );
   });
 });
+
+describe('the text of the contract', () => {
+  const read = (file: string): string => readFileSync(`server-contract/${file}`, 'utf8');
+  const text = read('README.md');
+
+  test('names its version, and the files beside it name the same', () => {
+    const version = /^Version (\d+\.\d+\.\d+) /m.exec(text)?.[1];
+    const {contract} = JSON.parse(read('policy-cases.json')) as {contract: unknown};
+    const openApi = /^ {2}version: (.*)$/m.exec(read('openapi.yaml'))?.[1];
+    const porting = /version (\d+\.\d+\.\d+)/.exec(read('PORTING.md'))?.[1];
+    ok(version);
+    deepEqual([contract, openApi, porting], [version, version, version]);
+  });
+
+  test('gives each number once, to an obligation or to a reserved subject', () => {
+    const obligations = [...text.matchAll(/^([2-5]\.\d+) /gm)].map(([, number]) => number);
+    const reserved = [...text.matchAll(/^\| ([2-5]\.\d+) \|/gm)].map(([, number]) => number);
+    const numbers = [...obligations, ...reserved];
+    ok(obligations.length > 30 && reserved.length > 0);
+    deepEqual(
+      numbers.filter((number, index) => numbers.indexOf(number) !== index),
+      [],
+    );
+  });
+});
