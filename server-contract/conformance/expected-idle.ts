@@ -15,7 +15,7 @@ const CLOCK_TOLERANCE = 0.01;
 
 /**
  * The last activity that a conforming server knows of one session, computed from the requests that were sent. It is an
- * interval, since nobody sees when the server acted. A slow network widens it, so that a slow server never fails.
+ * interval, since the suite cannot see when the server acted. A slow network widens it, so that a slow server never fails.
  */
 export class ExpectedIdle {
   readonly #expireAfter: number;

@@ -43,6 +43,6 @@ async function sendFor(option: OptionName, context: CheckContext, request: Reque
 async function tryCookie(context: CheckContext, option: 'signIn' | 'signInOther', cookie: string): Promise<void> {
   const request = context.pingRequest(idleForQuery(0), {...PAGE_HEADERS, cookie});
   if (readPing(await sendFor('url', context, request)) === 'ended') {
-    throw new OptionError(option, 'gave cookies with which nobody is signed in: the ping answers "logout"');
+    throw new OptionError(option, 'gave cookies with which no user is signed in: the ping answers "logout"');
   }
 }

@@ -30,7 +30,7 @@ describe('options of the conformance suite', () => {
     [{pageShows: 1}, 'pageShows must be a text, got 1'],
     [{signIn: () => ''}, 'signIn must give what a Cookie header holds, such as sessionid=abc'],
     [{signIn: () => undefined}, 'signIn must give what a Cookie header holds, such as sessionid=abc'],
-    [{signIn: () => 'sid=nobody'}, 'signIn gave cookies with which nobody is signed in: the ping answers "logout"'],
+    [{signIn: () => 'sid=nobody'}, 'signIn gave cookies with which no user is signed in: the ping answers "logout"'],
     [
       {page: '/ping'},
       'page must answer 200 for a signed-in user only, got 403 for a signed-in user and 403 for an anonymous one',
