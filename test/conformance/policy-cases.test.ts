@@ -49,7 +49,7 @@ const table = JSON.parse(readFileSync('server-contract/policy-cases.json', 'utf8
 const contract = readFileSync('server-contract/README.md', 'utf8');
 
 describe('policy-cases.json', () => {
-  test('names obligations that there are, and no case twice', () => {
+  test('names only obligations that exist, and no case twice', () => {
     for (const {obligation} of table.cases) ok(contract.includes(`\n${obligation} `), obligation);
     const names = table.cases.map((one) => `${one.obligation} ${one.case}`);
     deepEqual(
