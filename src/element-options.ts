@@ -1,7 +1,8 @@
 import type {PingSettings} from './browser/fetch-ping.ts';
 import {type Exit, isHttpUrl} from './browser/navigation.ts';
-import {type Limits, readLimits, SHORTEST_FAIR_WARNING} from './core/limits.ts';
-import type {ExpireAction, ExtendOn} from './core/monitor.ts';
+import type {Limits} from './core/limits.ts';
+import type {ExpireAction, ExtendOn} from './core/ports.ts';
+import {readLimits, SHORTEST_FAIR_WARNING_MS} from './read-limits.ts';
 
 /** What the attributes say, in the terms of the machinery: checked, and complete. */
 export interface Settings {
@@ -46,11 +47,11 @@ export function readSeconds(expireAfter: number, warnAfter: number, complaints: 
     const wanted = name === 'warn-after' ? 'a number of seconds below expire-after' : 'a positive number of seconds';
     complaints.wrong(name, value, wanted, String(instead));
   });
-  const warning = limits.expireAfter - limits.warnAfter;
-  if (warning < SHORTEST_FAIR_WARNING) {
+  const warning = limits.expireAfterMs - limits.warnAfterMs;
+  if (warning < SHORTEST_FAIR_WARNING_MS) {
     complaints.say(
-      `warn-after="${limits.warnAfter / 1000}" leaves ${warning / 1000} seconds to answer before ` +
-        `expire-after="${limits.expireAfter / 1000}"; WCAG 2.2.1 asks for at least 20.`,
+      `warn-after="${limits.warnAfterMs / 1000}" leaves ${warning / 1000} seconds to answer before ` +
+        `expire-after="${limits.expireAfterMs / 1000}"; WCAG 2.2.1 asks for at least 20.`,
     );
   }
   return limits;

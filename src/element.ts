@@ -8,13 +8,13 @@ import type {SessionView} from './controllers/document-session.ts';
 import {FormGuardController} from './controllers/form-guard-controller.ts';
 import {LanguageController} from './controllers/locale-controller.ts';
 import {SessionController} from './controllers/session-controller.ts';
-import {DEFAULT_EXPIRE_AFTER, DEFAULT_WARN_AFTER} from './core/limits.ts';
-import type {ExtendOn} from './core/monitor.ts';
-import type {Phase} from './core/phase.ts';
+import type {Phase} from './core/decide.ts';
+import type {ExtendOn} from './core/ports.ts';
 import {Complaints, readAddress, readSeconds, readWord, type Settings} from './element-options.ts';
 import type {PingResult} from './events.ts';
 import type {Messages} from './i18n/messages.ts';
 import {registerMessages, type Words, withTexts} from './i18n/registry.ts';
+import {DEFAULT_EXPIRE_AFTER, DEFAULT_WARN_AFTER} from './read-limits.ts';
 import {type CoverState, coverView} from './views/cover.ts';
 import {styles} from './views/styles.ts';
 import {warningView} from './views/warning-dialog.ts';
@@ -178,7 +178,7 @@ export class SessionSecurityElement extends LitElement {
 
   /** Whole seconds until the session ends if nobody does anything. */
   get expiresIn(): number {
-    return this.#controller.session?.expiresIn ?? this.#settings.limits.expireAfter / 1000;
+    return this.#controller.session?.expiresIn ?? this.#settings.limits.expireAfterMs / 1000;
   }
 
   /** Counts as user activity now: for what no event tells, such as a video that is being watched. */

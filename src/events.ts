@@ -1,4 +1,4 @@
-import type {ExpireReason, ResumeCause} from './core/phase.ts';
+import type {ExpireReason, ResumeCause} from './core/decide.ts';
 
 export type {ExpireReason, ResumeCause};
 

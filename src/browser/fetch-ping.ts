@@ -1,5 +1,5 @@
 import {CLIENT_NAME, IDLE_FOR, parseReply, REQUESTED_WITH} from '../../server-contract/contract.ts';
-import type {Answer, Inquiry, Question, Server} from '../core/ports.ts';
+import type {PendingPing, PingReply, PingRequest, Server} from '../core/ports.ts';
 
 /** A reply needs a few bytes; of a page that is no reply, no more than this is read. */
 const LONGEST_BODY = 1024;
@@ -13,20 +13,20 @@ export interface PingSettings {
   readonly init: PingInit | undefined;
 }
 
-const NO_ANSWER: Answer = {reply: 'unreachable', status: 0};
+const NO_ANSWER: PingReply = {outcome: 'unreachable', status: 0};
 
 /** Asks the server by fetch. `settings` is read anew for each question. */
 export function createServer(settings: () => PingSettings | undefined): Server {
   return {
-    ask(question): Inquiry {
+    ping(question): PendingPing {
       const abort = new AbortController();
       const answer = ask(settings(), question, abort.signal).catch(() => NO_ANSWER);
-      return {answer, cancel: () => abort.abort()};
+      return {reply: answer, cancel: () => abort.abort()};
     },
   };
 }
 
-async function ask(settings: PingSettings | undefined, question: Question, signal: AbortSignal): Promise<Answer> {
+async function ask(settings: PingSettings | undefined, question: PingRequest, signal: AbortSignal): Promise<PingReply> {
   if (!settings) return NO_ANSWER;
   const {method, init} = settings;
   const url = new URL(settings.url, document.baseURI);
@@ -48,9 +48,9 @@ async function ask(settings: PingSettings | undefined, question: Question, signa
   const elsewhere = response.url !== '' && !samePlace(new URL(response.url), url);
   // Only a good answer has a body worth waiting for.
   const body = response.ok ? await readText(response) : '';
-  const reply = parseReply({status, elsewhere, headers: response.headers}, body);
+  const outcome = parseReply({status, elsewhere, headers: response.headers}, body);
   const wait = Number(response.headers.get('retry-after') ?? 0);
-  return {reply, status, ...(wait > 0 && Number.isFinite(wait) && {retryAfter: wait * 1000})};
+  return {outcome, status, ...(wait > 0 && Number.isFinite(wait) && {retryAfterMs: wait * 1000})};
 }
 
 /** Frameworks redirect `/ping` to `/ping/`: that is the same place. */

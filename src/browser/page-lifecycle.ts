@@ -1,13 +1,13 @@
 /** What happens to a page as a whole. None of it is activity (T4). */
 export interface PageLifecycle {
   /** Seen or focused again: time to look. */
-  look(): void;
+  wake(): void;
   /** Out of sight, perhaps for good. */
   hide(): void;
   /** Left; it may come back from the back/forward cache. */
-  leave(): void;
+  suspend(): void;
   /** Back from the back/forward cache or from a freeze. */
-  restore(): void;
+  resume(): void;
   online(): void;
 }
 
@@ -16,11 +16,11 @@ export function connectPageLifecycle(page: PageLifecycle): () => void {
   const on = (target: EventTarget, type: string, listener: (event: Event) => void) =>
     target.addEventListener(type, listener, {capture: true, signal: stop.signal});
 
-  on(document, 'visibilitychange', () => (document.hidden ? page.hide() : page.look()));
-  on(document, 'resume', () => page.restore());
-  on(window, 'focus', ({target}) => target === window && page.look());
-  on(window, 'pagehide', () => page.leave());
-  on(window, 'pageshow', (event) => ((event as PageTransitionEvent).persisted ? page.restore() : page.look()));
+  on(document, 'visibilitychange', () => (document.hidden ? page.hide() : page.wake()));
+  on(document, 'resume', () => page.resume());
+  on(window, 'focus', ({target}) => target === window && page.wake());
+  on(window, 'pagehide', () => page.suspend());
+  on(window, 'pageshow', (event) => ((event as PageTransitionEvent).persisted ? page.resume() : page.wake()));
   on(window, 'online', () => page.online());
   return () => stop.abort();
 }

@@ -1,7 +1,7 @@
 import type {TabMessage, Tabs} from '../core/ports.ts';
 
 /** Goes up when old and new tabs would misunderstand each other. */
-const PROTOCOL = 1;
+const PROTOCOL = 2;
 
 export interface TabChannel extends Tabs {
   close(): void;
@@ -31,11 +31,11 @@ function openChannel(name: string): BroadcastChannel | undefined {
 
 /** Anything of this origin can write to the channel; what did not come from a tab like this one is not heard. */
 function isTabMessage(data: unknown): data is TabMessage {
-  const {protocol, at, idleFor, kind} = Object(data) as Record<string, unknown>;
+  const {protocol, sentAtMs, idleMs, kind} = Object(data) as Record<string, unknown>;
   return (
     protocol === PROTOCOL &&
-    Number.isFinite(at) &&
-    (idleFor === null || (typeof idleFor === 'number' && idleFor >= 0)) &&
+    Number.isFinite(sentAtMs) &&
+    (idleMs === null || (typeof idleMs === 'number' && idleMs >= 0)) &&
     typeof kind === 'string'
   );
 }

@@ -1,13 +1,13 @@
 import {connectActivityEvents} from '../browser/activity-events.ts';
-import {now} from '../browser/clock.ts';
+import {readClocks} from '../browser/clock.ts';
 import {createServer} from '../browser/fetch-ping.ts';
 import {connectWindows} from '../browser/frame-listeners.ts';
 import {connectPageLifecycle, isVisible, whenActivated} from '../browser/page-lifecycle.ts';
 import {connectTabChannel, type TabChannel} from '../browser/tab-channel.ts';
 import {createTimer} from '../browser/timer.ts';
-import {type EndedBy, Monitor, type MonitorHost} from '../core/monitor.ts';
-import type {ExpireReason, Phase, ResumeCause} from '../core/phase.ts';
-import type {Answer, Environment} from '../core/ports.ts';
+import type {ExpireReason, Phase, ResumeCause} from '../core/decide.ts';
+import type {EndedBy, Environment, MonitorHost, PingReply} from '../core/ports.ts';
+import {SessionMonitor} from '../core/session-monitor.ts';
 import type {Settings} from '../element-options.ts';
 import {
   type PingResult,
@@ -16,8 +16,8 @@ import {
   SessionResumeEvent,
   SessionWarnEvent,
 } from '../events.ts';
-import {recall, remember} from './detached-sessions.ts';
-import {depart, leaving, type Page} from './redirect.ts';
+import {restoreSession, saveSession} from './detached-sessions.ts';
+import {isLeavingPage, type Page, redirect} from './redirect.ts';
 
 /** What a session needs of an element. */
 export interface SessionView extends Page {
@@ -48,7 +48,7 @@ export class Session implements MonitorHost {
   #disconnectActivity = () => {};
   #activityEvents: readonly string[] = [];
   #tabs: TabChannel | undefined;
-  #monitor: Monitor | undefined;
+  #monitor: SessionMonitor | undefined;
   #waitFor: Promise<unknown>[] = [];
   #builtInWarning = false;
 
@@ -68,28 +68,28 @@ export class Session implements MonitorHost {
   }
 
   get phase(): Phase {
-    return leaving ? 'expired' : (this.#monitor?.phase ?? 'active');
+    return isLeavingPage() ? 'expired' : (this.#monitor?.phase ?? 'active');
   }
 
   /** Whole seconds since the last activity in any tab or device. */
   get idleFor(): number {
-    return Math.floor((this.#monitor?.idle ?? 0) / 1000);
+    return Math.floor((this.#monitor?.status.idleMs ?? 0) / 1000);
   }
 
   /** Whole seconds until the session ends if nobody does anything. */
   get expiresIn(): number {
-    return Math.ceil((this.#monitor?.left ?? this.#settings.limits.expireAfter) / 1000);
+    return Math.ceil((this.#monitor?.status.timeLeftMs ?? this.#settings.limits.expireAfterMs) / 1000);
   }
 
   /** Will the session end by its age, whatever anybody does? */
   get endsByAge(): boolean {
-    return this.#monitor?.endsByAge ?? false;
+    return this.#monitor?.status.limitedByLifetime ?? false;
   }
 
   /** Seconds that a warning lasts. */
   get warningLasts(): number {
-    const {expireAfter, warnAfter} = this.#monitor?.limits ?? this.#settings.limits;
-    return (expireAfter - warnAfter) / 1000;
+    const {expireAfterMs, warnAfterMs} = this.#monitor?.status.limits ?? this.#settings.limits;
+    return (expireAfterMs - warnAfterMs) / 1000;
   }
 
   leads(view: SessionView): boolean {
@@ -106,7 +106,7 @@ export class Session implements MonitorHost {
       return;
     }
     sessions.delete(this.channel);
-    if (this.#monitor) remember(this.channel, this.#monitor);
+    if (this.#monitor) saveSession(this.channel, this.#monitor);
     this.#monitor?.stop();
     this.#disconnectActivity();
     for (const disconnect of this.#disconnect) disconnect();
@@ -157,18 +157,18 @@ export class Session implements MonitorHost {
     // A listener that signs out ends a locked session once more, and that leaves.
     const {phase} = this;
     const stays = !view.dispatch(new SessionExpireEvent(reason, this.#waitFor));
-    if (!stays && phase !== 'locked') void depart(view, reason, by, this.#waitFor);
+    if (!stays && phase !== 'locked') void redirect(view, reason, by, this.#waitFor);
   }
 
-  asked(answer: Answer, duration: number): void {
+  pinged(answer: PingReply, durationMs: number): void {
     const {status} = answer;
-    if (answer.reply === 'unreachable' && (status === 200 || (status >= 400 && status < 500))) {
+    if (answer.outcome === 'unreachable' && (status === 200 || (status >= 400 && status < 500))) {
       const url = this.#settings.ping?.url;
       this.#lead.complaints.say(
         `ping-url="${url}" answered ${status} without an idle time; using this browser alone until it does.`,
       );
     }
-    this.#lead.dispatch(new SessionPingEvent(resultOf(answer), status, duration / 1000));
+    this.#lead.dispatch(new SessionPingEvent(resultOf(answer), status, durationMs / 1000));
   }
 
   ticked(): void {
@@ -184,7 +184,7 @@ export class Session implements MonitorHost {
   }
 
   #begin(): void {
-    if (leaving) return;
+    if (isLeavingPage()) return;
     this.#disconnect.push(
       whenActivated((prerendered) => this.#start(prerendered)),
       () => this.#timer.close(),
@@ -193,10 +193,10 @@ export class Session implements MonitorHost {
 
   #start(prerendered: boolean): void {
     const session = this;
-    this.#tabs = connectTabChannel(this.channel, (message) => this.#monitor?.hear(message));
+    this.#tabs = connectTabChannel(this.channel, (message) => this.#monitor?.receive(message));
     const server = createServer(() => this.#settings.ping);
     const env: Environment = {
-      now,
+      readClocks,
       random: Math.random,
       visible: isVisible,
       timer: this.#timer,
@@ -205,7 +205,7 @@ export class Session implements MonitorHost {
         return session.#settings.ping && server;
       },
     };
-    const monitor = new Monitor(env, {...this.#settings, ...recall(this.channel, prerendered)}, this);
+    const monitor = new SessionMonitor(env, {...this.#settings, ...restoreSession(this.channel, prerendered)}, this);
     this.#monitor = monitor;
     this.#disconnect.push(connectPageLifecycle(monitor), () => this.#tabs?.close());
     this.#connectActivity();
@@ -228,6 +228,6 @@ export class Session implements MonitorHost {
   };
 }
 
-function resultOf({reply}: Answer): PingResult {
-  return typeof reply === 'object' ? 'active' : reply;
+function resultOf({outcome}: PingReply): PingResult {
+  return typeof outcome === 'object' ? 'active' : outcome;
 }

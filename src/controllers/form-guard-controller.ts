@@ -1,6 +1,6 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {type FormGuard, guardForms} from '../browser/unsaved-forms.ts';
-import type {Phase} from '../core/phase.ts';
+import type {Phase} from '../core/decide.ts';
 
 export interface GuardedHost extends ReactiveControllerHost {
   readonly isConnected: boolean;

@@ -1,5 +1,5 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
-import {pardon} from './detached-sessions.ts';
+import {forgetIdleTime} from './detached-sessions.ts';
 import {Session, type SessionView} from './document-session.ts';
 
 export interface SessionHost extends ReactiveControllerHost {
@@ -51,7 +51,7 @@ export class SessionController implements ReactiveController {
     if (!wanted || this.#view.settings.channel !== this.#session?.channel) this.#leave();
     if (this.#host.disabled) {
       // Not by the settings: what is wrong with them is nobody's trouble meanwhile.
-      pardon(this.#host.channel);
+      forgetIdleTime(this.#host.channel);
       this.#view.show('active');
     }
     if (!wanted) return;

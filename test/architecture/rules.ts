@@ -104,7 +104,7 @@ export const RULES: readonly Rule[] = [
 ];
 
 const CONTRACT = 'server-contract/contract.ts';
-const MONITOR_OR_NETWORK = /^src\/(core\/monitor|browser\/(fetch-ping|tab-channel))\.ts$/;
+const MONITOR_OR_NETWORK = /^src\/(core\/session-monitor|browser\/(fetch-ping|tab-channel))\.ts$/;
 const ROOMS =
   /^src\/((core|browser|controllers|frameworks|views|i18n|i18n\/locales)\/)?[^/]+$|^server-contract\/((core|adapters|stores|conformance)\/)?[^/]+$/;
 

@@ -92,7 +92,7 @@ class Life {
       if (!tab.asleep) return;
       this.#seen.set(tab, this.#world.time);
       tab.asleep = false;
-      tab.monitor.restore();
+      tab.monitor.resume();
     },
   };
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type {ExpireAction, ExtendOn} from '../../src/core/monitor.ts';
+import type {ExpireAction, ExtendOn} from '../../src/core/ports.ts';
 import {
   type Command,
   DEEDS,

@@ -1,4 +1,4 @@
-import type {Instant} from '../../src/core/instant.ts';
+import type {ClockReading} from '../../src/core/clock.ts';
 import type {TabMessage} from '../../src/core/ports.ts';
 import {Network} from './network.ts';
 import {Tab, type TabOptions} from './tab.ts';
@@ -30,9 +30,9 @@ export class Device {
     this.network = new Network(this);
   }
 
-  now(): Instant {
+  now(): ClockReading {
     const {time} = this.world.agenda;
-    return {wall: time + this.#wallOffset, monotonic: time - this.#stoodStill};
+    return {wallMs: time + this.#wallOffset, monotonicMs: time - this.#stoodStill};
   }
 
   open(options: TabOptions): Tab {
@@ -88,7 +88,7 @@ export class Device {
 
   /** A script of the same origin says that the session is over. Who is covered already is asking about that. */
   forgeEnd(): void {
-    const message: TabMessage = {kind: 'ended', reason: 'idle', at: this.now().wall, idleFor: null};
+    const message: TabMessage = {kind: 'ended', reason: 'idle', sentAtMs: this.now().wallMs, idleMs: null};
     if (this.tabs.some(({phase}) => phase === 'checking')) return;
     for (const tab of this.tabs) if (tab.options.channel && tab.runs) tab.hear(message);
   }

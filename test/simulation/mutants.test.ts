@@ -40,13 +40,13 @@ const MUTANTS: readonly Mutant[] = [
     name: 'the monotonic clock is trusted alone',
     file: 'monitor.ts',
     replace: 'this.#now = steadyClock(() => env.now());',
-    by: 'this.#now = () => ({wall: 0, monotonic: env.now().monotonic});',
+    by: 'this.#now = () => ({wallMs: 0, monotonicMs: env.now().monotonic});',
   },
   {
     name: 'the wall clock is trusted alone',
     file: 'monitor.ts',
     replace: 'this.#now = steadyClock(() => env.now());',
-    by: 'this.#now = () => ({wall: env.now().wall, monotonic: 0});',
+    by: 'this.#now = () => ({wallMs: env.now().wall, monotonicMs: 0});',
   },
   {
     name: "the server's word is uploaded as activity of this browser",

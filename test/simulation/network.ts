@@ -1,5 +1,5 @@
 import {parseReply} from '../../server-contract/contract.ts';
-import type {Answer, Inquiry, Question} from '../../src/core/ports.ts';
+import type {PendingPing, PingReply, PingRequest} from '../../src/core/ports.ts';
 import type {Device} from './device.ts';
 import type {HttpReply} from './server.ts';
 import type {Tab} from './tab.ts';
@@ -14,16 +14,16 @@ export type NetworkTrouble = 'slow' | 'lossy' | 'hanging' | 'failing' | 'late';
 /** Milliseconds. */
 const PING_TIMEOUT = 10_000;
 
-const NO_ANSWER: Answer = {reply: 'unreachable', status: 0};
+const NO_ANSWER: PingReply = {outcome: 'unreachable', status: 0};
 
 export interface Request {
   readonly tab: Tab;
-  readonly question: Question;
+  readonly question: PingRequest;
   readonly sentAt: number;
   /** The latest activity on this device by then. */
   readonly known: number;
-  readonly resolve: (answer: Answer) => void;
-  readonly answer: Promise<Answer>;
+  readonly resolve: (answer: PingReply) => void;
+  readonly answer: Promise<PingReply>;
   cancelled: boolean;
   /** The page that asked is gone, or the connection was cut. */
   lost: boolean;
@@ -68,10 +68,10 @@ export class Network {
     this.#trouble = undefined;
   }
 
-  ask(tab: Tab, question: Question): Inquiry {
+  ask(tab: Tab, question: PingRequest): PendingPing {
     const {world} = this.#device;
-    let resolve: (answer: Answer) => void = () => {};
-    const answer = new Promise<Answer>((done) => {
+    let resolve: (answer: PingReply) => void = () => {};
+    const answer = new Promise<PingReply>((done) => {
       resolve = done;
     });
     const request: Request = {
@@ -90,7 +90,7 @@ export class Network {
     world.manners.asking(tab, question);
     this.#open.add(request);
     this.#send(request);
-    return {answer, cancel: () => this.#cancel(request)};
+    return {reply: answer, cancel: () => this.#cancel(request)};
   }
 
   /** A page that is left takes its questions with it, unless they were made to outlive it. */
@@ -137,7 +137,7 @@ export class Network {
   }
 
   /** Waits until the tab has dealt with the answer: its own reaction was asked for before ours. */
-  #deliver(request: Request, answer: Answer): Promise<unknown> | undefined {
+  #deliver(request: Request, answer: PingReply): Promise<unknown> | undefined {
     if (request.cancelled) return undefined;
     const {tab} = request;
     if (tab.device.asleep && this.#device.world.random.chance(0.5)) return undefined;
@@ -170,9 +170,9 @@ export class Network {
 }
 
 /** Reads a reply with the parser that the element uses. */
-function readReply({status, headers, body}: HttpReply): Answer {
+function readReply({status, headers, body}: HttpReply): PingReply {
   const get = (name: string): string | null => headers[name] ?? null;
-  const reply = parseReply({status, elsewhere: false, headers: {get}}, body);
+  const outcome = parseReply({status, elsewhere: false, headers: {get}}, body);
   const wait = Number(get('retry-after') ?? 0);
-  return {reply, status, ...(wait > 0 && {retryAfter: wait * 1000})};
+  return {outcome, status, ...(wait > 0 && {retryAfterMs: wait * 1000})};
 }

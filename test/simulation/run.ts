@@ -3,7 +3,7 @@
  * `--seed` begins elsewhere, `--troubles clock,sleep` tries worlds with exactly these, `--path` goes straight to a failure.
  */
 import {parseArgs} from 'node:util';
-import {Monitor} from '../../src/core/monitor.ts';
+import {SessionMonitor} from '../../src/core/session-monitor.ts';
 import {TROUBLES, type Trouble} from './scenario.ts';
 import {type Finding, search, tell} from './search.ts';
 
@@ -34,11 +34,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 console.log(`From seed ${seed} on.`);
 do {
-  const result = await search({Monitor}, {seed, worlds: BATCH, path: values.path, ...population});
+  const result = await search({SessionMonitor}, {seed, worlds: BATCH, path: values.path, ...population});
   worlds += result.worlds;
   tabHours += result.tabHours;
   finding = result.finding;
-  if (finding) console.log(await tell({Monitor}, finding, population));
+  if (finding) console.log(await tell({SessionMonitor}, finding, population));
   seed++;
   if ((seed - Number(values.seed)) % 20 === 0) console.log(summary());
 } while (!finding && tabHours < hours && values.path === undefined);

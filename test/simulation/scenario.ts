@@ -1,4 +1,4 @@
-import type {ExpireAction, ExtendOn} from '../../src/core/monitor.ts';
+import type {ExpireAction, ExtendOn} from '../../src/core/ports.ts';
 
 /** Kinds of trouble a world may have. Each world has a few, so that each of them is also seen without the others. */
 export const TROUBLES = [

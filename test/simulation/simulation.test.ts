@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
-import {Monitor} from '../../src/core/monitor.ts';
+import {SessionMonitor} from '../../src/core/session-monitor.ts';
 import type {Trouble} from './scenario.ts';
 import {search, tell} from './search.ts';
 
@@ -27,8 +27,8 @@ describe('any world', () => {
   for (const {title, count, troubles} of worlds) {
     it(title, async () => {
       const population = troubles ? {troubles} : {};
-      const {finding} = await search({Monitor}, {seed: SEED, worlds: count, ...population});
-      if (finding) assert.fail(await tell({Monitor}, finding, population));
+      const {finding} = await search({SessionMonitor}, {seed: SEED, worlds: count, ...population});
+      if (finding) assert.fail(await tell({SessionMonitor}, finding, population));
     });
   }
 });

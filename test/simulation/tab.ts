@@ -1,7 +1,7 @@
-import {readLimits} from '../../src/core/limits.ts';
-import type {EndedBy, ExpireAction, ExtendOn, Monitor, MonitorHost} from '../../src/core/monitor.ts';
-import type {ExpireReason, Phase, ResumeCause} from '../../src/core/phase.ts';
-import type {Answer, TabMessage} from '../../src/core/ports.ts';
+import type {ExpireReason, Phase, ResumeCause} from '../../src/core/decide.ts';
+import type {EndedBy, ExpireAction, ExtendOn, MonitorHost, PingReply, TabMessage} from '../../src/core/ports.ts';
+import type {SessionMonitor} from '../../src/core/session-monitor.ts';
+import {readLimits} from '../../src/read-limits.ts';
 import type {Device} from './device.ts';
 
 export interface TabOptions {
@@ -32,7 +32,7 @@ export class Tab implements MonitorHost {
   readonly device: Device;
   readonly name: string;
   readonly options: TabOptions;
-  readonly monitor: Monitor;
+  readonly monitor: SessionMonitor;
   readonly openedAt: number;
   hidden: boolean;
   state: TabState = 'running';
@@ -70,13 +70,13 @@ export class Tab implements MonitorHost {
     this.openedAt = this.countedUntil = this.ranSince = this.seenSince = this.#hiddenSince = world.agenda.time;
     this.#gridOffset = world.random.between(0, THROTTLED);
     const limits = readLimits(options.expireAfter, options.warnAfter);
-    this.monitor = new world.core.Monitor(
+    this.monitor = new world.core.SessionMonitor(
       {
-        now: () => device.now(),
+        readClocks: () => device.now(),
         random: () => world.random.next(),
         visible: () => !this.hidden,
         timer: {arm: (delay, wake) => this.#arm(delay, wake), disarm: () => this.#disarm()},
-        server: {ask: (question) => device.network.ask(this, question)},
+        server: {ping: (question) => device.network.ask(this, question)},
         tabs: options.channel ? {post: (message) => device.deliver(message, this)} : undefined,
       },
       {limits, extendOn: options.extendOn, expireAction: options.expireAction, verify: options.verify},
@@ -136,7 +136,7 @@ export class Tab implements MonitorHost {
     }
     this.run(() => {
       this.device.world.safe.hears(this, message);
-      this.monitor.hear(message);
+      this.monitor.receive(message);
     });
   }
 
@@ -160,7 +160,7 @@ export class Tab implements MonitorHost {
   }
 
   look(): void {
-    this.run(() => this.monitor.look());
+    this.run(() => this.monitor.wake());
   }
 
   /** Runs something that a person, or the page, gave cause for. */
@@ -177,11 +177,11 @@ export class Tab implements MonitorHost {
     const {safe, truth, agenda} = world;
     this.provoked(() => {
       const covered = !this.shown;
-      const before = this.monitor.idle;
+      const before = this.monitor.status.idleMs;
       world.performing = this;
       deed();
       world.performing = undefined;
-      if (this.monitor.idle > 0 || (covered && before === 0)) return;
+      if (this.monitor.status.idleMs > 0 || (covered && before === 0)) return;
       safe.accepted(this, covered);
       truth.active(this);
       this.lastActivity = agenda.time;
@@ -200,7 +200,7 @@ export class Tab implements MonitorHost {
     if (!this.hidden || this.state !== 'running') return;
     this.hidden = false;
     this.seenSince = this.device.world.agenda.time;
-    this.provoked(() => this.monitor.look());
+    this.provoked(() => this.monitor.wake());
     this.#schedule();
   }
 
@@ -214,14 +214,14 @@ export class Tab implements MonitorHost {
   thaw(): void {
     if (this.state !== 'frozen') return;
     this.state = 'running';
-    this.#resume(() => this.monitor.restore());
+    this.#resume(() => this.monitor.resume());
   }
 
   /** The page is left, and kept for the back button. */
   leave(): void {
     if (this.state !== 'running') return;
     this.away = true;
-    this.provoked(() => this.monitor.leave());
+    this.provoked(() => this.monitor.suspend());
     if (this.shown) this.device.world.violated('X4', `${this.name} was left and shows the page`);
     this.device.network.pageLeft(this);
     this.device.world.kind.handedOver(this, 'left');
@@ -233,7 +233,7 @@ export class Tab implements MonitorHost {
     if (this.state !== 'cached') return;
     this.state = 'running';
     this.hidden = this.away = false;
-    this.#resume(() => this.monitor.restore());
+    this.#resume(() => this.monitor.resume());
     this.device.world.safe.cameBack(this);
   }
 
@@ -339,7 +339,7 @@ export class Tab implements MonitorHost {
     world.manners.ended(this, told);
   }
 
-  asked(answer: Answer): void {
+  pinged(answer: PingReply): void {
     this.device.world.safe.answered(this, answer);
   }
 

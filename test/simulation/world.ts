@@ -1,4 +1,4 @@
-import type {Monitor} from '../../src/core/monitor.ts';
+import type {SessionMonitor} from '../../src/core/session-monitor.ts';
 import {Agenda} from './agenda.ts';
 import {Device} from './device.ts';
 import {Kind} from './invariants/liveness.ts';
@@ -12,7 +12,7 @@ import type {Tab, TabOptions} from './tab.ts';
 
 /** The core under test: the real one, or one with a fault put into it on purpose. */
 export interface Core {
-  readonly Monitor: typeof Monitor;
+  readonly SessionMonitor: typeof SessionMonitor;
 }
 
 /** A promise that was broken: the rule, what happened, and when. */

@@ -1,9 +1,18 @@
 import type {Touch} from '../../server-contract/core/activity-store.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
-import {readLimits} from '../../src/core/limits.ts';
-import {type ExpireAction, type ExtendOn, Monitor, type MonitorHost} from '../../src/core/monitor.ts';
-import type {ExpireReason, Phase, ResumeCause} from '../../src/core/phase.ts';
-import type {Answer, Environment, Inquiry, Question, TabMessage} from '../../src/core/ports.ts';
+import type {ExpireReason, Phase, ResumeCause} from '../../src/core/decide.ts';
+import type {
+  Environment,
+  ExpireAction,
+  ExtendOn,
+  MonitorHost,
+  PendingPing,
+  PingReply,
+  PingRequest,
+  TabMessage,
+} from '../../src/core/ports.ts';
+import {SessionMonitor} from '../../src/core/session-monitor.ts';
+import {readLimits} from '../../src/read-limits.ts';
 
 interface Appointment {
   readonly at: number;
@@ -46,7 +55,7 @@ async function settle(): Promise<void> {
 }
 
 /** What the network does to the next questions. */
-export type Fault = 'none' | 'hang' | 'refuse' | {readonly status: number; readonly retryAfter?: number};
+export type Fault = 'none' | 'hang' | 'refuse' | {readonly status: number; readonly retryAfterMs?: number};
 
 /** A server with the real store, seen through a network that can misbehave. */
 export class SimulatedServer {
@@ -89,37 +98,37 @@ export class SimulatedServer {
     return this.store.touch('session', idleFor, this.limits) as Touch;
   }
 
-  ask(question: Question): Inquiry {
+  ping(question: PingRequest): PendingPing {
     this.questions.push({at: this.#world.time, ...question});
     this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
     const {fault, latency} = this;
     let cancel = () => {};
-    const answer = new Promise<Answer>((resolve) => {
-      const reply = (answer: Answer) => {
+    const answer = new Promise<PingReply>((resolve) => {
+      const reply = (answer: PingReply) => {
         this.inFlight--;
         resolve(answer);
       };
-      cancel = () => reply({reply: 'unreachable', status: 0});
+      cancel = () => reply({outcome: 'unreachable', status: 0});
       if (fault === 'hang') return;
       this.#world.after(latency, () => {
         const answer = fault === 'none' ? this.#answer(question) : failure(fault);
         this.#world.after(latency, () => reply(answer));
       });
     });
-    return {answer, cancel: () => cancel()};
+    return {reply: answer, cancel: () => cancel()};
   }
 
-  #answer(question: Question): Answer {
+  #answer(question: PingRequest): PingReply {
     const touch = this.touch(question.idleFor);
-    if (!touch.active) return {reply: 'expired', status: 200};
+    if (!touch.active) return {outcome: 'expired', status: 200};
     const idleFor = this.roundsDown ? Math.floor(touch.idleFor) : Math.ceil(touch.idleFor);
     const endsIn = this.announcesEnd ? {endsIn: Math.ceil(this.limits.maxLifetime - touch.age)} : {};
-    return {reply: {idleFor, ...endsIn, ...this.announces}, status: 200};
+    return {outcome: {idleFor, ...endsIn, ...this.announces}, status: 200};
   }
 }
 
-function failure(fault: 'refuse' | {readonly status: number; readonly retryAfter?: number}): Answer {
-  return fault === 'refuse' ? {reply: 'unreachable', status: 0} : {reply: 'unreachable', ...fault};
+function failure(fault: 'refuse' | {readonly status: number; readonly retryAfterMs?: number}): PingReply {
+  return fault === 'refuse' ? {outcome: 'unreachable', status: 0} : {outcome: 'unreachable', ...fault};
 }
 
 /** The tabs of one browser that share a channel. */
@@ -163,7 +172,7 @@ export class SimulatedBrowser {
   deliver(message: TabMessage, from: SimulatedTab): void {
     this.messages.push(message);
     for (const tab of this.tabs) {
-      if (tab !== from && tab.hasChannel) this.world.after(2, () => tab.run(() => tab.monitor.hear(message)));
+      if (tab !== from && tab.hasChannel) this.world.after(2, () => tab.run(() => tab.monitor.receive(message)));
     }
   }
 
@@ -187,7 +196,7 @@ interface TabOptions {
 
 /** One tab: the real monitor, and a record of all that it told its host. */
 export class SimulatedTab implements MonitorHost {
-  readonly monitor: Monitor;
+  readonly monitor: SessionMonitor;
   readonly log: string[] = [];
   readonly hasChannel: boolean;
   hidden = false;
@@ -207,7 +216,7 @@ export class SimulatedTab implements MonitorHost {
     this.hasChannel = options.channel;
     const {world} = browser;
     const env: Environment = {
-      now: () => ({wall: browser.wallOffset + world.time, monotonic: world.time - browser.slept}),
+      readClocks: () => ({wallMs: browser.wallOffset + world.time, monotonicMs: world.time - browser.slept}),
       random: () => browser.random(),
       visible: () => !this.hidden,
       timer: {
@@ -234,7 +243,7 @@ export class SimulatedTab implements MonitorHost {
     };
     const limits = readLimits(options.expireAfter, options.warnAfter);
     const {extendOn, expireAction, verify = false, idle = 0} = options;
-    this.monitor = new Monitor(env, {limits, extendOn, expireAction, verify, idle}, this);
+    this.monitor = new SessionMonitor(env, {limits, extendOn, expireAction, verify, idleMs: idle}, this);
   }
 
   get phase(): Phase {
@@ -277,11 +286,11 @@ export class SimulatedTab implements MonitorHost {
 
   show(): void {
     this.hidden = false;
-    this.monitor.look();
+    this.monitor.wake();
   }
 
   close(): void {
-    this.monitor.leave();
+    this.monitor.suspend();
     this.crash();
   }
 
@@ -309,8 +318,8 @@ export class SimulatedTab implements MonitorHost {
     this.log.push(`expire ${reason}`);
   }
 
-  asked(answer: Answer): void {
-    this.log.push(`ping ${typeof answer.reply === 'object' ? 'active' : answer.reply}`);
+  pinged(answer: PingReply): void {
+    this.log.push(`ping ${typeof answer.outcome === 'object' ? 'active' : answer.outcome}`);
   }
 
   ticked(): void {}

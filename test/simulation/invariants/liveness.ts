@@ -1,5 +1,5 @@
 import type {EndReason} from '../../../server-contract/core/activity-store.ts';
-import type {ExpireReason, Phase} from '../../../src/core/phase.ts';
+import type {ExpireReason, Phase} from '../../../src/core/decide.ts';
 import type {Tab} from '../tab.ts';
 import type {World} from '../world.ts';
 

@@ -1,5 +1,5 @@
-import type {Phase, ResumeCause} from '../../../src/core/phase.ts';
-import type {Question, TabMessage} from '../../../src/core/ports.ts';
+import type {Phase, ResumeCause} from '../../../src/core/decide.ts';
+import type {PingRequest, TabMessage} from '../../../src/core/ports.ts';
 import type {Device} from '../device.ts';
 import type {Tab} from '../tab.ts';
 import type {World} from '../world.ts';
@@ -124,7 +124,7 @@ export class Manners {
     if (tab.armed) this.#world.violated('B8', `${tab.name} was removed and has a timer armed`);
   }
 
-  asking(tab: Tab, _question: Question): void {
+  asking(tab: Tab, _question: PingRequest): void {
     const {device} = tab;
     const {time} = this.#world.agenda;
     if (tab.phase === 'expired' || tab.removed) this.#world.violated('B8', `${tab.name} is over and asks the server`);
@@ -171,7 +171,7 @@ export class Manners {
     }
     const since = time - (this.#lastCause.get(device) ?? 0);
     const {expireAfter, warnAfter} = this.#world.scenario;
-    if (tab.monitor.left <= (expireAfter - warnAfter) * SECOND) this.cause(device);
+    if (tab.monitor.status.timeLeftMs <= (expireAfter - warnAfter) * SECOND) this.cause(device);
     else if (since > 15 * SECOND + 3 * tab.lateness && kind !== 'ended') {
       this.#world.violated(
         'B4',

@@ -1,5 +1,5 @@
-import type {Phase} from '../../../src/core/phase.ts';
-import type {Answer, TabMessage} from '../../../src/core/ports.ts';
+import type {Phase} from '../../../src/core/decide.ts';
+import type {PingReply, TabMessage} from '../../../src/core/ports.ts';
 import type {Tab} from '../tab.ts';
 import type {World} from '../world.ts';
 
@@ -93,8 +93,8 @@ export class Safe {
     }
   }
 
-  answered(tab: Tab, {reply}: Answer): void {
-    if (typeof reply === 'object') this.#hasHeard(tab);
+  answered(tab: Tab, {outcome}: PingReply): void {
+    if (typeof outcome === 'object') this.#hasHeard(tab);
   }
 
   hears(tab: Tab, {kind}: TabMessage): void {
