@@ -67,7 +67,7 @@ const EXAMPLES: Record<string, [path: string, code: string] | undefined> = {
   'a controller knows no element': ['src/controllers/x.ts', 'export * from "../element.ts";'],
   'the element talks to a controller, never to the monitor or the network': [
     'src/element.ts',
-    'const {Monitor} = await import("./core/monitor.ts");',
+    'const {SessionMonitor} = await import("./core/session-monitor.ts");',
   ],
   'a language knows its registry and the list of texts alone': ['src/i18n/locales/x.ts', 'export * from "./en.ts";'],
   'the environment is named in browser/ alone': ['src/core/x.ts', 'export const now = () => globalThis.Date.now();'],
