@@ -1,5 +1,5 @@
 import {IDLE_FOR} from '../contract.ts';
-import type {MaybePromise} from '../core/http.ts';
+import type {MaybePromise} from '../core/activity-store.ts';
 
 /**
  * `core`: what the element needs of any server, and beyond it no difference but those of django-session-security 2.6.6,

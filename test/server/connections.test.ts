@@ -119,7 +119,7 @@ describe('a connection that outlives its request', () => {
 
   test('S11: before its session was ever guarded it is refused, and nobody is told of an end', async () => {
     const guarded = createSessionSecurity({store, onExpire: (expiry) => void expired.push(expiry)});
-    const checked = await guarded.check({}, {user: 'ann', recordId: undefined, firstRecordId: 'not begun'});
+    const checked = await guarded.check({}, {user: 'ann', recordId: undefined, initialRecordId: 'not begun'});
     await new Promise((resolve) => setImmediate(resolve));
     deepEqual([checked.state.status, expired], ['anonymous', []]);
   });

@@ -1,5 +1,6 @@
 import {deepEqual, equal, throws} from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import {array, assert, constantFrom, property, tuple} from 'fast-check';
 import {steadyClock} from '../../server-contract/stores/clock.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
 
@@ -108,6 +109,51 @@ describe('memory store', () => {
     store.start('e', LIMITS);
     equal(store.touch('staff', null, patient).active, false, 'among those that live the oldest goes');
     for (const id of ['c', 'd', 'e']) equal(store.touch(id, null, LIMITS).active, true, id);
+  });
+
+  test('S13: whatever happens before, a full store gives up the session with the oldest activity', () => {
+    const ids = Array.from({length: 12}, (_, n) => `id ${n}`);
+    const limits = {expireAfter: 10 * HOUR, maxLifetime: 20 * HOUR};
+    const action = tuple(constantFrom('start', 'start', 'touch', 'end'), constantFrom(...ids));
+    assert(
+      property(array(action, {minLength: 100, maxLength: 300, size: 'max'}), (actions) => {
+        const {time, store} = simulated(5);
+        const byActivity = new Set<string>();
+        for (const [name, id] of actions) {
+          time.seconds++;
+          if (name === 'start') {
+            store.start(id, limits);
+            byActivity.delete(id);
+            if (byActivity.size === 5) byActivity.delete(byActivity.keys().next().value!);
+            byActivity.add(id);
+          } else if (name === 'touch') {
+            store.touch(id, 0, limits);
+            if (byActivity.delete(id)) byActivity.add(id);
+          } else {
+            store.end(id);
+            byActivity.delete(id);
+          }
+          const alive = ids.filter((one) => store.touch(one, null, limits).active);
+          deepEqual(
+            alive,
+            ids.filter((one) => byActivity.has(one)),
+          );
+        }
+      }),
+      {numRuns: 50},
+    );
+  });
+
+  test('S13: the sweep deletes all records whose time has come, and no other', () => {
+    const {time, store} = simulated();
+    const limitsOf = (n: number) => ({expireAfter: 10 + 100 * (n % 10), maxLifetime: 100 * HOUR});
+    for (let n = 0; n < 1000; n++) store.start(`id ${n}`, limitsOf(n));
+    time.seconds = HOUR + 10 + 600;
+    store.start('one more', LIMITS);
+    for (let n = 0; n < 1000; n++) {
+      const reason = n % 10 <= 6 ? 'missing' : 'idle';
+      deepEqual(store.touch(`id ${n}`, null, limitsOf(n)), {active: false, reason}, `id ${n}`);
+    }
   });
 
   test('refuses a bound that is none', () => {
