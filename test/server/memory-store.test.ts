@@ -46,7 +46,7 @@ describe('memory store', () => {
     deepEqual(store.touch('b', 0, LIMITS), {active: false, reason: 'missing'});
   });
 
-  test('S5: a record can continue under another id with its age and idle time', () => {
+  test('S5: a record can continue under another id with its age and its idle time', () => {
     const {time, store} = simulated();
     store.start('a', LIMITS, {idleFor: 4, age: 60});
     time.seconds = 5;
@@ -62,7 +62,7 @@ describe('memory store', () => {
     for (const reason of ['idle', 'lifetime']) deepEqual(store.touch(reason, 0, LIMITS), {active: false, reason});
   });
 
-  test('S13: knows for an hour why a session ended, then sweeps it away', () => {
+  test('S13: keeps the reason of an end for an hour, then deletes it', () => {
     const {time, store} = simulated();
     for (const id of ['early', 'late']) store.start(id, LIMITS);
     time.seconds = HOUR;
@@ -73,7 +73,7 @@ describe('memory store', () => {
     deepEqual(store.touch('late', null, LIMITS), {active: false, reason: 'missing'});
   });
 
-  test('S13: a request with a shorter limit does not take a record from those with a longer one', () => {
+  test('S13: a request with a shorter limit does not shorten the life of a record with a longer one', () => {
     const {time, store} = simulated();
     const longer = {expireAfter: 2 * HOUR, maxLifetime: 10 * HOUR};
     store.start('a', longer);
@@ -84,7 +84,7 @@ describe('memory store', () => {
     equal(store.touch('a', null, longer).active, true);
   });
 
-  test('S13: beyond its bound it gives up the session that was heard of longest ago', () => {
+  test('S13: a full store gives up the session with the oldest activity', () => {
     const {time, store} = simulated(2);
     store.start('a', LIMITS);
     store.start('b', LIMITS);
@@ -97,7 +97,7 @@ describe('memory store', () => {
     );
   });
 
-  test('S13: when it is full, what has expired goes before a session that lives', () => {
+  test('S13: a full store gives up expired sessions before living ones', () => {
     const {time, store} = simulated(3);
     const patient = {expireAfter: 8 * HOUR, maxLifetime: 12 * HOUR};
     store.start('staff', patient);
@@ -156,7 +156,7 @@ describe('memory store', () => {
     }
   });
 
-  test('refuses a bound that is none', () => {
+  test('refuses an invalid maximum', () => {
     for (const maxRecords of [0, -1, 1.5, Number.NaN]) {
       throws(() => memoryStore({maxRecords}), new RegExp(`maxRecords must be .*, got ${maxRecords}`));
     }
@@ -183,7 +183,7 @@ describe('steady clock', () => {
     };
   }
 
-  test('S10: a wall clock set back extends nothing, however often', () => {
+  test('S10: a wall clock that is set back extends nothing, however often', () => {
     const {elapsed, pass, set} = clocks();
     for (let minute = 0; minute < 10; minute++) {
       pass(60_000);
@@ -193,7 +193,7 @@ describe('steady clock', () => {
     equal(elapsed(), 600_000);
   });
 
-  test('S10: time that the machine slept counts, also after its clock was set back', () => {
+  test('S10: time in suspend counts, also after the clock was set back', () => {
     const {elapsed, pass, set} = clocks();
     set(-3_600_000);
     pass(1000);
@@ -204,7 +204,7 @@ describe('steady clock', () => {
     equal(elapsed(), 2000 + 8 * 3_600_000);
   });
 
-  test('S10: ticks of different length do not make it run fast', () => {
+  test('S10: ticks of different lengths do not make it run fast', () => {
     let time = 0;
     const now = steadyClock(
       () => Math.floor(time),
