@@ -2,7 +2,7 @@ import {deepEqual, equal, ok} from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {describe, test} from 'node:test';
 import {createSessionSecurity} from '../../server-contract/core/session-security.ts';
-import type {CountAs, RequestView, SessionView} from '../../server-contract/index.ts';
+import type {CountAs, RequestView, ServerSession} from '../../server-contract/index.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
 
 /** Instants, in seconds on the server's clock. */
@@ -82,13 +82,13 @@ async function run({record, recordAfter, request, reply, renews, signedIn = true
     if ('body' in reply) deepEqual(JSON.parse(outcome.reply?.body ?? ''), reply.body);
     for (const [name, value] of Object.entries(reply.headers ?? {})) equal(outcome.reply?.headers[name], value, name);
   }
-  if (renews !== undefined) equal(outcome.renews, renews);
+  if (renews !== undefined) equal(outcome.shouldRenew, renews);
   const touch = store.touch(ID, null, {expireAfter: Number.MAX_VALUE, maxLifetime: Number.MAX_VALUE});
   const after = touch.active ? {startedAt: one.now - touch.age, lastActivity: one.now - touch.idleFor} : null;
   deepEqual(after, recordAfter);
 }
 
-class Session implements SessionView {
+class Session implements ServerSession {
   user: string | null;
   readonly recordId = ID;
 

@@ -1,6 +1,8 @@
 import type {EndReason} from '../../server-contract/core/activity-store.ts';
-import type {RequestView, SessionView} from '../../server-contract/core/http.ts';
-import {createSessionSecurity, type Outcome} from '../../server-contract/core/session-security.ts';
+import type {RequestView} from '../../server-contract/core/http.ts';
+import type {HandleResult} from '../../server-contract/core/request-handler.ts';
+import type {ServerSession} from '../../server-contract/core/server-session.ts';
+import {createSessionSecurity} from '../../server-contract/core/session-security.ts';
 import {steadyClock} from '../../server-contract/stores/clock.ts';
 import {type MemoryStore, memoryStore} from '../../server-contract/stores/memory.ts';
 import type {Request} from './network.ts';
@@ -33,7 +35,7 @@ export class Server {
   #store: MemoryStore;
   /** What an application keeps of a session; the user has no id, so that nothing needs to be hashed. */
   readonly #session: {user: object | null; recordId: string | undefined} = {user: {}, recordId: undefined};
-  readonly #view: SessionView;
+  readonly #view: ServerSession;
   #wallOffset = 0;
   #trouble: {readonly reply: HttpReply; readonly until: number} | undefined;
   troubledUntil = Number.NEGATIVE_INFINITY;
@@ -56,7 +58,7 @@ export class Server {
       get recordId() {
         return session.recordId;
       },
-      keepRecordId: (id) => {
+      saveRecordId: (id) => {
         session.recordId = id;
       },
       end: () => {
@@ -84,7 +86,7 @@ export class Server {
     return this.#session.user !== null;
   }
 
-  signIn(): Promise<Outcome> {
+  signIn(): Promise<HandleResult> {
     return this.#request('/', '', BY_A_PERSON);
   }
 
@@ -163,7 +165,7 @@ export class Server {
     });
   }
 
-  async #request(path: string, query: string, headers: Readonly<Record<string, string>>): Promise<Outcome> {
+  async #request(path: string, query: string, headers: Readonly<Record<string, string>>): Promise<HandleResult> {
     const request: RequestView<object> = {
       native: {},
       method: 'GET',
