@@ -7,6 +7,12 @@
 /** The query or body field with the idle time that the browser reports, in whole seconds. */
 export const IDLE_FOR = 'idleFor';
 
+/** The query parameter that makes the address of each ping its own, so that no cache has a reply for it (P7). */
+export const PING_ID = 'pingId';
+
+/** The reply header that repeats `pingId`: the reply was made for this very ping. */
+export const PING_ID_ECHO = 'session-ping-id';
+
 /** The reply body of a session that has ended, as JSON: `"logout"`. */
 export const LOGOUT = 'logout';
 
@@ -37,7 +43,7 @@ export interface SessionInfo {
 }
 
 /** A reply to a ping. `unreachable`: the reply cannot be used, and neither extends nor ends the session (P5). */
-export type PingReply = SessionInfo | 'expired' | 'unreachable';
+export type PingOutcome = SessionInfo | 'expired' | 'unreachable';
 
 /** The parts of a fetch `Response` (or of a similar object) that decide what the reply means. */
 export interface ReplyHead {
@@ -51,7 +57,7 @@ export interface ReplyHead {
 const SIGNED_OUT_STATUSES = new Set([401, 403, 419, 440]);
 
 /** Reads a reply strictly (P4). A reply that is neither an idle time nor an end is `unreachable`. */
-export function parseReply(head: ReplyHead, body: string): PingReply {
+export function parseReply(head: ReplyHead, body: string): PingOutcome {
   const {status, headers} = head;
   if (SIGNED_OUT_STATUSES.has(status)) return 'expired';
   if (status !== 200) return 'unreachable';
