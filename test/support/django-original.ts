@@ -30,7 +30,7 @@ export async function startDjangoOriginal({warnAfter, expireAfter}: Limits): Pro
     if (python.exitCode !== null) throw new Error(`Django ended:\n${complaints}`);
     return (await fetch(`${origin}/whoami/`)).ok;
   };
-  await eventually('an answer of Django', answers, 30).catch((error: unknown) => {
+  await eventually('an answer of Django', answers).catch((error: unknown) => {
     kill();
     throw error;
   });

@@ -1,4 +1,5 @@
 import puppeteer, {type Browser} from 'puppeteer-core';
+import {LIMIT_MS} from './eventually.ts';
 import {findFirefox} from './find-browser.ts';
 
 const found = findFirefox();
@@ -6,12 +7,13 @@ const found = findFirefox();
 /** Why tests in Firefox cannot run here, for `{skip: …}`; false where they can. */
 export const firefoxMissing: string | false = found ? false : 'needs Firefox';
 
-/** A real Firefox, moved by WebDriver BiDi. Servers need no certificate that it trusts. */
+/** A real Firefox, controlled by WebDriver BiDi. It accepts self-signed certificates. */
 export function startFirefox(): Promise<Browser> {
   return puppeteer.launch({
     browser: 'firefox',
     ...(found && {executablePath: found.path}),
-    protocolTimeout: 20_000,
+    timeout: LIMIT_MS,
+    protocolTimeout: LIMIT_MS,
     acceptInsecureCerts: true,
   });
 }

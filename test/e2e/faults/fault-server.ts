@@ -16,8 +16,7 @@ const SIGN_IN: Answer = {
 };
 
 /**
- * One person's session on one page, as a healthy server keeps it, and the fault in the way of its answers. Its clock
- * counts seconds.
+ * A healthy server with one session and one page, whose answers the fault replaces. Its clock counts seconds.
  */
 export async function serveFault(
   fault: Fault,
@@ -78,7 +77,7 @@ export async function serveFault(
     setTimeout(() => answer(reply, request, response), (fault.pingDelay ?? 0) * 1000);
   }
 
-  /** In whole seconds, rounded down as the original's server does. */
+  /** Whole seconds, rounded down like the server of the original does. */
   function truth(): Answer {
     const body = lastActivity === undefined ? '"logout"' : String(Math.floor(now() - lastActivity));
     return {status: 200, type: 'application/json', body};
