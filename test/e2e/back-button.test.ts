@@ -25,13 +25,7 @@ for (const {name, missing, start} of TAB_BROWSERS) {
       const [app, context] = await Promise.all([serveApp(selfSignedCertificate()), contextFor(t, browser)]);
       t.after(() => app.close());
       const tab = await Tab.open(context, app.enter(LIMITS, path));
-      await tab.page.evaluate(() => {
-        addEventListener('pageshow', ({persisted}) => sessionStorage.setItem('persisted', String(persisted)));
-        const noteCached = () => sessionStorage.setItem('cached', 'true');
-        // Chromium freezes a page on its way into the cache. Firefox has no such event and keeps the page at once.
-        if ('onfreeze' in document) document.addEventListener('freeze', noteCached);
-        else addEventListener('pagehide', noteCached);
-      });
+      await tab.page.evaluate(NOTE_CACHED);
       await tab.page.goto(`${app.origin}/plain`);
       // Back would load the page anew while it is still on its way into the cache.
       await eventually('the page is in the cache', () =>
@@ -81,3 +75,12 @@ for (const {name, missing, start} of TAB_BROWSERS) {
     }
   });
 }
+
+/**
+ * Notes when the page enters the back/forward cache and when it comes back from it. Chromium freezes a page on its way into
+ * the cache. Firefox has no such event and keeps the page at once.
+ */
+const NOTE_CACHED = `
+  addEventListener('pageshow', ({persisted}) => sessionStorage.setItem('persisted', String(persisted)));
+  const [target, type] = 'onfreeze' in document ? [document, 'freeze'] : [window, 'pagehide'];
+  target.addEventListener(type, () => sessionStorage.setItem('cached', 'true'));`;

@@ -188,7 +188,8 @@ describe('leaving a page that resists', {concurrency: 4}, () => {
     await tab.page.$eval('session-security', (element) => element.ping());
     user = 'bob';
     const loaded = asked(/^\/shared/);
-    await tab.page.$eval('session-security', (element) => void element.ping());
+    // This fails if a ping of the page's own has already made it load again.
+    await tab.page.$eval('session-security', (element) => void element.ping()).catch(() => {});
     await eventually('another load', async () => asked(/^\/shared/) > loaded);
     assert.ok(!requests.some((request) => request.startsWith('/bye') && request.endsWith('/shared')));
   });
@@ -217,7 +218,7 @@ describe('leaving a page that resists', {concurrency: 4}, () => {
   it('warns of a logout-form that the page does not have, and loads the page instead', async () => {
     const messages: string[] = [];
     await open('/shared-form', async (page) => page.on('console', (message) => messages.push(message.text())));
-    await eventually('a message', async () => messages.length > 0);
-    assert.match(messages.join(), /logout-form="none" is not the id of a form; using a reload of the page/);
+    const said = /logout-form="none" is not the id of a form; using a reload of the page/;
+    await eventually(`the message ${said}`, async () => said.test(messages.join()));
   });
 });
