@@ -7,6 +7,8 @@ import type {Answer, Fault} from './faults.ts';
 export interface FaultServer extends RunningServer {
   /** Requests to the ping endpoint so far. */
   pings(): number;
+  /** Stops the clock of the fault until the returned function is called. */
+  holdFault(): () => void;
 }
 
 const SIGN_IN: Answer = {
@@ -26,8 +28,9 @@ export async function serveFault(
   let lastActivity: number | undefined;
   let pageLoadedAt: number | undefined;
   let pings = 0;
+  let held = false;
 
-  const sincePage = () => (pageLoadedAt === undefined ? 0 : now() - pageLoadedAt);
+  const sincePage = () => (held || pageLoadedAt === undefined ? 0 : now() - pageLoadedAt);
 
   const server = await serve((request, response) => {
     const {pathname, searchParams} = new URL(request.url ?? '/', 'http://localhost');
@@ -40,7 +43,13 @@ export async function serveFault(
     } else if (pathname === '/login') answer(SIGN_IN, request, response);
     else answer(file(pathname), request, response);
   });
-  return {...server, pings: () => pings};
+  const holdFault = () => {
+    held = true;
+    return () => {
+      held = false;
+    };
+  };
+  return {...server, pings: () => pings, holdFault};
 
   function endWhenDue(): void {
     if (lastActivity === undefined) return;

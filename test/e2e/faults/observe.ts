@@ -29,6 +29,8 @@ export async function observe(browser: Browser, fault: Fault, client: Client, pa
     const errors = collectErrors(page);
     page.on('dialog', (dialog) => void dialog.dismiss());
     const screen = await Screen.of(page);
+    // On a busy machine the first picture may come later than the fault would.
+    const beginFault = server.holdFault();
     await page.goto(`${server.origin}/page`, {waitUntil: 'load'});
     const start = performance.now();
     const elapsed = () => (performance.now() - start) / 1000;
@@ -42,7 +44,10 @@ export async function observe(browser: Browser, fault: Fault, client: Client, pa
     let lastPicture = 0;
     for (let at = elapsed(); at < WATCHED_UNTIL * pace; at = elapsed()) {
       const readable = await screen.showsConfidentialText();
-      if (readable && at < warnAfter) readableBefore = true;
+      if (readable && at < warnAfter) {
+        readableBefore = true;
+        beginFault();
+      }
       if (readable) lastReadable = Math.max(lastReadable, at);
       if (readable !== undefined) lastPicture = at;
       else if (at - lastPicture > BLIND_SECONDS * pace)
