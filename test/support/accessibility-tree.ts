@@ -2,13 +2,13 @@ import type {Page, Protocol} from 'puppeteer-core';
 
 type Node = Protocol.Accessibility.AXNode;
 
-/** Roles that say nothing: boxes, and the lines of a text. */
+/** Roles without content of their own: boxes, and the lines of a text. */
 const SILENT = ['none', 'generic', 'InlineTextBox'];
 
-/** What matters to us of what a node may be. */
+/** The properties that the outline shows. */
 const PROPERTIES = ['modal', 'focused', 'live'];
 
-/** What a page is to assistive technology: a line for each thing, indented by what it is in. */
+/** The accessibility tree of a page as an outline: one line for each node, indented by its depth. */
 export async function accessibilityTree(page: Page): Promise<string[]> {
   const devTools = await page.createCDPSession();
   const {nodes} = await devTools.send('Accessibility.getFullAXTree');
@@ -16,7 +16,7 @@ export async function accessibilityTree(page: Page): Promise<string[]> {
   const byId = new Map(nodes.map((node) => [node.nodeId, node]));
   const outline = (node: Node, depth: number, parentName = ''): string[] => {
     const name = String(node.name?.value ?? '').trim();
-    // The text of a heading or a button is its name.
+    // The name of a heading or a button already holds its text.
     const isSaid = node.role?.value === 'StaticText' && name === parentName;
     const silent = node.ignored || isSaid || SILENT.includes(node.role?.value);
     const children = (node.childIds ?? []).flatMap((id) => {

@@ -3,12 +3,12 @@ import {createRequire} from 'node:module';
 import type {run} from 'axe-core';
 import type {Page} from 'puppeteer-core';
 
-/** As its script, which no module can import from, leaves it behind. */
+/** The global that the script of axe defines. It has no ES module. */
 declare const axe: {readonly run: typeof run};
 
 const SCRIPT = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds wrong with a page: each rule with where it is broken. */
+/** The violations that axe finds in a page: each rule with its element and message. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(await SCRIPT);
   return page.evaluate(async () => {

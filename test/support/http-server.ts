@@ -6,11 +6,11 @@ import type {Certificate} from './certificate.ts';
 export interface RunningServer {
   /** Without a final slash. */
   readonly origin: string;
-  /** Ends open connections too, so that a request left hanging does not hold the process. */
+  /** Also closes open connections, so that a request without a reply does not keep the process alive. */
   close(): Promise<void>;
 }
 
-/** Serves on a free loopback port, over TLS if given a certificate. */
+/** Serves on a free loopback port, over TLS if there is a certificate. */
 export async function serve(listener: RequestListener, certificate?: Certificate): Promise<RunningServer> {
   const server = certificate ? createSecureServer(certificate, listener) : createServer(listener);
   await new Promise<void>((listening, fail) => {

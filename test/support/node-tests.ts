@@ -24,7 +24,7 @@ events.on('test:diagnostic', ({nesting, message}) => {
 });
 const failures: string[] = [];
 events.on('test:fail', ({name, details: {error}}) => {
-  // A suite, or a test with tests in it, fails by them, and they are named themselves.
+  // A suite fails if a test in it fails, and that test is named itself.
   if (Reflect.get(error, 'failureType') === 'subtestsFailed') return;
   failures.push(failureLine(name, error.cause instanceof Error ? error.cause.message : String(error.cause)));
 });

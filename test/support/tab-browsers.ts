@@ -2,10 +2,10 @@ import type {Browser} from 'puppeteer-core';
 import {type ChromiumOptions, startChromium} from './chromium.ts';
 import {firefoxMissing, startFirefox} from './firefox.ts';
 
-/** The browsers in which tests can open tabs and windows, and whose back/forward cache works under test. */
+/** The browsers in which tests can open tabs and windows, and whose back/forward cache works in tests. */
 export const TAB_BROWSERS: readonly {
   readonly name: string;
-  /** Why it cannot run here, for `{skip: …}`. */
+  /** The reason why it cannot run here, for `{skip: …}`. */
   readonly missing: string | false;
   start(options?: ChromiumOptions): Promise<Browser>;
 }[] = [
