@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import {PNG} from 'pngjs';
 import {EXAMPLES} from '../../demo/examples.ts';
 import {addressOf} from '../../demo/pages.ts';
-import {violations} from '../support/axe.ts';
+import {violations} from '../support/accessibility.ts';
 import {type DemoVisit, describeDemo} from '../support/demo-hosts.ts';
 import {eventually} from '../support/eventually.ts';
 import {measurePace} from '../support/pace.ts';

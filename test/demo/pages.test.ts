@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import type {Page} from 'puppeteer-core';
 import {EXAMPLES} from '../../demo/examples.ts';
 import {addressOf} from '../../demo/pages.ts';
-import {violations} from '../support/axe.ts';
+import {violations} from '../support/accessibility.ts';
 import {describeDemo} from '../support/demo-hosts.ts';
 
 /** Every page as a signed-in user sees it, with its heading. */

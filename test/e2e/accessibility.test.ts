@@ -1,10 +1,8 @@
 import {deepEqual, equal} from 'node:assert/strict';
-import {after, before, describe, it, type TestContext} from 'node:test';
-import type {Browser, Page} from 'puppeteer-core';
-import {accessibilityTree} from '../support/accessibility-tree.ts';
-import {contextFor, newPage, startChromium} from '../support/chromium.ts';
-import type {RunningServer} from '../support/http-server.ts';
-import {CONFIDENTIAL, LIMITS, STATES, type State, serveStages, stage, stopAt} from '../support/staged-page.ts';
+import {describe, it} from 'node:test';
+import type {Page} from 'puppeteer-core';
+import {accessibilityTree} from '../support/accessibility.ts';
+import {CONFIDENTIAL, LIMITS, STATES, type State, stopAt, useStages} from '../support/staged-page.ts';
 
 /** The whole accessibility tree of the page in each state. */
 const TREES: Readonly<Record<State, string>> = {
@@ -57,24 +55,7 @@ RootWebArea "Sign in to continue" focused
 };
 
 describe('the accessibility tree of the page', () => {
-  let browser: Browser;
-  let server: RunningServer;
-
-  before(async () => {
-    [browser, server] = await Promise.all([startChromium(), serveStages()]);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.close();
-  });
-
-  async function open(test: TestContext, state: State): Promise<Page> {
-    const page = await newPage(await contextFor(test, browser));
-    await stage(page, server.origin, state);
-    return page;
-  }
-
+  const open = useStages();
   const find = (page: Page) => page.evaluate((text) => Reflect.get(window, 'find')(text) as boolean, CONFIDENTIAL);
 
   for (const [state, tree] of Object.entries(TREES)) {

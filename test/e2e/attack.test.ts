@@ -4,10 +4,10 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import type {Browser, BrowserContext} from 'puppeteer-core';
-import {type AttackedApp, serveAttackedApp} from '../support/attacked-app.ts';
 import {newPage, startChromium} from '../support/chromium.ts';
 import {eventually} from '../support/eventually.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
+import {type AttackedApp, serveAttackedApp} from './attacked-app.ts';
 
 /** The markup by which a page of another site makes the browser send a request to the address. */
 type Attack = (target: string) => string;

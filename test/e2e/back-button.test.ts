@@ -1,10 +1,8 @@
 import {equal} from 'node:assert/strict';
-import {after, before, describe, type TestContext, test} from 'node:test';
-import type {Browser} from 'puppeteer-core';
-import {selfSignedCertificate} from '../support/certificate.ts';
-import {contextFor} from '../support/chromium.ts';
+import {describe, type TestContext, test} from 'node:test';
+import {useAppIn} from '../support/app-in-browser.ts';
 import {eventually} from '../support/eventually.ts';
-import {serveApp} from '../support/express-app.ts';
+import {selfSignedCertificate} from '../support/http-server.ts';
 import {Tab} from '../support/tab.ts';
 import {TAB_BROWSERS} from '../support/tab-browsers.ts';
 
@@ -14,16 +12,11 @@ const LIMITS = {warnAfter: 1200, expireAfter: 2400};
 for (const {name, missing, start} of TAB_BROWSERS) {
   // Over HTTPS, because Chromium keeps `no-store` pages in the back/forward cache only there.
   describe(`the back button, in ${name}`, {concurrency: 2, skip: missing}, () => {
-    let browser: Browser;
-    before(async () => {
-      browser = await start({backForwardCache: true});
-    });
-    after(() => browser?.close());
+    const begin = useAppIn(() => start({backForwardCache: true}), selfSignedCertificate);
 
     /** Opens the page and then another one, and waits until the first is in the back/forward cache. */
     async function goOn(t: TestContext, path: string) {
-      const [app, context] = await Promise.all([serveApp(selfSignedCertificate()), contextFor(t, browser)]);
-      t.after(() => app.close());
+      const {app, context} = await begin(t);
       const tab = await Tab.open(context, app.enter(LIMITS, path));
       await tab.page.evaluate(NOTE_CACHED);
       await tab.page.goto(`${app.origin}/plain`);

@@ -1,9 +1,9 @@
 import {equal, ok} from 'node:assert/strict';
-import {after, before, describe, type TestContext, test} from 'node:test';
-import type {Browser, Page} from 'puppeteer-core';
-import {contextFor, newPage, startChromium} from '../support/chromium.ts';
+import {describe, type TestContext, test} from 'node:test';
+import type {Page} from 'puppeteer-core';
+import {useAppIn} from '../support/app-in-browser.ts';
+import {newPage, startChromium} from '../support/chromium.ts';
 import {eventually} from '../support/eventually.ts';
-import {serveApp} from '../support/express-app.ts';
 import {measurePace} from '../support/pace.ts';
 import {Tab} from '../support/tab.ts';
 
@@ -14,16 +14,11 @@ const LIMITS = {warnAfter: 2 * PACE, expireAfter: 4 * PACE};
 const LONG = {warnAfter: 1200, expireAfter: 2400};
 
 describe('a page that locks, in Chromium, against Express', {concurrency: 3}, () => {
-  let browser: Browser;
-  before(async () => {
-    browser = await startChromium();
-  });
-  after(() => browser?.close());
+  const begin = useAppIn(startChromium);
 
   /** The user has typed half of a note and has then been idle for too long. */
   async function locked(t: TestContext) {
-    const [app, context] = await Promise.all([serveApp(), contextFor(t, browser)]);
-    t.after(() => app.close());
+    const {app, context} = await begin(t);
     const tab = await Tab.open(context, app.enter(LIMITS, '/locking'));
     await tab.page.type('input[name=note]', 'half of ');
     await tab.untilPhase('locked');

@@ -1,9 +1,8 @@
 import {deepEqual, equal, ok} from 'node:assert/strict';
-import {after, before, describe, type TestContext, test} from 'node:test';
-import type {Browser} from 'puppeteer-core';
-import {contextFor} from '../support/chromium.ts';
+import {describe, type TestContext, test} from 'node:test';
+import {useAppIn} from '../support/app-in-browser.ts';
 import {eventually} from '../support/eventually.ts';
-import {type Limits, serveApp} from '../support/express-app.ts';
+import type {Limits} from '../support/express-app.ts';
 import {measurePace} from '../support/pace.ts';
 import {Tab} from '../support/tab.ts';
 import {TAB_BROWSERS} from '../support/tab-browsers.ts';
@@ -18,18 +17,7 @@ const AGREED_MS = 250 * PACE;
 
 for (const {name, missing, start} of TAB_BROWSERS) {
   describe(`two tabs, in ${name}, against Express`, {concurrency: 3, skip: missing}, () => {
-    let browser: Browser;
-    before(async () => {
-      browser = await start();
-    });
-    after(() => browser?.close());
-
-    /** Each test has its own server, whose requests it can count and hold. */
-    async function begin(t: TestContext) {
-      const [app, context] = await Promise.all([serveApp(), contextFor(t, browser)]);
-      t.after(() => app.close());
-      return {app, context};
-    }
+    const begin = useAppIn(start);
 
     async function twoTabs(t: TestContext, limits: Limits) {
       const {app, context} = await begin(t);

@@ -1,10 +1,8 @@
 import {deepEqual, equal, ok} from 'node:assert/strict';
 import {readdirSync} from 'node:fs';
-import {after, before, describe, it, type TestContext} from 'node:test';
-import type {Browser, Page} from 'puppeteer-core';
-import {contextFor, newPage, startChromium} from '../support/chromium.ts';
-import type {RunningServer} from '../support/http-server.ts';
-import {STATES, type State, serveStages, stage} from '../support/staged-page.ts';
+import {describe, it, type TestContext} from 'node:test';
+import type {Page} from 'puppeteer-core';
+import {STATES, type State, useStages} from '../support/staged-page.ts';
 
 const ALL = Object.keys(STATES) as State[];
 const LANGUAGES = readdirSync('src/i18n/locales').map((file) => file.replace('.ts', ''));
@@ -16,24 +14,8 @@ const NARROW = {width: 320, height: 256};
 const SPACED = 'lang=en&style=letter-spacing:.12em;word-spacing:.16em;line-height:1.5';
 
 describe('the dialogs of the element are readable and large enough', () => {
-  let browser: Browser;
-  let server: RunningServer;
-
-  before(async () => {
-    [browser, server] = await Promise.all([startChromium(), serveStages()]);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.close();
-  });
-
-  async function open(test: TestContext, state: State, html?: string): Promise<Page> {
-    const page = await newPage(await contextFor(test, browser));
-    await page.setViewport(NARROW);
-    await stage(page, server.origin, state, html);
-    return page;
-  }
+  const openPage = useStages();
+  const open = (test: TestContext, state: State, html?: string) => openPage(test, state, html, NARROW);
 
   for (const state of ALL) {
     it(`W7: buttons and links are large enough, in the state ${state}`, async (test) => {
@@ -68,9 +50,7 @@ describe('the dialogs of the element are readable and large enough', () => {
   }
 
   it('W1: a tap beside the warning closes it and presses nothing behind it', async (test) => {
-    const page = await newPage(await contextFor(test, browser));
-    await page.setViewport({width: 800, height: 600, hasTouch: true});
-    await stage(page, server.origin, 'warning');
+    const page = await openPage(test, 'warning', undefined, {width: 800, height: 600, hasTouch: true});
     await page.$eval('main button', (button) => {
       (button as HTMLElement).style.cssText = 'position: fixed; left: 0; top: 0; padding: 2em';
       button.addEventListener('click', () => button.append('!'));

@@ -1,8 +1,7 @@
 import express, {type Request} from 'express';
 import session from 'express-session';
 import {sessionSecurity} from 'session-security/server/express';
-import type {Certificate} from './certificate.ts';
-import {type RunningServer, serve} from './http-server.ts';
+import {type Certificate, type RunningServer, serve} from './http-server.ts';
 import {originalFile, originalMarkup} from './original.ts';
 import {CONFIDENTIAL_CSS} from './screen.ts';
 

@@ -1,5 +1,7 @@
 import {readFile} from 'node:fs/promises';
-import type {Page} from 'puppeteer-core';
+import {after, before, type TestContext} from 'node:test';
+import type {Browser, Page, Viewport} from 'puppeteer-core';
+import {contextFor, newPage, startChromium} from './chromium.ts';
 import {type RunningServer, serve} from './http-server.ts';
 
 /** The states in which a user can see the element, with the attributes and idle seconds that lead to them. */
@@ -46,6 +48,25 @@ export async function serveStages(): Promise<RunningServer> {
       res.setHeader('content-type', 'text/html').end(markup(STATES[pathname.slice(1) as State].attributes, html));
     }
   });
+}
+
+/** Starts a browser and the server before the tests of a suite. The result opens a page in a state. */
+export function useStages() {
+  let browser: Browser;
+  let server: RunningServer;
+  before(async () => {
+    [browser, server] = await Promise.all([startChromium(), serveStages()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+  return async (test: TestContext, state: State, html?: string, viewport?: Viewport): Promise<Page> => {
+    const page = await newPage(await contextFor(test, browser));
+    if (viewport) await page.setViewport(viewport);
+    await stage(page, server.origin, state, html);
+    return page;
+  };
 }
 
 /** Brings a page to a state and stops its clocks there. */

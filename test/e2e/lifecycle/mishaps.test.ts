@@ -1,10 +1,11 @@
 import {deepEqual, equal, ok} from 'node:assert/strict';
-import {after, before, describe, type TestContext, test} from 'node:test';
+import {describe, type TestContext, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {Browser, Page} from 'puppeteer-core';
-import {contextFor, startChromium} from '../../support/chromium.ts';
+import type {Page} from 'puppeteer-core';
+import {useAppIn} from '../../support/app-in-browser.ts';
+import {startChromium} from '../../support/chromium.ts';
 import {eventually} from '../../support/eventually.ts';
-import {type Limits, serveApp} from '../../support/express-app.ts';
+import type {Limits} from '../../support/express-app.ts';
 import {MovableClock} from '../../support/movable-clock.ts';
 import {measurePace} from '../../support/pace.ts';
 import {Tab} from '../../support/tab.ts';
@@ -16,15 +17,10 @@ const LONG = {warnAfter: 1200, expireAfter: 2400};
 const HOUR = 3600;
 
 describe('failures of pages, tabs, clocks and the network', {concurrency: 4}, () => {
-  let browser: Browser;
-  before(async () => {
-    browser = await startChromium();
-  });
-  after(() => browser?.close());
+  const beginInBrowser = useAppIn(startChromium);
 
   async function begin(t: TestContext) {
-    const [app, context] = await Promise.all([serveApp(), contextFor(t, browser)]);
-    t.after(() => app.close());
+    const {app, context} = await beginInBrowser(t);
     const enter = (limits: Limits, prepare?: (page: Page) => Promise<unknown>) =>
       Tab.open(context, app.enter(limits), 'window', prepare);
     const another = (prepare?: (page: Page) => Promise<unknown>) =>

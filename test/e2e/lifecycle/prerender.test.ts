@@ -1,10 +1,10 @@
 import {deepEqual, equal, ok} from 'node:assert/strict';
-import {after, before, describe, type TestContext, test} from 'node:test';
+import {describe, type TestContext, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
-import type {Browser, Page} from 'puppeteer-core';
-import {contextFor, newPage, startChromium} from '../../support/chromium.ts';
+import type {Page} from 'puppeteer-core';
+import {useAppIn} from '../../support/app-in-browser.ts';
+import {newPage, startChromium} from '../../support/chromium.ts';
 import {eventually} from '../../support/eventually.ts';
-import {serveApp} from '../../support/express-app.ts';
 import {Screen} from '../../support/screen.ts';
 
 /** Seconds. */
@@ -13,19 +13,14 @@ const LIMITS = {warnAfter: 1200, expireAfter: 2400};
 const FIRST_PING_MS = 3000;
 
 describe('a prerendered page', {concurrency: 2}, () => {
-  let browser: Browser;
-  before(async () => {
-    browser = await startChromium();
-  });
-  after(() => browser?.close());
+  const begin = useAppIn(startChromium);
 
   /**
    * Waits in the lobby until the page is prerendered, and long enough for a ping that must not come. This is no `Tab`,
    * because the scripts that a `Tab` attaches keep the browser from prerendering.
    */
   async function waitInLobby(t: TestContext) {
-    const [app, context] = await Promise.all([serveApp(), contextFor(t, browser)]);
-    t.after(() => app.close());
+    const {app, context} = await begin(t);
     const page = await newPage(context, 'window');
     await page.goto(app.enter(LIMITS, '/lobby'));
     await eventually('the prerendered page', async () => app.requests.includes('GET /page'));

@@ -4,7 +4,6 @@ import {type ChromiumOptions, newPage} from '../../support/chromium.ts';
 import {eventually} from '../../support/eventually.ts';
 import type {Limits} from '../../support/express-app.ts';
 import type {MovableClock} from '../../support/movable-clock.ts';
-import {suspend} from '../../support/suspend.ts';
 import type {Fault} from '../faults/faults.ts';
 
 /** The page, and what a test can do with it. */
@@ -180,4 +179,15 @@ async function hide(page: Page): Promise<void> {
 async function chainTimers(page: Page): Promise<() => Promise<number>> {
   await page.evaluate('var ticks = 0; (function tick() { ticks++; setTimeout(tick, 200); })();');
   return async () => (await page.evaluate('ticks')) as number;
+}
+
+/**
+ * Stops every process of a browser, like the sleep of a closed laptop, until the returned function is called. Puppeteer
+ * starts each browser in a process group of its own.
+ */
+function suspend(browser: Browser): () => void {
+  const {pid} = browser.process() ?? {};
+  if (pid === undefined) throw new Error('Only a browser of this process can be suspended');
+  process.kill(-pid, 'SIGSTOP');
+  return () => process.kill(-pid, 'SIGCONT');
 }

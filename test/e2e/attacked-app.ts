@@ -2,7 +2,7 @@ import express from 'express';
 import {sessionSecurity} from '../../server-contract/adapters/express.ts';
 import type {CountAs} from '../../server-contract/index.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
-import {type RunningServer, serve} from './http-server.ts';
+import {type RunningServer, serve} from '../support/http-server.ts';
 
 /** A request that the application received. */
 export interface Received {
