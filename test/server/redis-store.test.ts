@@ -131,7 +131,7 @@ test('S13: runs on a cluster', {skip: ownRedisMissing}, async (t) => {
   t.after(close);
   const admin = new Redis(url);
   await admin.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
-  await eventually('the cluster is up', async () => /cluster_state:ok/.test(String(await admin.cluster('INFO'))), 20);
+  await eventually('the cluster is up', async () => /cluster_state:ok/.test(String(await admin.cluster('INFO'))));
   const cluster = createCluster({rootNodes: [{url}]});
   await cluster.connect();
   const ioCluster = new Cluster([url]);
@@ -153,7 +153,7 @@ test('S5: sessions that Redis evicts have ended', {skip: ownRedisMissing}, async
   await browser.get('/login?user=ann');
   await client.config('SET', 'maxmemory-policy', 'volatile-ttl');
   await client.config('SET', 'maxmemory', '1');
-  await eventually('the record is evicted', async () => (await client.dbsize()) === 0, 20);
+  await eventually('the record is evicted', async () => (await client.dbsize()) === 0);
   await client.config('SET', 'maxmemory', '0');
   equal((await browser.ping(0)).json, 'logout');
 });
@@ -221,7 +221,7 @@ describe('an application whose Redis goes away', {skip: ownRedisMissing}, () => 
         equal((await browser.get('/')).status, 503);
         equal((await new Browser(server.origin).get('/')).status, 200, 'the anonymous are served');
         await redis.server.start();
-        await eventually('Redis is reached again', async () => (await browser.ping()).status === 200, 20);
+        await eventually('Redis is reached again', async () => (await browser.ping()).status === 200);
         equal((await browser.ping()).json, 'logout', 'the record was lost, and so the session ended');
         await browser.get('/login?user=ann');
         equal(typeof (await browser.ping()).json, 'number');
@@ -235,7 +235,7 @@ describe('an application whose Redis goes away', {skip: ownRedisMissing}, () => 
         } finally {
           redis.server.thaw();
         }
-        await eventually('Redis is reached again', async () => typeof (await browser.ping()).json === 'number', 20);
+        await eventually('Redis is reached again', async () => typeof (await browser.ping()).json === 'number');
       });
     });
   }

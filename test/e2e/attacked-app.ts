@@ -2,9 +2,9 @@ import express from 'express';
 import {sessionSecurity} from '../../server-contract/adapters/express.ts';
 import type {CountAs} from '../../server-contract/index.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
-import {type RunningServer, serve} from './http-server.ts';
+import {type RunningServer, serve} from '../support/http-server.ts';
 
-/** What the application received. */
+/** A request that the application received. */
 export interface Received {
   readonly method: string;
   readonly address: string;
@@ -12,10 +12,10 @@ export interface Received {
 }
 
 export interface AttackedApp extends RunningServer {
-  /** Signs in whoever opens it. */
+  /** The address that signs in. */
   readonly entrance: string;
   readonly received: Received[];
-  /** Seconds since the last activity; settable. */
+  /** Seconds since the last activity. A test may set it. */
   idleFor: number;
 }
 
@@ -23,8 +23,8 @@ const SESSION = 'the only session';
 const LIMITS = {expireAfter: 600, maxLifetime: 43_200};
 
 /**
- * An application with one session, whose cookie every site may send along: the weakest that browsers accept. Its time
- * stands still, so that what moves its record can only have been a request.
+ * An application with one session. Its cookie is the weakest that browsers accept: every site's requests carry it. The
+ * clock of its store stands still, so only a request can change the session's record.
  */
 export async function serveAttackedApp(countAs: CountAs): Promise<AttackedApp> {
   const store = memoryStore({now: () => 0});
@@ -53,7 +53,7 @@ export async function serveAttackedApp(countAs: CountAs): Promise<AttackedApp> {
   );
   app.use((_req, res) => void res.set('Cache-Control', 'no-store').send('<!doctype html><h1>Record</h1>'));
   const server = await serve(app);
-  // A site of its own: the attacker's is 127.0.0.1.
+  // Another site than the attacker's, which is 127.0.0.1.
   const origin = server.origin.replace('127.0.0.1', 'localhost');
   return {
     ...server,

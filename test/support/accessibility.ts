@@ -1,14 +1,33 @@
+import {readFile} from 'node:fs/promises';
+import {createRequire} from 'node:module';
+import type {run} from 'axe-core';
 import type {Page, Protocol} from 'puppeteer-core';
+
+/** The global that the script of axe defines. It has no ES module. */
+declare const axe: {readonly run: typeof run};
+
+const SCRIPT = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** The violations that axe finds in a page: each rule with its element and message. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(await SCRIPT);
+  return page.evaluate(async () => {
+    const {violations} = await axe.run();
+    return violations.flatMap(({id, nodes}) =>
+      nodes.map(({target, any}) => `${id} ${target.join()}: ${any[0]?.message}`),
+    );
+  });
+}
 
 type Node = Protocol.Accessibility.AXNode;
 
-/** Roles that say nothing: boxes, and the lines of a text. */
+/** Roles without content of their own: boxes, and the lines of a text. */
 const SILENT = ['none', 'generic', 'InlineTextBox'];
 
-/** What matters to us of what a node may be. */
+/** The properties that the outline shows. */
 const PROPERTIES = ['modal', 'focused', 'live'];
 
-/** What a page is to assistive technology: a line for each thing, indented by what it is in. */
+/** The accessibility tree of a page as an outline: one line for each node, indented by its depth. */
 export async function accessibilityTree(page: Page): Promise<string[]> {
   const devTools = await page.createCDPSession();
   const {nodes} = await devTools.send('Accessibility.getFullAXTree');
@@ -16,7 +35,7 @@ export async function accessibilityTree(page: Page): Promise<string[]> {
   const byId = new Map(nodes.map((node) => [node.nodeId, node]));
   const outline = (node: Node, depth: number, parentName = ''): string[] => {
     const name = String(node.name?.value ?? '').trim();
-    // The text of a heading or a button is its name.
+    // The name of a heading or a button already holds its text.
     const isSaid = node.role?.value === 'StaticText' && name === parentName;
     const silent = node.ignored || isSaid || SILENT.includes(node.role?.value);
     const children = (node.childIds ?? []).flatMap((id) => {
