@@ -1,8 +1,8 @@
 import {CLIENT_NAME, IDLE_FOR, parseReply, REQUESTED_WITH} from '../../server-contract/contract.ts';
 import type {Answer, Inquiry, Question, Server} from '../core/ports.ts';
 
-/** A reply needs a few bytes; of a page that is no reply, no more than this is read. */
-const LONGEST_BODY = 1024;
+/** Characters. A reply has a few; reading stops here when an address answers with a whole page. */
+const MAX_BODY = 1024;
 
 /** Merged into each ping: headers for CSRF or a bearer token, credentials. */
 export type PingInit = RequestInit | (() => RequestInit | Promise<RequestInit>);
@@ -13,21 +13,21 @@ export interface PingSettings {
   readonly init: PingInit | undefined;
 }
 
-const NO_ANSWER: Answer = {reply: 'unreachable', status: 0};
+const UNREACHABLE: Answer = {reply: 'unreachable', status: 0};
 
-/** Asks the server by fetch. `settings` is read anew for each question. */
+/** Sends pings with fetch. Calls `settings` for each ping, so that a change counts from the next one on. */
 export function createServer(settings: () => PingSettings | undefined): Server {
   return {
     ask(question): Inquiry {
       const abort = new AbortController();
-      const answer = ask(settings(), question, abort.signal).catch(() => NO_ANSWER);
+      const answer = ping(settings(), question, abort.signal).catch(() => UNREACHABLE);
       return {answer, cancel: () => abort.abort()};
     },
   };
 }
 
-async function ask(settings: PingSettings | undefined, question: Question, signal: AbortSignal): Promise<Answer> {
-  if (!settings) return NO_ANSWER;
+async function ping(settings: PingSettings | undefined, question: Question, signal: AbortSignal): Promise<Answer> {
+  if (!settings) return UNREACHABLE;
   const {method, init} = settings;
   const url = new URL(settings.url, document.baseURI);
   const extra = typeof init === 'function' ? await init() : init;
@@ -44,25 +44,25 @@ async function ask(settings: PingSettings | undefined, question: Question, signa
   }
   const response = await fetch(url, request);
   const {status} = response;
-  // Not `redirected`, which WebKit, and Chromium at times, forget when a service worker of the page has answered.
-  const elsewhere = response.url !== '' && !samePlace(new URL(response.url), url);
-  // Only a good answer has a body worth waiting for.
+  // Compare addresses instead of reading `redirected`: with a service worker, its value depends on the Response that the
+  // worker passes on. https://fetch.spec.whatwg.org/#dom-response-redirected
+  const elsewhere = response.url !== '' && placeOf(new URL(response.url)) !== placeOf(url);
   const body = response.ok ? await readText(response) : '';
   const reply = parseReply({status, elsewhere, headers: response.headers}, body);
   const wait = Number(response.headers.get('retry-after') ?? 0);
   return {reply, status, ...(wait > 0 && Number.isFinite(wait) && {retryAfter: wait * 1000})};
 }
 
-/** Frameworks redirect `/ping` to `/ping/`: that is the same place. */
-function samePlace(a: URL, b: URL): boolean {
-  const place = (url: URL) => url.origin + url.pathname.replace(/\/$/, '');
-  return place(a) === place(b);
+/** Address without query and final slash: frameworks redirect `/ping` to `/ping/`, which is the same endpoint. */
+function placeOf({origin, pathname}: URL): string {
+  return origin + pathname.replace(/\/$/, '');
 }
 
+/** The body as text; empty if it is longer than a reply can be. */
 async function readText(response: Response): Promise<string> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
-  while (reader && text.length <= LONGEST_BODY) {
+  while (reader && text.length <= MAX_BODY) {
     const {done, value} = await reader.read();
     if (done) return text;
     text += value;

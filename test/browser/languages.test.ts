@@ -10,7 +10,7 @@ import '../../src/i18n/locales/pt-PT.ts';
 import '../../src/i18n/locales/zh-Hans.ts';
 import '../../src/i18n/locales/zh-Hant.ts';
 import {registerMessages, type SessionSecurityElement} from '../../src/element.ts';
-import {loadMessagesBy} from '../../src/i18n/registry.ts';
+import {setMessageLoader} from '../../src/i18n/registry.ts';
 import {type Attributes, dialog, isOpen, LIMITS, mount, part, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
 import {simulatedTime, turn} from '../support/simulated-time.ts';
@@ -109,7 +109,7 @@ describe('the language', () => {
 
   it('I1: is asked for when the page opens, for at the time of the warning there may be no network', async () => {
     const asked: string[] = [];
-    loadMessagesBy((tag) => asked.push(tag));
+    setMessageLoader((tag) => asked.push(tag));
     await mount({...LIMITS, lang: 'cy'});
     expect(asked).to.deep.equal(['cy']);
   });
