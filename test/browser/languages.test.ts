@@ -13,7 +13,7 @@ import {registerMessages, type SessionSecurityElement} from '../../src/element.t
 import {setMessageLoader} from '../../src/i18n/registry.ts';
 import {type Attributes, dialog, isOpen, LIMITS, mount, part, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
-import {simulatedTime, turn} from '../support/simulated-time.ts';
+import {simulatedTime} from '../support/simulated-time.ts';
 
 // Of nobody's: x-… subtags keep tests from meeting the texts of the package.
 const RED = 'en-x-red';
@@ -53,7 +53,7 @@ describe('the language', () => {
 
   /** What the Stay button says once a change of the page has reached the element. */
   async function stayNow(element: SessionSecurityElement) {
-    await turn();
+    await time.now.pass(1);
     await updated(element);
     return stay(element);
   }
