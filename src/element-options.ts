@@ -48,7 +48,7 @@ export const secondsConverter = (value: string | null) => (value === null ? null
 
 /** A value that is wrong is named on the console and replaced by its default. */
 export function readOptions(raw: RawOptions, warnings: DevWarnings): ElementOptions {
-  const pingUrl = readUrl('ping-url', raw.pingUrl || null, 'this browser alone', warnings);
+  const pingUrl = readUrl('ping-url', raw.pingUrl, 'this browser alone', warnings);
   const pingMethod = readEnum('ping-method', raw.pingMethod, ['get', 'post'], warnings);
   // A script may have set an array.
   const eventTypes = raw.activityEvents?.toString().trim();
@@ -61,9 +61,9 @@ export function readOptions(raw: RawOptions, warnings: DevWarnings): ElementOpti
     expireAction: readEnum('expire-action', raw.expireAction, ['leave', 'lock'], warnings),
     ping: pingUrl ? {url: pingUrl, method: pingMethod, init: raw.pingInit} : undefined,
     exit: {
-      url: readUrl('logout-url', raw.logoutUrl || null, 'a reload of the page', warnings),
+      url: readUrl('logout-url', raw.logoutUrl, 'a reload of the page', warnings),
       form: raw.logoutForm || undefined,
-      returnParam: raw.returnParam ?? undefined,
+      returnParam: raw.returnParam,
     },
     loginUrl: readUrl('login-url', raw.loginUrl, 'no link', warnings),
     activityEvents: (eventTypes || DEFAULT_ACTIVITY_EVENTS).split(/[\s,]+/),
@@ -87,13 +87,8 @@ function readSeconds(expireAfter: number, warnAfter: number, warnings: DevWarnin
 }
 
 /** Undefined if there is no address, or none of the web. */
-function readUrl(
-  attribute: string,
-  value: string | null | undefined,
-  instead: string,
-  warnings: DevWarnings,
-): string | undefined {
-  if (value === null || value === undefined || isHttpUrl(value)) return value ?? undefined;
+function readUrl(attribute: string, value: string | null, instead: string, warnings: DevWarnings): string | undefined {
+  if (!value || isHttpUrl(value)) return value || undefined;
   warnings.invalidAttribute(attribute, value, 'an http(s) address', instead);
   return undefined;
 }
@@ -101,7 +96,7 @@ function readUrl(
 /** One of the allowed values, in any case. Otherwise the first of them. */
 function readEnum<Value extends string>(
   attribute: string,
-  value: string | null | undefined,
+  value: string,
   allowed: readonly [Value, ...Value[]],
   warnings: DevWarnings,
 ): Value {

@@ -1,4 +1,4 @@
-import {LitElement, nothing, type PropertyDeclarations} from 'lit';
+import {LitElement, type PropertyDeclarations} from 'lit';
 import type {PingInit} from './browser/fetch-ping.ts';
 import {findForm} from './browser/navigation.ts';
 import {replaceDocument} from './browser/page-content.ts';
@@ -138,8 +138,8 @@ export class SessionSecurityElement extends LitElement {
   readonly #forms: FormGuardController;
   #cachedOptions: ElementOptions | undefined;
   #phase: Phase = 'active';
-  /** Set while the built-in warning is wanted: the seconds that were left when it began. */
-  #secondsAtStart: number | undefined;
+  /** The seconds that were left when the built-in warning began; 0 if it is not wanted. */
+  #secondsAtStart = 0;
 
   constructor() {
     super();
@@ -225,12 +225,12 @@ export class SessionSecurityElement extends LitElement {
       const {loginUrl} = this.#options;
       return renderCover({...this.#localized, state, loginUrl, onClose: () => this.requestUpdate()});
     }
-    if (!session || !this.#isWarning) return nothing;
+    if (!session || !this.#isWarning) return undefined;
     return renderWarning({
       ...this.#localized,
       secondsLeft: session.expiresIn,
       duration: session.warningLasts,
-      secondsAtStart: this.#secondsAtStart as number,
+      secondsAtStart: this.#secondsAtStart,
       limitedByLifetime: session.endsByAge,
       canSignOut: this.#canSignOut,
       onError: (error) => this.#warnings.warn(`has messages without a working timeLeft: ${error}`),
@@ -256,7 +256,7 @@ export class SessionSecurityElement extends LitElement {
   }
 
   get #isWarning(): boolean {
-    return this.#phase === 'warning' && this.#secondsAtStart !== undefined;
+    return this.#phase === 'warning' && this.#secondsAtStart > 0;
   }
 
   get #dialog(): Dialog | undefined {
@@ -314,7 +314,7 @@ export class SessionSecurityElement extends LitElement {
     if (phase === this.#phase) return;
     const covered = this.#coverState;
     this.#phase = phase;
-    if (phase === 'active') this.#secondsAtStart = undefined;
+    if (phase === 'active') this.#secondsAtStart = 0;
     this.setAttribute('phase', phase);
     this.requestUpdate();
     // A cover is rendered in this task: the page may be frozen or left right after it.

@@ -50,5 +50,5 @@ export function connectActivityEvents(
     lastReported = now;
     onActivity(event);
   };
-  return listen(target, types, onEvent, {passive: true});
+  return listen(target, types.join(' '), onEvent, {passive: true});
 }

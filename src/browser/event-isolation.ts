@@ -7,13 +7,12 @@ import {listen, undoAll} from './listen.ts';
 export function isolateClicks(host: Element): void {
   listen<MouseEvent>(
     host,
-    ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click'],
+    'pointerdown pointerup mousedown mouseup click',
     (event) => {
       if (event.target !== host) return;
       event.stopPropagation();
       // A press beside the panel would take the focus away from the dialog, or from where it returns to.
-      const [target] = event.composedPath();
-      const beside = target === host || target instanceof HTMLDialogElement;
+      const beside = event.composedPath()[0] instanceof HTMLDialogElement;
       if (!beside || event.type !== 'mousedown') return;
       event.preventDefault();
       // Without its default, a press does not focus the window of a frame, which needs the keyboard.
@@ -30,14 +29,14 @@ export function isolateClicks(host: Element): void {
 export function isolatePresses(host: Element): void {
   host.addEventListener('pointerdown', () => {
     const stop = undoAll(
-      listen(window, ['pointerup', 'mousedown', 'mouseup', 'click'], (event) => {
+      listen(window, 'pointerup mousedown mouseup click', (event) => {
         if (!event.isTrusted) return;
         if (event.type === 'click') stop();
         if (event.composedPath().includes(host)) return;
         event.preventDefault();
         event.stopPropagation();
       }),
-      listen(window, ['pointerdown', 'keydown'], () => stop()),
+      listen(window, 'pointerdown keydown', () => stop()),
     );
   });
 }
@@ -53,7 +52,7 @@ const PRESSING = /^( |Enter|Escape)$/;
 export function isolateKeys(host: Element): () => void {
   let open = true;
   let pressed = false;
-  const stop: () => void = listen<KeyboardEvent>(window, ['keydown', 'keypress', 'keyup'], (event) => {
+  const stop: () => void = listen<KeyboardEvent>(window, 'keydown keypress keyup', (event) => {
     const {type, key, repeat} = event;
     // A new press after the dialog has closed: the `keyup` that we waited for went elsewhere.
     if (!open && type === 'keydown' && !repeat) return stop();

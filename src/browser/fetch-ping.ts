@@ -49,8 +49,9 @@ async function ping(settings: PingSettings | undefined, question: Question, sign
   const elsewhere = response.url !== '' && placeOf(new URL(response.url)) !== placeOf(url);
   const body = response.ok ? await readText(response) : '';
   const reply = parseReply({status, elsewhere, headers: response.headers}, body);
-  const wait = Number(response.headers.get('retry-after') ?? 0);
-  return {reply, status, ...(wait > 0 && Number.isFinite(wait) && {retryAfter: wait * 1000})};
+  // Seconds. The other form of the header, a date, is not supported: the clocks may differ.
+  const retryAfter = Number(response.headers.get('retry-after')) * 1000;
+  return {reply, status, retryAfter: Number.isFinite(retryAfter) ? retryAfter : 0};
 }
 
 /** Address without query and final slash: frameworks redirect `/ping` to `/ping/`, which is the same endpoint. */

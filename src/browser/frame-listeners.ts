@@ -22,16 +22,16 @@ function connectWindow(target: Window, connect: Connect): () => void {
     frames.delete(inner);
   };
   const attach = (frame: EventTarget | null) => {
-    const inner = isFrame(frame) && frame.contentWindow;
+    // Null for a frame of another origin, undefined for an element that is no frame.
+    const inner = (frame as HTMLIFrameElement | null)?.contentDocument?.defaultView;
     if (!inner) return;
     detach(inner);
-    if (!isSameOrigin(inner)) return;
     // At `pagehide` the frame is removed or loads another document: release everything of the old one.
     frames.set(
       inner,
       undoAll(
         connectWindow(inner, connect),
-        listen(inner, ['pagehide'], () => detach(inner)),
+        listen(inner, 'pagehide', () => detach(inner)),
       ),
     );
   };
@@ -40,7 +40,7 @@ function connectWindow(target: Window, connect: Connect): () => void {
   return undoAll(
     connect(target),
     // Load events do not bubble, but can be captured above the frame. Each new document needs new listeners.
-    listen(document, ['load'], (event) => attach(event.target)),
+    listen(document, 'load', (event) => attach(event.target)),
     () => [...frames.keys()].forEach(detach),
   );
 }
@@ -73,22 +73,9 @@ function pollCrossOriginFrames(onActivity: () => void): () => void {
   };
   if (inFrame) start();
   return undoAll(
-    listen(window, ['blur'], start, {capture: false}),
-    listen(window, ['focus'], onFocus, {capture: false}),
-    listen(document, ['visibilitychange'], () => inFrame && !document.hidden && start()),
+    listen(window, 'blur', start, {capture: false}),
+    listen(window, 'focus', onFocus, {capture: false}),
+    listen(document, 'visibilitychange', () => inFrame && !document.hidden && start()),
     pause,
   );
-}
-
-/** Not with `instanceof`: a nested frame is an instance of another window's class. */
-function isFrame(target: EventTarget | null): target is HTMLIFrameElement {
-  return (target as Element | null)?.localName === 'iframe';
-}
-
-function isSameOrigin(inner: Window): boolean {
-  try {
-    return inner.document !== null;
-  } catch {
-    return false;
-  }
 }

@@ -95,7 +95,7 @@ export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void 
     const target = event.target as HTMLElement;
     if (event.type === 'toggle' && !target.matches(':popover-open')) return;
     raising = true;
-    const focused = (dialog.getRootNode() as ShadowRoot).activeElement as HTMLElement | null;
+    const focused = host.shadowRoot?.activeElement as HTMLElement | null;
     setModal(dialog, false);
     // The element that the page has just focused gets the focus back in the end.
     if (event.type === 'focusin') target.focus();
@@ -104,5 +104,5 @@ export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void 
     raising = false;
   };
   // No event tells that a dialog opens, but opening it moves the focus. Popovers and full screen have their own events.
-  return listen(window, ['focusin', 'toggle', 'fullscreenchange'], raise);
+  return listen(window, 'focusin toggle fullscreenchange', raise);
 }

@@ -5,7 +5,7 @@ export interface LogoutTarget {
   /** Id of a form to submit instead. */
   readonly form: string | undefined;
   /** Query parameter of `url` that gets the address of this page. */
-  readonly returnParam: string | undefined;
+  readonly returnParam: string | null;
 }
 
 /** The `online` event often comes before requests succeed. */
@@ -52,9 +52,9 @@ function silencePage(): void {
 
 /** The form with this id: in the shadow tree that `near` is in, or in the document. */
 export function findForm(id: string | undefined, near: Node = document): HTMLFormElement | undefined {
-  const root = near.getRootNode();
-  const trees = root instanceof ShadowRoot ? [root, document] : [document];
-  const found = trees.map((tree) => tree.getElementById(id ?? ''));
+  const trees = [near.getRootNode(), document] as Partial<ShadowRoot>[];
+  // The root of an element that is not in a document has no such method.
+  const found = trees.map((tree) => tree.getElementById?.(id ?? ''));
   return found.find((element) => element instanceof HTMLFormElement);
 }
 
@@ -79,7 +79,7 @@ function withoutHash(url: string): string {
   return url.replace(/#.*$/, '');
 }
 
-function targetUrl(url: string, returnParam: string | undefined): string {
+function targetUrl(url: string, returnParam: string | null): string {
   const target = new URL(url, document.baseURI);
   if (returnParam) target.searchParams.set(returnParam, location.pathname + location.search + location.hash);
   return target.href;

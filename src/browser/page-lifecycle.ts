@@ -15,12 +15,12 @@ export interface PageLifecycle {
 
 export function connectPageLifecycle(page: PageLifecycle): () => void {
   return undoAll(
-    listen(document, ['visibilitychange'], () => (document.hidden ? page.hide() : page.look())),
-    listen(document, ['resume'], () => page.restore()),
-    listen(window, ['focus'], ({target}) => target === window && page.look()),
-    listen(window, ['pagehide'], () => page.leave()),
-    listen<PageTransitionEvent>(window, ['pageshow'], ({persisted}) => (persisted ? page.restore() : page.look())),
-    listen(window, ['online'], () => page.online()),
+    listen(document, 'visibilitychange', () => (document.hidden ? page.hide() : page.look())),
+    listen(document, 'resume', () => page.restore()),
+    listen(window, 'focus', ({target}) => target === window && page.look()),
+    listen(window, 'pagehide', () => page.leave()),
+    listen<PageTransitionEvent>(window, 'pageshow', ({persisted}) => (persisted ? page.restore() : page.look())),
+    listen(window, 'online', () => page.online()),
   );
 }
 
@@ -31,7 +31,7 @@ export function isVisible(): boolean {
 /** Calls `start` now, or when a prerendered page is activated, which may be never (A6). */
 export function whenPrerenderActivated(start: (prerendered: boolean) => void): () => void {
   if ((document as Document & {prerendering?: boolean}).prerendering) {
-    return listen(document, ['prerenderingchange'], () => start(true), {once: true});
+    return listen(document, 'prerenderingchange', () => start(true), {once: true});
   }
   start(false);
   return () => {};

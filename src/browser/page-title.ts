@@ -1,51 +1,49 @@
 import {listen, undoAll} from './listen.ts';
 
-/** The title is corrected at most once in this time: a page that answers each change with its own would never go on. */
-const CORRECT_AGAIN_MS = 1000;
+/** A change by the page is answered at most once in this time: a page could answer each of ours with its own, for ever. */
+const ANSWER_AGAIN_MS = 1000;
 
 /** Puts `text` before the title of the page while the page is hidden (W4). Returns how to stop. */
 export function prefixTitle(text: string): () => void {
-  let restore = () => {};
-  const update = () => {
-    restore();
-    const {hidden, title} = document;
-    restore = hidden ? replaceTitle(title ? `${text} · ${title}` : text) : () => {};
-  };
-  update();
-  return undoAll(listen(document, ['visibilitychange'], update), () => restore());
+  return overrideTitle((own) => (document.hidden ? [text, own].filter(Boolean).join(' · ') : own));
 }
 
-/**
- * Replaces the title of the page, which may name a patient or a customer, also when the page changes it (X1). Returns
- * how to stop.
- */
+/** Replaces the title of the page, which may name a patient or a customer (X1). Returns how to stop. */
 export function coverTitle(text: string): () => void {
-  let restore = replaceTitle(text);
-  const shown = document.title;
+  return overrideTitle(() => text);
+}
+
+/** Shows what `compose` makes of the title of the page, also when the page changes it. */
+function overrideTitle(compose: (own: string) => string): () => void {
+  let own = document.title;
+  let shown = own;
   let pause: ReturnType<typeof setTimeout> | undefined;
-  const correct = () => {
+
+  const update = () => {
+    if (document.title !== shown) own = document.title;
+    setTitle(compose(own));
+    shown = document.title;
+  };
+  const onChange = () => {
     if (pause || document.title === shown) return;
-    restore = replaceTitle(text);
+    update();
     pause = setTimeout(() => {
       pause = undefined;
-      correct();
-    }, CORRECT_AGAIN_MS);
+      onChange();
+    }, ANSWER_AGAIN_MS);
   };
-  const observer = new MutationObserver(correct);
+  const observer = new MutationObserver(onChange);
   observer.observe(document.head ?? document.documentElement, {subtree: true, childList: true, characterData: true});
-  return () => {
+  update();
+  return undoAll(listen(document, 'visibilitychange', update), () => {
     observer.disconnect();
     clearTimeout(pause);
-    restore();
-  };
+    // Another title is newer than the one that we remember.
+    if (document.title === shown) setTitle(own);
+  });
 }
 
-function replaceTitle(text: string): () => void {
-  const original = document.title;
-  document.title = text;
-  const shown = document.title;
-  return () => {
-    // If the page has changed the title since, its title is newer than the one that we remember.
-    if (document.title === shown) document.title = original;
-  };
+/** Does nothing if nothing changes, because the page may watch its title too. */
+function setTitle(title: string): void {
+  if (document.title !== title) document.title = title;
 }

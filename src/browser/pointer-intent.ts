@@ -49,5 +49,5 @@ export function watchPointer(panel: Element, onIntentLost: () => void): () => vo
     clearTimeout(stopped);
     stopped = setTimeout(lose, STOPPED_MS);
   };
-  return undoAll(listen(window, ['pointermove'], onMove, {passive: true}), reset);
+  return undoAll(listen(window, 'pointermove', onMove, {passive: true}), reset);
 }

@@ -1,5 +1,6 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {isolateClicks, isolateKeys, isolatePresses} from '../browser/event-isolation.ts';
+import {undoAll} from '../browser/listen.ts';
 import {isMisplaced, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
 import {hidePage} from '../browser/page-content.ts';
 import {coverTitle, prefixTitle} from '../browser/page-title.ts';
@@ -9,7 +10,7 @@ export interface DialogHost extends ReactiveControllerHost, Element {
   readonly renderRoot: ParentNode;
 }
 
-/** The dialog that the host renders. The class of the element says which one it is. */
+/** The dialog that the host renders. Its class says which one it is. */
 export interface Dialog {
   readonly kind: 'warning' | 'cover';
   /** For the page's title: before it in a hidden tab (warning), or in its place (cover). Empty: no change. */
@@ -30,8 +31,8 @@ export class DialogController implements ReactiveController {
   readonly #host: DialogHost;
   readonly #callbacks: DialogCallbacks;
   #open: Dialog | undefined;
-  /** What the open dialog has changed in the page. */
-  #undo: (() => void)[] = [];
+  /** Undoes what the open dialog has changed in the page. */
+  #release = () => {};
 
   constructor(host: DialogHost, callbacks: DialogCallbacks) {
     this.#host = host;
@@ -43,41 +44,26 @@ export class DialogController implements ReactiveController {
 
   hostDisconnected(): void {
     this.#release();
+    this.#open = undefined;
   }
 
   /** Closes the old dialog before another one opens, so that the other one remembers the focus of the page. */
   hostUpdate(): void {
     const wanted = this.#callbacks.wanted();
-    if (wanted?.kind !== this.#open?.kind || wanted?.title !== this.#open?.title) this.#release();
     const dialog = this.#dialog;
-    if (dialog && !(wanted && dialog.matches(`.${wanted.kind}`))) setModal(dialog, false);
+    if (wanted?.kind !== this.#open?.kind || wanted?.title !== this.#open?.title) this.hostDisconnected();
+    if (dialog && dialog.className !== wanted?.kind) setModal(dialog, false);
   }
 
   hostUpdated(): void {
     const wanted = this.#callbacks.wanted();
     const dialog = this.#dialog;
-    // `document.write()` removes the host without calling `disconnectedCallback` first.
+    // `document.write()` removes the host, and calls `disconnectedCallback` only later.
     if (!wanted || !dialog?.isConnected) return;
-    if (!this.#open) this.#prepare(dialog, wanted);
-    this.#show(dialog);
-  }
-
-  get #dialog(): HTMLDialogElement | null {
-    return this.#host.renderRoot.querySelector('dialog');
-  }
-
-  #prepare(dialog: HTMLDialogElement, open: Dialog): void {
-    const host = this.#host;
-    const {kind, title} = open;
-    this.#open = open;
-    this.#undo = [keepOnTop(dialog, host), isolateKeys(host)];
-    if (kind === 'cover') this.#undo.push(hidePage(host));
-    // The panel, because the rest of the dialog box is backdrop.
-    else this.#undo.push(watchPointer(dialog.querySelector('.panel') as Element, () => this.#callbacks.onIntentLost()));
-    if (title) this.#undo.push(kind === 'cover' ? coverTitle(title) : prefixTitle(title));
-  }
-
-  #show(dialog: HTMLDialogElement): void {
+    if (!this.#open) {
+      this.#open = wanted;
+      this.#release = this.#prepare(dialog, wanted);
+    }
     setModal(dialog, true);
     if (!isMisplaced(dialog, this.#host)) return;
     // An invisible modal dialog would make the page inert without a visible reason (W6).
@@ -88,9 +74,17 @@ export class DialogController implements ReactiveController {
     setModal(dialog, true);
   }
 
-  #release(): void {
-    for (const undo of this.#undo) undo();
-    this.#undo = [];
-    this.#open = undefined;
+  get #dialog(): HTMLDialogElement | null {
+    return this.#host.renderRoot.querySelector('dialog');
+  }
+
+  #prepare(dialog: HTMLDialogElement, {kind, title}: Dialog): () => void {
+    const host = this.#host;
+    const undo = [keepOnTop(dialog, host), isolateKeys(host)];
+    if (kind === 'cover') undo.push(hidePage(host));
+    // The panel, because the rest of the dialog is its backdrop.
+    else undo.push(watchPointer(dialog.querySelector('.panel') as Element, () => this.#callbacks.onIntentLost()));
+    if (title) undo.push(kind === 'cover' ? coverTitle(title) : prefixTitle(title));
+    return undoAll(...undo);
   }
 }

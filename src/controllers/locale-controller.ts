@@ -9,7 +9,7 @@ export interface LocaleHost extends ReactiveControllerHost, Element {
 /** Gives its host the texts of the language that it stands in. The language is read whenever the host renders. */
 export class LocaleController implements ReactiveController {
   readonly #host: LocaleHost;
-  #stop: (() => void) | undefined;
+  #stop = () => {};
 
   constructor(host: LocaleHost) {
     this.#host = host;
@@ -20,18 +20,16 @@ export class LocaleController implements ReactiveController {
     return findMessages(languageOf(this.#host));
   }
 
-  hostUpdate(): void {
-    if (!this.#host.isConnected || this.#host.disabled) {
-      this.hostDisconnected();
-      return;
-    }
-    this.#stop ??= onMessagesChange(() => this.#host.requestUpdate());
-    // Requests the texts when the page opens: there may be no network any more when the warning shows.
-    this.localize();
+  hostConnected(): void {
+    this.#stop = onMessagesChange(() => this.#host.requestUpdate());
   }
 
   hostDisconnected(): void {
-    this.#stop?.();
-    this.#stop = undefined;
+    this.#stop();
+  }
+
+  /** Requests the texts when the page opens: there may be no network any more when the warning shows. */
+  hostUpdate(): void {
+    if (!this.#host.disabled) this.localize();
   }
 }

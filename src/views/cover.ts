@@ -1,4 +1,4 @@
-import {html, nothing, type TemplateResult} from 'lit';
+import {html, type TemplateResult} from 'lit';
 import type {Messages} from '../i18n/messages.ts';
 import type {LocalizedMessages} from '../i18n/registry.ts';
 
@@ -32,7 +32,7 @@ export function renderCover({messages, language, direction, state, loginUrl, onC
         ${
           state === 'locked' && loginUrl
             ? html`<a href=${loginUrl} target="_blank" rel="noopener">${messages.signInAgain}</a>`
-            : nothing
+            : undefined
         }
       </div>
     </dialog>
