@@ -12,7 +12,9 @@ export function isolateClicks(host: Element): void {
       if (event.target !== host) return;
       event.stopPropagation();
       // A press beside the panel would take the focus away from the dialog, or from where it returns to.
-      const beside = event.composedPath()[0] instanceof HTMLDialogElement;
+      // The target is the host itself if `pointerdown` has removed the dialog.
+      const [target] = event.composedPath();
+      const beside = target === host || target instanceof HTMLDialogElement;
       if (!beside || event.type !== 'mousedown') return;
       event.preventDefault();
       // Without its default, a press does not focus the window of a frame, which needs the keyboard.

@@ -110,8 +110,7 @@ describe('activity in frames', () => {
     const element = await mount();
     expect(traces.left).to.include('listener keydown');
     frame.remove();
-    // The pagehide of the old document was handled once.
-    expect(traces.left).to.deep.equal(['listener pagehide']);
+    expect(traces.left).to.deep.equal([]);
     traces.restore();
     element.remove();
   });
