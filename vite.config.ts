@@ -41,6 +41,7 @@ export default defineConfig(({mode}) => {
       plugins: [slimTemplates(), minifyAgain()],
       build: {
         ...shared,
+        sourcemap: false,
         write: false,
         lib: {entry: 'src/cdn.ts', formats: ['es']},
         rolldownOptions: {external: lit, output: smallest, checks},
@@ -108,6 +109,7 @@ function slimTemplates(): Plugin {
       const slim = code
         .replace("import {css} from 'lit'", "import {unsafeCSS} from 'lit'")
         .replace(/\bcss(`[^`]*`)/g, (_all, css: string) => `unsafeCSS(${slimStyles(css)})`)
+        .replace(/>\n\s+</g, '><')
         .replace(/\n\s+/g, '\n');
       return {code: slim, map: null};
     },
@@ -119,7 +121,7 @@ function slimStyles(css: string): string {
     .replace(/\/\*.*?\*\//gs, '')
     .replace(/\s+/g, ' ')
     .replace(/ ?([{};,]) ?/g, '$1')
-    .replace(/: /g, ':')
+    .replace(/: | (?=!)/g, (space) => space.trim())
     .replace(/;}/g, '}')
     .replace(/\b0\./g, '.');
 }

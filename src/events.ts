@@ -6,7 +6,7 @@ export type {ExpireReason, ResumeCause};
 export type PingResult = 'active' | 'expired' | 'unreachable';
 
 /** An event that gives its listeners time: the page is not left before their promises settle, or three seconds pass. */
-class PatientEvent extends Event {
+class ExtendableEvent extends Event {
   readonly #promises: Promise<unknown>[];
 
   constructor(type: string, promises: Promise<unknown>[]) {
@@ -24,7 +24,7 @@ class PatientEvent extends Event {
  * The session ends soon. The moment to save drafts: the server still accepts them. Cancel it to show a warning of your
  * own; the built-in dialog stays away then.
  */
-export class SessionWarnEvent extends PatientEvent {
+export class SessionWarnEvent extends ExtendableEvent {
   /** Whole seconds until the session ends if nobody does anything. */
   declare readonly expiresIn: number;
 
@@ -49,7 +49,7 @@ export class SessionResumeEvent extends Event {
  * The session is over, and the page covered. Cancel it, and the page is not left: your router decides where to go, and
  * the cover goes when the element is removed or disabled.
  */
-export class SessionExpireEvent extends PatientEvent {
+export class SessionExpireEvent extends ExtendableEvent {
   declare readonly reason: ExpireReason;
 
   constructor(reason: ExpireReason, promises: Promise<unknown>[] = []) {

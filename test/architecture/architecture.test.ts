@@ -60,9 +60,9 @@ const EXAMPLES: Record<string, [path: string, code: string] | undefined> = {
   'every source file is in a known folder': ['src/helpers/x.ts', ''],
   'relative imports carry the extension of the file they name': ['test/x.ts', 'import "../src/index";'],
   'core imports nothing outside itself': ['src/core/x.ts', 'import type {A} from "../browser/clock.ts";'],
-  'a browser file imports types of core and the wire contract, and nothing else': [
+  'a browser file imports types of core, the wire contract and listen.ts, and nothing else': [
     'src/browser/x.ts',
-    'import {advance} from "../core/register.ts";',
+    'import {prefixTitle} from "./page-title.ts";',
   ],
   'a controller knows no element': ['src/controllers/x.ts', 'export * from "../element.ts";'],
   'the element talks to a controller, never to the monitor or the network': [

@@ -7,9 +7,6 @@ import {freePort} from '../support/free-port.ts';
 import {codeBlocks} from '../support/markdown.ts';
 import {PackedProject} from '../support/packed-project.ts';
 
-/** Seconds; generous, for a slow machine. */
-const STARTS_WITHIN = 60;
-
 test('D4: the server and the page of README.md run as they stand', async () => {
   const blocks = codeBlocks('README.md');
   const named = (name: string) => blocks.find(({code}) => code.split('\n')[0]?.includes(name))?.code ?? '';
@@ -24,7 +21,7 @@ test('D4: the server and the page of README.md run as they stand', async () => {
   try {
     const visit = (path: string, init: RequestInit = {}) =>
       fetch(`http://127.0.0.1:${port}${path}`, {redirect: 'manual', ...init});
-    await eventually('the server answers', async () => (await visit('/')).ok, STARTS_WITHIN);
+    await eventually('the server answers', async () => (await visit('/')).ok);
     match(await (await visit('/')).text(), /action="\/login"/);
 
     const signedIn = await visit('/login', {method: 'POST'});
