@@ -19,14 +19,4 @@ export class DevWarnings {
     const shown = Number.isNaN(value) ? (this.#attribute(name) ?? value) : value;
     this.warn(`${name}="${shown}" is not ${expected}; using ${instead}.`);
   }
-
-  /** The former name of `warn`. */
-  say(message: string): void {
-    this.warn(message);
-  }
-
-  /** The former name of `invalidAttribute`. */
-  wrong(name: string, value: unknown, expected: string, instead: string): void {
-    this.invalidAttribute(name, value, expected, instead);
-  }
 }

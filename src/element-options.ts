@@ -36,8 +36,6 @@ export interface ElementOptions {
   readonly channel: string;
 }
 
-export type {DevWarnings as Complaints, ElementOptions as Settings};
-
 /** An empty attribute is not a number, though `Number('')` is 0. A missing one (null) means the default. */
 export const secondsConverter = (value: string | null) => (value === null ? null : Number(value.trim() || Number.NaN));
 

@@ -3,7 +3,7 @@ import type {PingInit} from './browser/fetch-ping.ts';
 import {findForm} from './browser/navigation.ts';
 import {replaceDocument} from './browser/page-content.ts';
 import {type Dialog, DialogController} from './controllers/dialog-controller.ts';
-import type {SessionView} from './controllers/document-session.ts';
+import type {SessionSnapshot, SessionView} from './controllers/document-session.ts';
 import {FormGuardController} from './controllers/form-guard-controller.ts';
 import {LocaleController} from './controllers/locale-controller.ts';
 import {SessionController} from './controllers/session-controller.ts';
@@ -138,8 +138,6 @@ export class SessionSecurityElement extends LitElement {
   readonly #forms: FormGuardController;
   #cachedOptions: ElementOptions | undefined;
   #phase: Phase = 'active';
-  /** The seconds that were left when the built-in warning began; 0 if it is not wanted. */
-  #secondsAtStart = 0;
 
   constructor() {
     super();
@@ -170,12 +168,12 @@ export class SessionSecurityElement extends LitElement {
 
   /** Whole seconds since the last activity in any tab or device. */
   get idleFor(): number {
-    return this.#controller.session?.idleFor ?? 0;
+    return this.#controller.session?.snapshot.idleFor ?? 0;
   }
 
   /** Whole seconds until the session ends if nobody does anything. */
   get expiresIn(): number {
-    return this.#controller.session?.expiresIn ?? this.#options.limits.expireAfterMs / 1000;
+    return this.#controller.session?.snapshot.expiresIn ?? this.#options.limits.expireAfterMs / 1000;
   }
 
   /** Counts as user activity now: for what no event tells, such as a video that is being watched. */
@@ -219,19 +217,19 @@ export class SessionSecurityElement extends LitElement {
 
   /** Renders only a dialog that is open: a page without a warning pays for none. */
   protected override render(): unknown {
-    const {session} = this.#controller;
     const state = this.#coverState;
     if (state) {
       const {loginUrl} = this.#options;
       return renderCover({...this.#localized, state, loginUrl, onClose: () => this.requestUpdate()});
     }
-    if (!session || !this.#isWarning) return undefined;
+    const snapshot = this.#warningSnapshot;
+    if (!snapshot) return undefined;
     return renderWarning({
       ...this.#localized,
-      secondsLeft: session.expiresIn,
-      duration: session.warningLasts,
-      secondsAtStart: this.#secondsAtStart,
-      limitedByLifetime: session.endsByAge,
+      secondsLeft: snapshot.expiresIn,
+      duration: snapshot.warningLasts,
+      secondsAtStart: snapshot.expiresInAtWarning,
+      limitedByLifetime: snapshot.limitedByLifetime,
       canSignOut: this.#canSignOut,
       onError: (error) => this.#warnings.warn(`has messages without a working timeLeft: ${error}`),
       onStay: this.#onStay,
@@ -252,17 +250,20 @@ export class SessionSecurityElement extends LitElement {
   /** Why this element covers the page, if it does. */
   get #coverState(): CoverState | undefined {
     const phase = this.#phase;
-    return !this.#controller.leading || phase === 'active' || phase === 'warning' ? undefined : phase;
+    return !this.#controller.isLeading || phase === 'active' || phase === 'warning' ? undefined : phase;
   }
 
-  get #isWarning(): boolean {
-    return this.#phase === 'warning' && this.#secondsAtStart > 0;
+  /** The session while this element shows the built-in warning. */
+  get #warningSnapshot(): SessionSnapshot | undefined {
+    const snapshot = this.#phase === 'warning' && this.#controller.isLeading && this.#controller.session?.snapshot;
+    return snapshot && snapshot.expiresInAtWarning > 0 ? snapshot : undefined;
   }
 
   get #dialog(): Dialog | undefined {
     const state = this.#coverState;
-    if (!state && !this.#isWarning) return undefined;
-    const topic = state ?? (this.#controller.session?.endsByAge ? 'lifetime' : 'warning');
+    const snapshot = this.#warningSnapshot;
+    if (!state && !snapshot) return undefined;
+    const topic = state ?? (snapshot?.limitedByLifetime ? 'lifetime' : 'warning');
     // Without a title while checking: a page that the user leaves keeps its own in the history.
     const title = topic === 'checking' ? '' : this.#localized.messages[`${topic}Heading`];
     return {kind: state ? 'cover' : 'warning', title};
@@ -282,20 +283,14 @@ export class SessionSecurityElement extends LitElement {
   #view(): SessionView {
     const element = this;
     return {
-      get settings() {
+      host: this,
+      warnings: this.#warnings,
+      get options() {
         return element.#options;
       },
-      complaints: this.#warnings,
-      dispatch: (event) => this.dispatchEvent(event),
-      show: (phase) => this.#show(phase),
-      warn: () => {
-        this.#secondsAtStart = this.expiresIn;
-        this.requestUpdate();
-      },
-      tick: () => this.requestUpdate(),
-      owns: (event) => this.#owns(event),
-      findForm: (id) => findForm(id, this),
-      clear: (form) => this.#clear(form),
+      update: (phase) => this.#update(phase),
+      ownsEvent: (event) => this.#owns(event),
+      replaceDocument: (form) => this.#clear(form),
     };
   }
 
@@ -310,15 +305,14 @@ export class SessionSecurityElement extends LitElement {
     return separate || event.composedPath().includes(panel);
   }
 
-  #show(phase: Phase): void {
-    if (phase === this.#phase) return;
+  #update(phase: Phase): void {
+    const isNew = phase !== this.#phase;
     const covered = this.#coverState;
     this.#phase = phase;
-    if (phase === 'active') this.#secondsAtStart = 0;
-    this.setAttribute('phase', phase);
+    if (isNew) this.setAttribute('phase', phase);
     this.requestUpdate();
     // A cover is rendered in this task: the page may be frozen or left right after it.
-    if (!this.#coverState || covered) return;
+    if (!isNew || !this.#coverState || covered) return;
     try {
       this.performUpdate();
     } catch (error) {

@@ -16,7 +16,7 @@ export interface PingSettings {
 const UNREACHABLE: PingReply = {outcome: 'unreachable', status: 0};
 
 /** Sends pings with fetch. Calls `settings` for each ping, so that a change counts from the next one on. */
-export function createServer(settings: () => PingSettings | undefined): Server {
+export function createPingServer(settings: () => PingSettings | undefined): Server {
   return {
     ping(request): PendingPing {
       const abort = new AbortController();

@@ -36,5 +36,3 @@ export function whenPrerenderActivated(start: (prerendered: boolean) => void): (
   start(false);
   return () => {};
 }
-
-export {whenPrerenderActivated as whenActivated};

@@ -1,9 +1,10 @@
-import {createServer} from '../browser/fetch-ping.ts';
-import {leavePage} from '../browser/navigation.ts';
+import {createPingServer} from '../browser/fetch-ping.ts';
+import {findForm, leavePage} from '../browser/navigation.ts';
 import {pause, settled} from '../browser/wait.ts';
 import {type ExpireReason, isTimeout} from '../core/decide.ts';
 import type {EndedBy, Server} from '../core/ports.ts';
-import type {Complaints, Settings} from '../element-options.ts';
+import type {DevWarnings} from '../dev-warnings.ts';
+import type {ElementOptions} from '../element-options.ts';
 
 /** The promises of `waitUntil` can delay the redirect of the covered page by this much. */
 const LONGEST_DELAY_MS = 3000;
@@ -17,12 +18,11 @@ const NO_ACTIVITY = {idleFor: 999_999_999, keepalive: false};
 
 /** A page that can be left. */
 export interface Page {
-  readonly settings: Settings;
-  readonly complaints: Complaints;
-  /** The form with this id, wherever the page has it. */
-  findForm(id: string | undefined): HTMLFormElement | undefined;
+  readonly host: HTMLElement;
+  readonly options: ElementOptions;
+  readonly warnings: DevWarnings;
   /** Puts a notice in place of the whole page, except for the form with this id. */
-  clear(form: string | undefined): void;
+  replaceDocument(form: string | undefined): void;
 }
 
 let isLeaving = false;
@@ -39,12 +39,13 @@ export async function redirect(
   by: EndedBy,
   waitFor: readonly Promise<unknown>[],
 ): Promise<void> {
-  const {exit, ping, expireAction} = page.settings;
+  const {host, options, warnings} = page;
+  const {exit, ping, expireAction} = options;
   if (expireAction === 'lock' && isTimeout(reason)) {
-    page.complaints.say('expire-action="lock" needs a server that sends Session-User; the page is left instead.');
+    warnings.warn('expire-action="lock" needs a server that sends Session-User; the page is left instead.');
   }
-  if (exit.form !== undefined && !page.findForm(exit.form)) {
-    page.complaints.wrong('logout-form', exit.form, 'the id of a form', exit.url ?? 'a reload of the page');
+  if (exit.form !== undefined && !findForm(exit.form, host)) {
+    warnings.invalidAttribute('logout-form', exit.form, 'the id of a form', exit.url ?? 'a reload of the page');
   }
   // The page of an earlier user must not sign out the user who has signed in meanwhile.
   const byLink = {...exit, form: undefined};
@@ -52,9 +53,9 @@ export async function redirect(
   // No `await` without need: this may be the last task that the page runs.
   if (waitFor.length > 0) await settled(waitFor, LONGEST_DELAY_MS);
   // One tab submits the form. The others load their pages again when the server has received it.
-  if (by === 'other-tab' && exit.form !== undefined && ping) await waitForSignOut(createServer(() => ping));
+  if (by === 'other-tab' && exit.form !== undefined && ping) await waitForSignOut(createPingServer(() => ping));
   isLeaving = true;
-  page.clear(target.form);
+  page.replaceDocument(target.form);
   leavePage(target);
 }
 
