@@ -5,7 +5,7 @@ export type {ExpireReason, ResumeCause};
 /** How a ping ended. */
 export type PingResult = 'active' | 'expired' | 'unreachable';
 
-/** An event that gives its listeners time: the page is not left before their promises settle, or three seconds pass. */
+/** An event whose listeners can delay leaving the page, as those of a service worker's `ExtendableEvent` can. */
 class ExtendableEvent extends Event {
   readonly #promises: Promise<unknown>[];
 
@@ -36,7 +36,7 @@ export class SessionWarnEvent extends ExtendableEvent {
 
 /** The warning is over, and the session goes on. */
 export class SessionResumeEvent extends Event {
-  /** What ended the warning: the person here, another tab, the server's word, or a new sign-in. */
+  /** What ended the warning: activity here, another tab, the server, or a new sign-in. */
   declare readonly by: ResumeCause;
 
   constructor(by: ResumeCause) {
@@ -63,7 +63,7 @@ export class SessionPingEvent extends Event {
   declare readonly result: PingResult;
   /** HTTP status; 0 when there was no reply. */
   declare readonly status: number;
-  /** Seconds from question to answer. */
+  /** Seconds from request to reply. */
   declare readonly duration: number;
 
   constructor(result: PingResult, status: number, duration: number) {

@@ -8,8 +8,7 @@ export function formatDuration(seconds: number, language: string): string {
     new Intl.NumberFormat(languages, {style: 'unit', unit, unitDisplay: 'long'}).format(value);
   const minutes = Math.floor(seconds / 60);
   const rest = seconds % 60;
-  if (minutes === 0) return format(rest, 'second');
-  if (rest === 0) return format(minutes, 'minute');
-  const list = new Intl.ListFormat(languages, {type: 'unit', style: 'long'});
-  return list.format([format(minutes, 'minute'), format(rest, 'second')]);
+  const parts = minutes > 0 ? [format(minutes, 'minute')] : [];
+  if (rest > 0 || minutes === 0) parts.push(format(rest, 'second'));
+  return new Intl.ListFormat(languages, {type: 'unit', style: 'long'}).format(parts);
 }
