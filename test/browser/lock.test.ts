@@ -96,7 +96,7 @@ describe('a page that locks', () => {
     const {element, channel} = await locked();
     server.signIn('user');
     // As another tab would: a second element in this document would share this session.
-    new BroadcastChannel(channel).postMessage({protocol: 1, kind: 'hello', at: Date.now(), idleFor: null});
+    new BroadcastChannel(channel).postMessage({protocol: 2, kind: 'hello', sentAtMs: Date.now(), idleMs: null});
     await time.now.until(() => element.phase === 'active', 'the page is shown');
   });
 

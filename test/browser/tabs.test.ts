@@ -119,14 +119,14 @@ describe('two tabs', () => {
     const element = await mount({...LIMITS, channel});
     await time.now.pass(20);
     const stranger = new BroadcastChannel(channel);
-    const at = Date.now();
-    const rubbish = [null, 7, 'logout', {}, [], {protocol: 2, kind: 'ended', reason: 'signed-out', at, idleFor: 0}];
+    const sentAtMs = Date.now();
+    const rubbish = [null, 7, 'logout', {}, [], {protocol: 3, kind: 'ended', reason: 'signed-out', sentAtMs, idleMs: 0}];
     for (const message of rubbish) stranger.postMessage(message);
-    for (const idleFor of [-1, Number.NaN, '0', undefined]) {
-      stranger.postMessage({protocol: 1, kind: 'activity', at, idleFor});
+    for (const idleMs of [-1, Number.NaN, '0', undefined]) {
+      stranger.postMessage({protocol: 2, kind: 'activity', sentAtMs, idleMs});
     }
-    stranger.postMessage({protocol: 1, kind: 'no such kind', at, idleFor: null});
-    stranger.postMessage({protocol: 1, kind: 'activity', at: 'now', idleFor: 0});
+    stranger.postMessage({protocol: 2, kind: 'no such kind', sentAtMs, idleMs: null});
+    stranger.postMessage({protocol: 2, kind: 'activity', sentAtMs: 'now', idleMs: 0});
     await messages(() => element.idleFor < 20);
     stranger.close();
     expect([element.phase, element.idleFor]).to.deep.equal(['active', 20]);
