@@ -208,7 +208,10 @@ export class Manners {
     const since = Math.max(covered, tab.ranSince, tab.seenSince);
     const waited = agenda.time - since - 20 * tab.lateness;
     if (waited <= RESOLVED) return;
-    const over = this.#world.safe.deadline(tab) < since && waited > 5 * RESOLVED;
+    // A page that is covered for another reason learns that its time is up only when it is told the true idle time.
+    const told = Math.max(since, this.#world.safe.informedSince(tab) ?? since);
+    const waitedSinceTold = agenda.time - told - 20 * tab.lateness;
+    const over = this.#world.safe.deadline(tab) < told && waitedSinceTold > 5 * RESOLVED;
     const {channelTrouble, network} = tab.device;
     const reachable = network.calmSince(since - 60 * SECOND) && channelTrouble.until < since;
     if (over || reachable) {
