@@ -80,7 +80,7 @@ describe('time', () => {
     await world.pass(10 * SECOND);
     for (const each of browser.tabs) each.asleep = true;
     await world.pass(8 * HOUR);
-    browser.slept += 8 * HOUR;
+    browser.stoodStill += 8 * HOUR;
     tab.monitor.activity();
     assert.equal(tab.phase, 'checking');
     tab.asleep = false;

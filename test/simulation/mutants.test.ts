@@ -3,8 +3,8 @@ import {cp, mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {pathToFileURL} from 'node:url';
+import type {Core} from './core.ts';
 import {search} from './search.ts';
-import type {Core} from './world.ts';
 
 interface Mutant {
   readonly name: string;
