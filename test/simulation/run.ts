@@ -1,7 +1,7 @@
 /**
  * `npm run simulate -- --hours 1000000` tries worlds until that many tab-hours have passed in them, and prints the count.
  * `--seed` begins elsewhere, `--troubles clock,sleep` tries worlds with exactly these, `--server none` worlds with this
- * server, `--path` goes straight to a failure.
+ * server, `--path` goes straight to a failure, `--hasty` reports a failure without making it smaller.
  */
 import {parseArgs} from 'node:util';
 import {REAL_CORE} from './core.ts';
@@ -17,6 +17,7 @@ const {values} = parseArgs({
     path: {type: 'string'},
     troubles: {type: 'string'},
     server: {type: 'string'},
+    hasty: {type: 'boolean', default: false},
   },
 });
 const hours = Number(values.hours);
@@ -36,7 +37,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 console.log(`From seed ${seed} on.`);
 do {
-  const result = await search(REAL_CORE, {seed, worlds: BATCH, path: values.path, ...population});
+  const result = await search(REAL_CORE, {seed, worlds: BATCH, path: values.path, hasty: values.hasty, ...population});
   worlds += result.worlds;
   tabHours += result.tabHours;
   finding = result.finding;
