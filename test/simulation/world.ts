@@ -12,7 +12,7 @@ export class World {
   readonly random: Random;
   readonly devices: Device[] = [];
   readonly observers: Observer[] = [];
-  /** What happened, a line each, where somebody wants to read it. */
+  /** The events, a line each; undefined unless they are to be read. */
   readonly timeline: string[] | undefined;
   /** The tab that the user, or the page, makes do something at this moment. */
   triggeredTab: Tab | undefined;
@@ -35,8 +35,8 @@ export class World {
     report(this.observers, event, ...details);
   }
 
-  trace(who: string, event: string): void {
-    this.timeline?.push(`${clock(this.agenda.time)}  ${who.padEnd(6)} ${event}`);
+  trace(subject: string, event: string): void {
+    this.timeline?.push(`${clock(this.agenda.time)}  ${subject.padEnd(6)} ${event}`);
   }
 }
 

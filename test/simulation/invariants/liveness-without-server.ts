@@ -13,7 +13,7 @@ const TABS_ANSWER = 500;
 /**
  * Kind, where the tabs of a browser have no server: a user who was active within `expireAfter` is not signed out, and no
  * user is signed out without a warning. Exceptions: a clock was set forward; only a tab that crashed knew of the activity;
- * messages between the tabs were lost or late. Nobody can be warned while the device sleeps.
+ * messages between the tabs were lost or late. No user can be warned while the device sleeps.
  */
 export class LivenessWithoutServer implements Observer {
   readonly #world: ScenarioWorld;
@@ -37,7 +37,7 @@ export class LivenessWithoutServer implements Observer {
     const {time} = this.#world.agenda;
     const {device} = tab;
     this.#warnedAt.set(tab, time);
-    // Nobody sees the warning of a hidden tab, which may show before the others have answered.
+    // No user sees the warning of a hidden tab, which may show before the others have answered.
     if (tab.hidden || tab.seenSince > time - 3 * SECOND) return;
     if (device.clockTroubleAt > time - this.#expireAfter - 60 * SECOND) return;
     const last = device.lastActive;
@@ -51,7 +51,8 @@ export class LivenessWithoutServer implements Observer {
   ended(tab: Tab, reason: ExpireReason, told: boolean): void {
     const {device} = tab;
     if (reason === 'signed-out') {
-      if (!this.#world.signedOut.has(device)) this.#world.violated('Kind', `nobody signed ${tab.name} out`);
+      if (!this.#world.signedOut.has(device))
+        this.#world.violated('Kind', `${tab.name} was signed out, but the user did not sign out`);
       return;
     }
     if (reason !== 'idle') this.#world.violated('Kind', `${tab.name} ended by ${reason}, without a server`);

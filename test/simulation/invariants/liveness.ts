@@ -11,8 +11,8 @@ const SECOND = 1000;
 const WARNING_WAIT = 2000;
 /** The wire counts whole seconds, so that the user may lose up to one. */
 const WIRE = 1000;
-/** Latency, frames and the claim that goes before each question. */
-const TRIFLE = 700;
+/** Latency, frames and the claim that precedes each ping. */
+const LATENCY = 700;
 
 /**
  * Kind: a user who was active within `expireAfter` is not signed out while the server can be reached, and no user is
@@ -83,7 +83,7 @@ export class Liveness implements Observer {
     const {time} = agenda;
     this.#warnedAt.set(tab, time);
     this.#warnedOnce.set(tab, time);
-    // A hidden tab may need a wake for each step towards an answer, and nobody sees its warning.
+    // A hidden tab may need a wake for each step towards an answer, and no user sees its warning.
     const justSeen = tab.hidden || tab.seenSince > time - 3 * SECOND;
     if (justSeen || tab.device.clockTroubleAt > time - this.#expireAfter - 60 * SECOND) return;
     if (oracle.lifetimeEndsSoon || oracle.death) return;
@@ -97,7 +97,7 @@ export class Liveness implements Observer {
     const last = tab.device.lastActive;
     if (!last || !this.#sharesWith(tab, last.tab, last.at) || scenario.server === 'lenient') return;
     const idle = time - last.at;
-    if (idle > TRIFLE && idle < this.#warnAfter - WIRE) {
+    if (idle > LATENCY && idle < this.#warnAfter - WIRE) {
       const says = `${tab.name} warns, but ${last.tab.name} saw activity ${Math.round(idle / SECOND)} s ago`;
       this.#world.violated('P1', says);
     }
@@ -141,7 +141,7 @@ export class Liveness implements Observer {
     agenda.after(SECOND, () => {
       if (!device.reachedServerSince(time - 30 * SECOND) || oracle.death || tab.state === 'running') return;
       const lag = last - this.#server.recordedActivity;
-      if (lag > tolerable + WIRE + TRIFLE && time - last < this.#expireAfter - 15 * SECOND) {
+      if (lag > tolerable + WIRE + LATENCY && time - last < this.#expireAfter - 15 * SECOND) {
         const says = `${tab.name} was ${how}, but the server lags behind its activity by ${Math.round(lag / SECOND)} s`;
         this.#world.violated('B7', says);
       }
@@ -174,7 +174,7 @@ export class Liveness implements Observer {
     const last = device.lastActive;
     if (last && this.#sharesWith(tab, last.tab, last.at) && device.clockTroubleAt < last.at) {
       const idle = time - last.at;
-      if (idle > TRIFLE && idle < this.#expireAfter - WIRE) {
+      if (idle > LATENCY && idle < this.#expireAfter - WIRE) {
         const says = `${tab.name} ended ${Math.round(idle / SECOND)} s after activity in ${last.tab.name}`;
         this.#world.violated('Kind', says);
       }
@@ -191,7 +191,7 @@ export class Liveness implements Observer {
   /** No ping reaches the server in the very last moment. */
   get #atTheLastMoment(): boolean {
     const {oracle} = this.#world;
-    return oracle.lastActivity > this.#server.recordedActivity + this.#server.expireAfter - WIRE - TRIFLE;
+    return oracle.lastActivity > this.#server.recordedActivity + this.#server.expireAfter - WIRE - LATENCY;
   }
 
   #wasWarned(tab: Tab, reason: ExpireReason, told: boolean): void {
@@ -212,7 +212,7 @@ export class Liveness implements Observer {
     const latency = byLifetime && !device.reachedServerSince(due - 60 * SECOND) ? 12 * SECOND : 0;
     // A covered page cannot warn.
     const uncovered = this.#uncoveredAt.get(tab) ?? due;
-    const latest = Math.max(due, uncovered) + WARNING_WAIT + WIRE + TRIFLE + latency;
+    const latest = Math.max(due, uncovered) + WARNING_WAIT + WIRE + LATENCY + latency;
     if ((this.#coveredSince.get(tab) ?? Number.POSITIVE_INFINITY) < latest) return;
     const warned = (byLifetime ? this.#warnedOnce : this.#warnedAt).get(tab) ?? Number.NEGATIVE_INFINITY;
     if (warned <= latest && warned >= due - this.#expireAfter) return;
