@@ -120,7 +120,14 @@ describe('two tabs', () => {
     await time.now.pass(20);
     const stranger = new BroadcastChannel(channel);
     const sentAtMs = Date.now();
-    const rubbish = [null, 7, 'logout', {}, [], {protocol: 3, kind: 'ended', reason: 'signed-out', sentAtMs, idleMs: 0}];
+    const rubbish = [
+      null,
+      7,
+      'logout',
+      {},
+      [],
+      {protocol: 3, kind: 'ended', reason: 'signed-out', sentAtMs, idleMs: 0},
+    ];
     for (const message of rubbish) stranger.postMessage(message);
     for (const idleMs of [-1, Number.NaN, '0', undefined]) {
       stranger.postMessage({protocol: 2, kind: 'activity', sentAtMs, idleMs});

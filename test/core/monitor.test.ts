@@ -79,7 +79,7 @@ describe('time', () => {
     await world.pass(10 * SECOND);
     for (const each of browser.tabs) each.asleep = true;
     await world.pass(8 * HOUR);
-    browser.slept += 8 * HOUR;
+    browser.stoodStill += 8 * HOUR;
     tab.monitor.activity();
     assert.equal(tab.phase, 'checking');
     tab.asleep = false;
@@ -128,7 +128,7 @@ describe('server', () => {
   it('P2: a server that asks for an hour of rest does not sign out who is active', async () => {
     const {world, server, browser} = setUp();
     const tab = browser.open();
-    server.fault = {status: 503, retryAfterMs: HOUR};
+    server.fault = {status: 503, retryAfter: HOUR};
     void tab.monitor.ping();
     await world.pass(1 * SECOND);
     const asked = server.questions.length;
@@ -188,7 +188,7 @@ describe('server', () => {
     const {world, server, browser} = setUp();
     const tab = browser.open();
     await world.pass(10 * SECOND);
-    server.fault = {status: 429, retryAfterMs: 20_000};
+    server.fault = {status: 429, retryAfter: 20_000};
     const asked = server.questions.length;
     void tab.monitor.ping();
     tab.act();

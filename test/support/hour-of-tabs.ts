@@ -3,21 +3,21 @@ import {SimulatedBrowser, SimulatedServer, SimulatedWorld} from './simulated-wor
 const HOUR = 3600;
 
 export interface HourOfTabs {
-  /** Pings to the server. */
+  /** Questions to the server. */
   readonly pings: number;
-  /** Messages between the tabs after all of them are open. */
+  /** Between the tabs, once all are open. */
   readonly messages: number;
-  /** Messages between the tabs while they open. */
+  /** By which the tabs got to know each other. */
   readonly opening: number;
-  /** The number of timer runs in the tab with most of them. */
+  /** Timers that ran in the tab that ran most of them. */
   readonly wakes: {readonly visible: number; readonly hidden: number};
-  /** The number of tabs that ended the session. */
+  /** How many tabs signed the user out. */
   readonly ended: number;
 }
 
 /**
- * An hour of simulated time in a browser with so many tabs, one of them visible. The user is active every second, or not
- * at all.
+ * An hour of simulated time in a browser with so many tabs, one of them visible. The user is active every second, or has
+ * left.
  */
 export async function anHourOfTabs(
   count: number,

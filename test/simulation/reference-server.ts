@@ -5,23 +5,18 @@ import type {ServerSession} from '../../server-contract/core/server-session.ts';
 import {createSessionSecurity} from '../../server-contract/core/session-security.ts';
 import {steadyClock} from '../../server-contract/stores/clock.ts';
 import {type MemoryStore, memoryStore} from '../../server-contract/stores/memory.ts';
-import type {Request} from './network.ts';
-import type {World} from './world.ts';
-
-export interface HttpReply {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
+import type {Backend, HttpReply, Request} from './network.ts';
+import type {ServerKind} from './scenario.ts';
+import type {ScenarioWorld} from './scenario-world.ts';
 
 const PING = '/session_security/ping';
 const JSON_ONLY = {'content-type': 'application/json'};
 
-/** Said by a page's own fetch, which is what keeps other sites out. */
+/** A browser adds these to a page's own `fetch`, so that requests of other sites can be refused. */
 const FROM_OUR_PAGE: Readonly<Record<string, string>> = {'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'empty'};
 
-/** What a link says that a person followed. */
-const BY_A_PERSON: Readonly<Record<string, string>> = {
+/** A browser adds these to the navigation that follows the user's click on a link. */
+const BY_THE_USER: Readonly<Record<string, string>> = {
   'sec-fetch-site': 'same-origin',
   'sec-fetch-mode': 'navigate',
   'sec-fetch-dest': 'document',
@@ -29,11 +24,11 @@ const BY_A_PERSON: Readonly<Record<string, string>> = {
 };
 
 /** The real policy, guard, ping handler and memory store, under simulated clocks. */
-export class Server {
-  readonly #world: World;
+export class ReferenceServer implements Backend {
+  readonly #world: ScenarioWorld;
   readonly #security;
   #store: MemoryStore;
-  /** What an application keeps of a session; the user has no id, so that nothing needs to be hashed. */
+  /** The session as an application keeps it; the user has no id, so that nothing needs to be hashed. */
   readonly #session: {user: object | null; recordId: string | undefined} = {user: {}, recordId: undefined};
   readonly #view: ServerSession;
   #wallOffset = 0;
@@ -45,10 +40,10 @@ export class Server {
   /** Milliseconds. */
   readonly expireAfter: number;
 
-  constructor(world: World) {
+  constructor(world: ScenarioWorld, kind: Exclude<ServerKind, 'none'>) {
     const {scenario} = world;
     this.#world = world;
-    this.expireAfter = scenario.expireAfter * (scenario.server === 'lenient' ? 2000 : 1000);
+    this.expireAfter = scenario.expireAfter * (kind === 'lenient' ? 2000 : 1000);
     this.#store = this.#newStore();
     const session = this.#session;
     this.#view = {
@@ -87,14 +82,14 @@ export class Server {
   }
 
   signIn(): Promise<HandleResult> {
-    return this.#request('/', '', BY_A_PERSON);
+    return this.#request('/', '', BY_THE_USER);
   }
 
   async ping({tab, question, known, sentAt}: Request): Promise<HttpReply> {
-    const {scenario, truth} = this.#world;
+    const {scenario, oracle} = this.#world;
     const refused = this.#refusal;
     if (refused) return refused;
-    truth.pingArrives(known, sentAt);
+    oracle.pingArrives(known, sentAt);
     const {state, reply} = await this.#request(PING, `idleFor=${question.idleFor}`, FROM_OUR_PAGE);
     if (state.status === 'active') this.#served(state.idleFor * 1000, `ping of ${tab.name}`);
     if (!reply) return {status: 500, headers: JSON_ONLY, body: ''};
@@ -104,17 +99,17 @@ export class Server {
     return {status: 200, headers: JSON_ONLY, body: String(Math.floor(state.idleFor))};
   }
 
-  /** A page that a person, or a script, asks for; true when it was served. */
-  async load(byPerson: boolean): Promise<boolean> {
+  /** A page that the user, or a script, asks for; true when it was served. */
+  async load(byUser: boolean): Promise<boolean> {
     if (this.#refusal) return false;
-    const {state} = await this.#request('/page', '', byPerson ? BY_A_PERSON : {});
+    const {state} = await this.#request('/page', '', byUser ? BY_THE_USER : {});
     if (state.status !== 'active') return false;
-    if (state.countedAs === 'activity') this.#world.truth.pageLoad();
+    if (state.countedAs === 'activity') this.#world.oracle.pageLoaded();
     this.#served(state.idleFor * 1000, 'page');
     return true;
   }
 
-  /** A request that no person stands behind; true when it was served. */
+  /** A request that no user caused; true when it was served. */
   async poll(): Promise<boolean> {
     if (this.#refusal) return false;
     const {state} = await this.#request('/poll', '', FROM_OUR_PAGE);
@@ -125,12 +120,12 @@ export class Server {
 
   /** An administrator, or another page of the application, ends the session. */
   end(): void {
-    this.#world.truth.killed();
+    this.#world.oracle.killed();
     this.#session.user = null;
     if (this.#session.recordId) this.#store.end(this.#session.recordId);
   }
 
-  /** Answers nothing but `reply` for a while. */
+  /** Answers every request by `reply` for a while. */
   fail(duration: number, reply: HttpReply): void {
     const until = this.#world.agenda.time + duration;
     const wait = Number(reply.headers['retry-after'] ?? 0) * 1000;
@@ -143,7 +138,7 @@ export class Server {
   }
 
   loseAll(): void {
-    this.#world.truth.killed();
+    this.#world.oracle.killed();
     this.#store = this.#newStore();
   }
 
@@ -177,17 +172,17 @@ export class Server {
     return this.#security.handle(request, this.#view);
   }
 
-  #served(idle: number, what: string): void {
+  #served(idle: number, request: string): void {
     const {time} = this.#world.agenda;
     if (time - idle > this.recordedActivity) {
       this.recordedActivity = time - idle;
       this.advancedAt = time;
     }
-    this.#world.safe.served(what, time - idle);
+    this.#world.report('served', request, time - idle, this.expireAfter);
   }
 
   #expired(reason: EndReason): void {
     this.#world.trace('server', `session expired: ${reason}`);
-    this.#world.kind.expiredAtServer(reason);
+    this.#world.report('expiredAtServer', reason);
   }
 }
