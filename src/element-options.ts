@@ -30,7 +30,7 @@ export interface ElementOptions {
   readonly expireAction: ExpireAction;
   /** Undefined: there is no server, and the tabs of this browser decide. */
   readonly ping: PingSettings | undefined;
-  readonly exit: LogoutTarget;
+  readonly logoutTarget: LogoutTarget;
   readonly loginUrl: string | undefined;
   readonly activityEvents: readonly string[];
   readonly channel: string;
@@ -53,7 +53,7 @@ export function readOptions(raw: RawOptions, warnings: DevWarnings): ElementOpti
     extendOn: readEnum('extend-on', raw.extendOn, ['activity', 'button'], warnings),
     expireAction: readEnum('expire-action', raw.expireAction, ['leave', 'lock'], warnings),
     ping: pingUrl ? {url: pingUrl, method: pingMethod, init: raw.pingInit} : undefined,
-    exit: {
+    logoutTarget: {
       url: readUrl('logout-url', raw.logoutUrl, 'a reload of the page', warnings),
       form: raw.logoutForm || undefined,
       returnParam: raw.returnParam,

@@ -270,7 +270,7 @@ export class SessionSecurityElement extends LitElement {
   }
 
   get #canSignOut(): boolean {
-    const {url, form} = this.#options.exit;
+    const {url, form} = this.#options.logoutTarget;
     return url !== undefined || form !== undefined;
   }
 

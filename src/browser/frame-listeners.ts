@@ -9,7 +9,7 @@ type Connect = (target: EventTarget) => () => void;
  * Listens wherever the user can be active in this page: in its window and in all nested frames of its origin, also in
  * frames that are added later (A4). Frames of other origins send no events; the browser tells whether they were used.
  */
-export function connectFrames(connect: Connect, onActivity: () => void): () => void {
+export function connectFrameListeners(connect: Connect, onActivity: () => void): () => void {
   return undoAll(connectWindow(window, connect), pollCrossOriginFrames(onActivity));
 }
 

@@ -1,7 +1,7 @@
 import {connectActivityEvents} from '../browser/activity-events.ts';
 import {readClocks} from '../browser/clock.ts';
 import {createPingServer} from '../browser/fetch-ping.ts';
-import {connectFrames} from '../browser/frame-listeners.ts';
+import {connectFrameListeners} from '../browser/frame-listeners.ts';
 import {undoAll} from '../browser/listen.ts';
 import {connectPageLifecycle, isVisible, whenPrerenderActivated} from '../browser/page-lifecycle.ts';
 import {connectTabChannel, type TabChannel} from '../browser/tab-channel.ts';
@@ -220,7 +220,7 @@ export class DocumentSession implements MonitorHost {
   #connectActivity(): void {
     this.#disconnectActivity();
     this.#activityEvents = this.#options.activityEvents;
-    this.#disconnectActivity = connectFrames(
+    this.#disconnectActivity = connectFrameListeners(
       (target) => connectActivityEvents(target, this.#activityEvents, this.#onEvent),
       () => this.activity(),
     );

@@ -40,20 +40,25 @@ export async function redirect(
   waitFor: readonly Promise<unknown>[],
 ): Promise<void> {
   const {host, options, warnings} = page;
-  const {exit, ping, expireAction} = options;
+  const {logoutTarget, ping, expireAction} = options;
   if (expireAction === 'lock' && isTimeout(reason)) {
     warnings.warn('expire-action="lock" needs a server that sends Session-User; the page is left instead.');
   }
-  if (exit.form !== undefined && !findForm(exit.form, host)) {
-    warnings.invalidAttribute('logout-form', exit.form, 'the id of a form', exit.url ?? 'a reload of the page');
+  if (logoutTarget.form !== undefined && !findForm(logoutTarget.form, host)) {
+    warnings.invalidAttribute(
+      'logout-form',
+      logoutTarget.form,
+      'the id of a form',
+      logoutTarget.url ?? 'a reload of the page',
+    );
   }
   // The page of an earlier user must not sign out the user who has signed in meanwhile.
-  const byLink = {...exit, form: undefined};
-  const target = {'this-tab': exit, 'other-tab': byLink, 'other-user': {...byLink, url: undefined}}[by];
+  const byLink = {...logoutTarget, form: undefined};
+  const target = {'this-tab': logoutTarget, 'other-tab': byLink, 'other-user': {...byLink, url: undefined}}[by];
   // No `await` without need: this may be the last task that the page runs.
   if (waitFor.length > 0) await settled(waitFor, LONGEST_DELAY_MS);
   // One tab submits the form. The others load their pages again when the server has received it.
-  if (by === 'other-tab' && exit.form !== undefined && ping) await waitForSignOut(createPingServer(() => ping));
+  if (by === 'other-tab' && logoutTarget.form !== undefined && ping) await waitForSignOut(createPingServer(() => ping));
   isLeaving = true;
   page.replaceDocument(target.form);
   leavePage(target);
