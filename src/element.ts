@@ -7,7 +7,7 @@ import type {SessionSnapshot, SessionView} from './controllers/document-session.
 import {FormGuardController} from './controllers/form-guard-controller.ts';
 import {LocaleController} from './controllers/locale-controller.ts';
 import {SessionController} from './controllers/session-controller.ts';
-import type {Phase} from './core/decide.ts';
+import type {Phase} from './core/phase.ts';
 import type {ExtendOn} from './core/ports.ts';
 import {DevWarnings} from './dev-warnings.ts';
 import {type ElementOptions, readOptions, secondsConverter} from './element-options.ts';

@@ -1,4 +1,4 @@
-import type {ExpireReason, ResumeCause} from './core/decide.ts';
+import type {ExpireReason, ResumeCause} from './core/phase.ts';
 
 export type {ExpireReason, ResumeCause};
 

@@ -6,7 +6,7 @@ import {undoAll} from '../browser/listen.ts';
 import {connectPageLifecycle, isVisible, whenPrerenderActivated} from '../browser/page-lifecycle.ts';
 import {connectTabChannel, type TabChannel} from '../browser/tab-channel.ts';
 import {createTimer} from '../browser/timer.ts';
-import type {ExpireReason, Phase, ResumeCause} from '../core/decide.ts';
+import type {ExpireReason, Phase, ResumeCause} from '../core/phase.ts';
 import type {EndedBy, Environment, MonitorHost, PingReply} from '../core/ports.ts';
 import {SessionMonitor} from '../core/session-monitor.ts';
 import type {ElementOptions} from '../element-options.ts';

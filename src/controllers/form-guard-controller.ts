@@ -1,6 +1,6 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {type FormGuard, guardForms} from '../browser/unsaved-forms.ts';
-import type {Phase} from '../core/decide.ts';
+import type {Phase} from '../core/phase.ts';
 
 export interface FormGuardHost extends ReactiveControllerHost {
   readonly isConnected: boolean;

@@ -1,7 +1,8 @@
 import {createPingServer} from '../browser/fetch-ping.ts';
 import {findForm, leavePage} from '../browser/navigation.ts';
 import {pause, settled} from '../browser/wait.ts';
-import {type ExpireReason, isTimeout} from '../core/decide.ts';
+import {isTimeout} from '../core/decide.ts';
+import type {ExpireReason} from '../core/phase.ts';
 import type {EndedBy, Server} from '../core/ports.ts';
 import type {DevWarnings} from '../dev-warnings.ts';
 import type {ElementOptions} from '../element-options.ts';

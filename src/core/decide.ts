@@ -1,25 +1,12 @@
 import type {Limits} from './limits.ts';
-import {LONGEST_WAIT_MS} from './stepper.ts';
-import {QUERY_WINDOW_MS} from './tab-sync.ts';
-
-/**
- * - `active`: the user is here, as far as this tab knows
- * - `warning`: the session ends soon, and the user is asked whether they are still here
- * - `checking`: the page is covered until the server has said whether the session lives
- * - `expired`: the session is over, for good
- * - `locked`: over, but the page waits, covered, for the same user to sign in again
- */
-export type Phase = 'active' | 'warning' | 'checking' | 'expired' | 'locked';
-
-/** Why a session ended. */
-export type ExpireReason = 'idle' | 'server' | 'lifetime' | 'signed-out';
-
-/** What ended a warning. */
-export type ResumeCause = 'activity' | 'tab' | 'server' | 'signin';
+import type {ExpireReason, Phase} from './phase.ts';
+import type {RecordFacts} from './session-record.ts';
 
 /** `soon`: after the tabs have agreed which of them pings. `now`: the user waits for the reply. */
 export type PingPriority = 'none' | 'soon' | 'now';
 
+/** A page reads its clocks this often, however far the next deadline is, so that it notices a sleep (T2). */
+export const LONGEST_WAIT_MS = {visible: 5000, hidden: 120_000};
 /** Browsers let a throttled tab wake once a minute; it is this late at most. */
 export const LONGEST_THROTTLE_MS = 65_000;
 /** A tab that took no step for longer than this was asleep or frozen, not only throttled. */
@@ -30,6 +17,8 @@ const PAUSE_MS = 2000;
 const WARNING_DELAY_MS = 2000;
 /** Tabs without a server query each other this long before a warning. A hidden tab may wake a second late. */
 const QUERY_LEAD_MS = {visible: 250, hidden: 1250};
+/** A tab that queries the others waits this long for their replies. */
+export const QUERY_WINDOW_MS = 500;
 /** A page that has just opened pings after this time, unless another tab has told it all. */
 const FIRST_PING_MS = 2000;
 /** Servers count whole seconds, so their end can come this much earlier than ours. */
@@ -55,18 +44,6 @@ export class Flags {
   warned = false;
   /** The best result of a ping since a warning is due. */
   warningReply: 'unreachable' | 'session' | undefined;
-}
-
-/** What the record of a session says at one moment. Durations are milliseconds. */
-export interface RecordFacts {
-  readonly limits: Limits;
-  readonly timeLeftMs: number;
-  /** Infinite without an absolute end. */
-  readonly lifetimeLeftMs: number;
-  /** Since the server's last report of activity; infinite before its first report. */
-  readonly reportedIdleMs: number;
-  /** This browser knows of activity that the server does not know of. */
-  readonly hasUnreported: boolean;
 }
 
 /** All that a decision depends on, read once per step. Durations are milliseconds. */

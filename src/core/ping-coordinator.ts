@@ -102,9 +102,9 @@ export class PingCoordinator {
     else if (news.kind === 'unreachable') this.#noteFailure(news.failures, news.retryInMs, now);
   }
 
-  /** There is a reason to ping now, such as that the network is back. */
+  /** There is a reason to ping now, such as that the network is back: earlier failures say nothing about this ping. */
   clearBackoff(): void {
-    this.#backoffUntil = 0;
+    this.#backoffUntil = this.#failures = 0;
   }
 
   /** Only a reply to a new ping counts from now on. */

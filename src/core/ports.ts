@@ -1,6 +1,6 @@
 import type {ClockReading} from './clock.ts';
-import type {ExpireReason, Phase, ResumeCause} from './decide.ts';
 import type {Limits} from './limits.ts';
+import type {ExpireReason, Phase, ResumeCause} from './phase.ts';
 
 /** All that the core needs from outside. `browser/` implements it; tests pass a simulated world. */
 export interface Environment {

@@ -2,16 +2,14 @@ import {steadyClock} from './clock.ts';
 import {
   type Decision,
   decide,
-  type ExpireReason,
   endReason,
   type Facts,
   Flags,
   isTimeout,
   LONGEST_THROTTLE_MS,
-  type Phase,
-  type ResumeCause,
   warningLastsMs,
 } from './decide.ts';
+import type {ExpireReason, Phase, ResumeCause} from './phase.ts';
 import {PING_TIMEOUT_MS, PingCoordinator} from './ping-coordinator.ts';
 import type {
   EndedBy,

@@ -1,4 +1,3 @@
-import type {RecordFacts} from './decide.ts';
 import {type Limits, overrideLimits} from './limits.ts';
 import type {SessionInfo} from './ports.ts';
 
@@ -8,6 +7,18 @@ const ROUNDING_MS = 1000;
 const LONGEST_IDLE_FOR = 999_999_999;
 
 const NEVER = Number.NEGATIVE_INFINITY;
+
+/** What the record of a session says at one moment. Durations are milliseconds. */
+export interface RecordFacts {
+  readonly limits: Limits;
+  readonly timeLeftMs: number;
+  /** Infinite without an absolute end. */
+  readonly lifetimeLeftMs: number;
+  /** Since the server's last report of activity; infinite before its first report. */
+  readonly reportedIdleMs: number;
+  /** This browser knows of activity that the server does not know of. */
+  readonly hasUnreported: boolean;
+}
 
 /**
  * What one tab knows of its session. Activities are moments of the steady clock and only move forward (`max`), so that

@@ -1,8 +1,6 @@
-import type {ResumeCause} from './decide.ts';
+import {LONGEST_WAIT_MS} from './decide.ts';
+import type {ResumeCause} from './phase.ts';
 import type {Environment} from './ports.ts';
-
-/** A page reads its clocks this often, however far the next deadline is, so that it notices a sleep (T2). */
-export const LONGEST_WAIT_MS = {visible: 5000, hidden: 120_000};
 
 /**
  * Takes a step at each call, and by the one timer. A call during a step, as from a listener of the page, leads to one

@@ -1,3 +1,4 @@
+import {QUERY_WINDOW_MS} from './decide.ts';
 import type {Environment, TabMessage, TabNews} from './ports.ts';
 import type {SessionRecord} from './session-record.ts';
 
@@ -5,8 +6,6 @@ import type {SessionRecord} from './session-record.ts';
 const WELCOME_WITHIN_MS = 150;
 /** Messages take up to this long, so smaller differences between tabs mean nothing. */
 const LATENCY_MS = 80;
-/** A tab that queries the others waits this long for their replies. */
-export const QUERY_WINDOW_MS = 500;
 
 /** Keeps the tabs of one browser in agreement. While nothing changes, they send nothing (B4). */
 export class TabSync {

@@ -7,7 +7,7 @@ import {SessionMonitor} from '../../src/core/session-monitor.ts';
 import {readLimits} from '../../src/read-limits.ts';
 
 export type {ClockReading} from '../../src/core/clock.ts';
-export type {ExpireReason, Phase, ResumeCause} from '../../src/core/decide.ts';
+export type {ExpireReason, Phase, ResumeCause} from '../../src/core/phase.ts';
 export type {EndedBy, PendingPing, PingReply as PingResult, PingRequest, TabMessage} from '../../src/core/ports.ts';
 export type {Environment, ExpireAction, ExtendOn};
 export type Session = SessionMonitor;
