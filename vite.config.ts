@@ -2,6 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {basename} from 'node:path';
 import {minify} from 'terser';
 import {defineConfig, type Plugin} from 'vite';
+import {internalNames} from './scripts/internal-names.ts';
 
 const CDN_FILE = 'session-security.min.js';
 const {version} = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {version: string};
@@ -139,6 +140,7 @@ function minifyAgain(): Plugin {
           ecma: 2022,
           module: options.format === 'es',
           compress: {passes: 3},
+          mangle: {properties: {regex: internalNames()}},
           // The licence of Lit requires a notice wherever its code is distributed.
           format: {preamble: `/*! session-security ${version}: see ${CDN_FILE}.LICENSE.txt */`},
           sourceMap: mapFile?.type === 'asset' && {
