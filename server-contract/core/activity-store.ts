@@ -29,6 +29,13 @@ export interface ActivityStore {
 
   /** Deletes a record. A missing record is no error. */
   end(id: string): MaybePromise<void>;
+
+  /**
+   * Optional. Returns the one secret that all processes of this store share (S16). If there is none yet, the store keeps
+   * `candidate` and returns it. One atomic step: of processes that ask at the same time, all get the same secret. It
+   * must outlive the records. Called once per process.
+   */
+  sharedSecret?(candidate: string): MaybePromise<string>;
 }
 
 /** The limits of one session, in seconds, both above 0. `maxLifetime` may be Infinity. */

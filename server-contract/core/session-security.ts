@@ -3,10 +3,11 @@ import {ANONYMOUS, type CheckedSession, createSessionCheck} from './check-sessio
 import {createExpiryReporter} from './expiry-reports.ts';
 import {createGuard} from './guard.ts';
 import type {SessionSecurityOptions} from './options.ts';
-import {createPseudonymizer} from './pseudonyms.ts';
+import {createPseudonyms} from './pseudonyms.ts';
 import {createRequestHandler, type HandleRequest} from './request-handler.ts';
 import type {ReadableSession} from './server-session.ts';
 import {createSettings} from './settings.ts';
+import {createSecretReader} from './shared-secret.ts';
 import {withTimeout} from './store-timeout.ts';
 
 /** Session security without a framework: an adapter passes requests to it. `Req` is the framework's own request. */
@@ -36,13 +37,12 @@ export function createSessionSecurity<Req extends object, Res>(
 ): SessionSecurity<Req> {
   const settings = createSettings(options);
   const store = withTimeout(options.store ?? processStore(), settings.storeTimeout);
-  const pseudonymizer = createPseudonymizer(options.secret);
-  const recordHashOf = pseudonymizer('record');
-  const reportExpiry = createExpiryReporter(settings, recordHashOf);
+  const pseudonyms = createPseudonyms(createSecretReader(options.secret, store), settings.reportError);
+  const reportExpiry = createExpiryReporter(settings, pseudonyms.record);
   const guard = createGuard(settings, store, reportExpiry);
-  const checkSession = createSessionCheck(settings, store, recordHashOf, reportExpiry);
+  const checkSession = createSessionCheck(settings, store, pseudonyms.record, reportExpiry);
   return {
-    handle: createRequestHandler(settings, store, guard, pseudonymizer('user')),
+    handle: createRequestHandler(settings, store, guard, pseudonyms.user),
 
     async check(request, session) {
       try {

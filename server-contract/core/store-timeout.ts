@@ -5,7 +5,9 @@ import type {ActivityStore, MaybePromise} from './activity-store.ts';
  * Nothing waits for a later answer of the database. A store that answers without a promise costs no timer.
  */
 export function withTimeout(store: ActivityStore, seconds: number): ActivityStore {
+  const {sharedSecret} = store;
   return {
+    ...(sharedSecret && {sharedSecret: (candidate) => limitWait(sharedSecret.call(store, candidate), seconds)}),
     start: (...args) => limitWait(store.start(...args), seconds),
     touch: (...args) => limitWait(store.touch(...args), seconds),
     end: (...args) => limitWait(store.end(...args), seconds),

@@ -27,6 +27,7 @@ export interface MemoryStore extends ActivityStore {
   start(id: string, limits: RecordLimits, past?: RecordAge): void;
   touch(id: string, idleFor: number | null, limits: RecordLimits): Touch;
   end(id: string): void;
+  sharedSecret(candidate: string): string;
 }
 
 /** Instants of the store's clock, in milliseconds. */
@@ -57,6 +58,7 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
   }
   /** In the order of their last activity: a record that is touched moves to the end. */
   const records = new Map<string, ActivityRecord>();
+  let secret: string | undefined;
   let sweepAtMs = now() + SWEEP_INTERVAL_MS;
   let searchExpiredAtMs = Number.NEGATIVE_INFINITY;
 
@@ -115,6 +117,11 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
 
     end(id: string): void {
       records.delete(id);
+    },
+
+    sharedSecret(candidate: string): string {
+      secret ??= candidate;
+      return secret;
     },
   };
 }

@@ -5,7 +5,8 @@
 
 /**
  * One row per session. `seen_at` is the instant of the last request, and `forget_at` the one after which the row may be
- * deleted. Only the key has an index, and each page keeps some free space, so that PostgreSQL can update a row within
+ * deleted. `ended` is null while the session lives. The one row whose `ended` is 'secret' holds the secret of all
+ * processes in `successor`. Only the key has an index, and each page keeps some free space, so that PostgreSQL can update a row within
  * its page (HOT, https://www.postgresql.org/docs/current/storage-hot.html). Nearly every statement is such an update.
  */
 export function createTableSql(table = 'session_security'): string {
@@ -14,7 +15,9 @@ export function createTableSql(table = 'session_security'): string {
   started_at    timestamptz NOT NULL,
   last_activity timestamptz NOT NULL,
   seen_at       timestamptz NOT NULL,
-  forget_at     timestamptz NOT NULL
+  forget_at     timestamptz NOT NULL,
+  ended         text,
+  successor     text
 ) WITH (fillfactor = 70)`;
 }
 
@@ -63,14 +66,14 @@ WITH record AS (
               ELSE 'lifetime' END AS ended
   FROM elapsed
 ), deleted AS (
-  DELETE FROM ${table} USING decision WHERE id = $1 AND ended IS NOT NULL
+  DELETE FROM ${table} USING decision WHERE id = $1 AND decision.ended IS NOT NULL
 ), advanced AS (
   UPDATE ${table}
   SET started_at    = now - make_interval(secs => age),
       last_activity = now - make_interval(secs => idle_now),
       seen_at       = now,
       forget_at     = greatest(forget_at, now - make_interval(secs => idle_now) + make_interval(secs => $5))
-  FROM decision WHERE id = $1 AND ended IS NULL
+  FROM decision WHERE id = $1 AND decision.ended IS NULL
 )
 SELECT ended, idle_now < idle AS advanced, idle_now AS "idleFor", age FROM decision`;
 }
@@ -78,6 +81,15 @@ SELECT ended, idle_now < idle AS advanced, idle_now AS "idleFor", age FROM decis
 /** $1 id. */
 export function endSql(table: string): string {
   return `DELETE FROM ${table} WHERE id = $1`;
+}
+
+/** $1 the id of the row, $2 the candidate. The update changes nothing: it lets the statement return an existing row. */
+export function secretSql(table: string): string {
+  return `
+INSERT INTO ${table} AS record (id, started_at, last_activity, seen_at, forget_at, ended, successor)
+SELECT $1, now, now, now, 'infinity', 'secret', $2 FROM clock_timestamp() AS now
+ON CONFLICT (id) DO UPDATE SET ended = record.ended
+RETURNING ended, successor`;
 }
 
 export function sweepSql(table: string): string {

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {type ActivityStore, type EndReason, KEEP_EXPIRED, type RecordAge, type Touch} from '../core/activity-store.ts';
 import {ignoreConnectionErrors} from './connection-errors.ts';
-import {createTableSql, endSql, startSql, sweepSql, touchSql} from './postgres-sql.ts';
+import {createTableSql, endSql, secretSql, startSql, sweepSql, touchSql} from './postgres-sql.ts';
 
 export {createTableSql} from './postgres-sql.ts';
 
@@ -77,6 +77,7 @@ export function postgresStore(
   const start = statement(startSql(table));
   const touch = statement(touchSql(table));
   const end = statement(endSql(table));
+  const secret = statement(secretSql(table));
   const createTable = statement(createTableSql(table));
   const sweep = statement(sweepSql(table));
   let sweepAtMs = 0;
@@ -102,6 +103,12 @@ export function postgresStore(
       await end(id);
     },
 
+    async sharedSecret(candidate): Promise<string> {
+      const [row] = (await secret(SECRET_ID, candidate)).rows as readonly SecretRow[];
+      if (row?.ended !== 'secret') throw new Error(`session-security: the row ${SECRET_ID} holds something else`);
+      return row.successor;
+    },
+
     async createTable(): Promise<void> {
       // If another process created the table at the same moment, the second try finds it.
       await createTable().catch((error: unknown) => {
@@ -115,6 +122,14 @@ export function postgresStore(
     },
   };
   return store;
+}
+
+/** No id of a session: those of this package have no colon. */
+const SECRET_ID = ':secret';
+
+interface SecretRow {
+  readonly ended: string | null;
+  readonly successor: string;
 }
 
 interface TouchedRow extends RecordAge {

@@ -41,6 +41,7 @@ export function redisStore(client: RedisClient, {prefix = 'session-security:'}: 
   const start = cachedScript(run, START);
   const touch = cachedScript(run, TOUCH);
   const end = cachedScript(run, END);
+  const secret = cachedScript(run, SECRET);
   return {
     async start(id, {expireAfter}, {idleFor, age} = {idleFor: 0, age: 0}): Promise<void> {
       await start(prefix + id, [age, idleFor, expireAfter + KEEP_EXPIRED].map(toMilliseconds));
@@ -54,6 +55,10 @@ export function redisStore(client: RedisClient, {prefix = 'session-security:'}: 
 
     async end(id): Promise<void> {
       await end(prefix + id, []);
+    },
+
+    async sharedSecret(candidate): Promise<string> {
+      return String(await secret(`${prefix}:secret`, [candidate]));
     },
   };
 }
@@ -117,6 +122,11 @@ ${SAVE}
 return {advanced and 'advanced' or 'active', now - lastActivity, now - startedAt}`;
 
 const END = `redis.call('DEL', KEYS[1])`;
+
+/** ARGV: the candidate. The key has no time to live, so that only an eviction policy for all keys evicts it. */
+const SECRET = `
+redis.call('SET', KEYS[1], ARGV[1], 'NX')
+return redis.call('GET', KEYS[1])`;
 
 /**
  * Sends a script by its hash, and sends its text only when Redis does not know the hash: the first time, or after a

@@ -1,9 +1,9 @@
-import {deepEqual, equal, notEqual} from 'node:assert/strict';
+import {deepEqual, equal, match, notEqual} from 'node:assert/strict';
 import {once} from 'node:events';
 import {createServer as createHttpServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import {connect, createServer, type IncomingHttpHeaders} from 'node:http2';
 import type {AddressInfo} from 'node:net';
-import {describe, test} from 'node:test';
+import {describe, type TestContext, test} from 'node:test';
 import {sessionSecurity} from '../../server-contract/adapters/node.ts';
 import {createSessionSecurity, type RequestView, type ServerSession} from '../../server-contract/index.ts';
 import {PAGE} from './browser.ts';
@@ -91,7 +91,53 @@ describe("sessions of the application's own", () => {
     const shared = await userHeader('a secret of two processes');
     equal(await userHeader('a secret of two processes'), shared);
     notEqual(await userHeader('another secret'), shared);
-    notEqual(await userHeader(), await userHeader());
+    notEqual(await userHeader(), shared);
+  });
+
+  test('S16: guards of one store send the same Session-User without a secret, those of two memory stores do not', async () => {
+    const userHeader = async (store: SimulatedStore, secret?: string): Promise<string | undefined> => {
+      const security = createSessionSecurity({store, ...(secret !== undefined && {secret})});
+      await security.start({}, 'a session');
+      return (await security.handle(ping, annsSession)).reply?.headers['session-user'];
+    };
+    const [store, other] = [new SimulatedStore(), new SimulatedStore()];
+    const first = await userHeader(store);
+    match(first ?? '', /^[\w-]{22}$/);
+    equal(await userHeader(store), first);
+    notEqual(await userHeader(other), first);
+    notEqual(await userHeader(store, 'an explicit secret wins'), first);
+  });
+
+  test('S16: with a store that keeps no secret there is no Session-User, and onError is told once', async () => {
+    const {start, touch, end} = new SimulatedStore();
+    const errors: unknown[] = [];
+    const security = createSessionSecurity({store: {start, touch, end}, onError: (error) => errors.push(error)});
+    await security.start({}, 'a session');
+    for (let n = 0; n < 3; n++) {
+      const {reply} = await security.handle(ping, annsSession);
+      deepEqual([reply?.body, reply?.headers['session-user']], ['0', undefined]);
+    }
+    deepEqual(errors.length, 1);
+    match(String(errors[0]), /give the option secret/);
+    const {recordHash} = await security.check({}, {user: 'ann', recordId: 'a session'});
+    match(recordHash ?? '', /^[\w-]{22}$/, 'a recordHash for this process');
+  });
+
+  test('S16: the store is asked for its secret once per process, and again after a failure', async () => {
+    const store = new SimulatedStore();
+    let asked = 0;
+    const sharedSecret = async (candidate: string): Promise<string> => {
+      if (++asked === 1) throw new Error('the store is down');
+      return store.sharedSecret(candidate);
+    };
+    const {start, touch, end} = store;
+    const security = createSessionSecurity({store: {start, touch, end, sharedSecret}, onError: () => {}});
+    await security.start({}, 'a session');
+    equal((await security.handle(ping, annsSession)).reply?.status, 503);
+    const replies = await Promise.all(Array.from({length: 5}, () => security.handle(ping, annsSession)));
+    replies.push(await security.handle(ping, annsSession));
+    equal(new Set(replies.map(({reply}) => reply?.headers['session-user'])).size, 1);
+    equal(asked, 2);
   });
 
   test('S9: random numbers are requested only during requests, as Workers require', async (t) => {
@@ -112,7 +158,22 @@ describe("sessions of the application's own", () => {
     equal(state.status, 'active');
   });
 
-  test('S9: the name of a user is hashed once, not at every ping', async (t) => {
+  test('S16: the pseudonym is the same whether node:crypto or Web Crypto computes it', async (t) => {
+    const userHeader = async (): Promise<string | undefined> => {
+      const security = createSessionSecurity({secret: 'a secret', store: new SimulatedStore()});
+      await security.start({}, 'a session');
+      return (await security.handle(ping, annsSession)).reply?.headers['session-user'];
+    };
+    const sign = t.mock.method(crypto.subtle, 'sign');
+    const byNode = await userHeader();
+    equal(sign.mock.callCount(), 0);
+    withoutNodeCrypto(t);
+    equal(await userHeader(), byNode);
+    equal(sign.mock.callCount(), 1);
+  });
+
+  test('S9: without node:crypto the name of a user is hashed once, not at every ping', async (t) => {
+    withoutNodeCrypto(t);
     const security = createSessionSecurity({...LIMITS, store: new SimulatedStore()});
     await security.start({}, 'a session');
     const sign = t.mock.method(crypto.subtle, 'sign');
@@ -122,6 +183,11 @@ describe("sessions of the application's own", () => {
     equal(second.reply?.headers['session-user'], first.reply?.headers['session-user']);
   });
 });
+
+/** Like a page or a Worker. */
+function withoutNodeCrypto(t: TestContext): void {
+  t.mock.method(process, 'getBuiltinModule', () => undefined);
+}
 
 const ping: RequestView<object> = {
   native: {},

@@ -8,6 +8,7 @@ export class SimulatedStore implements ActivityStore {
   readonly start = this.#store.start;
   readonly touch = this.#store.touch;
   readonly end = this.#store.end;
+  readonly sharedSecret = this.#store.sharedSecret;
 
   /** Moves the store's clock forward, in seconds. */
   pass(seconds: number): void {

@@ -1,4 +1,4 @@
-import {deepEqual, ok} from 'node:assert/strict';
+import {deepEqual, equal, ok} from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {ActivityStore} from '../../server-contract/index.ts';
 import {ioRedis, memory, nodeRedis, type OpenStore, postgres} from './stores.ts';
@@ -26,6 +26,14 @@ for (const target of [memory, nodeRedis, ioRedis, postgres]) {
         for (const idleFor of [...idleTimes].sort(() => Math.random() - 0.5)) await store.touch(id, idleFor, LIMITS);
         deepEqual(await store.touch(id, null, LIMITS), {active: true, advanced: false, idleFor: 0.5, age: 9.5});
       }
+    });
+
+    test('S16: the shared secret is the one that came first, also of many at once', async () => {
+      const candidates = Array.from({length: 20}, (_, n) => `secret ${n}`);
+      const secrets = await Promise.all(candidates.map((candidate) => store.sharedSecret?.(candidate)));
+      ok(candidates.includes(String(secrets[0])), `${secrets[0]}`);
+      deepEqual(new Set(secrets), new Set([secrets[0]]));
+      equal(await store.sharedSecret?.('a later one'), secrets[0]);
     });
 
     test('S3: 200 random touches at once leave the maximum', async () => {

@@ -36,6 +36,7 @@ export const memory: StoreTarget = {
         start: (...args) => store.start(...args),
         touch: (...args) => store.touch(...args),
         end: (...args) => store.end(...args),
+        sharedSecret: (...args) => store.sharedSecret(...args),
       },
       pass: (seconds) => store.pass(seconds),
       forget() {
