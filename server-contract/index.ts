@@ -9,6 +9,8 @@ export {
   type MaybePromise,
   type RecordAge,
   type RecordLimits,
+  type Tombstone,
+  type TombstoneCause,
   type Touch,
 } from './core/activity-store.ts';
 export type {CheckedSession} from './core/check-session.ts';

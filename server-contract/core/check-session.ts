@@ -4,6 +4,7 @@ import type {ReportExpiry} from './expiry-reports.ts';
 import {activeState} from './guard.ts';
 import {isAnonymous} from './identity.ts';
 import type {Pseudonymize} from './pseudonyms.ts';
+import {touchFollowing} from './rotation.ts';
 import type {ReadableSession} from './server-session.ts';
 import type {SessionState} from './session-state.ts';
 import type {GuardSettings} from './settings.ts';
@@ -28,12 +29,13 @@ export function createSessionCheck<Req>(
     const id = requireSync('sessionId', recordId) ?? initialRecordId;
     if (isAnonymous(requireSync('user', user)) || id === undefined) return ANONYMOUS;
     const limits = settings.limitsOf(request);
-    const touch = await store.touch(id, null, limits);
+    const touch = await touchFollowing(store, id, null, limits);
     // A session that was never guarded has not begun, so it has not ended either.
-    if (!touch.active && touch.reason === 'missing' && recordId === undefined) return ANONYMOUS;
+    const isKnown = recordId !== undefined || touch.active || touch.tombstone !== undefined;
+    if (!isKnown && touch.reason === 'missing') return ANONYMOUS;
     const recordHash = await recordHashOf(id);
     if (touch.active) return {state: activeState(touch, limits, 'passive'), recordHash};
-    await reportExpiry(id, touch.reason, user);
+    await reportExpiry(id, touch, user);
     return {state: {status: 'ended', reason: touch.reason}, recordHash};
   };
 }

@@ -1,9 +1,9 @@
-import type {EndReason} from './activity-store.ts';
+import type {EndedTouch} from './activity-store.ts';
 import type {Pseudonymize} from './pseudonyms.ts';
 import type {GuardSettings} from './settings.ts';
 
 /** Tells the application about a session that was found expired. `id` is the key of its record. */
-export type ReportExpiry = (id: string, reason: EndReason, user: unknown) => Promise<void>;
+export type ReportExpiry = (id: string, touch: EndedTouch, user: unknown) => Promise<void>;
 
 /** The number of reported sessions to remember. */
 const MAX_REMEMBERED = 1000;
@@ -11,11 +11,13 @@ const MAX_REMEMBERED = 1000;
 /**
  * The promise does not wait for `onExpire`, so that a slow audit log does not delay the end of a session.
  * The first request of an expired session finds its record, and the next requests find it missing. They are the same
- * end: a session that this process has reported is not reported again as missing.
+ * end: a session that this process has reported is not reported again as missing. Where a tombstone says that it expired,
+ * the process that found it has reported it. A session that only changed its id has not ended.
  */
 export function createExpiryReporter<Req>(settings: GuardSettings<Req>, recordHashOf: Pseudonymize): ReportExpiry {
   const reported = new Set<string>();
-  return async (id, reason, user) => {
+  return async (id, {reason, tombstone}, user) => {
+    if (tombstone !== undefined && tombstone.cause !== 'ended') return;
     if (reason === 'missing' && reported.has(id)) return;
     reported.add(id);
     if (reported.size > MAX_REMEMBERED) reported.delete(reported.values().next().value as string);

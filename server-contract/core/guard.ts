@@ -1,10 +1,11 @@
-import type {ActivityStore, EndReason, MaybePromise, RecordAge} from './activity-store.ts';
+import type {ActivityStore, EndedTouch, MaybePromise, RecordAge} from './activity-store.ts';
 import {requireSync} from './errors.ts';
 import type {ReportExpiry} from './expiry-reports.ts';
 import type {RequestView} from './http.ts';
 import {isAnonymous} from './identity.ts';
+import {touchFollowing} from './rotation.ts';
 import type {ServerSession} from './server-session.ts';
-import {startRecord} from './session-changes.ts';
+import {beginRecord} from './session-changes.ts';
 import type {SessionLimits} from './session-limits.ts';
 import type {ActiveState, RequestKind, SessionState} from './session-state.ts';
 import type {GuardSettings} from './settings.ts';
@@ -51,14 +52,19 @@ export function createGuard<Req>(
     const recordId = requireSync('sessionId', session.recordId);
     const id = recordId ?? session.initialRecordId;
     if (id === undefined) return begin(session, user, kind, limits);
-    const touch = await store.touch(id, idleFor, limits);
+    const touch = await touchFollowing(store, id, idleFor, limits);
+    if (touch.active && touch.superseded) {
+      // The session's cookie must not be renewed with its old id.
+      return {state: activeState(touch, limits, kind), user, shouldRenew: false};
+    }
     if (touch.active) {
       if (recordId === undefined) session.saveRecordId?.(id);
       return {state: activeState(touch, limits, kind), user, shouldRenew: kind === 'activity' || touch.advanced};
     }
     // Without a key of its own the session is older than the guard, or was saved by the application during the sign-in.
-    if (recordId === undefined && touch.reason === 'missing') return begin(session, user, kind, limits, id);
-    return end(session, id, touch.reason);
+    const isKnown = recordId !== undefined || touch.tombstone !== undefined;
+    if (touch.reason === 'missing' && !isKnown) return begin(session, user, kind, limits, id);
+    return end(session, id, touch);
   };
 
   async function begin(
@@ -68,15 +74,17 @@ export function createGuard<Req>(
     limits: SessionLimits,
     id?: string,
   ): Promise<GuardResult> {
-    await startRecord(store, session, limits, id);
-    return {state: activeState({idleFor: 0, age: 0}, limits, kind), user, shouldRenew: true};
+    const touch = await beginRecord(store, session, limits, id);
+    if (!touch.active) return end(session, id ?? '', touch);
+    return {state: activeState(touch, limits, kind), user, shouldRenew: true};
   }
 
-  async function end(session: ServerSession, id: string, reason: EndReason): Promise<GuardResult> {
+  async function end(session: ServerSession, id: string, touch: EndedTouch): Promise<GuardResult> {
     const {user} = session;
+    const {reason} = touch;
     await session.end();
     if (!isAnonymous(session.user)) throw new Error('session-security: somebody is signed in after endSession');
-    await reportExpiry(id, reason, user);
+    await reportExpiry(id, touch, user);
     return {state: {status: 'ended', reason}, user, shouldRenew: false};
   }
 }

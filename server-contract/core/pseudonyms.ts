@@ -1,46 +1,48 @@
 /** Keyed hashes that stand for users and sessions outside of the server: in `Session-User` and in logs. */
+import type {MaybePromise} from './activity-store.ts';
+import {Misconfiguration, type ReportError} from './errors.ts';
+import {createHmac} from './hmac.ts';
+import {type ReadSecret, randomSecret} from './shared-secret.ts';
 
 /**
  * Turns a text into 128 bits, as 22 characters of base64url. Without the secret nobody can reverse or guess it.
- * Undefined where the platform has no Web Crypto (a page served over plain HTTP).
+ * Undefined where it cannot be the same in all processes, or where the platform has no HMAC.
  */
-export type Pseudonymize = (text: string) => Promise<string | undefined>;
+export type Pseudonymize = (text: string) => MaybePromise<string | undefined>;
 
-/** A user pings again and again, and a hash costs more than the rest of a ping. About 2 MB when full. */
-const MAX_REMEMBERED = 10_000;
+export interface Pseudonyms {
+  /** For `Session-User`. Browsers take another value for another user, so without a shared secret there is none (S16). */
+  readonly user: Pseudonymize;
+  /** For `recordHash`. Without a shared secret it is the same in this process only. */
+  readonly record: Pseudonymize;
+}
 
-/**
- * @param secret the same for every process that serves one session. Default: a random one, valid in this process.
- * @returns a function for each kind of text. Two kinds never share a pseudonym.
- */
-export function createPseudonymizer(secret?: string): (kind: 'user' | 'record') => Pseudonymize {
-  let key: ReturnType<typeof crypto.subtle.importKey> | undefined;
+/** The two kinds never share a pseudonym. */
+export function createPseudonyms(readSecret: ReadSecret, reportError: ReportError): Pseudonyms {
+  const hmac = createHmac();
+  let ownSecret: string | undefined;
 
-  async function hash(text: string): Promise<string | undefined> {
-    if (globalThis.crypto.subtle === undefined) return undefined;
-    key ??= crypto.subtle.importKey('raw', keyBytes(secret), {name: 'HMAC', hash: 'SHA-256'}, false, ['sign']);
-    const mac = new Uint8Array(await crypto.subtle.sign('HMAC', await key, new TextEncoder().encode(text)));
-    const base64 = btoa(String.fromCharCode(...mac.subarray(0, 16)));
-    return base64.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-  }
-  return (kind) => {
-    const known = new Map<string, string>();
-    return async (text) => {
-      const remembered = known.get(text);
-      if (remembered !== undefined) return remembered;
-      const pseudonym = await hash(`${kind}:${text}`);
-      if (pseudonym === undefined) return undefined;
-      known.set(text, pseudonym);
-      if (known.size > MAX_REMEMBERED) known.delete(known.keys().next().value as string);
-      return pseudonym;
+  function pseudonymizer(kind: 'user' | 'record', whenMissing: () => string | undefined): Pseudonymize {
+    const hash = (secret: string | undefined, text: string): MaybePromise<string | undefined> => {
+      const key = secret ?? whenMissing();
+      return key === undefined ? undefined : hmac(key, `${kind}:${text}`);
     };
+    return (text) => {
+      const secret = readSecret();
+      return secret instanceof Promise ? secret.then((known) => hash(known, text)) : hash(secret, text);
+    };
+  }
+  return {
+    user: pseudonymizer('user', () => {
+      reportError(new Misconfiguration(NO_SECRET));
+      return undefined;
+    }),
+    record: pseudonymizer('record', () => {
+      ownSecret ??= randomSecret();
+      return ownSecret;
+    }),
   };
 }
 
-/**
- * Called at the first hash, not at start-up: Cloudflare Workers give no random values before the first request
- * (https://developers.cloudflare.com/workers/runtime-apis/web-crypto/).
- */
-function keyBytes(secret: string | undefined): Uint8Array<ArrayBuffer> {
-  return secret === undefined ? crypto.getRandomValues(new Uint8Array(32)) : new TextEncoder().encode(secret);
-}
+const NO_SECRET =
+  'Session-User is not sent: the store has no sharedSecret, so give the option secret, the same in all processes';

@@ -1,5 +1,5 @@
 import {isActivity} from './activity-policy.ts';
-import type {ActivityStore} from './activity-store.ts';
+import type {ActivityStore, MaybePromise} from './activity-store.ts';
 import {Misconfiguration} from './errors.ts';
 import type {ActivityClaim, Guard, GuardResult} from './guard.ts';
 import {type Reply, type RequestView, withoutFinalSlash} from './http.ts';
@@ -80,7 +80,7 @@ export function createRequestHandler<Req extends object>(
     return status === 'ended' ? settings.endHeaders : NO_HEADERS;
   }
 
-  async function userHash({state, user}: GuardResult): Promise<string | undefined> {
+  function userHash({state, user}: GuardResult): MaybePromise<string | undefined> {
     const identity = state.status === 'active' ? identityOf(user) : undefined;
     return identity === undefined ? undefined : userHashOf(identity);
   }

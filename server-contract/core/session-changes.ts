@@ -1,4 +1,4 @@
-import {type ActivityStore, newRecordId, type RecordLimits} from './activity-store.ts';
+import {type ActivityStore, newRecordId, type RecordLimits, type Touch} from './activity-store.ts';
 import {Misconfiguration, type ReportError} from './errors.ts';
 import {identityOf, isAnonymous} from './identity.ts';
 import type {ServerSession} from './server-session.ts';
@@ -27,11 +27,31 @@ export async function startRecord(
   limits: RecordLimits,
   id: string = newRecordId(),
 ): Promise<void> {
+  saveRecordId(session, id);
+  await store.start(id, limits);
+}
+
+/**
+ * The same for a session that is older than the guard. Another request of it may have started its record already, or
+ * ended it.
+ */
+export async function beginRecord(
+  store: ActivityStore,
+  session: ServerSession,
+  limits: RecordLimits,
+  id: string = newRecordId(),
+): Promise<Touch> {
+  saveRecordId(session, id);
+  if (store.begin !== undefined) return store.begin(id, limits);
+  await store.start(id, limits);
+  return {active: true, advanced: true, idleFor: 0, age: 0};
+}
+
+function saveRecordId(session: ServerSession, id: string): void {
   if (session.saveRecordId === undefined) {
     throw new Misconfiguration('somebody is signed in, but sessionId gave no id');
   }
   session.saveRecordId(id);
-  await store.start(id, limits);
 }
 
 /** True when the application signed a user in or out during this request, or changed the id of the session. */
@@ -70,7 +90,7 @@ export async function syncRecord(
   }
 
   async function endFormer(): Promise<void> {
-    if (before.recordId !== undefined) await store.end(before.recordId);
+    if (before.recordId !== undefined) await store.end(before.recordId, readLimits().maxLifetime);
   }
 }
 

@@ -3,10 +3,13 @@ import {ANONYMOUS, type CheckedSession, createSessionCheck} from './check-sessio
 import {createExpiryReporter} from './expiry-reports.ts';
 import {createGuard} from './guard.ts';
 import type {SessionSecurityOptions} from './options.ts';
-import {createPseudonymizer} from './pseudonyms.ts';
+import {createPseudonyms} from './pseudonyms.ts';
 import {createRequestHandler, type HandleRequest} from './request-handler.ts';
+import {withRotation} from './rotation.ts';
 import type {ReadableSession} from './server-session.ts';
+import {DEFAULT_MAX_LIFETIME} from './session-limits.ts';
 import {createSettings} from './settings.ts';
+import {createSecretReader} from './shared-secret.ts';
 import {withTimeout} from './store-timeout.ts';
 
 /** Session security without a framework: an adapter passes requests to it. `Req` is the framework's own request. */
@@ -23,8 +26,14 @@ export interface SessionSecurity<Req> {
   /** Starts the record of a session whose user has just signed in, under the session's own id. */
   start(request: Req, sessionId: string): Promise<void>;
 
-  /** Moves the record of a session that changes its id, with its age and idle time. An ended session stays ended. */
-  rotate(request: Req, from: string, to: string): Promise<void>;
+  /**
+   * Moves the record of a session that changes its id, with its age and idle time. An ended session stays ended. For 30
+   * seconds requests with the old id count for the session.
+   *
+   * @returns true when the session lives under the new id. False: it has ended, or another request has changed its id at
+   * the same moment; send no cookie with the new id.
+   */
+  rotate(request: Req, from: string, to: string): Promise<boolean>;
 
   /** Ends the record of a session whose user has signed out. */
   end(sessionId: string): Promise<void>;
@@ -35,14 +44,16 @@ export function createSessionSecurity<Req extends object, Res>(
   options: SessionSecurityOptions<Req, Res>,
 ): SessionSecurity<Req> {
   const settings = createSettings(options);
-  const store = withTimeout(options.store ?? processStore(), settings.storeTimeout);
-  const pseudonymizer = createPseudonymizer(options.secret);
-  const recordHashOf = pseudonymizer('record');
-  const reportExpiry = createExpiryReporter(settings, recordHashOf);
+  const given = options.store ?? processStore();
+  given.reportErrorsTo?.(settings.reportError);
+  const store = withRotation(withTimeout(given, settings.storeTimeout));
+  const {maxLifetime = DEFAULT_MAX_LIFETIME} = options;
+  const pseudonyms = createPseudonyms(createSecretReader(options.secret, store), settings.reportError);
+  const reportExpiry = createExpiryReporter(settings, pseudonyms.record);
   const guard = createGuard(settings, store, reportExpiry);
-  const checkSession = createSessionCheck(settings, store, recordHashOf, reportExpiry);
+  const checkSession = createSessionCheck(settings, store, pseudonyms.record, reportExpiry);
   return {
-    handle: createRequestHandler(settings, store, guard, pseudonymizer('user')),
+    handle: createRequestHandler(settings, store, guard, pseudonyms.user),
 
     async check(request, session) {
       try {
@@ -58,15 +69,13 @@ export function createSessionSecurity<Req extends object, Res>(
     },
 
     async rotate(request, from, to) {
-      if (from === to) return;
       const limits = settings.limitsOf(request);
-      const touch = await store.touch(from, null, limits);
-      if (touch.active) await store.start(to, limits, touch);
-      await store.end(from);
+      if (from === to) return (await store.touch(from, null, limits)).active;
+      return store.rotate!(from, to, limits);
     },
 
     async end(sessionId) {
-      await store.end(sessionId);
+      await store.end(sessionId, maxLifetime);
     },
   };
 }

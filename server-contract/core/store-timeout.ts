@@ -2,13 +2,18 @@ import type {ActivityStore, MaybePromise} from './activity-store.ts';
 
 /**
  * A store that rejects after a number of seconds, so that requests fail closed when the database does not answer (S12).
- * Nothing waits for a later answer of the database. A store that answers without a promise costs no timer.
+ * Nothing waits for a later answer of the database, which is told the same number (S17). A store that answers without a
+ * promise costs no timer.
  */
 export function withTimeout(store: ActivityStore, seconds: number): ActivityStore {
+  const {begin, rotate, sharedSecret} = store;
   return {
-    start: (...args) => limitWait(store.start(...args), seconds),
-    touch: (...args) => limitWait(store.touch(...args), seconds),
-    end: (...args) => limitWait(store.end(...args), seconds),
+    start: (id, limits, past) => limitWait(store.start(id, limits, past, seconds), seconds),
+    touch: (id, idleFor, limits) => limitWait(store.touch(id, idleFor, limits, seconds), seconds),
+    end: (id, maxLifetime) => limitWait(store.end(id, maxLifetime), seconds),
+    ...(begin && {begin: (id, limits) => limitWait(begin.call(store, id, limits, seconds), seconds)}),
+    ...(rotate && {rotate: (from, to, limits) => limitWait(rotate.call(store, from, to, limits, seconds), seconds)}),
+    ...(sharedSecret && {sharedSecret: (candidate) => limitWait(sharedSecret.call(store, candidate), seconds)}),
   };
 }
 

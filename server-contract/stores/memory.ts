@@ -1,9 +1,10 @@
 import {
   type ActivityStore,
-  type EndReason,
   KEEP_EXPIRED,
   type RecordAge,
   type RecordLimits,
+  type Tombstone,
+  type TombstoneCause,
   type Touch,
 } from '../core/activity-store.ts';
 import {steadyClock} from './clock.ts';
@@ -24,9 +25,12 @@ export interface MemoryStoreOptions {
 
 /** An activity store that answers without promises. */
 export interface MemoryStore extends ActivityStore {
-  start(id: string, limits: RecordLimits, past?: RecordAge): void;
-  touch(id: string, idleFor: number | null, limits: RecordLimits): Touch;
-  end(id: string): void;
+  start(id: string, limits: RecordLimits, past?: RecordAge, timeout?: number): void;
+  touch(id: string, idleFor: number | null, limits: RecordLimits, timeout?: number): Touch;
+  end(id: string, maxLifetime?: number): void;
+  begin(id: string, limits: RecordLimits, timeout?: number): Touch;
+  rotate(from: string, to: string, limits: RecordLimits, timeout?: number): boolean;
+  sharedSecret(candidate: string): string;
 }
 
 /** Instants of the store's clock, in milliseconds. */
@@ -38,7 +42,17 @@ interface ActivityRecord {
   readonly id: string;
   readonly startedAtMs: number;
   lastActivityMs: number;
+  /** Without further activity, by the longest limit of its requests. */
+  idleEndMs: number;
   forgetAtMs: number;
+}
+
+interface BuriedRecord {
+  readonly id: string;
+  readonly cause: TombstoneCause;
+  readonly endedAtMs: number;
+  readonly forgetAtMs: number;
+  readonly successor: string | undefined;
 }
 
 const SECOND_MS = 1000;
@@ -57,6 +71,9 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
   }
   /** In the order of their last activity: a record that is touched moves to the end. */
   const records = new Map<string, ActivityRecord>();
+  /** In the order of their ends. As many as there may be records, so that they take no place from living sessions. */
+  const tombstones = new Map<string, BuriedRecord>();
+  let secret: string | undefined;
   let sweepAtMs = now() + SWEEP_INTERVAL_MS;
   let searchExpiredAtMs = Number.NEGATIVE_INFINITY;
 
@@ -70,32 +87,64 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
     // it runs at most once per interval.
     if (records.size >= maxRecords && nowMs >= searchExpiredAtMs) {
       searchExpiredAtMs = nowMs + SWEEP_INTERVAL_MS;
-      sweep(nowMs + KEEP_EXPIRED * SECOND_MS);
+      for (const record of records.values()) if (nowMs >= record.idleEndMs) buryExpired(record);
     }
     if (records.size >= maxRecords) records.delete(records.keys().next().value as string);
   }
 
   function sweep(nowMs: number): void {
     for (const {id, forgetAtMs} of records.values()) if (nowMs >= forgetAtMs) records.delete(id);
+    for (const {id, forgetAtMs} of tombstones.values()) if (nowMs >= forgetAtMs) tombstones.delete(id);
   }
 
-  return {
+  function buryExpired({id, idleEndMs, forgetAtMs}: ActivityRecord): void {
+    records.delete(id);
+    addTombstone({id, cause: 'idle', endedAtMs: idleEndMs, forgetAtMs, successor: undefined});
+  }
+
+  function bury(id: string, cause: TombstoneCause, maxLifetime: number, successor?: string): void {
+    const endedAtMs = now();
+    const record = records.get(id);
+    records.delete(id);
+    const lifetimeEndMs = (record?.startedAtMs ?? endedAtMs) + finiteMs(maxLifetime);
+    const forgetAtMs = Math.max(endedAtMs + KEEP_EXPIRED * SECOND_MS, lifetimeEndMs);
+    addTombstone({id: record?.id ?? id, cause, endedAtMs, forgetAtMs, successor});
+  }
+
+  function addTombstone(buried: BuriedRecord): void {
+    tombstones.set(buried.id, buried);
+    if (tombstones.size > maxRecords) tombstones.delete(tombstones.keys().next().value as string);
+  }
+
+  function missing(id: string): Touch {
+    const buried = tombstones.get(id);
+    if (buried === undefined) return {active: false, reason: 'missing'};
+    const {cause, endedAtMs, successor} = buried;
+    const endedFor = (now() - endedAtMs) / SECOND_MS;
+    const tombstone: Tombstone = successor === undefined ? {cause, endedFor} : {cause, endedFor, successor};
+    return {active: false, reason: 'missing', tombstone};
+  }
+
+  const store: MemoryStore = {
     start(id: string, limits: RecordLimits, past: RecordAge = {idleFor: 0, age: 0}): void {
       const nowMs = now();
       const startedAtMs = nowMs - past.age * SECOND_MS;
       const lastActivityMs = nowMs - past.idleFor * SECOND_MS;
       records.delete(id);
+      tombstones.delete(id);
       makeRoom(nowMs);
-      records.set(id, {id, startedAtMs, lastActivityMs, forgetAtMs: forgetAtMs(lastActivityMs, limits)});
+      const idleEndMs = lastActivityMs + limits.expireAfter * SECOND_MS;
+      const forgetAtMs = forgetTimeMs(startedAtMs, idleEndMs, limits);
+      records.set(id, {id, startedAtMs, lastActivityMs, idleEndMs, forgetAtMs});
     },
 
     touch(id: string, idleFor: number | null, limits: RecordLimits): Touch {
       const record = records.get(id);
-      if (record === undefined) return {active: false, reason: 'missing'};
+      if (record === undefined) return missing(id);
       const nowMs = now();
       const reason = endReason(nowMs, record, limits);
       if (reason !== undefined) {
-        records.delete(id);
+        bury(id, reason, limits.maxLifetime);
         return {active: false, reason};
       }
       const {startedAtMs, lastActivityMs} = record;
@@ -105,7 +154,8 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
       if (advanced) {
         record.lastActivityMs = claimedMs;
         // Requests may have different limits, so a record is kept for the longest of them.
-        record.forgetAtMs = Math.max(record.forgetAtMs, forgetAtMs(claimedMs, limits));
+        record.idleEndMs = Math.max(record.idleEndMs, claimedMs + limits.expireAfter * SECOND_MS);
+        record.forgetAtMs = Math.max(record.forgetAtMs, forgetTimeMs(startedAtMs, record.idleEndMs, limits));
         records.delete(id);
         records.set(record.id, record);
       }
@@ -113,19 +163,54 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
       return {active: true, advanced, idleFor: idleForNow, age: (nowMs - startedAtMs) / SECOND_MS};
     },
 
-    end(id: string): void {
-      records.delete(id);
+    end(id: string, maxLifetime = 0): void {
+      const buried = tombstones.get(id);
+      if (buried === undefined) bury(id, 'ended', maxLifetime);
+      else if (buried.successor !== undefined) store.end(buried.successor, maxLifetime);
+    },
+
+    begin(id: string, limits: RecordLimits): Touch {
+      if (records.has(id) || tombstones.has(id)) return store.touch(id, null, limits);
+      store.start(id, limits);
+      return {active: true, advanced: true, idleFor: 0, age: 0};
+    },
+
+    rotate(from: string, to: string, limits: RecordLimits): boolean {
+      if (tombstones.get(from)?.successor === to) return records.has(to);
+      const touch = store.touch(from, null, limits);
+      if (!touch.active) {
+        store.end(to, limits.maxLifetime);
+        return false;
+      }
+      const isFree = !tombstones.has(to);
+      if (isFree) store.start(to, limits, touch);
+      bury(from, 'rotated', limits.maxLifetime, to);
+      return isFree;
+    },
+
+    sharedSecret(candidate: string): string {
+      secret ??= candidate;
+      return secret;
     },
   };
+  return store;
 }
 
-/** When a record without further activity may be deleted. Until then it holds the reason why its session ended. */
-function forgetAtMs(lastActivityMs: number, limits: RecordLimits): number {
-  return lastActivityMs + (limits.expireAfter + KEEP_EXPIRED) * SECOND_MS;
+/**
+ * When a record without further activity may be deleted. Until then it holds the reason why its session ended, and no
+ * copy of its cookie can begin the session again.
+ */
+function forgetTimeMs(startedAtMs: number, idleEndMs: number, {maxLifetime}: RecordLimits): number {
+  return Math.max(idleEndMs + KEEP_EXPIRED * SECOND_MS, startedAtMs + finiteMs(maxLifetime));
+}
+
+/** An infinite lifetime keeps no record for ever. */
+function finiteMs(maxLifetime: number): number {
+  return Number.isFinite(maxLifetime) ? maxLifetime * SECOND_MS : 0;
 }
 
 /** Both limits may have passed since the last request. The one that passed first ended the session. */
-function endReason(nowMs: number, record: ActivityRecord, limits: RecordLimits): EndReason | undefined {
+function endReason(nowMs: number, record: ActivityRecord, limits: RecordLimits): 'idle' | 'lifetime' | undefined {
   const idleEndMs = record.lastActivityMs + limits.expireAfter * SECOND_MS;
   const lifetimeEndMs = record.startedAtMs + limits.maxLifetime * SECOND_MS;
   if (nowMs < Math.min(idleEndMs, lifetimeEndMs)) return undefined;

@@ -5,8 +5,11 @@
 
 /**
  * One row per session. `seen_at` is the instant of the last request, and `forget_at` the one after which the row may be
- * deleted. Only the key has an index, and each page keeps some free space, so that PostgreSQL can update a row within
- * its page (HOT, https://www.postgresql.org/docs/current/storage-hot.html). Nearly every statement is such an update.
+ * deleted. `ended` is null while the session lives. A row whose `ended` is not null is a tombstone: it ended at
+ * `seen_at`. The one row whose `ended` is 'secret' holds the secret of all processes in `successor`.
+ *
+ * Only the key has an index, and each page keeps some free space, so that PostgreSQL can update a row within its page
+ * (HOT, https://www.postgresql.org/docs/current/storage-hot.html). Nearly every statement is such an update.
  */
 export function createTableSql(table = 'session_security'): string {
   return `CREATE TABLE IF NOT EXISTS ${table} (
@@ -14,72 +17,199 @@ export function createTableSql(table = 'session_security'): string {
   started_at    timestamptz NOT NULL,
   last_activity timestamptz NOT NULL,
   seen_at       timestamptz NOT NULL,
-  forget_at     timestamptz NOT NULL
+  forget_at     timestamptz NOT NULL,
+  ended         text,
+  successor     text
 ) WITH (fillfactor = 70)`;
 }
 
-/** $1 id; in seconds: $2 age, $3 idle time, $4 how long to keep the row. */
-export function startSql(table: string): string {
-  return `
-INSERT INTO ${table} AS record (id, started_at, last_activity, seen_at, forget_at)
-SELECT $1,
-       now - make_interval(secs => $2),
-       now - make_interval(secs => $3),
-       now,
-       now + make_interval(secs => $4)
-FROM clock_timestamp() AS now
-ON CONFLICT (id) DO UPDATE
-SET started_at    = excluded.started_at,
-    last_activity = excluded.last_activity,
-    seen_at       = excluded.seen_at,
-    forget_at     = excluded.forget_at`;
+/** A statement and the order of its parameters. */
+export interface NamedStatement {
+  readonly text: string;
+  readonly parameters: readonly string[];
 }
 
 /**
- * $1 id; in seconds: $2 claimed idle time or null, $3 expireAfter, $4 maxLifetime, $5 how long to keep a row with
- * activity now. No result row: there is no record. `ended` is null, or the reason why this statement ended the session.
- *
- * `record` waits for the lock of the row, and `clock` is read after that. If the clock shows an earlier instant than
- * `seen_at`, it was set back (S10). The row's instants are then moved back by the difference, so that its idle time and
- * its age continue. `least` ignores a claim that is null. Requests may have different limits, so `forget_at` never
- * becomes earlier.
+ * Parameters have names here. Durations are in seconds, and instants in milliseconds end in `Ms`:
+ * - `asked_ms` is the moment of asking by the database's clock. After `timeout` more seconds nothing may change (S17).
+ * - `keep` is how long to keep a row after its last activity, `keep_ended` how long to keep a tombstone at least.
+ * - `lifetime` is `max_lifetime`, or 0 when that has no end.
  */
-export function touchSql(table: string): string {
-  return `
-WITH record AS (
-  SELECT started_at, last_activity, seen_at FROM ${table} WHERE id = $1 FOR UPDATE
-), clock AS (
-  SELECT clock_timestamp() AS now FROM record
+function statement(text: string): NamedStatement {
+  const names = [...text.matchAll(/(?<!:):([a-z]\w*)/g)].map(([, name = '']) => name);
+  const parameters = [...new Set(names)];
+  return {
+    parameters,
+    text: text.replace(/(?<!:):([a-z]\w*)/g, (_, name: string) => `$${parameters.indexOf(name) + 1}`),
+  };
+}
+
+/** Seconds since the moment of asking. */
+const LATENESS = 'greatest(extract(epoch FROM now)::float8 - :asked_ms::float8 / 1000, 0)';
+
+const NOW_MS = 'extract(epoch FROM now)::float8 * 1000 AS "nowMs"';
+
+/** `replaces`: whether the statement may replace a record or a tombstone. */
+export function startSql(table: string): NamedStatement {
+  return statement(`
+WITH clock AS (
+  SELECT now, ${LATENESS} AS late FROM clock_timestamp() AS now
+), started AS (
+  INSERT INTO ${table} AS record (id, started_at, last_activity, seen_at, forget_at)
+  SELECT :id::text,
+         now - make_interval(secs => late + :age::float8),
+         now - make_interval(secs => late + :idle_for::float8),
+         now,
+         greatest(now + make_interval(secs => :keep::float8),
+                  now + make_interval(secs => :lifetime::float8 - late - :age::float8))
+  FROM clock WHERE late <= :timeout::float8
+  ON CONFLICT (id) DO UPDATE
+  SET started_at    = excluded.started_at,
+      last_activity = excluded.last_activity,
+      seen_at       = excluded.seen_at,
+      forget_at     = excluded.forget_at,
+      ended         = NULL,
+      successor     = NULL
+  WHERE :replaces::boolean AND record.ended IS DISTINCT FROM 'secret'
+  RETURNING id
+)
+SELECT CASE WHEN late > :timeout::float8 THEN 'late'
+            WHEN EXISTS (SELECT FROM started) THEN 'started'
+            ELSE 'exists' END AS outcome, ${NOW_MS}
+FROM clock`);
+}
+
+/**
+ * `record` waits for the lock of the row, and `state` reads the clock after that. If the clock shows an earlier instant
+ * than `seen_at`, it was set back (S10): idle time and age count from `seen_at`.
+ */
+const READ = `
+), state AS (
+  SELECT clock_timestamp() AS now, started_at, last_activity, seen_at, ended, successor
+  FROM (SELECT 1) AS one LEFT JOIN record ON true
 ), elapsed AS (
-  SELECT now,
+  SELECT now, started_at, ended, successor, ${LATENESS} AS late,
          extract(epoch FROM greatest(now, seen_at) - last_activity)::float8 AS idle,
          extract(epoch FROM greatest(now, seen_at) - started_at)::float8    AS age
-  FROM record, clock
-), decision AS (
-  SELECT now, age, idle,
-         greatest(least(idle, $2::float8), 0) AS idle_now,
-         CASE WHEN idle < $3::float8 AND age < $4::float8 THEN NULL
-              WHEN idle - $3::float8 >= age - $4::float8 THEN 'idle'
-              ELSE 'lifetime' END AS ended
+  FROM state
+)`;
+
+/**
+ * The row's instants are moved back by as much as the clock was set back, so that its idle time and its age continue.
+ * `least` ignores a claim that is null. Requests may have different limits, so `forget_at` never becomes earlier.
+ */
+export function touchSql(table: string): NamedStatement {
+  return statement(`
+WITH record AS (
+  SELECT started_at, last_activity, seen_at, ended, successor FROM ${table} WHERE id = :id FOR UPDATE${READ}, decision AS (
+  SELECT now, age, idle, ended, successor,
+         greatest(least(idle, :idle_for::float8 + late), 0) AS idle_now,
+         CASE WHEN started_at IS NULL OR ended IS NOT NULL THEN 'missing'
+              WHEN late > :timeout::float8 THEN 'late'
+              WHEN idle < :expire_after::float8 AND age < :max_lifetime::float8 THEN 'active'
+              WHEN idle - :expire_after::float8 >= age - :max_lifetime::float8 THEN 'idle'
+              ELSE 'lifetime' END AS outcome
   FROM elapsed
-), deleted AS (
-  DELETE FROM ${table} USING decision WHERE id = $1 AND ended IS NOT NULL
+), buried AS (
+  UPDATE ${table}
+  SET ended     = outcome,
+      seen_at   = now,
+      forget_at = now + make_interval(secs => greatest(:keep_ended::float8, :lifetime::float8 - age))
+  FROM decision WHERE id = :id AND outcome IN ('idle', 'lifetime')
 ), advanced AS (
   UPDATE ${table}
   SET started_at    = now - make_interval(secs => age),
       last_activity = now - make_interval(secs => idle_now),
       seen_at       = now,
-      forget_at     = greatest(forget_at, now - make_interval(secs => idle_now) + make_interval(secs => $5))
-  FROM decision WHERE id = $1 AND ended IS NULL
+      forget_at     = greatest(forget_at,
+                               now + make_interval(secs => :keep::float8 - idle_now),
+                               now + make_interval(secs => :lifetime::float8 - age))
+  FROM decision WHERE id = :id AND outcome = 'active'
 )
-SELECT ended, idle_now < idle AS advanced, idle_now AS "idleFor", age FROM decision`;
+SELECT outcome, ${NOW_MS}, idle_now < idle AS advanced, idle_now AS "idleFor", age,
+       ended AS cause, successor,
+       (SELECT greatest(extract(epoch FROM now - seen_at)::float8, 0) FROM state) AS "endedFor"
+FROM decision`);
 }
 
-/** $1 id. */
-export function endSql(table: string): string {
-  return `DELETE FROM ${table} WHERE id = $1`;
+/** The durable level is not a parameter, because most databases need none. */
+export function endSql(table: string, synchronousCommit?: string): NamedStatement {
+  const level = synchronousCommit ? `, set_config('synchronous_commit', '${synchronousCommit}', true)` : '';
+  return statement(`
+INSERT INTO ${table} AS record (id, started_at, last_activity, seen_at, forget_at, ended)
+SELECT :id::text, now, now, now, now + make_interval(secs => greatest(:keep_ended::float8, :lifetime::float8)), 'ended'
+FROM clock_timestamp() AS now${level}
+ON CONFLICT (id) DO UPDATE
+SET ended     = coalesce(record.ended, 'ended'),
+    seen_at   = CASE WHEN record.ended IS NULL THEN excluded.seen_at ELSE record.seen_at END,
+    forget_at = CASE WHEN record.ended IS NULL
+                     THEN greatest(excluded.seen_at + make_interval(secs => :keep_ended::float8),
+                                   record.started_at + make_interval(secs => :lifetime::float8))
+                     ELSE record.forget_at END
+RETURNING ended, successor`);
 }
 
-export function sweepSql(table: string): string {
-  return `DELETE FROM ${table} WHERE forget_at < clock_timestamp()`;
+/** The row under the new id is a record, or a tombstone when there was nothing to move. */
+export function rotateSql(table: string, synchronousCommit?: string): NamedStatement {
+  const level = synchronousCommit ? `, set_config('synchronous_commit', '${synchronousCommit}', true)` : '';
+  return statement(`
+WITH record AS (
+  SELECT started_at, last_activity, seen_at, ended, successor FROM ${table} WHERE id = :id FOR UPDATE${READ}, decision AS (
+  SELECT now, idle, age,
+         CASE WHEN ended = 'rotated' AND successor = :to THEN 'moved before'
+              WHEN late > :timeout::float8 THEN 'late'
+              WHEN started_at IS NULL OR ended IS NOT NULL THEN 'lost'
+              WHEN idle < :expire_after::float8 AND age < :max_lifetime::float8 THEN 'moved'
+              ELSE 'lost' END AS outcome
+  FROM elapsed${level}
+), placed AS (
+  INSERT INTO ${table} AS record (id, started_at, last_activity, seen_at, forget_at, ended)
+  SELECT :to::text,
+         now - make_interval(secs => coalesce(age, 0)),
+         now - make_interval(secs => coalesce(idle, 0)),
+         now,
+         now + make_interval(secs => greatest(:keep::float8 - coalesce(idle, 0), :lifetime::float8 - coalesce(age, 0))),
+         CASE outcome WHEN 'lost' THEN 'ended' END
+  FROM decision WHERE outcome IN ('moved', 'lost')
+  ON CONFLICT (id) DO UPDATE
+  SET started_at    = excluded.started_at,
+      last_activity = excluded.last_activity,
+      seen_at       = excluded.seen_at,
+      forget_at     = excluded.forget_at,
+      ended         = excluded.ended
+  WHERE record.ended IS NULL
+  RETURNING ended
+), buried AS (
+  UPDATE ${table}
+  SET ended     = 'rotated',
+      successor = :to,
+      seen_at   = now,
+      forget_at = now + make_interval(secs => greatest(:keep_ended::float8, :lifetime::float8 - age))
+  FROM decision WHERE id = :id AND outcome = 'moved'
+)
+SELECT CASE WHEN outcome = 'moved' AND NOT EXISTS (SELECT FROM placed) THEN 'lost' ELSE outcome END AS outcome, ${NOW_MS}
+FROM decision`);
+}
+
+/** Reads the clock of the database, before the first reply has told it. */
+export const TIME_SQL = `SELECT ${NOW_MS} FROM clock_timestamp() AS now`;
+
+/** The update changes nothing: it lets the statement return an existing row. */
+export function secretSql(table: string): NamedStatement {
+  return statement(`
+INSERT INTO ${table} AS record (id, started_at, last_activity, seen_at, forget_at, ended, successor)
+SELECT :id::text, now, now, now, 'infinity', 'secret', :candidate::text FROM clock_timestamp() AS now
+ON CONFLICT (id) DO UPDATE SET ended = record.ended
+RETURNING ended, successor`);
+}
+
+/**
+ * One batch. A row that another statement holds is passed over, not waited for, so that several processes can sweep at
+ * once.
+ */
+export function sweepSql(table: string): NamedStatement {
+  return statement(`
+DELETE FROM ${table} WHERE id IN (
+  SELECT id FROM ${table} WHERE forget_at < clock_timestamp() LIMIT :batch::int FOR UPDATE SKIP LOCKED
+)`);
 }

@@ -1,9 +1,20 @@
 import {createHash} from 'node:crypto';
-import {type ActivityStore, type EndReason, KEEP_EXPIRED, type Touch} from '../core/activity-store.ts';
+import {
+  type ActivityStore,
+  type EndReason,
+  KEEP_EXPIRED,
+  type RecordAge,
+  type RecordLimits,
+  type TombstoneCause,
+  type Touch,
+} from '../core/activity-store.ts';
 import {ignoreConnectionErrors} from './connection-errors.ts';
 import {createScriptRunner, type RedisClient, type RunScript} from './redis-client.ts';
+import {END, MOVE, SECRET, START, TIME, TOUCH} from './redis-scripts.ts';
 
 export type {IoRedis, NodeRedis, RedisClient, RedisCommand} from './redis-client.ts';
+
+import {StoreClock, type TimedReply} from './store-clock.ts';
 
 export interface RedisStoreOptions {
   /**
@@ -11,6 +22,11 @@ export interface RedisStoreOptions {
    * @default 'session-security:'
    */
   readonly prefix?: string;
+  /**
+   * The monotonic clock of this process in milliseconds, for tests that stop the clock of Redis.
+   * @default performance.now
+   */
+  readonly monotonicNow?: () => number;
 }
 
 /**
@@ -26,101 +42,139 @@ export interface RedisStoreOptions {
  * app.use(sessionSecurity({store: redisStore(client)}));
  * ```
  *
- * Without its offline queue a client fails at once while Redis is unreachable. With it the client would run commands
- * late, for requests that were refused in the meantime. The time limit of `redis` costs as much processor time as half a
- * ping, and the option `storeTimeout` already is a limit.
+ * Without its offline queue a client fails at once while Redis is unreachable. The time limit of `redis` costs as much
+ * processor time as half a ping, and the option `storeTimeout` already is a limit.
  *
- * A record is kept for an hour longer than its session, for the reason of the end. A record that Redis evicts or loses
- * earlier is an ended session: choose `maxmemory-policy volatile-ttl` or `noeviction`.
+ * A record is kept for an hour longer than its session, for the reason of the end, and at least until `maxLifetime`. A
+ * record that Redis evicts or loses earlier is an ended session: choose `maxmemory-policy volatile-ttl` or `noeviction`.
  *
  * @throws TypeError when the client is no Redis client
  */
-export function redisStore(client: RedisClient, {prefix = 'session-security:'}: RedisStoreOptions = {}): ActivityStore {
+export function redisStore(
+  client: RedisClient,
+  {prefix = 'session-security:', monotonicNow: now = () => performance.now()}: RedisStoreOptions = {},
+): ActivityStore {
   const run = createScriptRunner(client);
   ignoreConnectionErrors(client);
-  const start = cachedScript(run, START);
-  const touch = cachedScript(run, TOUCH);
-  const end = cachedScript(run, END);
-  return {
-    async start(id, {expireAfter}, {idleFor, age} = {idleFor: 0, age: 0}): Promise<void> {
-      await start(prefix + id, [age, idleFor, expireAfter + KEEP_EXPIRED].map(toMilliseconds));
+  const clock = new StoreClock(now);
+  const secret = cachedScript(run, SECRET);
+  const readTime = cachedScript(run, TIME);
+  const start = timedScript(START);
+  const touch = timedScript(TOUCH);
+  const end = timedScript(END);
+  const move = timedScript(MOVE);
+
+  /** A script that gets the moment of asking. */
+  function timedScript(
+    text: string,
+  ): (id: string, args: readonly Argument[], timeout?: number) => Promise<ScriptReply> {
+    const script = cachedScript(run, text);
+    return (id, args, timeout = Number.POSITIVE_INFINITY) => {
+      const key = prefix + id;
+      const values = args.map(toArgument);
+      return clock.run(
+        async () => Number(await readTime(key, [])),
+        async (askedAtMs) => readReply(await script(key, [String(askedAtMs), toMilliseconds(timeout), ...values])),
+        timeout,
+      );
+    };
+  }
+
+  function startRecord(
+    id: string,
+    {expireAfter, maxLifetime}: RecordLimits,
+    {idleFor, age}: RecordAge,
+    mayReplace: 'any' | 'record' | 'nothing',
+    timeout?: number,
+  ): Promise<ScriptReply> {
+    const args = [age, idleFor, expireAfter + KEEP_EXPIRED, finite(maxLifetime), mayReplace];
+    return start(id, args, timeout);
+  }
+
+  const store: ActivityStore = {
+    async start(id, limits, past = NEW, timeout): Promise<void> {
+      await startRecord(id, limits, past, 'any', timeout);
     },
 
-    async touch(id, idleFor, {expireAfter, maxLifetime}): Promise<Touch> {
-      const claim = idleFor === null ? '' : toMilliseconds(idleFor);
-      const limits = [expireAfter, maxLifetime, expireAfter + KEEP_EXPIRED].map(toMilliseconds);
-      return readTouch(await touch(prefix + id, [claim, ...limits]));
+    async touch(id, idleFor, {expireAfter, maxLifetime}, timeout): Promise<Touch> {
+      const claim = idleFor ?? '';
+      const keep = [expireAfter + KEEP_EXPIRED, finite(maxLifetime), KEEP_EXPIRED];
+      return toTouch(await touch(id, [claim, expireAfter, maxLifetime, ...keep], timeout));
     },
 
-    async end(id): Promise<void> {
-      await end(prefix + id, []);
+    async end(id, maxLifetime = 0): Promise<void> {
+      let next = id;
+      for (let hop = 0; next !== '' && hop < MAX_SUCCESSORS; hop++) {
+        next = (await end(next, [finite(maxLifetime), KEEP_EXPIRED])).values[0] ?? '';
+      }
+    },
+
+    async begin(id, limits, timeout): Promise<Touch> {
+      const {outcome} = await startRecord(id, limits, NEW, 'nothing', timeout);
+      return outcome === 'started' ? {active: true, advanced: true, ...NEW} : store.touch(id, null, limits, timeout);
+    },
+
+    /**
+     * The two keys may be on two nodes of a cluster, so this takes two scripts. The first one decides. If the second one
+     * fails, the session has ended.
+     */
+    async rotate(from, to, limits, timeout): Promise<boolean> {
+      const {expireAfter, maxLifetime} = limits;
+      const startedMs = now();
+      const moved = await move(from, [expireAfter, maxLifetime, finite(maxLifetime), KEEP_EXPIRED, to], timeout);
+      if (moved.outcome === 'moved before') return (await store.touch(to, null, limits, timeout)).active;
+      if (moved.outcome !== 'moved') {
+        await store.end(to, maxLifetime);
+        return false;
+      }
+      const passed = now() - startedMs;
+      const [idleFor = 0, age = 0] = moved.values.map((value) => (Number(value) + passed) / 1000);
+      return (await startRecord(to, limits, {idleFor, age}, 'record', timeout)).outcome === 'started';
+    },
+
+    async sharedSecret(candidate): Promise<string> {
+      return String(await secret(`${prefix}:secret`, [candidate]));
     },
   };
+  return store;
+}
+
+const NEW: RecordAge = {idleFor: 0, age: 0};
+
+/** A session that changes its id more often than this between two requests is left to expire. */
+const MAX_SUCCESSORS = 10;
+
+/** Seconds, or a text that is passed on. */
+type Argument = number | string;
+
+interface ScriptReply extends TimedReply {
+  readonly outcome: string;
+  readonly values: readonly string[];
+}
+
+/** Clients can be configured to return numbers as text, and text as bytes. */
+function readReply(reply: unknown): ScriptReply {
+  const [outcome = '', now, ...values] = (reply as readonly unknown[]).map(String);
+  return {outcome, values, nowMs: Number(now), isLate: outcome === 'late'};
+}
+
+const CAUSES: Readonly<Record<string, TombstoneCause>> = {i: 'idle', l: 'lifetime', e: 'ended', r: 'rotated'};
+
+function toTouch({outcome, values}: ScriptReply): Touch {
+  const [first, second, successor] = values;
+  if (outcome === 'active' || outcome === 'advanced') {
+    const advanced = outcome === 'advanced';
+    return {active: true, advanced, idleFor: Number(first) / 1000, age: Number(second) / 1000};
+  }
+  const reason = outcome as EndReason;
+  const cause = CAUSES[first ?? ''];
+  if (cause === undefined) return {active: false, reason};
+  return {active: false, reason, tombstone: {cause, endedFor: Number(second) / 1000, ...(successor && {successor})}};
 }
 
 /**
- * Redis's clock in milliseconds. Redis 7 stops it while a script runs. In older versions it moves on by a few
- * microseconds.
- */
-const NOW = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
-
-/**
- * A record is four numbers of eight bytes: the instants of the sign-in, of the last activity, of the last request, and of
- * the deletion. A Redis hash of them would take an eighth more memory and half as much time again.
- */
-const SAVE = `
-redis.call('SET', KEYS[1], struct.pack('dddd', startedAt, lastActivity, now, forgetAt), 'PX', forgetAt - now)`;
-
-/** The length is checked because four numbers can be unpacked from any longer text, and SET overwrites any value. */
-const READ = `
-local record = redis.call('GET', KEYS[1])
-if record and #record ~= 32 then error('session-security: the key holds something else') end`;
-
-/** ARGV, in milliseconds: age, idle time, time to live. */
-const START = `${READ}${NOW}
-local startedAt, lastActivity, forgetAt = now - ARGV[1], now - ARGV[2], now + ARGV[3]
-${SAVE}`;
-
-/**
- * ARGV, in milliseconds: claimed idle time or '', expireAfter, maxLifetime, time to live of a record with activity now.
- *
- * A missing record is deleted as well, because a replica refuses to write. After a failover a new replica may not have
- * the records yet, and its reply `missing` would end living sessions.
- *
- * If the clock shows an earlier instant than at the last request, it was set back (S10). The record's instants are then
- * moved back by the difference, so that its idle time and its age continue. Requests may have different limits, so the
- * time to live is never shortened.
- */
-const TOUCH = `${READ}
-if not record then
-  redis.call('DEL', KEYS[1])
-  return {'missing'}
-end
-${NOW}
-local startedAt, lastActivity, seenAt, forgetAt = struct.unpack('dddd', record)
-local setBack = math.max(0, seenAt - now)
-startedAt, lastActivity, forgetAt = startedAt - setBack, lastActivity - setBack, forgetAt - setBack
-
-local idleEnd, lifetimeEnd = lastActivity + ARGV[2], startedAt + ARGV[3]
-if now >= math.min(idleEnd, lifetimeEnd) then
-  redis.call('DEL', KEYS[1])
-  return {idleEnd <= lifetimeEnd and 'idle' or 'lifetime'}
-end
-
-local claimed = ARGV[1] == '' and startedAt or math.max(startedAt, now - math.max(0, ARGV[1]))
-local advanced = claimed > lastActivity
-lastActivity = math.max(lastActivity, claimed)
-forgetAt = math.max(forgetAt, lastActivity + ARGV[4])
-${SAVE}
-return {advanced and 'advanced' or 'active', now - lastActivity, now - startedAt}`;
-
-const END = `redis.call('DEL', KEYS[1])`;
-
-/**
  * Sends a script by its hash, and sends its text only when Redis does not know the hash: the first time, or after a
- * restart (https://redis.io/docs/latest/commands/evalsha/).
+ * restart (https://redis.io/docs/latest/commands/evalsha/). Clusters of ioredis wrap the error in another text.
  */
 function cachedScript(run: RunScript, text: string): (key: string, args: string[]) => Promise<unknown> {
   const hash = createHash('sha1').update(text).digest('hex');
@@ -128,17 +182,10 @@ function cachedScript(run: RunScript, text: string): (key: string, args: string[
     try {
       return await run('EVALSHA', hash, key, args);
     } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      if (!(error instanceof Error && /\bNOSCRIPT\b/.test(error.message))) throw error;
       return run('EVAL', text, key, args);
     }
   };
-}
-
-/** Clients can be configured to return numbers as text, and text as bytes. */
-function readTouch(reply: unknown): Touch {
-  const [outcome, idleFor, age] = (reply as readonly unknown[]).map(String);
-  if (outcome !== 'active' && outcome !== 'advanced') return {active: false, reason: outcome as EndReason};
-  return {active: true, advanced: outcome === 'advanced', idleFor: Number(idleFor) / 1000, age: Number(age) / 1000};
 }
 
 /** 300 years: longer than any session, and below the largest time to live that Redis accepts. */
@@ -147,4 +194,13 @@ const MAX_MS = 1e13;
 /** Whole milliseconds, because Redis scripts return only whole numbers. */
 function toMilliseconds(seconds: number): string {
   return String(Math.min(Math.round(seconds * 1000), MAX_MS));
+}
+
+function toArgument(value: Argument): string {
+  return typeof value === 'number' ? toMilliseconds(value) : value;
+}
+
+/** The time after the sign-in for which a copy of the cookie may be sent. 0: for ever, which no record can wait for. */
+function finite(maxLifetime: number): number {
+  return maxLifetime * 1000 < MAX_MS ? maxLifetime : 0;
 }

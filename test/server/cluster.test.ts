@@ -1,4 +1,4 @@
-import {equal, ok} from 'node:assert/strict';
+import {deepEqual, equal, match, ok} from 'node:assert/strict';
 import {type ChildProcess, fork} from 'node:child_process';
 import {once} from 'node:events';
 import {join} from 'node:path';
@@ -14,11 +14,13 @@ const LIMITS = {expireAfter: 600, maxLifetime: 43_200};
 describe('two processes with one Redis', {skip: redisMissing}, () => {
   let members: readonly Member[];
   let store: ActivityStore;
+  let url: string;
   let close: () => Promise<void>;
   before(async () => {
     const redis = await findRedis();
     const client = await createClient({url: redis.url}).connect();
     store = redisStore(client);
+    url = redis.url;
     members = await Promise.all([startMember(redis.url), startMember(redis.url)]);
     close = async () => {
       for (const member of members) member.process.disconnect();
@@ -42,6 +44,20 @@ describe('two processes with one Redis', {skip: redisMissing}, () => {
       ok(Number(json) >= least && Number(json) <= claims[n]! + seconds, `${json} after a claim of ${claims[n]}`);
     }
     for (const {json} of last) ok(Number(json) >= least && Number(json) <= least + seconds, `${json}, not ${least}`);
+  });
+
+  test('S16: two processes send the same Session-User, and so does one that is started later', async () => {
+    await store.start('kept', LIMITS);
+    const later = await startMember(url);
+    const origins = [...members, later].map(({origin}) => origin);
+    const users: unknown[] = [];
+    for (const origin of origins) {
+      const {headers} = await new Browser(origin, new Map([['sid', 'kept']])).ping();
+      users.push(headers['session-user']);
+    }
+    later.process.disconnect();
+    match(String(users[0]), /^[\w-]{22}$/);
+    deepEqual(users, Array(3).fill(users[0]));
   });
 
   test('S5: a session that one process ended has ended for the other', async () => {

@@ -39,11 +39,13 @@ describe('memory store', () => {
     store.start('a', LIMITS);
     time.seconds = 10;
     deepEqual(store.touch('a', 0, LIMITS), {active: false, reason: 'idle'});
-    deepEqual(store.touch('a', 0, LIMITS), {active: false, reason: 'missing'});
+    const expired = {active: false, reason: 'missing', tombstone: {cause: 'idle', endedFor: 0}};
+    deepEqual(store.touch('a', 0, LIMITS), expired);
     store.start('b', LIMITS);
     store.end('b');
     store.end('b');
-    deepEqual(store.touch('b', 0, LIMITS), {active: false, reason: 'missing'});
+    const signedOut = {active: false, reason: 'missing', tombstone: {cause: 'ended', endedFor: 0}};
+    deepEqual(store.touch('b', 0, LIMITS), signedOut);
   });
 
   test('S5: a record can continue under another id with its age and its idle time', () => {
@@ -146,7 +148,7 @@ describe('memory store', () => {
 
   test('S13: the sweep deletes all records whose time has come, and no other', () => {
     const {time, store} = simulated();
-    const limitsOf = (n: number) => ({expireAfter: 10 + 100 * (n % 10), maxLifetime: 100 * HOUR});
+    const limitsOf = (n: number) => ({expireAfter: 10 + 100 * (n % 10), maxLifetime: HOUR});
     for (let n = 0; n < 1000; n++) store.start(`id ${n}`, limitsOf(n));
     time.seconds = HOUR + 10 + 600;
     store.start('one more', LIMITS);
@@ -154,6 +156,28 @@ describe('memory store', () => {
       const reason = n % 10 <= 6 ? 'missing' : 'idle';
       deepEqual(store.touch(`id ${n}`, null, limitsOf(n)), {active: false, reason}, `id ${n}`);
     }
+  });
+
+  test('S15: an ended record is known as ended until its maximum lifetime, and forgotten afterwards', () => {
+    const {time, store} = simulated();
+    const limits = {expireAfter: 10, maxLifetime: 5 * HOUR};
+    for (const id of ['signed out', 'idle']) store.start(id, limits);
+    store.end('signed out', limits.maxLifetime);
+    time.seconds = 5 * HOUR - 1;
+    store.start('somebody', LIMITS);
+    for (const id of ['signed out', 'idle']) equal(store.begin(id, limits).active, false, id);
+    time.seconds = 5 * HOUR + 60;
+    store.start('somebody else', LIMITS);
+    deepEqual(store.touch('signed out', null, limits), {active: false, reason: 'missing'});
+  });
+
+  test('S13: tombstones are bounded, and take no place from living sessions', () => {
+    const {store} = simulated(3);
+    for (const id of ['a', 'b', 'c']) store.start(id, LIMITS);
+    for (let n = 0; n < 10; n++) store.end(`ended ${n}`);
+    for (const id of ['a', 'b', 'c']) equal(store.touch(id, null, LIMITS).active, true, id);
+    deepEqual(store.touch('ended 6', null, LIMITS), {active: false, reason: 'missing'});
+    equal('tombstone' in store.touch('ended 7', null, LIMITS), true);
   });
 
   test('refuses an invalid maximum', () => {

@@ -1,11 +1,17 @@
-import {deepEqual, equal, notEqual} from 'node:assert/strict';
+import {deepEqual, equal, match, notEqual} from 'node:assert/strict';
 import {once} from 'node:events';
 import {createServer as createHttpServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import {connect, createServer, type IncomingHttpHeaders} from 'node:http2';
 import type {AddressInfo} from 'node:net';
-import {describe, test} from 'node:test';
+import {beforeEach, describe, type TestContext, test} from 'node:test';
 import {sessionSecurity} from '../../server-contract/adapters/node.ts';
-import {createSessionSecurity, type RequestView, type ServerSession} from '../../server-contract/index.ts';
+import {
+  createSessionSecurity,
+  type Expiry,
+  type RequestView,
+  type ServerSession,
+  type SessionSecurity,
+} from '../../server-contract/index.ts';
 import {PAGE} from './browser.ts';
 import {SimulatedStore} from './simulated-store.ts';
 
@@ -18,9 +24,10 @@ describe("sessions of the application's own", () => {
     await security.start({}, 'old');
     store.pass(9);
     store.touch('old', 5, LIMITS);
-    await security.rotate({}, 'old', 'new');
+    equal(await security.rotate({}, 'old', 'new'), true);
     deepEqual(store.touch('new', null, LIMITS), {active: true, advanced: false, idleFor: 5, age: 9});
-    deepEqual(store.touch('old', null, LIMITS), {active: false, reason: 'missing'});
+    const tombstone = {cause: 'rotated', endedFor: 0, successor: 'new'};
+    deepEqual(store.touch('old', null, LIMITS), {active: false, reason: 'missing', tombstone});
   });
 
   test('S5: an ended session stays ended under a new id', async () => {
@@ -28,8 +35,108 @@ describe("sessions of the application's own", () => {
     const security = createSessionSecurity({...LIMITS, store});
     await security.start({}, 'old');
     store.pass(10);
+    equal(await security.rotate({}, 'old', 'new'), false);
+    const tombstone = {cause: 'ended', endedFor: 0};
+    deepEqual(store.touch('new', null, LIMITS), {active: false, reason: 'missing', tombstone});
+  });
+
+  for (const [name, open] of Object.entries({
+    'its own rotate': () => new SimulatedStore(),
+    'only start, touch and end': () => {
+      const {start, touch, end, pass} = new SimulatedStore();
+      const later = () => new Promise((resolve) => setImmediate(resolve));
+      return {
+        start: (...args: Parameters<typeof start>) => later().then(() => start(...args)),
+        touch: (...args: Parameters<typeof touch>) => later().then(() => touch(...args)),
+        end: (...args: Parameters<typeof end>) => later().then(() => end(...args)),
+        pass,
+      };
+    },
+  })) {
+    describe(`that change their id, on a store with ${name}`, () => {
+      let security: SessionSecurity<object>;
+      let expired: Expiry[];
+      let ended: string[];
+      beforeEach(async () => {
+        [expired, ended] = [[], []];
+        security = createSessionSecurity({...LIMITS, store: open(), onExpire: (expiry) => void expired.push(expiry)});
+        await security.start({}, 'old');
+      });
+      /** A session whose end clears the cookie. */
+      const sessionOf = (recordId: string): ServerSession => ({
+        get user() {
+          return ended.includes(recordId) ? null : 'ann';
+        },
+        recordId,
+        end: () => void ended.push(recordId),
+      });
+      const pingBy = async (id: string) => (await security.handle(ping, sessionOf(id))).reply?.body;
+
+      test('S15: a late request with the old id counts for the session, and clears no cookie', async () => {
+        await security.rotate({}, 'old', 'new');
+        equal(await pingBy('old'), '0');
+        const late = await security.handle({...ping, path: '/page'}, sessionOf('old'));
+        deepEqual([late.state.status, late.shouldRenew], ['active', false]);
+        deepEqual([ended, expired], [[], []]);
+      });
+
+      test('S15: of two changes of id at once one wins, and the other new id has ended', async () => {
+        const moved = await Promise.all([security.rotate({}, 'old', 'b'), security.rotate({}, 'old', 'c')]);
+        deepEqual(moved, [true, false]);
+        deepEqual([await pingBy('b'), await pingBy('c')], ['0', '"logout"']);
+      });
+
+      test('S15: a sign-out by the old id ends the session, before, during and after the change of id', async () => {
+        await security.start({}, 'before');
+        await security.end('before');
+        await security.rotate({}, 'before', 'b');
+        await security.start({}, 'during');
+        await Promise.all([security.rotate({}, 'during', 'd'), security.end('during')]);
+        await security.rotate({}, 'old', 'a');
+        await security.end('old');
+        for (const id of ['before', 'b', 'during', 'd', 'old', 'a']) equal(await pingBy(id), '"logout"', id);
+      });
+    });
+  }
+
+  test('S15: half a minute after the change of its id the old id has ended, and is not reported as expired', async () => {
+    const [store, expired, ended] = [new SimulatedStore(), [] as Expiry[], [] as string[]];
+    const limits = {expireAfter: 100, maxLifetime: 1000};
+    const security = createSessionSecurity({...limits, store, onExpire: (expiry) => void expired.push(expiry)});
+    await security.start({}, 'old');
     await security.rotate({}, 'old', 'new');
-    deepEqual(store.touch('new', null, LIMITS), {active: false, reason: 'missing'});
+    const session = {
+      get user() {
+        return ended.length > 0 ? null : 'ann';
+      },
+      recordId: 'old',
+      end: () => void ended.push('old'),
+    };
+    store.pass(30);
+    equal((await security.handle(ping, session)).reply?.body, '30');
+    store.pass(1);
+    equal((await security.handle(ping, session)).reply?.body, '"logout"');
+    deepEqual([ended, expired], [['old'], []]);
+  });
+
+  test('S15: a look at an expired session whose key is not stored does not let it begin again', async () => {
+    const store = new SimulatedStore();
+    const security = createSessionSecurity({...LIMITS, store});
+    const saved: string[] = [];
+    const ended: boolean[] = [];
+    const session = {
+      get user() {
+        return ended.length > 0 ? null : 'ann';
+      },
+      recordId: undefined,
+      initialRecordId: 'hash of the session',
+      saveRecordId: (id: string) => void saved.push(id),
+      end: () => void ended.push(true),
+    };
+    equal((await security.handle({...ping, path: '/page'}, session)).state.status, 'active');
+    store.pass(10);
+    deepEqual((await security.check({}, session)).state, {status: 'ended', reason: 'idle'});
+    deepEqual((await security.handle(ping, session)).reply?.body, '"logout"');
   });
 
   test('S5: a session that is rotated to the same id stays alive', async () => {
@@ -91,7 +198,53 @@ describe("sessions of the application's own", () => {
     const shared = await userHeader('a secret of two processes');
     equal(await userHeader('a secret of two processes'), shared);
     notEqual(await userHeader('another secret'), shared);
-    notEqual(await userHeader(), await userHeader());
+    notEqual(await userHeader(), shared);
+  });
+
+  test('S16: guards of one store send the same Session-User without a secret, those of two memory stores do not', async () => {
+    const userHeader = async (store: SimulatedStore, secret?: string): Promise<string | undefined> => {
+      const security = createSessionSecurity({store, ...(secret !== undefined && {secret})});
+      await security.start({}, 'a session');
+      return (await security.handle(ping, annsSession)).reply?.headers['session-user'];
+    };
+    const [store, other] = [new SimulatedStore(), new SimulatedStore()];
+    const first = await userHeader(store);
+    match(first ?? '', /^[\w-]{22}$/);
+    equal(await userHeader(store), first);
+    notEqual(await userHeader(other), first);
+    notEqual(await userHeader(store, 'an explicit secret wins'), first);
+  });
+
+  test('S16: with a store that keeps no secret there is no Session-User, and onError is told once', async () => {
+    const {start, touch, end} = new SimulatedStore();
+    const errors: unknown[] = [];
+    const security = createSessionSecurity({store: {start, touch, end}, onError: (error) => errors.push(error)});
+    await security.start({}, 'a session');
+    for (let n = 0; n < 3; n++) {
+      const {reply} = await security.handle(ping, annsSession);
+      deepEqual([reply?.body, reply?.headers['session-user']], ['0', undefined]);
+    }
+    deepEqual(errors.length, 1);
+    match(String(errors[0]), /give the option secret/);
+    const {recordHash} = await security.check({}, {user: 'ann', recordId: 'a session'});
+    match(recordHash ?? '', /^[\w-]{22}$/, 'a recordHash for this process');
+  });
+
+  test('S16: the store is asked for its secret once per process, and again after a failure', async () => {
+    const store = new SimulatedStore();
+    let asked = 0;
+    const sharedSecret = async (candidate: string): Promise<string> => {
+      if (++asked === 1) throw new Error('the store is down');
+      return store.sharedSecret(candidate);
+    };
+    const {start, touch, end} = store;
+    const security = createSessionSecurity({store: {start, touch, end, sharedSecret}, onError: () => {}});
+    await security.start({}, 'a session');
+    equal((await security.handle(ping, annsSession)).reply?.status, 503);
+    const replies = await Promise.all(Array.from({length: 5}, () => security.handle(ping, annsSession)));
+    replies.push(await security.handle(ping, annsSession));
+    equal(new Set(replies.map(({reply}) => reply?.headers['session-user'])).size, 1);
+    equal(asked, 2);
   });
 
   test('S9: random numbers are requested only during requests, as Workers require', async (t) => {
@@ -112,7 +265,22 @@ describe("sessions of the application's own", () => {
     equal(state.status, 'active');
   });
 
-  test('S9: the name of a user is hashed once, not at every ping', async (t) => {
+  test('S16: the pseudonym is the same whether node:crypto or Web Crypto computes it', async (t) => {
+    const userHeader = async (): Promise<string | undefined> => {
+      const security = createSessionSecurity({secret: 'a secret', store: new SimulatedStore()});
+      await security.start({}, 'a session');
+      return (await security.handle(ping, annsSession)).reply?.headers['session-user'];
+    };
+    const sign = t.mock.method(crypto.subtle, 'sign');
+    const byNode = await userHeader();
+    equal(sign.mock.callCount(), 0);
+    withoutNodeCrypto(t);
+    equal(await userHeader(), byNode);
+    equal(sign.mock.callCount(), 1);
+  });
+
+  test('S9: without node:crypto the name of a user is hashed once, not at every ping', async (t) => {
+    withoutNodeCrypto(t);
     const security = createSessionSecurity({...LIMITS, store: new SimulatedStore()});
     await security.start({}, 'a session');
     const sign = t.mock.method(crypto.subtle, 'sign');
@@ -122,6 +290,11 @@ describe("sessions of the application's own", () => {
     equal(second.reply?.headers['session-user'], first.reply?.headers['session-user']);
   });
 });
+
+/** Like a page or a Worker. */
+function withoutNodeCrypto(t: TestContext): void {
+  t.mock.method(process, 'getBuiltinModule', () => undefined);
+}
 
 const ping: RequestView<object> = {
   native: {},

@@ -8,9 +8,12 @@ export class SimulatedStore implements ActivityStore {
   readonly start = this.#store.start;
   readonly touch = this.#store.touch;
   readonly end = this.#store.end;
+  readonly begin = this.#store.begin;
+  readonly rotate = this.#store.rotate;
+  readonly sharedSecret = this.#store.sharedSecret;
 
   /** Moves the store's clock forward, in seconds. */
-  pass(seconds: number): void {
+  readonly pass = (seconds: number): void => {
     this.#milliseconds += seconds * 1000;
-  }
+  };
 }

@@ -1,4 +1,4 @@
-import {deepEqual, ok} from 'node:assert/strict';
+import {deepEqual, equal, ok} from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {ActivityStore} from '../../server-contract/index.ts';
 import {ioRedis, memory, nodeRedis, type OpenStore, postgres} from './stores.ts';
@@ -28,6 +28,14 @@ for (const target of [memory, nodeRedis, ioRedis, postgres]) {
       }
     });
 
+    test('S16: the shared secret is the one that came first, also of many at once', async () => {
+      const candidates = Array.from({length: 20}, (_, n) => `secret ${n}`);
+      const secrets = await Promise.all(candidates.map((candidate) => store.sharedSecret?.(candidate)));
+      ok(candidates.includes(String(secrets[0])), `${secrets[0]}`);
+      deepEqual(new Set(secrets), new Set([secrets[0]]));
+      equal(await store.sharedSecret?.('a later one'), secrets[0]);
+    });
+
     test('S3: 200 random touches at once leave the maximum', async () => {
       await store.start('busy', LIMITS);
       await pass(9.5);
@@ -51,11 +59,84 @@ for (const target of [memory, nodeRedis, ioRedis, postgres]) {
       await store.start('expired', LIMITS);
       await pass(10);
       deepEqual(await store.touch('expired', 0, LIMITS), {active: false, reason: 'idle'});
-      deepEqual(await store.touch('expired', 0, LIMITS), {active: false, reason: 'missing'});
+      await pass(4);
+      const expired = {active: false, reason: 'missing', tombstone: {cause: 'idle', endedFor: 4}};
+      deepEqual(await store.touch('expired', 0, LIMITS), expired);
       await store.start('signed out', LIMITS);
       await store.end('signed out');
       await store.end('signed out');
-      deepEqual(await store.touch('signed out', 0, LIMITS), {active: false, reason: 'missing'});
+      const signedOut = {active: false, reason: 'missing', tombstone: {cause: 'ended', endedFor: 0}};
+      deepEqual(await store.touch('signed out', 0, LIMITS), signedOut);
+      deepEqual(await store.touch('never known', 0, LIMITS), {active: false, reason: 'missing'});
+    });
+
+    test('S15: nothing begins under the id of an ended session, only a new sign-in', async () => {
+      await store.start('a', LIMITS);
+      await store.end('a');
+      await store.end('ended before it began');
+      for (const id of ['a', 'ended before it began']) {
+        equal((await store.begin?.(id, LIMITS))?.active, false, id);
+        equal((await store.touch(id, 0, LIMITS)).active, false, id);
+        await store.start(id, LIMITS);
+        equal((await store.touch(id, 0, LIMITS)).active, true, id);
+      }
+    });
+
+    test('S15: of parallel first requests one begins the record, and the others find it', async () => {
+      const begun = await Promise.all(Array.from({length: 10}, () => store.begin?.('first', LIMITS)));
+      deepEqual(
+        begun.map((touch) => touch?.active),
+        Array(10).fill(true),
+      );
+      await pass(3);
+      deepEqual(await store.begin?.('first', LIMITS), {active: true, advanced: false, idleFor: 3, age: 3});
+    });
+
+    test('S15: a change of id moves the record and leaves a tombstone that names the successor', async () => {
+      await store.start('old id', LIMITS, {idleFor: 4, age: 60});
+      equal(await store.rotate?.('old id', 'new id', LIMITS), true);
+      equal(await store.rotate?.('old id', 'new id', LIMITS), true, 'again');
+      await pass(2);
+      deepEqual(await store.touch('new id', null, LIMITS), {active: true, advanced: false, idleFor: 6, age: 62});
+      const tombstone = {cause: 'rotated', endedFor: 2, successor: 'new id'};
+      deepEqual(await store.touch('old id', 0, LIMITS), {active: false, reason: 'missing', tombstone});
+      equal(await store.rotate?.('old id', 'another id', LIMITS), false);
+      equal((await store.touch('another id', 0, LIMITS)).active, false);
+      await store.end('old id');
+      equal((await store.touch('new id', 0, LIMITS)).active, false, 'a sign-out by the old id');
+    });
+
+    test('S15: of many changes of id at once one wins, and the other new ids have ended', async () => {
+      await store.start('crowded', LIMITS);
+      const ids = Array.from({length: 10}, (_, n) => `crowded ${n}`);
+      const moved = await Promise.all(ids.map((id) => store.rotate?.('crowded', id, LIMITS)));
+      equal(moved.filter((one) => one).length, 1);
+      const alive: boolean[] = [];
+      for (const id of ids) alive.push((await store.touch(id, 0, LIMITS)).active);
+      deepEqual(alive, moved);
+    });
+
+    test('S15: a session that has ended does not live under a new id, whichever of the two ended', async () => {
+      await store.start('idle too long', LIMITS, {idleFor: 10, age: 10});
+      equal(await store.rotate?.('idle too long', 'next of idle', LIMITS), false);
+      await store.start('alive', LIMITS);
+      await store.end('next of alive');
+      equal(await store.rotate?.('alive', 'next of alive', LIMITS), false);
+      equal(await store.rotate?.('unknown', 'next of unknown', LIMITS), false);
+      for (const id of ['idle too long', 'next of idle', 'alive', 'next of alive', 'next of unknown']) {
+        equal((await store.touch(id, 0, LIMITS)).active, false, id);
+        equal((await store.begin?.(id, LIMITS))?.active, false, id);
+      }
+    });
+
+    test('S15: a successor with an id of any length is named whole', async () => {
+      for (const length of [1, 21, 22, 23, 200]) {
+        const [from, to] = [`from ${length}`, 'x'.repeat(length)];
+        await store.start(from, LIMITS);
+        await store.rotate?.(from, to, LIMITS);
+        const touch = await store.touch(from, null, LIMITS);
+        equal(!touch.active && touch.tombstone?.successor, to);
+      }
     });
 
     test('S5: of parallel touches of an expired record one ends it, and the others find it missing', async () => {

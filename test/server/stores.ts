@@ -36,6 +36,9 @@ export const memory: StoreTarget = {
         start: (...args) => store.start(...args),
         touch: (...args) => store.touch(...args),
         end: (...args) => store.end(...args),
+        begin: (...args) => store.begin(...args),
+        rotate: (...args) => store.rotate(...args),
+        sharedSecret: (...args) => store.sharedSecret(...args),
       },
       pass: (seconds) => store.pass(seconds),
       forget() {
@@ -60,7 +63,7 @@ export const nodeRedis: StoreTarget = {
       evalSha: unknownScript,
     };
     return {
-      store: redisStore(simulated, {prefix}),
+      store: redisStore(simulated, {prefix, monotonicNow: clock.monotonicNow}),
       pass: clock.pass,
       async forget() {
         for await (const keys of client.scanIterator({MATCH: `${prefix}*`}))
@@ -87,7 +90,7 @@ export const ioRedis: StoreTarget = {
       evalsha: unknownScript,
     };
     return {
-      store: redisStore(simulated, {prefix}),
+      store: redisStore(simulated, {prefix, monotonicNow: clock.monotonicNow}),
       pass: clock.pass,
       async forget() {
         const keys = await client.keys(`${prefix}*`);
@@ -114,11 +117,13 @@ export const postgres: StoreTarget = {
       CREATE SCHEMA ${schema};
       CREATE TABLE clock AS SELECT timestamptz '2025-11-23 12:00 UTC' AS shows;
       CREATE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql AS 'SELECT shows FROM ${schema}.clock'`);
-    const store = postgresStore(pool);
+    let monotonicMs = 0;
+    const store = postgresStore(pool, {monotonicNow: () => monotonicMs});
     await store.createTable();
     return {
       store,
       async pass(seconds) {
+        monotonicMs += seconds * 1000;
         await pool.query('UPDATE clock SET shows = shows + make_interval(secs => $1)', [seconds]);
       },
       async forget() {
@@ -140,6 +145,9 @@ class RedisClock {
   readonly pass = (seconds: number): void => {
     this.#milliseconds += seconds * 1000;
   };
+
+  /** The clock of the process, which moves with that of Redis. */
+  readonly monotonicNow = (): number => this.#milliseconds;
 
   stopIn(script: string): string {
     const seconds = Math.floor(this.#milliseconds / 1000);
