@@ -1,9 +1,10 @@
-import type {ActivityStore, EndReason, MaybePromise, RecordAge} from './activity-store.ts';
-import {requireSync} from './errors.ts';
+import type {ActivityStore, MaybePromise, RecordAge} from './activity-store.ts';
+import {Misconfiguration} from './errors.ts';
 import type {ReportExpiry} from './expiry-reports.ts';
 import type {RequestView} from './http.ts';
 import {isAnonymous} from './identity.ts';
-import type {ServerSession} from './server-session.ts';
+import {isPromise} from './is-promise.ts';
+import type {ServerSession, SessionEnd} from './server-session.ts';
 import {startRecord} from './session-changes.ts';
 import type {SessionLimits} from './session-limits.ts';
 import type {ActiveState, RequestKind, SessionState} from './session-state.ts';
@@ -44,13 +45,15 @@ export function createGuard<Req>(
   reportExpiry: ReportExpiry,
 ): Guard<Req> {
   return async (request, session, readClaim) => {
-    const user = requireSync('user', session.user);
+    const found = session.user;
+    const user = isPromise(found) ? await found : found;
     if (isAnonymous(user)) return {state: {status: 'anonymous'}, user, shouldRenew: false};
     const {kind, idleFor} = await readClaim(request);
     const limits = settings.limitsOf(request.native);
-    const recordId = requireSync('sessionId', session.recordId);
+    const foundId = session.recordId;
+    const recordId = isPromise(foundId) ? await foundId : foundId;
     const id = recordId ?? session.initialRecordId;
-    if (id === undefined) return begin(session, user, kind, limits);
+    if (id === undefined) return beginOrEnd(session, user, kind, limits);
     const touch = await store.touch(id, idleFor, limits);
     if (touch.active) {
       if (recordId === undefined) session.saveRecordId?.(id);
@@ -58,8 +61,19 @@ export function createGuard<Req>(
     }
     // Without a key of its own the session is older than the guard, or was saved by the application during the sign-in.
     if (recordId === undefined && touch.reason === 'missing') return begin(session, user, kind, limits, id);
-    return end(session, id, touch.reason);
+    return end(session, id, {reason: touch.reason, user});
   };
+
+  function beginOrEnd(
+    session: ServerSession,
+    user: unknown,
+    kind: RequestKind,
+    limits: SessionLimits,
+  ): Promise<GuardResult> {
+    if (session.keylessReason === undefined) return begin(session, user, kind, limits);
+    settings.reportError(new Misconfiguration(session.keylessReason));
+    return end(session, undefined, {reason: 'missing', user});
+  }
 
   async function begin(
     session: ServerSession,
@@ -72,10 +86,10 @@ export function createGuard<Req>(
     return {state: activeState({idleFor: 0, age: 0}, limits, kind), user, shouldRenew: true};
   }
 
-  async function end(session: ServerSession, id: string, reason: EndReason): Promise<GuardResult> {
-    const {user} = session;
-    await session.end();
-    if (!isAnonymous(session.user)) throw new Error('session-security: somebody is signed in after endSession');
+  async function end(session: ServerSession, id: string | undefined, ended: SessionEnd): Promise<GuardResult> {
+    const {reason, user} = ended;
+    await session.end(ended);
+    if (!isAnonymous(await session.user)) throw new Error('session-security: somebody is signed in after endSession');
     await reportExpiry(id, reason, user);
     return {state: {status: 'ended', reason}, user, shouldRenew: false};
   }

@@ -15,7 +15,7 @@ export interface Target {
 }
 
 /** The options that do not depend on the framework's request. */
-export type CommonOptions = Omit<SessionSecurityOptions<Headed, never>, 'user' | 'sessionId' | 'endSession'>;
+export type CommonOptions = Omit<SessionSecurityOptions<Headed, never>, 'user' | 'sessionId' | 'endSession' | 'onEnd'>;
 
 export const targets: readonly Target[] = [
   {name: 'express with express-session', serve: (options) => expressSessionApp(options)},
