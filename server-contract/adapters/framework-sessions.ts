@@ -16,12 +16,15 @@ export function defaultSessionUser(session: SessionData | null | undefined): unk
   return [session?.userId, session?.user].find((candidate) => !isAnonymous(candidate));
 }
 
-/** The names of the fields that the application stored in the session. */
+/** The names of the fields that the application stored in the session. Undefined and functions are not stored. */
 export function fieldNames(session: SessionData | null | undefined): string[] {
-  return Object.keys(session ?? {}).filter(
-    (field) => field !== 'cookie' && field !== 'sessionSecurity' && typeof session?.[field] !== 'function',
+  return Object.entries(session ?? {}).flatMap(([field, value]) =>
+    OWN_FIELDS.includes(field) || value === undefined || typeof value === 'function' ? [] : [field],
   );
 }
+
+/** Fields that are not the application's. */
+const OWN_FIELDS = ['cookie', 'sessionSecurity'];
 
 /** True when there is no session, or the application stored nothing in it. */
 export function isEmptySession(session: SessionData | null | undefined): boolean {

@@ -77,7 +77,7 @@ for (const target of sessionStores) {
     test('S6: pings without news and passive requests set no cookie, long after the sign-in, and renew nothing', async () => {
       await open({rolling: true});
       await browse();
-      const touch = mock.method(opened.store, 'touch');
+      const touch = mock.method(opened.store as Required<Store>, 'touch');
       const set = mock.method(opened.store, 'set');
       pass(1);
       const answers = [
