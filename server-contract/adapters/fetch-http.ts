@@ -45,9 +45,20 @@ export function withoutClearedCookies(request: Request, added: Headers, withBody
   const kept = (headers.get('cookie') ?? '').split(';').filter((pair) => !cleared.has(nameOf(pair)));
   if (kept.join('').trim() === '') headers.delete('cookie');
   else headers.set('cookie', kept.join(';').trim());
-  if (withBody && !request.bodyUsed) return new Request(request, {headers});
+  if (withBody && !request.bodyUsed) return withHeaders(request, headers);
   const {method, url, signal} = request;
   return new Request(url, {method, headers, signal});
+}
+
+/** The copy keeps the fields of the platform, such as `cf` of Cloudflare. */
+function withHeaders(request: Request, headers: Headers): Request {
+  try {
+    return new Request(request, {headers});
+  } catch {
+    // The requests of @hono/node-server only look like a `Request`, unless it may replace the global class.
+    const {method, url, signal, body} = request;
+    return new Request(url, {method, headers, signal, body, duplex: 'half'} as RequestInit);
+  }
 }
 
 /** The name of the cookie, if the header clears it. */
