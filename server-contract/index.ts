@@ -18,7 +18,7 @@ export {mayPing} from './core/cross-site-check.ts';
 export type {Reply, RequestView} from './core/http.ts';
 export type {Expiry, Limit, PassiveRule, SessionSecurityOptions} from './core/options.ts';
 export type {HandleResult} from './core/request-handler.ts';
-export type {ReadableSession, ServerSession} from './core/server-session.ts';
+export type {ReadableSession, ServerSession, SessionEnd} from './core/server-session.ts';
 export type {SessionLimits} from './core/session-limits.ts';
 export {createSessionSecurity, type SessionSecurity} from './core/session-security.ts';
 export {

@@ -1,3 +1,4 @@
+import type {MaybePromise} from '../core/activity-store.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
 import type {ServerSession} from '../core/server-session.ts';
 
@@ -26,7 +27,7 @@ export function requireCustomSessionOptions<Req, Res>({
  */
 export class CustomSession<Req> implements ServerSession {
   readonly #options: Pick<CustomSessionOptions<Req, never>, 'user' | 'sessionId'>;
-  readonly #request: Req;
+  #request: Req;
   readonly end: ServerSession['end'];
 
   constructor(
@@ -43,7 +44,12 @@ export class CustomSession<Req> implements ServerSession {
     return this.#options.user(this.#request);
   }
 
-  get recordId(): string | undefined {
+  get recordId(): MaybePromise<string | undefined> {
     return this.#options.sessionId(this.#request);
+  }
+
+  /** The options are asked with this request from now on. */
+  continueWith(request: Req): void {
+    this.#request = request;
   }
 }

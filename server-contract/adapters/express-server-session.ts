@@ -1,30 +1,48 @@
 import {Misconfiguration} from '../core/errors.ts';
-import type {ServerSession} from '../core/server-session.ts';
+import {isAnonymous} from '../core/identity.ts';
+import {isPromise} from '../core/is-promise.ts';
+import type {ServerSession, SessionEnd} from '../core/server-session.ts';
 import {type ExpressSession, livesInCookie} from './express-session.ts';
+import {sessionCookieName} from './express-session-end.ts';
 import {allowRenewal} from './express-session-renewal.ts';
-import {hashSessionId, isEmptySession} from './framework-sessions.ts';
+import {fieldNames, hashSessionId, isEmptySession, type SessionData} from './framework-sessions.ts';
+import {isTokenUser, type RequestWithToken, showsToken} from './token-users.ts';
 
-interface RequestWithSession {
+interface RequestWithSession extends RequestWithToken {
+  readonly headers: RequestWithToken['headers'] & {readonly cookie?: string | undefined};
   readonly session: ExpressSession | undefined;
+}
+
+export interface ExpressSessionOptions<Req> {
+  readonly user: (request: Req) => unknown;
+  readonly adoptUntil?: Date | undefined;
 }
 
 /** Shows the guard a session of express-session. A class for the same reason as `CustomSession`. */
 export class ExpressServerSession<Req extends RequestWithSession> implements ServerSession {
   readonly #req: Req;
-  readonly #user: (request: Req) => unknown;
+  readonly #options: ExpressSessionOptions<Req>;
   readonly #cameWithSession: boolean;
-  readonly end: ServerSession['end'];
+  readonly #end: ServerSession['end'];
+  #ended = false;
 
-  constructor(req: Req, user: (request: Req) => unknown, end: ServerSession['end'] = () => {}) {
+  constructor(req: Req, options: ExpressSessionOptions<Req>, end: ServerSession['end'] = () => {}) {
     this.#req = req;
-    this.#user = user;
+    this.#options = options;
     this.#cameWithSession = Boolean(req.session);
-    this.end = end;
+    this.#end = end;
   }
 
+  /** A user who is not in the session was identified by a token: this request has no signed-in session. */
   get user(): unknown {
-    if (this.#req.session) return this.#user(this.#req);
-    return this.#cameWithSession ? null : userWithoutSession(this.#req, this.#user);
+    const {session} = this.#req;
+    if (!session) return this.#userWithoutSession();
+    // Middleware may have copied the user from the session to the request, and the end must find that copy.
+    if (this.#ended) return this.#options.user(this.#req);
+    if (isEmptySession(session)) return null;
+    const user = this.#options.user(this.#req);
+    if (session.sessionSecurity !== undefined) return user;
+    return isPromise(user) ? user.then((found) => this.#unlessToken(session, found)) : this.#unlessToken(session, user);
   }
 
   get recordId(): string | undefined {
@@ -35,7 +53,7 @@ export class ExpressServerSession<Req extends RequestWithSession> implements Ser
     const {session} = this.#req;
     if (!session) throw new Misconfiguration(GUARD_TOO_EARLY);
     session.sessionSecurity = id;
-    allowRenewal(session);
+    allowRenewal(this.#req);
   }
 
   get initialRecordId(): string | undefined {
@@ -48,12 +66,51 @@ export class ExpressServerSession<Req extends RequestWithSession> implements Ser
     return isEmptySession(this.#req.session);
   }
 
+  get fieldNames(): readonly string[] {
+    return fieldNames(this.#req.session);
+  }
+
+  get isNew(): boolean {
+    const {session} = this.#req;
+    if (!session) return false;
+    return livesInCookie(session)
+      ? session.isNew === true
+      : sessionCookieName({headers: this.#req.headers, session}) === undefined;
+  }
+
+  /** cookie-session's `isNew`: a sign-in in this very request, before the guard, as by a remember-me cookie. */
+  get keylessReason(): string | undefined {
+    const {session} = this.#req;
+    if (!livesInCookie(session) || session?.isNew === true) return undefined;
+    const {adoptUntil} = this.#options;
+    return adoptUntil !== undefined && Date.now() < adoptUntil.getTime() ? undefined : KEYLESS;
+  }
+
   get missingReason(): string | undefined {
     return this.#cameWithSession ? undefined : MISSING;
   }
 
   get orderError(): string | undefined {
     return !this.#cameWithSession && this.#req.session ? GUARD_TOO_EARLY : undefined;
+  }
+
+  async end(end?: SessionEnd): Promise<void> {
+    await this.#end(end);
+    this.#ended = true;
+  }
+
+  #unlessToken(session: SessionData, user: unknown): unknown {
+    return !isAnonymous(user) && isTokenUser(this.#req, session, user, this.#options.user) ? null : user;
+  }
+
+  /** express-session skips requests outside of its cookie's path, and then `req.session.userId` throws. */
+  #userWithoutSession(): unknown {
+    if ((this.#cameWithSession && !this.#ended) || showsToken(this.#req)) return null;
+    try {
+      return this.#options.user(this.#req);
+    } catch {
+      return null;
+    }
   }
 }
 
@@ -62,6 +119,9 @@ const MISSING =
   'a ping came without req.session: express-session must come before sessionSecurity, its cookie be sent to pingUrl, and its store be connected';
 
 const GUARD_TOO_EARLY = 'there was no req.session: express-session must come before sessionSecurity';
+
+const KEYLESS =
+  'a signed-in session came in its cookie and was never guarded, so it counts as ended: put the sign-in behind sessionSecurity, and for cookies from before its first deployment set adoptUntil';
 
 /**
  * Makes express-session fail if it runs after the guard, because its session would not be protected. It passes the
@@ -75,13 +135,4 @@ export function rejectLateSession(request: object): void {
       throw Object.assign(new Misconfiguration(GUARD_TOO_EARLY), {status: 503});
     },
   });
-}
-
-/** express-session skips requests outside of its cookie's path, and then `req.session.userId` throws. */
-function userWithoutSession<Req>(request: Req, user: (request: Req) => unknown): unknown {
-  try {
-    return user(request);
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,13 @@
-import type {IncomingMessage, ServerResponse} from 'node:http';
+import type {IncomingMessage} from 'node:http';
 import type {CookieAttributes, ExpressSession} from './express-session.ts';
 import {isEmptySession, type SessionData} from './framework-sessions.ts';
+import {findCookieName} from './request-cookies.ts';
+import {type ResponseHead, sendCookieFirst} from './response-head.ts';
+
+interface SentSession {
+  readonly headers: {readonly cookie?: string | undefined};
+  readonly session: Pick<ExpressSession, 'id'>;
+}
 
 /**
  * Ends the session: destroys it in its store, clears its cookie, and puts an empty session in its place, so that code
@@ -9,11 +16,11 @@ import {isEmptySession, type SessionData} from './framework-sessions.ts';
  */
 export async function endExpressSession(
   request: IncomingMessage & {readonly session: ExpressSession},
-  response: ServerResponse,
+  response: ResponseHead & {readonly headersSent?: boolean},
 ): Promise<void> {
   const {session} = request;
-  const name = session.cookie && findCookieName(request.headers.cookie, session.id);
-  if (name && !response.headersSent) response.appendHeader('Set-Cookie', clearedCookie(name, session.cookie.data));
+  const name = session.cookie && sessionCookieName(request);
+  if (name && !response.headersSent) sendCookieFirst(response, clearedCookie(name, session.cookie.data));
   if (session.regenerate) {
     await new Promise<void>((resolve, reject) => {
       session.regenerate?.((error) => (error ? reject(error) : resolve()));
@@ -38,14 +45,12 @@ export function dropEmptySession(request: {readonly session?: SessionData; sessi
   if (isEmptySession(request.session)) request.sessionID = undefined;
 }
 
-/** express-session does not expose the name of its cookie, but the signed value begins with the session's id. */
-function findCookieName(cookies: string | undefined, sessionId: string): string | undefined {
-  const value = encodeURIComponent(`s:${sessionId}.`);
-  for (const pair of cookies?.split(';') ?? []) {
-    const equals = pair.indexOf('=');
-    if (pair.startsWith(value, equals + 1)) return pair.slice(0, equals).trim();
-  }
-  return undefined;
+/**
+ * The name of the cookie that the request's session came with; undefined for a session that began in this request.
+ * express-session does not expose the name, but the signed value begins with the session's id.
+ */
+export function sessionCookieName({headers, session}: SentSession): string | undefined {
+  return findCookieName(headers.cookie, (value) => value.startsWith(`s:${session.id}.`));
 }
 
 /** A browser replaces only a cookie with the same name, domain and path (RFC 6265, section 5.3). */

@@ -7,9 +7,14 @@ import type {SessionData} from './framework-sessions.ts';
 export interface ExpressSession extends SessionData {
   readonly id: string;
   readonly cookie: {readonly data: CookieAttributes};
+  /** The request of the session. A session of `req.session.reload()` has the same one. */
+  readonly req?: object;
   /** cookie-session has none. */
   regenerate?(done: (error?: unknown) => void): unknown;
   touch(): unknown;
+  /** Gives the cookie its whole lifetime again. */
+  resetMaxAge?(): unknown;
+  save?(done?: (error?: unknown) => void): unknown;
 }
 
 export interface CookieAttributes {
@@ -21,8 +26,9 @@ export interface CookieAttributes {
   readonly partitioned?: boolean | null;
 }
 
-/** The part of express-session's store that extends the lifetime of a stored session. */
+/** The part of express-session's store that is used here. `touch` extends the lifetime of a stored session. */
 export interface ExpressSessionStore {
+  get?: (id: string, done: (error: unknown, session?: SessionData | null) => void) => void;
   touch?: (id: string, session: object, done?: (error?: unknown) => void) => void;
 }
 

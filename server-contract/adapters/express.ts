@@ -1,6 +1,7 @@
 import type {ServerResponse} from 'node:http';
 import type {CheckedSession} from '../core/check-session.ts';
 import {Misconfiguration} from '../core/errors.ts';
+import {splitTarget} from '../core/http.ts';
 import {isAnonymous} from '../core/identity.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
 import type {ServerSession} from '../core/server-session.ts';
@@ -8,10 +9,11 @@ import {createSessionSecurity, type SessionSecurity} from '../core/session-secur
 import {CustomSession} from './custom-sessions.ts';
 import {ExpressServerSession, rejectLateSession} from './express-server-session.ts';
 import {type ExpressSession, type ExpressSessionStore, livesInCookie} from './express-session.ts';
-import {dropEmptySession, endExpressSession} from './express-session-end.ts';
+import {dropEmptySession, endExpressSession, sessionCookieName} from './express-session-end.ts';
 import {preventRenewal} from './express-session-renewal.ts';
 import {defaultSessionUser} from './framework-sessions.ts';
-import {type NodeRequest, NodeRequestView, sendReply, setHeaders} from './node-http.ts';
+import {type NodeRequest, NodeRequestView, type Routing, sendReply, setHeaders} from './node-http.ts';
+import {type PassportRequest, userProperties} from './passport.ts';
 import {delayEnd} from './response-end.ts';
 
 export {sessionState} from '../core/session-state.ts';
@@ -22,7 +24,7 @@ export type ExpressRequest = NodeRequest & {
   sessionID?: string | undefined;
   sessionStore?: ExpressSessionStore;
   user?: unknown;
-};
+} & PassportRequest;
 
 /** The function that `app.use` takes. It accepts any request, because express-session's types are not known here. */
 type ExpressMiddleware = (
@@ -45,8 +47,8 @@ export interface ExpressSessionSecurity<Req>
  * Session security for Express: `app.use(sessionSecurity({...}))` after express-session, after the middleware that signs
  * users in on each request (passport.session()), and before every route that is to be protected.
  *
- * By default the user is the one that Passport found (`req.user`), or else `req.session.userId`, or else
- * `req.session.user`. At expiry the session is destroyed, its cookie is cleared, and the request goes on with an empty
+ * By default the user is the one that Passport found (`req.user`, or the field that its option `userProperty` names), or
+ * else `req.session.userId`, or else `req.session.user`. At expiry the session is destroyed, its cookie is cleared, and the request goes on with an empty
  * session. A script that asked for JSON gets a 401.
  *
  * Without express-session provide `user`, `sessionId` and `endSession`, and call `start`, `rotate` and `end`.
@@ -62,23 +64,29 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
   /** Resolves with true when the request goes on to the application. */
   const guard = async (request: NodeRequest, response: ServerResponse): Promise<boolean> => {
     const req = request as ExpressRequest & Req;
-    const session = createServerSession(req, options, () => endSession(req, response as Res));
+    const session = createServerSession(req, options, async (ended) => {
+      await endSession(req, response as Res);
+      forgetPassportUser(req);
+      if (ended) await options.onEnd?.(req, response as Res, ended);
+    });
     if (!req.session && !options.sessionId) rejectLateSession(req);
-    const {state, reply, headers, shouldRenew, finalize} = await security.handle(
-      new NodeRequestView(req, req as Req),
+    const {state, reply, headers, shouldRenew, finalize, reportStatus} = await security.handle(
+      new NodeRequestView(req, req as Req, routingOf(req)),
       session,
     );
     if (response.headersSent || response.destroyed) return false;
     setHeaders(response, headers);
-    if (!shouldRenew && req.session) preventRenewal(req.session, req.sessionStore);
+    const cookieName = req.session && sessionCookieName(req);
+    if (!shouldRenew) preventRenewal(req, response, cookieName !== undefined);
     const dropEmpty = (): void => {
-      if (state.status === 'ended' && session.saveRecordId) dropEmptySession(req);
+      if (session.saveRecordId && (state.status === 'ended' || (reply && !cookieName))) dropEmptySession(req);
     };
     if (reply) {
       dropEmpty();
       sendReply(response, reply);
       return false;
     }
+    if (reportStatus) response.on('finish', () => reportStatus(response.statusCode));
     if (finalize) {
       const beforeEnd = (): Promise<void> | undefined => {
         const pending = finalize();
@@ -110,21 +118,42 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
 
 function createServerSession<Req extends NodeRequest, Res>(
   req: ExpressRequest & Req,
-  {user = defaultUser, sessionId}: SessionSecurityOptions<Req, Res>,
+  {user = defaultUser, sessionId, adoptUntil}: SessionSecurityOptions<Req, Res>,
   end?: ServerSession['end'],
 ): ServerSession {
-  return sessionId ? new CustomSession({user, sessionId}, req, end) : new ExpressServerSession(req, user, end);
+  if (sessionId) return new CustomSession({user, sessionId}, req, end);
+  return new ExpressServerSession(req, {user, adoptUntil}, end);
 }
 
 function defaultUser(request: NodeRequest): unknown {
-  const {user, session} = request as Partial<ExpressRequest>;
-  return isAnonymous(user) ? defaultSessionUser(session) : user;
+  const req = request as ExpressRequest & Record<string, unknown>;
+  const found = userProperties(req).map((name) => req[name]);
+  return found.find((user) => !isAnonymous(user)) ?? defaultSessionUser(req.session);
+}
+
+/** Passport copied the user from the session to the request before this middleware ran. */
+function forgetPassportUser(request: NodeRequest): void {
+  const req = request as ExpressRequest & Record<string, unknown>;
+  for (const name of userProperties(req)) if (!isAnonymous(req[name])) req[name] = null;
+}
+
+/** Express shortens `url` for what is mounted below a path, and its routers ignore the case of paths by default. */
+function routingOf(req: ExpressRequest): Routing {
+  const {app, url, originalUrl, secure} = req as ExpressRequest & {readonly app?: App; readonly secure?: boolean};
+  return {
+    mountedPath:
+      url === undefined || originalUrl === undefined || url === originalUrl ? undefined : splitTarget(url).path,
+    ignoresCase: app?.enabled?.('case sensitive routing') !== true,
+    secure: secure === true,
+  };
+}
+
+interface App {
+  enabled?(setting: string): boolean;
 }
 
 async function endDefault(request: NodeRequest, response: ServerResponse): Promise<void> {
   const req = request as ExpressRequest;
   if (!req.session) throw new Misconfiguration('there is no req.session to end: give endSession');
   await endExpressSession(req, response);
-  // Passport copied the user from the session to the request before this middleware ran.
-  if (!isAnonymous(req.user)) req.user = null;
 }

@@ -1,7 +1,12 @@
 import {Misconfiguration} from '../core/errors.ts';
+import {isAnonymous} from '../core/identity.ts';
+import {isPromise} from '../core/is-promise.ts';
 import type {HandleResult} from '../core/request-handler.ts';
 import type {ServerSession} from '../core/server-session.ts';
-import {hashSessionId, isEmptySession, type SessionData} from './framework-sessions.ts';
+import {defaultSessionUser, fieldNames, hashSessionId, isEmptySession, type SessionData} from './framework-sessions.ts';
+import type {FastifyPassport} from './passport.ts';
+import {findCookieName} from './request-cookies.ts';
+import {isTokenUser, type RequestWithToken} from './token-users.ts';
 
 /** The part of a session of `@fastify/session` that is used here. Checked against 11.1. */
 export interface FastifySession extends SessionData {
@@ -14,8 +19,20 @@ export interface FastifySession extends SessionData {
 }
 
 /** After `destroy()` the session of a request is null. */
-export interface RequestWithSession {
+export interface RequestWithSession extends RequestWithToken {
+  readonly headers: RequestWithToken['headers'] & {readonly cookie?: string | undefined};
   readonly session: FastifySession | null;
+  /** Set by @fastify/passport. */
+  readonly passport?: FastifyPassport;
+}
+
+/**
+ * The user, from the fields in which applications usually keep it. @fastify/passport sets `request.user` only when the
+ * request is validated, which is after the guard, so its user is read where it comes from: as serialized in the session.
+ */
+export function fastifyUser({session, passport}: RequestWithSession): unknown {
+  const serialized = passport && session?.[passport.key];
+  return isAnonymous(serialized) ? defaultSessionUser(session) : serialized;
 }
 
 /** Shows the guard a session of `@fastify/session`. A class for the same reason as `CustomSession`. */
@@ -30,8 +47,13 @@ export class FastifyServerSession<Req extends RequestWithSession> implements Ser
     this.end = end;
   }
 
+  /** A user who is not in the session was identified by a token: this request has no signed-in session. */
   get user(): unknown {
-    return this.#request.session ? this.#user(this.#request) : null;
+    const {session} = this.#request;
+    if (isEmptySession(session)) return null;
+    const user = this.#user(this.#request);
+    if (!session || session.sessionSecurity !== undefined) return user;
+    return isPromise(user) ? user.then((found) => this.#unlessToken(session, found)) : this.#unlessToken(session, user);
   }
 
   get recordId(): string | undefined {
@@ -51,10 +73,44 @@ export class FastifyServerSession<Req extends RequestWithSession> implements Ser
   get isEmpty(): boolean {
     return isEmptySession(this.#request.session);
   }
+
+  get fieldNames(): readonly string[] {
+    return fieldNames(this.#request.session);
+  }
+
+  get isNew(): boolean {
+    const {session, headers} = this.#request;
+    return (
+      session !== null && findCookieName(headers.cookie, (value) => value.includes(session.sessionId)) === undefined
+    );
+  }
+
+  get lateUserAdvice(): string | undefined {
+    return this.#request.passport && PASSPORT_LATE;
+  }
+
+  #unlessToken(session: SessionData, user: unknown): unknown {
+    return !isAnonymous(user) && isTokenUser(this.#request, session, user, this.#user) ? null : user;
+  }
 }
+
+const PASSPORT_LATE =
+  'user found somebody only after the guard, because @fastify/passport sets request.user when it validates the request: leave user out, or read the session, (request) => request.session.passport';
 
 const OTHER_PLUGIN =
   'somebody is signed in, but request.session is none of @fastify/session: give user, sessionId and endSession';
+
+/** The part of `@fastify/secure-session` that is used here. Its whole content is in its cookie. */
+interface SecureSession {
+  readonly deleted?: boolean;
+  regenerate?(): void;
+}
+
+/** After its `delete()` the plugin clears the cookie, but `get` answers as before until the next request. */
+export function emptyDeletedSession({session}: {readonly session?: object}): void {
+  const {deleted, regenerate} = (session ?? {}) as SecureSession;
+  if (deleted === true && regenerate) regenerate.call(session);
+}
 
 /** Sets a new id and an empty session, so that code that runs later finds a usable and anonymous `request.session`. */
 export async function endFastifySession({session}: RequestWithSession): Promise<void> {

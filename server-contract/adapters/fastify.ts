@@ -1,18 +1,21 @@
 import type {IncomingMessage} from 'node:http';
+import {DEFAULT_PING_URL} from '../contract.ts';
 import type {CheckedSession} from '../core/check-session.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
 import type {ServerSession} from '../core/server-session.ts';
 import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
 import {type SessionState, sessionState} from '../core/session-state.ts';
 import {CustomSession, type CustomSessionOptions, requireCustomSessionOptions} from './custom-sessions.ts';
+import {createRouting, type RoutedApp, routePing} from './fastify-paths.ts';
 import {
   applyHandleResult,
+  emptyDeletedSession,
   endFastifySession,
   FastifyServerSession,
+  fastifyUser,
   finalizeSession,
   type RequestWithSession,
 } from './fastify-session.ts';
-import {defaultSessionUser} from './framework-sessions.ts';
 import {NodeRequestView} from './node-http.ts';
 
 export {type SessionState, sessionState} from '../core/session-state.ts';
@@ -20,22 +23,27 @@ export {type SessionState, sessionState} from '../core/session-state.ts';
 /** The parts of Fastify's request, reply and instance that are used here. `session` is that of `@fastify/session`. */
 export interface FastifyRequest {
   readonly raw: IncomingMessage;
+  readonly headers: IncomingMessage['headers'];
+  /** With the option `trustProxy` as the proxy says. */
+  readonly protocol?: string;
   readonly session?: object;
 }
 
 export interface FastifyReply {
   readonly sent: boolean;
+  readonly statusCode: number;
   code(status: number): FastifyReply;
   headers(headers: Record<string, string>): FastifyReply;
   send(body: string): FastifyReply;
 }
 
-export interface FastifyApp<Req, Res> {
+export interface FastifyApp<Req, Res> extends RoutedApp {
   decorate(name: string, value: object): unknown;
   decorateRequest(name: string, property: {getter(this: object): unknown}): unknown;
   hasRequestDecorator(name: string): boolean;
   addHook(name: 'onRequest', hook: (request: Req, reply: Res, done: (error?: Error) => void) => void): unknown;
   addHook(name: 'onSend', hook: (request: Req) => Promise<unknown>): unknown;
+  addHook(name: 'onResponse', hook: (request: Req, reply: Res) => Promise<unknown>): unknown;
 }
 
 /** `app.sessionSecurity`: call it where sessions of the application's own begin, change their id and end. */
@@ -53,7 +61,8 @@ export interface FastifySessionSecurity<Req = FastifyRequest>
  * await app.register(session, {secret, saveUninitialized: false}); // @fastify/session
  * await app.register(sessionSecurity, {expireAfter: 600, user: (request) => request.session.userId});
  * ```
- * With `@fastify/session` the user is `request.session.userId` or `request.session.user` by default, and at expiry the
+ * With `@fastify/session` the user is by default the one that `@fastify/passport` serialized into the session, or else
+ * `request.session.userId` or `request.session.user`, and at expiry the
  * session is destroyed and an empty one put in its place. Without that plugin provide `user`, `sessionId` and
  * `endSession`, and call `app.sessionSecurity.start`, `rotate` and `end`.
  *
@@ -74,6 +83,7 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
   options: SessionSecurityOptions<Req, Res>,
 ): Promise<void> {
   const security = createSessionSecurity(options);
+  const routingOf = createRouting(app);
   const ofPlugin = options.sessionId === undefined && app.hasRequestDecorator('session');
   const serverSession = ofPlugin ? pluginSessions(options) : customSessions(options);
   const {start, rotate, end} = security;
@@ -90,13 +100,17 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
     },
   });
 
+  /** Few requests have one: those whose path ends with `pingUrl`. */
+  const statusReports = new WeakMap<Req, (status: number) => void>();
+
   /** Resolves with true when the request goes on to the application. */
   const guard = async (request: Req, response: Res): Promise<boolean> => {
     const session = serverSession(request, response);
-    const result = await security.handle(new NodeRequestView(request.raw, request), session);
+    const result = await security.handle(new NodeRequestView(request.raw, request, routingOf(request)), session);
     if (response.sent) return false;
     if (ofPlugin) applyHandleResult(request as RequestWithSession, result);
-    const {reply, headers} = result;
+    const {reply, headers, reportStatus} = result;
+    if (reportStatus) statusReports.set(request, reportStatus);
     response.headers(headers);
     if (reply) response.headers(reply.headers).code(reply.status).send(reply.body);
     return reply === undefined;
@@ -108,26 +122,45 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
       .catch(done);
   });
   if (ofPlugin) app.addHook('onSend', (request) => finalizeSession(request as RequestWithSession));
+  app.addHook('onResponse', async (request, {statusCode}) => statusReports.get(request)?.(statusCode));
+  if (app.prefix) routePing(app, options.pingUrl ?? DEFAULT_PING_URL);
 }
 
 /** Shows the guard the session of a request. Without a response the session can only be read, not ended. */
 type ServerSessionOf<Req, Res> = (request: Req, response?: Res) => ServerSession;
 
-function pluginSessions<Req, Res>({user, endSession}: SessionSecurityOptions<Req, Res>): ServerSessionOf<Req, Res> {
+function pluginSessions<Req, Res>({
+  user,
+  endSession,
+  onEnd,
+}: SessionSecurityOptions<Req, Res>): ServerSessionOf<Req, Res> {
   return (request, response) => {
     const req = request as Req & RequestWithSession;
-    const end =
+    const end: ServerSession['end'] | undefined =
       response &&
-      (() => (endSession ? endSession(request, response) : endFastifySession(request as RequestWithSession)));
-    return new FastifyServerSession(req, user ?? (({session}) => defaultSessionUser(session)), end);
+      (async (ended) => {
+        await (endSession ? endSession(request, response) : endFastifySession(req));
+        if (ended) await onEnd?.(request, response, ended);
+      });
+    return new FastifyServerSession(req, user ?? fastifyUser, end);
   };
 }
 
-function customSessions<Req, Res>(options: SessionSecurityOptions<Req, Res>): ServerSessionOf<Req, Res> {
+function customSessions<Req extends FastifyRequest, Res>(
+  options: SessionSecurityOptions<Req, Res>,
+): ServerSessionOf<Req, Res> {
   const sessions = options as CustomSessionOptions<Req, Res>;
   requireCustomSessionOptions(sessions);
-  return (request, response) =>
-    new CustomSession(sessions, request, response && (() => sessions.endSession(request, response)));
+  return (request, response) => {
+    const end: ServerSession['end'] | undefined =
+      response &&
+      (async (ended) => {
+        await sessions.endSession(request, response);
+        emptyDeletedSession(request);
+        if (ended) await options.onEnd?.(request, response, ended);
+      });
+    return new CustomSession(sessions, request, end);
+  };
 }
 
 /**

@@ -6,6 +6,7 @@ export class FetchRequestView<Native> implements RequestView<Native> {
   readonly method: string;
   readonly path: string;
   readonly query: string;
+  readonly secure: boolean;
   readonly #request: Request;
 
   constructor(request: Request, native: Native) {
@@ -14,6 +15,7 @@ export class FetchRequestView<Native> implements RequestView<Native> {
     this.method = request.method;
     this.path = path;
     this.query = query;
+    this.secure = request.url.startsWith('https:');
     this.#request = request;
   }
 
@@ -31,6 +33,47 @@ export class FetchRequestView<Native> implements RequestView<Native> {
 /** Creates the `Response` of a reply. A reply to HEAD has no body. */
 export function toResponse({method}: Request, {status, headers, body}: Reply): Response {
   return new Response(method === 'HEAD' ? null : body, {status, headers});
+}
+
+/**
+ * The request without the cookies that the headers clear, for code that reads its session from the cookies by itself.
+ * `withBody`: the body moves to the new request.
+ */
+export function withoutClearedCookies(request: Request, added: Headers, withBody: boolean): Request {
+  const headers = new Headers(request.headers);
+  const cleared = new Set(added.getSetCookie().map(clearedName));
+  const kept = (headers.get('cookie') ?? '').split(';').filter((pair) => !cleared.has(nameOf(pair)));
+  if (kept.join('').trim() === '') headers.delete('cookie');
+  else headers.set('cookie', kept.join(';').trim());
+  if (withBody && !request.bodyUsed) return withHeaders(request, headers);
+  const {method, url, signal} = request;
+  return new Request(url, {method, headers, signal});
+}
+
+/** The copy keeps the fields of the platform, such as `cf` of Cloudflare. */
+function withHeaders(request: Request, headers: Headers): Request {
+  try {
+    return new Request(request, {headers});
+  } catch {
+    // The requests of @hono/node-server only look like a `Request`, unless it may replace the global class.
+    const {method, url, signal, body} = request;
+    return new Request(url, {method, headers, signal, body, duplex: 'half'} as RequestInit);
+  }
+}
+
+/** The name of the cookie, if the header clears it. */
+function clearedName(cookie: string): string | undefined {
+  const [pair = '', ...attributes] = cookie.split(';');
+  const isCleared = attributes.some((attribute) => {
+    const [name = '', value = ''] = attribute.split('=').map((part) => part.trim());
+    if (/^max-age$/i.test(name)) return Number(value) <= 0;
+    return /^expires$/i.test(name) && Date.parse(value) <= Date.now();
+  });
+  return isCleared ? nameOf(pair) : undefined;
+}
+
+function nameOf(pair: string): string {
+  return (pair.split('=', 1)[0] ?? '').trim();
 }
 
 /**

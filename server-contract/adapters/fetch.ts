@@ -2,8 +2,9 @@ import type {MaybePromise} from '../core/activity-store.ts';
 import type {CheckedSession} from '../core/check-session.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
 import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
+import {rememberState} from '../core/session-state.ts';
 import {CustomSession, type CustomSessionOptions, requireCustomSessionOptions} from './custom-sessions.ts';
-import {addHeaders, FetchRequestView, toResponse} from './fetch-http.ts';
+import {addHeaders, FetchRequestView, toResponse, withoutClearedCookies} from './fetch-http.ts';
 
 export {sessionState} from '../core/session-state.ts';
 
@@ -16,11 +17,14 @@ export type FetchOptions<Req> = SessionSecurityOptions<Req, Headers> & CustomSes
 /**
  * Guards a request: answers it, or lets `next` answer it. Pass the framework's own object as the third argument if the
  * options are to receive that object instead of the `Request`.
+ *
+ * `next` gets the request to pass on. For an ended session that is a request without the cookies that `endSession` has
+ * cleared, so that code which reads them by itself finds no session (S19). Otherwise it is the request itself.
  */
 export interface FetchSessionSecurity<Req> extends Pick<SessionSecurity<Req>, 'start' | 'rotate' | 'end'> {
   (
     request: Request,
-    next: () => MaybePromise<Response>,
+    next: (passed: Request) => MaybePromise<Response>,
     ...native: Request extends Req ? [native?: Req] : [native: Req]
   ): Promise<Response>;
   /** The session of a request that is not guarded, such as one for a WebSocket. */
@@ -33,10 +37,14 @@ export interface FetchSessionSecurity<Req> extends Pick<SessionSecurity<Req>, 's
  * ```js
  * const security = sessionSecurity({user, sessionId, endSession});
  * // a fetch handler: Deno, Bun, Cloudflare, Next route handlers, Remix and React Router loaders
- * export default {fetch: (request) => security(request, () => application(request))};
+ * export default {fetch: (request) => security(request, (passed) => application(passed))};
  * // Hono
  * app.use(async (c, next) => {
- *   const response = await security(c.req.raw, () => next().then(() => c.res), c);
+ *   const goOn = (passed) => {
+ *     c.req.raw = passed;
+ *     return next().then(() => c.res);
+ *   };
+ *   const response = await security(c.req.raw, goOn, c);
  *   if (c.finalized) c.res = undefined;
  *   c.res = response;
  * });
@@ -52,20 +60,35 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
   requireCustomSessionOptions(options);
   const security = createSessionSecurity(options);
 
-  const guard = async (request: Request, next: () => MaybePromise<Response>, native?: Req): Promise<Response> => {
+  const guard = async (
+    request: Request,
+    next: (passed: Request) => MaybePromise<Response>,
+    native?: Req,
+  ): Promise<Response> => {
     const own = native ?? (request as object as Req);
     let added: Headers | undefined;
-    const end = (): MaybePromise<void> => {
+    const session = new CustomSession(options, own, async (ended) => {
       added = new Headers();
-      return options.endSession(own, added);
+      await options.endSession(own, added);
+      if (ended) await options.onEnd?.(own, added, ended);
+      // A `user` that reads the cookies of its request finds no session in this one.
+      if (native === undefined) session.continueWith(withoutClearedCookies(request, added, false) as object as Req);
+    });
+    const {state, reply, headers, reportStatus} = await security.handle(new FetchRequestView(request, own), session);
+    const answer = async (passed: Request): Promise<Response> => {
+      if (reply) return toResponse(request, reply);
+      const response = await next(passed);
+      reportStatus?.(response.status);
+      return response;
     };
-    const session = new CustomSession(options, own, end);
-    const {reply, headers} = await security.handle(new FetchRequestView(request, own), session);
     // Only the end of a session adds headers.
-    if (!added) return reply ? toResponse(request, reply) : next();
+    if (!added) return answer(request);
     for (const [name, value] of Object.entries(headers)) added.set(name, value);
+    // The body moves only to a `next` that takes the new request. Another one reads the body of the old request.
+    const passed = reply ? request : withoutClearedCookies(request, added, next.length > 0);
+    rememberState(passed, state);
     try {
-      return addHeaders(reply ? toResponse(request, reply) : await next(), added);
+      return addHeaders(await answer(passed), added);
     } catch (thrown) {
       // Loaders of React Router throw their redirects (https://reactrouter.com/api/utils/redirect).
       throw thrown instanceof Response ? addHeaders(thrown, added) : thrown;

@@ -16,9 +16,24 @@ export function defaultSessionUser(session: SessionData | null | undefined): unk
   return [session?.userId, session?.user].find((candidate) => !isAnonymous(candidate));
 }
 
+/** The names of the fields that the application stored in the session. Undefined and functions are not stored. */
+export function fieldNames(session: SessionData | null | undefined): string[] {
+  return Object.entries(session ?? {}).flatMap(([field, value]) =>
+    OWN_FIELDS.includes(field) || value === undefined || typeof value === 'function' ? [] : [field],
+  );
+}
+
+/** Fields that are not the application's. */
+const OWN_FIELDS = ['cookie', 'sessionSecurity'];
+
 /** True when there is no session, or the application stored nothing in it. */
 export function isEmptySession(session: SessionData | null | undefined): boolean {
-  return Object.keys(session ?? {}).every((field) => field === 'cookie' || field === 'sessionSecurity');
+  return fieldNames(session).length === 0;
+}
+
+/** The stored content of a session without its cookie, to compare it with another one. */
+export function contentOf({cookie, ...fields}: SessionData): string {
+  return JSON.stringify(fields);
 }
 
 /** The key of a session's first record: a hash, because the id itself would be enough to take the session over. */

@@ -4,21 +4,30 @@ import {MAX_BODY_BYTES, type Reply, type RequestView, splitTarget} from '../core
 /** A request of node:http. Frameworks add the URL before a router shortened it, and the parsed body. */
 export type NodeRequest = IncomingMessage & {readonly originalUrl?: string; readonly body?: unknown};
 
+/** What only the framework knows about the address of a request. */
+export type Routing = Pick<RequestView, 'mountedPath' | 'ignoresCase' | 'secure'>;
+
 /** Shows the core a request of node:http, or of a framework that uses node:http. */
 export class NodeRequestView<Native> implements RequestView<Native> {
   readonly native: Native;
   readonly method: string;
   readonly path: string;
   readonly query: string;
+  readonly mountedPath: string | undefined;
+  readonly ignoresCase: boolean;
+  readonly secure: boolean;
   readonly #request: NodeRequest;
   readonly #headers: IncomingHttpHeaders;
 
-  constructor(request: NodeRequest, native: Native) {
+  constructor(request: NodeRequest, native: Native, {mountedPath, ignoresCase = false, secure}: Routing = {}) {
     const {path, query} = splitTarget(request.originalUrl ?? request.url ?? '/');
     this.native = native;
     this.method = request.method ?? 'GET';
     this.path = path;
     this.query = query;
+    this.mountedPath = mountedPath;
+    this.ignoresCase = ignoresCase;
+    this.secure = secure || isEncrypted(request);
     this.#request = request;
     this.#headers = request.headers;
   }
@@ -33,6 +42,11 @@ export class NodeRequestView<Native> implements RequestView<Native> {
   body(): unknown {
     return this.#request.readableDidRead ? asText(this.#request.body) : readText(this.#request);
   }
+}
+
+/** True for the socket of a TLS server (https://nodejs.org/api/tls.html#tlssocketencrypted). */
+function isEncrypted({socket}: NodeRequest): boolean {
+  return (socket as {readonly encrypted?: boolean} | null)?.encrypted === true;
 }
 
 /** Sends a whole reply. All headers are set at once, which is faster. */

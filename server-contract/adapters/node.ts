@@ -39,11 +39,15 @@ export function sessionSecurity(options: NodeOptions): NodeSessionSecurity {
   const security = createSessionSecurity(options);
 
   const guard = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
-    const session = new CustomSession(options, request, () => options.endSession(request, response));
-    const {reply, headers} = await security.handle(new NodeRequestView(request, request), session);
+    const session = new CustomSession(options, request, async (ended) => {
+      await options.endSession(request, response);
+      if (ended) await options.onEnd?.(request, response, ended);
+    });
+    const {reply, headers, reportStatus} = await security.handle(new NodeRequestView(request, request), session);
     if (response.headersSent || response.destroyed) return true;
     setHeaders(response, headers);
     if (reply) sendInOneWrite(response, reply);
+    else if (reportStatus) response.on('finish', () => reportStatus(response.statusCode));
     return reply !== undefined;
   };
   const check = (request: IncomingMessage): Promise<CheckedSession> =>

@@ -4,26 +4,29 @@ import type {RequestView} from './http.ts';
 
 /**
  * The requests that count as activity, besides the idle time that pings report (S7):
- * `auto` every request that was not evidently made by a machine, as in django-session-security;
+ * `auto` every request that was not evidently made by a machine or by another site, as in django-session-security;
  * `strict` only navigations that the user starts on this site. Recommended where every page has the element.
  */
 export type CountAs = 'auto' | 'strict';
 
 type Headers = Pick<RequestView, 'header'>;
 
-/** True when an ordinary request shows that the user is present. */
-export function isActivity(request: Headers, countAs: CountAs): boolean {
+/** True when an ordinary request shows that the user is present. `activityFrom`: further origins whose pages count. */
+export function isActivity(request: Headers, countAs: CountAs, activityFrom: readonly string[] = []): boolean {
   if (isSpeculative(request) || isReconnecting(request) || isBrowserReport(request)) return false;
-  if (isCrossSiteSubresource(request)) return false;
-  return countAs === 'auto' || isSameOriginNavigation(request);
+  if (countAs === 'strict') return isSameOriginNavigation(request);
+  return comesFromOwnPage(request) || activityFrom.includes(request.header('origin') ?? '');
 }
 
-/** Prefetches and prerenders carry the session's cookie, but the browser makes them without the user. */
+/** Prefetches and prerenders carry the session's cookie, but the browser or a framework makes them without the user. */
 export function isSpeculative(request: Headers): boolean {
-  return PURPOSE_HEADERS.some((name) => {
-    const purpose = request.header(name);
-    return purpose !== undefined && /prefetch|prerender|preview/i.test(purpose);
-  });
+  return (
+    PREFETCH_HEADERS.some((name) => request.header(name) !== undefined) ||
+    PURPOSE_HEADERS.some((name) => {
+      const purpose = request.header(name);
+      return purpose !== undefined && /prefetch|prerender|preview/i.test(purpose);
+    })
+  );
 }
 
 /**
@@ -31,6 +34,9 @@ export function isSpeculative(request: Headers): boolean {
  * `Purpose` (Chromium), `X-Purpose` (WebKit) or `X-Moz` (Firefox).
  */
 const PURPOSE_HEADERS = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'];
+
+/** The router of Next.js prefetches the links of a page by scripts, again and again, and marks those requests so. */
+const PREFETCH_HEADERS = ['next-router-prefetch', 'next-router-segment-prefetch', 'x-middleware-prefetch'];
 
 /**
  * An EventSource reconnects without the user, as long as the page is open
@@ -52,10 +58,19 @@ function isBrowserReport(request: Headers): boolean {
   return request.header('sec-fetch-dest') === 'report';
 }
 
-/** Images, frames and fetches of another site's page. A link on that page that the user follows is a navigation. */
-function isCrossSiteSubresource(request: Headers): boolean {
-  if (request.header('sec-fetch-site') !== 'cross-site') return false;
-  return request.header('sec-fetch-mode') !== 'navigate' || request.header('sec-fetch-dest') !== 'document';
+/**
+ * Images, frames and fetches of a page of another origin do not count, also on the same site: `SameSite` cookies are
+ * sent with requests of every subdomain (https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header). A link on such a
+ * page that the user follows is a navigation.
+ *
+ * Browsers send no `Sec-Fetch-Site` over plain HTTP, nor did Safari before 16.4. Then any site may have made the request,
+ * and only one that asks for a page counts. Scripts of those browsers report activity by pings.
+ */
+function comesFromOwnPage(request: Headers): boolean {
+  const site = request.header('sec-fetch-site');
+  if (site === undefined) return /\btext\/html\b/i.test(request.header('accept') ?? '');
+  if (site === 'same-origin' || site === 'none') return true;
+  return request.header('sec-fetch-mode') === 'navigate' && request.header('sec-fetch-dest') === 'document';
 }
 
 /**

@@ -1,5 +1,4 @@
 import type {ActivityStore} from './activity-store.ts';
-import {requireSync} from './errors.ts';
 import type {ReportExpiry} from './expiry-reports.ts';
 import {activeState} from './guard.ts';
 import {isAnonymous} from './identity.ts';
@@ -25,9 +24,11 @@ export function createSessionCheck<Req>(
   recordHashOf: Pseudonymize,
   reportExpiry: ReportExpiry,
 ): (request: Req, session: ReadableSession) => Promise<CheckedSession> {
-  return async (request, {user, recordId, initialRecordId}) => {
-    const id = requireSync('sessionId', recordId) ?? initialRecordId;
-    if (isAnonymous(requireSync('user', user)) || id === undefined) return ANONYMOUS;
+  return async (request, session) => {
+    const user = await session.user;
+    const recordId = await session.recordId;
+    const id = recordId ?? session.initialRecordId;
+    if (isAnonymous(user) || id === undefined) return ANONYMOUS;
     const limits = settings.limitsOf(request);
     const touch = await touchFollowing(store, id, null, limits);
     // A session that was never guarded has not begun, so it has not ended either.

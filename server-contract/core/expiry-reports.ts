@@ -2,8 +2,8 @@ import type {EndedTouch} from './activity-store.ts';
 import type {Pseudonymize} from './pseudonyms.ts';
 import type {GuardSettings} from './settings.ts';
 
-/** Tells the application about a session that was found expired. `id` is the key of its record. */
-export type ReportExpiry = (id: string, touch: EndedTouch, user: unknown) => Promise<void>;
+/** Tells the application about a session that was found expired. `id` is the key of its record, if it has one. */
+export type ReportExpiry = (id: string | undefined, touch: EndedTouch, user: unknown) => Promise<void>;
 
 /** The number of reported sessions to remember. */
 const MAX_REMEMBERED = 1000;
@@ -18,10 +18,12 @@ export function createExpiryReporter<Req>(settings: GuardSettings<Req>, recordHa
   const reported = new Set<string>();
   return async (id, {reason, tombstone}, user) => {
     if (tombstone !== undefined && tombstone.cause !== 'ended') return;
-    if (reason === 'missing' && reported.has(id)) return;
-    reported.add(id);
-    if (reported.size > MAX_REMEMBERED) reported.delete(reported.values().next().value as string);
-    const recordHash = await recordHashOf(id);
+    if (id !== undefined) {
+      if (reason === 'missing' && reported.has(id)) return;
+      reported.add(id);
+      if (reported.size > MAX_REMEMBERED) reported.delete(reported.values().next().value as string);
+    }
+    const recordHash = id === undefined ? undefined : await recordHashOf(id);
     Promise.resolve({reason, user, recordHash}).then(settings.onExpire).catch(settings.reportError);
   };
 }

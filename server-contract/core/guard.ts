@@ -1,8 +1,9 @@
 import type {ActivityStore, EndedTouch, MaybePromise, RecordAge} from './activity-store.ts';
-import {requireSync} from './errors.ts';
+import {Misconfiguration} from './errors.ts';
 import type {ReportExpiry} from './expiry-reports.ts';
 import type {RequestView} from './http.ts';
 import {isAnonymous} from './identity.ts';
+import {isPromise} from './is-promise.ts';
 import {touchFollowing} from './rotation.ts';
 import type {ServerSession} from './server-session.ts';
 import {beginRecord} from './session-changes.ts';
@@ -45,13 +46,15 @@ export function createGuard<Req>(
   reportExpiry: ReportExpiry,
 ): Guard<Req> {
   return async (request, session, readClaim) => {
-    const user = requireSync('user', session.user);
+    const found = session.user;
+    const user = isPromise(found) ? await found : found;
     if (isAnonymous(user)) return {state: {status: 'anonymous'}, user, shouldRenew: false};
     const {kind, idleFor} = await readClaim(request);
     const limits = settings.limitsOf(request.native);
-    const recordId = requireSync('sessionId', session.recordId);
+    const foundId = session.recordId;
+    const recordId = isPromise(foundId) ? await foundId : foundId;
     const id = recordId ?? session.initialRecordId;
-    if (id === undefined) return begin(session, user, kind, limits);
+    if (id === undefined) return beginOrEnd(session, user, kind, limits);
     const touch = await touchFollowing(store, id, idleFor, limits);
     if (touch.active && touch.superseded) {
       // The session's cookie must not be renewed with its old id.
@@ -64,8 +67,19 @@ export function createGuard<Req>(
     // Without a key of its own the session is older than the guard, or was saved by the application during the sign-in.
     const isKnown = recordId !== undefined || touch.tombstone !== undefined;
     if (touch.reason === 'missing' && !isKnown) return begin(session, user, kind, limits, id);
-    return end(session, id, touch);
+    return end(session, id, touch, user);
   };
+
+  function beginOrEnd(
+    session: ServerSession,
+    user: unknown,
+    kind: RequestKind,
+    limits: SessionLimits,
+  ): Promise<GuardResult> {
+    if (session.keylessReason === undefined) return begin(session, user, kind, limits);
+    settings.reportError(new Misconfiguration(session.keylessReason));
+    return end(session, undefined, {active: false, reason: 'missing'}, user);
+  }
 
   async function begin(
     session: ServerSession,
@@ -75,15 +89,19 @@ export function createGuard<Req>(
     id?: string,
   ): Promise<GuardResult> {
     const touch = await beginRecord(store, session, limits, id);
-    if (!touch.active) return end(session, id ?? '', touch);
+    if (!touch.active) return end(session, id, touch, user);
     return {state: activeState(touch, limits, kind), user, shouldRenew: true};
   }
 
-  async function end(session: ServerSession, id: string, touch: EndedTouch): Promise<GuardResult> {
-    const {user} = session;
+  async function end(
+    session: ServerSession,
+    id: string | undefined,
+    touch: EndedTouch,
+    user: unknown,
+  ): Promise<GuardResult> {
     const {reason} = touch;
-    await session.end();
-    if (!isAnonymous(session.user)) throw new Error('session-security: somebody is signed in after endSession');
+    await session.end({reason, user});
+    if (!isAnonymous(await session.user)) throw new Error('session-security: somebody is signed in after endSession');
     await reportExpiry(id, touch, user);
     return {state: {status: 'ended', reason}, user, shouldRenew: false};
   }

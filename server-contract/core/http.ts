@@ -9,6 +9,12 @@ export interface RequestView<Native = unknown> {
   readonly method: string;
   /** The path as the browser sent it: without the query, and with any prefix that a mounted router removed. */
   readonly path: string;
+  /** The path below the router in which the guard is mounted, where that differs from `path`. */
+  readonly mountedPath?: string | undefined;
+  /** The router takes `/Poll` and `/poll` for the same address. */
+  readonly ignoresCase?: boolean;
+  /** True when the browser surely used HTTPS: the socket is encrypted, or a trusted proxy says so. */
+  readonly secure?: boolean;
   /** The query without its `?`; empty when there is none. */
   readonly query: string;
   /** A header by its lower-case name. */
@@ -37,9 +43,4 @@ export function splitTarget(target: string): {path: string; query: string} {
   const sent = hash === -1 ? local : local.slice(0, hash);
   const mark = sent.indexOf('?');
   return mark === -1 ? {path: sent, query: ''} : {path: sent.slice(0, mark), query: sent.slice(mark + 1)};
-}
-
-/** A path with a final slash and the same path without it are one path. */
-export function withoutFinalSlash(path: string): string {
-  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }

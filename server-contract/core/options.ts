@@ -1,5 +1,6 @@
 import type {CountAs} from './activity-policy.ts';
 import type {ActivityStore, EndReason, MaybePromise} from './activity-store.ts';
+import type {SessionEnd} from './server-session.ts';
 
 /** Seconds, or a function that returns them for the session of a request. */
 export type Limit<Req> = number | ((request: Req) => number);
@@ -27,7 +28,8 @@ export interface SessionSecurityOptions<Req, Res> {
    */
   readonly maxLifetime?: number;
   /**
-   * The path of the ping, with or without its final slash.
+   * The path of the ping, with or without its final slash: as browsers send it, or below the router in which the guard is
+   * mounted.
    * @default '/session_security/ping'
    */
   readonly pingUrl?: string;
@@ -44,16 +46,24 @@ export interface SessionSecurityOptions<Req, Res> {
    */
   readonly countAs?: CountAs;
   /**
-   * The signed-in user: an id, or an object with an `id`. Null, undefined, false or '' for an anonymous request. Neither
-   * this function nor `sessionId` may return a promise.
+   * Further origins of the same site whose pages' requests count as activity, such as `https://app.example.com` for an
+   * API on `https://api.example.com`. Requests are told apart by their `Origin`, which browsers send with cross-origin
+   * fetches.
+   * @default none: of pages of other origins, only links that the user follows count
+   */
+  readonly activityFrom?: string | readonly string[];
+  /**
+   * The signed-in user: an id, or an object with an `id`. Null, undefined, false or '' for an anonymous request. May
+   * return a promise.
    * The default is the adapter's.
    */
   readonly user?: (request: Req) => unknown;
   /**
    * The id of the request's session, for sessions that the adapter cannot read. Activity is then recorded under this
-   * id, and the application says where sessions begin and end: `start()` after a sign-in, `end()` after a sign-out.
+   * id, and the application says where sessions begin and end: `start()` after a sign-in, `end()` after a sign-out. May
+   * return a promise.
    */
-  readonly sessionId?: (request: Req) => string | undefined;
+  readonly sessionId?: (request: Req) => MaybePromise<string | undefined>;
   /** Where activity is recorded. Default: the memory of this process, one store for all guards. */
   readonly store?: ActivityStore;
   /**
@@ -63,6 +73,18 @@ export interface SessionSecurityOptions<Req, Res> {
   readonly storeTimeout?: number;
   /** Ends the request's session, so that `user` finds no user any more. The default is the adapter's. */
   readonly endSession?: (request: Req, response: Res) => MaybePromise<void>;
+  /**
+   * Called once the request's session has ended and before the request goes on, with the request and its response: the
+   * place to clear a remember-me cookie and to revoke its token. The request waits for it, and is refused with 503 if it
+   * fails.
+   */
+  readonly onEnd?: (request: Req, response: Res, end: SessionEnd) => MaybePromise<void>;
+  /**
+   * Until this instant a signed-in session of cookie-session begins although it was never guarded. Later, and by default,
+   * such a session counts as ended: its cookie is older than the guard, or a copy. Set it for the first deployment, to the
+   * time at which the last cookie from before will have expired, and take it out afterwards.
+   */
+  readonly adoptUntil?: Date;
   /**
    * Sends `Clear-Site-Data` with the reply that ends a session, over HTTPS: `true` for `"cache"`, so that the browser
    * keeps no page of the session for its Back button; or the value of the header. Note that `"storage"` deletes drafts,

@@ -2,8 +2,9 @@ import {isActivity} from './activity-policy.ts';
 import type {ActivityStore, MaybePromise} from './activity-store.ts';
 import {Misconfiguration} from './errors.ts';
 import type {ActivityClaim, Guard, GuardResult} from './guard.ts';
-import {type Reply, type RequestView, withoutFinalSlash} from './http.ts';
-import {identityOf} from './identity.ts';
+import type {Reply, RequestView} from './http.ts';
+import {identityOf, isAnonymous} from './identity.ts';
+import {isPromise} from './is-promise.ts';
 import {jsonReply, pingReply, readIdleFor, refusePing} from './ping-handler.ts';
 import type {Pseudonymize} from './pseudonyms.ts';
 import type {ServerSession} from './server-session.ts';
@@ -26,6 +27,8 @@ export interface HandleResult {
    * for the promise. It returns undefined where nothing changed. Never throws nor rejects.
    */
   readonly finalize?: (() => Promise<void> | undefined) | undefined;
+  /** Call this with the status of the application's reply: nobody may have answered a ping with a wrong path. */
+  readonly reportStatus?: ((status: number) => void) | undefined;
 }
 
 export type HandleRequest<Req> = (request: RequestView<Req>, session: ServerSession) => Promise<HandleResult>;
@@ -37,10 +40,11 @@ export function createRequestHandler<Req extends object>(
   guard: Guard<Req>,
   userHashOf: Pseudonymize,
 ): HandleRequest<Req> {
+  let namesNobody = false;
+
   return async (request, session) => {
     try {
-      const isPing = withoutFinalSlash(request.path) === settings.pingPath;
-      return await (isPing ? answerPing(request, session) : guardRequest(request, session));
+      return await (settings.isPing(request) ? answerPing(request, session) : guardRequest(request, session));
     } catch (error) {
       settings.reportError(error);
       return refused(jsonReply(503, {error: 'session state unavailable'}));
@@ -56,23 +60,47 @@ export function createRequestHandler<Req extends object>(
     if (state.status === 'ended' && wantsJson(request)) {
       return {state, reply: jsonReply(401, {error: 'session ended', reason: state.reason}), headers, shouldRenew};
     }
-    return {state, reply: undefined, headers, shouldRenew, finalize: createFinalize(request.native, session)};
+    const finalize = createFinalize(request.native, session, result);
+    return {state, reply: undefined, headers, shouldRenew, finalize, reportStatus: createStatusReport(request)};
   }
 
   async function answerPing(request: RequestView<Req>, session: ServerSession): Promise<HandleResult> {
     const refusal = refusePing(request);
     if (refusal) return refused(refusal);
+    if (session.isNew && !isAnonymous(await session.user)) return refuseSignIn(session);
     const result = await guard(request, session, claimOfPing);
     const {state, shouldRenew} = result;
     if (state.status === 'anonymous' && session.missingReason !== undefined) {
       throw new Misconfiguration(session.missingReason);
     }
+    if (state.status === 'anonymous') reportNamelessSession(session);
     remember(request.native, state);
     return {state, reply: pingReply(state, await userHash(result)), headers: headersFor(state), shouldRenew};
   }
 
+  /** A ping comes without the user, so nobody signs in by one, as by a remember-me cookie. */
+  async function refuseSignIn(session: ServerSession): Promise<HandleResult> {
+    await session.end();
+    return refused(pingReply({status: 'anonymous'}, undefined));
+  }
+
+  /** Pages with the element are for signed-in users, so a session behind them that names nobody is worth a look (S18). */
+  function reportNamelessSession({fieldNames = []}: ServerSession): void {
+    if (namesNobody || fieldNames.length === 0) return;
+    namesNobody = true;
+    settings.reportError(new Misconfiguration(namelessSession(fieldNames)));
+  }
+
+  function createStatusReport(request: RequestView<Req>): HandleResult['reportStatus'] {
+    if (!settings.isNearPing(request)) return undefined;
+    return (status) => {
+      if (status === 404) settings.reportError(new Misconfiguration(unansweredPing(request.path, settings.pingUrl)));
+    };
+  }
+
   function claimOfRequest(request: RequestView<Req>): ActivityClaim {
-    const passive = settings.isPassive(request.path, request.native) || !isActivity(request, settings.countAs);
+    const {countAs, activityFrom} = settings;
+    const passive = settings.isPassive(request) || !isActivity(request, countAs, activityFrom);
     return passive ? {kind: 'passive', idleFor: null} : {kind: 'activity', idleFor: 0};
   }
 
@@ -98,21 +126,36 @@ export function createRequestHandler<Req extends object>(
     settings.reportError(new Misconfiguration('of two guards the one with the shorter expireAfter must come first'));
   }
 
-  function createFinalize(request: Req, session: ServerSession): HandleResult['finalize'] {
+  function createFinalize(request: Req, session: ServerSession, {state, user}: GuardResult): HandleResult['finalize'] {
     if (session.saveRecordId === undefined) return undefined;
-    const before = takeSnapshot(session);
+    const before = takeSnapshot(session, state.status === 'ended' ? undefined : user);
     const {limitsOf, reportError} = settings;
+
+    function recordChanges(after: unknown): Promise<void> | undefined {
+      if (!hasChanged(session, before, after)) return undefined;
+      return syncRecord(store, session, before, after, () => limitsOf(request), reportError);
+    }
+    // Without `async`, because the session may be sent with the head, which does not wait.
     return () => {
       try {
         if (session.orderError !== undefined) throw new Misconfiguration(session.orderError);
-        if (!hasChanged(session, before)) return undefined;
+        const after = session.user;
+        return (isPromise(after) ? after.then(recordChanges) : recordChanges(after))?.catch(reportError);
       } catch (error) {
         reportError(error);
         return undefined;
       }
-      return syncRecord(store, session, before, () => limitsOf(request), reportError).catch(reportError);
     };
   }
+}
+
+function namelessSession(fieldNames: readonly string[]): string {
+  const advice = fieldNames.includes('passport') ? 'with Passport, leave user out' : 'let user return who is signed in';
+  return `a ping came with a session that has the fields ${fieldNames.join(', ')}, but user found nobody in it, so that it is not guarded: ${advice} (ignore this if nobody was signed in)`;
+}
+
+function unansweredPing(path: string, pingUrl: string): string {
+  return `nobody answered ${path}, because pingUrl is ${pingUrl}: write pingUrl: '${path}'`;
 }
 
 async function claimOfPing(request: RequestView): Promise<ActivityClaim> {

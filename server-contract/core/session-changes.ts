@@ -12,8 +12,13 @@ export interface SessionSnapshot {
 }
 
 /** Keeps the identity and not the user object, because applications change the fields of that object. */
-export function takeSnapshot({user, recordId}: ServerSession): SessionSnapshot {
-  return {signedIn: !isAnonymous(user), identity: identityOf(user), recordId};
+export function takeSnapshot(session: ServerSession, user: unknown): SessionSnapshot {
+  return {signedIn: !isAnonymous(user), identity: identityOf(user), recordId: keyOf(session)};
+}
+
+/** A session that saves its key has it without a promise. */
+function keyOf({recordId}: ServerSession): string | undefined {
+  return recordId as string | undefined;
 }
 
 /**
@@ -55,8 +60,8 @@ function saveRecordId(session: ServerSession, id: string): void {
 }
 
 /** True when the application signed a user in or out during this request, or changed the id of the session. */
-export function hasChanged(session: ServerSession, before: SessionSnapshot): boolean {
-  const {user, recordId} = session;
+export function hasChanged(session: ServerSession, before: SessionSnapshot, user: unknown): boolean {
+  const recordId = keyOf(session);
   const signedIn = !isAnonymous(user);
   if (!before.signedIn) return signedIn && !session.isEmpty;
   return !signedIn || recordId !== before.recordId || identityOf(user) !== before.identity;
@@ -70,10 +75,11 @@ export async function syncRecord(
   store: ActivityStore,
   session: ServerSession,
   before: SessionSnapshot,
+  user: unknown,
   readLimits: () => RecordLimits,
   reportError: ReportError,
 ): Promise<void> {
-  const {user, recordId} = session;
+  const recordId = keyOf(session);
   await Promise.all([isAnonymous(user) ? undefined : signIn(), before.signedIn ? endFormer() : undefined]);
 
   async function signIn(): Promise<void> {
@@ -86,7 +92,7 @@ export async function syncRecord(
     const {active} = touched instanceof Promise ? await touched : touched;
     if (!active) return startRecord(store, session, limits);
     // The record is alive: it belongs to another guard, or this guard ran before the user was known.
-    if (recordId === before.recordId) reportError(new Misconfiguration(GUARD_TOO_EARLY));
+    if (recordId === before.recordId) reportError(new Misconfiguration(session.lateUserAdvice ?? GUARD_TOO_EARLY));
   }
 
   async function endFormer(): Promise<void> {

@@ -19,7 +19,7 @@ type LimitOptions<Req> = Pick<SessionSecurityOptions<Req, never>, 'expireAfter' 
 /**
  * Decides which limits apply to the session of a request.
  * The returned function throws when the application's `expireAfter` throws or returns an invalid value.
- * @throws TypeError when `warnAfter` is not below `expireAfter`
+ * @throws TypeError when `warnAfter` is not below `expireAfter`, or `expireAfter` can never be reached
  */
 export function createLimits<Req>(
   {expireAfter = DEFAULT_EXPIRE_AFTER, warnAfter, maxLifetime = DEFAULT_MAX_LIFETIME}: LimitOptions<Req>,
@@ -27,6 +27,9 @@ export function createLimits<Req>(
 ): (request: Req) => SessionLimits {
   if (typeof expireAfter === 'number' && typeof warnAfter === 'number' && warnAfter >= expireAfter) {
     throw invalidOption('warnAfter', `below expireAfter (${expireAfter})`, warnAfter);
+  }
+  if (typeof expireAfter === 'number' && expireAfter > maxLifetime) {
+    throw invalidOption('expireAfter', `in seconds, and at most maxLifetime (${maxLifetime})`, expireAfter);
   }
   const readWarnAfter = (request: Req, expire: number): number => {
     if (warnAfter === undefined) return expire * DEFAULT_WARN_SHARE;

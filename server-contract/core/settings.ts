@@ -1,8 +1,9 @@
 import {DEFAULT_PING_URL} from '../contract.ts';
 import {createErrorReporter, type ReportError} from './errors.ts';
-import {withoutFinalSlash} from './http.ts';
+import type {RequestView} from './http.ts';
 import type {PassiveRule, SessionSecurityOptions} from './options.ts';
-import {createPassiveRules, encodePath, type IsPassive} from './passive-rules.ts';
+import {createPassiveRules, type IsPassive} from './passive-rules.ts';
+import {createPathEndTest, createPathTest} from './request-paths.ts';
 import {createLimits, type SessionLimits} from './session-limits.ts';
 import {validateOptions} from './validate-options.ts';
 
@@ -14,8 +15,12 @@ export interface GuardSettings<Req> extends Required<Pick<Options<Req>, 'countAs
   /** @throws TypeError when the function given for `expireAfter` returns an invalid value, or its own error */
   limitsOf(request: Req): SessionLimits;
   readonly isPassive: IsPassive<Req>;
-  /** Without its final slash. */
-  readonly pingPath: string;
+  /** True when the request is for `pingUrl`. */
+  readonly isPing: (request: RequestView<Req>) => boolean;
+  /** True when the path of the request ends with `pingUrl`, behind a prefix that `pingUrl` lacks. */
+  readonly isNearPing: (request: RequestView<Req>) => boolean;
+  readonly pingUrl: string;
+  readonly activityFrom: readonly string[];
   /** Headers of the reply that ends a session. */
   readonly endHeaders: Readonly<Record<string, string>>;
 }
@@ -29,14 +34,17 @@ const DEFAULT_STORE_TIMEOUT = 5;
  */
 export function createSettings<Req, Res>(options: SessionSecurityOptions<Req, Res>): GuardSettings<Req> {
   validateOptions(options);
-  const {pingUrl = DEFAULT_PING_URL, passive = [], clearSiteData} = options;
+  const {pingUrl = DEFAULT_PING_URL, passive = [], activityFrom = [], clearSiteData} = options;
   const {countAs = 'auto', onExpire = () => {}, storeTimeout = DEFAULT_STORE_TIMEOUT} = options;
   const {onError = (error) => console.error('session-security:', error)} = options;
   const reportError = createErrorReporter(onError);
   return {
     limitsOf: createLimits(options, reportError),
     isPassive: createPassiveRules([passive].flat() as PassiveRule<Req>[], reportError),
-    pingPath: withoutFinalSlash(encodePath(pingUrl)),
+    isPing: createPathTest(pingUrl),
+    isNearPing: createPathEndTest(pingUrl),
+    pingUrl,
+    activityFrom: [activityFrom].flat(),
     endHeaders: clearSiteData ? {'clear-site-data': clearSiteData === true ? '"cache"' : clearSiteData} : {},
     countAs,
     storeTimeout,

@@ -1,5 +1,6 @@
 import type {ActivityStore} from './activity-store.ts';
 import {Misconfiguration} from './errors.ts';
+import {nearestName} from './nearest-name.ts';
 import type {SessionSecurityOptions} from './options.ts';
 
 /** The requirement of an option, in words and as code. */
@@ -17,12 +18,15 @@ const RULES: {readonly [Name in keyof SessionSecurityOptions<never, never>]-?: R
   maxLifetime: [SECONDS, (value) => value === Number.POSITIVE_INFINITY || isSeconds(value)],
   pingUrl: ['a path such as /ping', (value) => typeof value === 'string' && /^\/[^?#\s]+$/.test(value)],
   passive: ['paths without *, RegExps or functions', (value) => [value].flat().every(isPassiveRule)],
+  activityFrom: ['origins such as https://app.example', (value) => [value].flat().every(isOrigin)],
   countAs: ["'auto' or 'strict'", (value) => value === 'auto' || value === 'strict'],
   user: FUNCTION,
   sessionId: FUNCTION,
   store: ['an activity store with start, touch and end', isStore],
   storeTimeout: [`${SECONDS}, at most ${MAX_STORE_TIMEOUT}`, (value) => isSeconds(value) && value <= MAX_STORE_TIMEOUT],
   endSession: FUNCTION,
+  onEnd: FUNCTION,
+  adoptUntil: ['a Date', (value) => value instanceof Date && !Number.isNaN(value.getTime())],
   clearSiteData: ['true or a list such as "cache", "storage"', isClearSiteData],
   onExpire: FUNCTION,
   onError: FUNCTION,
@@ -32,7 +36,11 @@ const RULES: {readonly [Name in keyof SessionSecurityOptions<never, never>]-?: R
 /** @throws TypeError that names the invalid option and its value */
 export function validateOptions<Req, Res>(options: SessionSecurityOptions<Req, Res>): void {
   for (const [name, value] of Object.entries(options)) {
-    if (!Object.hasOwn(RULES, name)) throw new TypeError(`session-security: there is no option ${name}`);
+    if (!Object.hasOwn(RULES, name)) {
+      const nearest = nearestName(name, Object.keys(RULES));
+      const question = nearest === undefined ? '' : `, did you mean ${nearest}?`;
+      throw new TypeError(`session-security: there is no option ${name}${question}`);
+    }
     const [requirement, isValid] = RULES[name as keyof typeof RULES];
     if (value !== undefined && !isValid(value)) throw invalidOption(name, requirement, value);
   }
@@ -53,6 +61,10 @@ function isFunction(value: unknown): boolean {
 
 function isPassiveRule(value: unknown): boolean {
   return isFunction(value) || value instanceof RegExp || (typeof value === 'string' && /^\/[^*]*$/.test(value));
+}
+
+function isOrigin(value: unknown): boolean {
+  return typeof value === 'string' && /^https?:\/\/[^/?#\s]+$/.test(value) && value === value.toLowerCase();
 }
 
 function isStore(value: unknown): boolean {

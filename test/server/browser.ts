@@ -13,7 +13,10 @@ export interface Ask {
   readonly body?: string;
 }
 
-/** Sends requests over real HTTP with exactly the given headers, and keeps cookies as a browser does. */
+/** A request without fetch metadata is activity only if it asks for a page. */
+const ASKS_FOR_PAGE = {accept: 'text/html'};
+
+/** Sends requests over real HTTP with exactly the given headers and an `Accept`, and keeps cookies as a browser does. */
 export class Browser {
   readonly #origin: string;
   readonly #cookies: Map<string, string>;
@@ -47,7 +50,7 @@ export class Browser {
     return new Promise((answered, fail) => {
       const sent = request(
         this.#origin + path,
-        {method, headers: cookie ? {...headers, cookie} : headers},
+        {method, headers: {...ASKS_FOR_PAGE, ...headers, ...(cookie ? {cookie} : {})}},
         (response) => {
           for (const line of response.headers['set-cookie'] ?? []) this.#keep(line);
           let text = '';

@@ -491,7 +491,7 @@ describe('a session of express-session', () => {
         });
         next();
       });
-      app.use(sessionSecurity({expireAfter: 10, store: activity}));
+      app.use(sessionSecurity({expireAfter: 10, store: activity, adoptUntil: new Date(Date.now() + 3_600_000)}));
       app.get('/login', (req, res) => {
         req.session.userId = 'bob';
         res.json({});

@@ -10,13 +10,12 @@ import {sessionSecurity as nodeSecurity} from '../../../server-contract/adapters
 import {CLEARED_COOKIE, type Headed, SessionMap} from './session-map.ts';
 import type {CommonOptions} from './targets.ts';
 
-export function expressApp(options: CommonOptions): RequestListener {
-  const sessions = new SessionMap();
+export function expressApp(options: CommonOptions, sessions = new SessionMap()): RequestListener {
   const app = express();
   const security = expressSecurity<express.Request, express.Response>({
     ...options,
-    user: sessions.user,
-    sessionId: sessions.id,
+    user: sessions.asked.user,
+    sessionId: sessions.asked.id,
     endSession: (req, res) => {
       sessions.signOut(req);
       res.clearCookie('sid');
@@ -37,12 +36,11 @@ export function expressApp(options: CommonOptions): RequestListener {
   return app;
 }
 
-export function nodeApp(options: CommonOptions): RequestListener {
-  const sessions = new SessionMap();
+export function nodeApp(options: CommonOptions, sessions = new SessionMap()): RequestListener {
   const security = nodeSecurity({
     ...options,
-    user: sessions.user,
-    sessionId: sessions.id,
+    user: sessions.asked.user,
+    sessionId: sessions.asked.id,
     endSession: (req, res) => {
       sessions.signOut(req);
       res.setHeader('set-cookie', CLEARED_COOKIE);
@@ -67,12 +65,11 @@ export function nodeApp(options: CommonOptions): RequestListener {
   };
 }
 
-export function fetchApp(options: CommonOptions): RequestListener {
-  const sessions = new SessionMap();
+export function fetchApp(options: CommonOptions, sessions = new SessionMap()): RequestListener {
   const security = fetchSecurity<Headed>({
     ...options,
-    user: sessions.user,
-    sessionId: sessions.id,
+    user: sessions.asked.user,
+    sessionId: sessions.asked.id,
     endSession: (visit, headers) => {
       sessions.signOut(visit);
       headers.append('set-cookie', CLEARED_COOKIE);
@@ -99,8 +96,10 @@ export function fetchApp(options: CommonOptions): RequestListener {
   });
 }
 
-export function honoApp({expireAfter, warnAfter, passive, ...options}: CommonOptions): RequestListener {
-  const sessions = new SessionMap();
+export function honoApp(
+  {expireAfter, warnAfter, passive, ...options}: CommonOptions,
+  sessions = new SessionMap(),
+): RequestListener {
   const headed = (c: Context): Headed => ({headers: c.req.header()});
   const asked = <T>(option: T): T => (typeof option === 'function' ? (c: Context) => option(headed(c)) : option) as T;
   const limits = {
@@ -111,8 +110,8 @@ export function honoApp({expireAfter, warnAfter, passive, ...options}: CommonOpt
   const security = fetchSecurity<Context>({
     ...options,
     ...(limits as object),
-    user: (c) => sessions.user(headed(c)),
-    sessionId: (c) => sessions.id(headed(c)),
+    user: (c) => sessions.asked.user(headed(c)),
+    sessionId: (c) => sessions.asked.id(headed(c)),
     endSession: (c, headers) => {
       sessions.signOut(headed(c));
       headers.append('set-cookie', CLEARED_COOKIE);
@@ -140,13 +139,12 @@ export function honoApp({expireAfter, warnAfter, passive, ...options}: CommonOpt
   return serveFetch(app.fetch);
 }
 
-export async function fastifyApp(options: CommonOptions): Promise<RequestListener> {
-  const sessions = new SessionMap();
+export async function fastifyApp(options: CommonOptions, sessions = new SessionMap()): Promise<RequestListener> {
   const app = fastify();
   await app.register(fastifySecurity<FastifyRequest, FastifyReply>, {
     ...options,
-    user: sessions.user,
-    sessionId: sessions.id,
+    user: sessions.asked.user,
+    sessionId: sessions.asked.id,
     endSession: (request, reply) => {
       sessions.signOut(request);
       reply.headers({'set-cookie': CLEARED_COOKIE});

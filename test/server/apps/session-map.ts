@@ -1,9 +1,16 @@
 import {randomUUID} from 'node:crypto';
 import type {IncomingHttpHeaders} from 'node:http';
+import type {MaybePromise} from '../../../server-contract/index.ts';
 
 /** The parts that the requests of all frameworks have in common. */
 export interface Headed {
   readonly headers: IncomingHttpHeaders;
+}
+
+/** The functions that the guard asks. */
+interface Asked {
+  readonly user: (request: Headed) => MaybePromise<string | undefined>;
+  readonly id: (request: Headed) => MaybePromise<string | undefined>;
 }
 
 /** Sessions in a Map and a cookie `sid`: the application's own sessions. */
@@ -11,6 +18,8 @@ export class SessionMap {
   readonly #users = new Map<string, string>();
   readonly id = ({headers}: Headed): string | undefined => /\bsid=([^;]+)/.exec(headers.cookie ?? '')?.[1];
   readonly user = (request: Headed): string | undefined => this.#users.get(this.id(request) ?? '');
+
+  readonly asked: Asked = {user: this.user, id: this.id};
 
   signIn(user: string): string {
     const id = randomUUID();
@@ -20,6 +29,18 @@ export class SessionMap {
 
   readonly signOut = (request: Headed): void => {
     this.#users.delete(this.id(request) ?? '');
+  };
+}
+
+/** The same, read as libraries that decrypt a token read it. */
+export class AsyncSessionMap extends SessionMap {
+  override readonly asked: Asked = {user: later(this.user), id: later(this.id)};
+}
+
+export function later<Req, T>(read: (request: Req) => T): (request: Req) => Promise<T> {
+  return async (request) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    return read(request);
   };
 }
 
