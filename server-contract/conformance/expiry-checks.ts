@@ -1,9 +1,9 @@
 import type {Check} from './check.ts';
 import {Failure, WrongReply} from './failure.ts';
-import {ENDED, NO_NEWS, readPing} from './ping.ts';
+import {ENDED, NO_NEWS, PAGE_HEADERS, readPing} from './ping.ts';
 import {MARGIN_AFTER, marginBefore} from './timing.ts';
 
-/** 4.1, 4.2, 4.5, 4.17 and 4.18: how a session ends. */
+/** 4.1, 4.2, 4.5, 4.17, 4.18 and 4.34: how a session ends. */
 export const expiryChecks: readonly Check[] = [
   {
     obligation: '4.1',
@@ -86,6 +86,21 @@ export const expiryChecks: readonly Check[] = [
     async run(context) {
       const session = await context.expired();
       const received = await session.visitUncounted(context.settings.page!, {accept: 'application/json'});
+      if (received.status !== 401) throw new Failure('401', received.exchange);
+    },
+  },
+  {
+    obligation: '4.34',
+    name: 'fragment',
+    says: 'A request of an expired session for a part of a page is answered 401, not with a login page',
+    dependsOn: ['4.1 on time'],
+    recommended: true,
+    requires: 'page',
+    async run(context) {
+      const session = await context.expired();
+      const headers = {...PAGE_HEADERS, accept: 'text/html, */*', 'hx-request': 'true'};
+      const {'x-requested-with': _, ...request} = headers;
+      const received = await session.visitUncounted(context.settings.page!, request);
       if (received.status !== 401) throw new Failure('401', received.exchange);
     },
   },

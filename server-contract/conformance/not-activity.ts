@@ -8,11 +8,13 @@ export function notActivity(
   name: string,
   says: string,
   variants: readonly Request['headers'][],
+  isRecommended = false,
 ): Check {
   return {
     obligation,
     name,
     says,
+    ...(isRecommended ? {recommended: true} : {}),
     requires: 'page',
     async run(context) {
       const session = await context.idle(PAUSE);

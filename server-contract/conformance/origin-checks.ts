@@ -5,7 +5,7 @@ import {notActivity} from './not-activity.ts';
 import {PAGE_HEADERS} from './ping.ts';
 import {PAUSE} from './timing.ts';
 
-/** 4.30 to 4.32: pages of other origins, browsers without Sec-Fetch-Site, and spellings of an address. */
+/** 4.30 to 4.33: pages of other origins, browsers without Sec-Fetch-Site, spellings of an address, and frameworks. */
 export const originChecks: readonly Check[] = [
   notActivity('4.30', 'subdomain', 'What a page of a sibling subdomain embeds or fetches is no activity', [
     {'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image'},
@@ -17,6 +17,13 @@ export const originChecks: readonly Check[] = [
     {accept: 'application/json', 'x-requested-with': 'XMLHttpRequest'},
     {},
   ]),
+  notActivity(
+    '4.33',
+    'framework',
+    'The prefetch of a framework is no activity',
+    [{...PAGE_HEADERS, 'next-router-prefetch': '1'}],
+    true,
+  ),
   {
     obligation: '4.32',
     name: 'passive',

@@ -87,6 +87,7 @@ export const brokenServers: readonly BrokenServer[] = [
       '4.30',
       '4.31',
       '4.32',
+      '4.33',
     ],
     rules: {
       advance: (session, _claim, now) => {
@@ -193,6 +194,7 @@ export const brokenServers: readonly BrokenServer[] = [
       '4.9 no news',
       '4.17 cookie',
       '4.18 JSON',
+      '4.34 fragment',
       '4.21 at once',
       '4.21 second address',
     ],
@@ -201,7 +203,17 @@ export const brokenServers: readonly BrokenServer[] = [
   {
     does: 'ends a session two seconds late',
     fails: ['4.1 on time', '4.1 page'],
-    hides: ['4.2', '4.5', '4.6 postpones', '4.9 old news', '4.9 no news', '4.17 cookie', '4.18 JSON', '4.21 at once'],
+    hides: [
+      '4.2',
+      '4.5',
+      '4.6 postpones',
+      '4.9 old news',
+      '4.9 no news',
+      '4.17 cookie',
+      '4.18 JSON',
+      '4.34',
+      '4.21 at once',
+    ],
     rules: {hasEnded: ({lastActivity}, now) => now - lastActivity >= PLAIN_LIMITS.expireAfter + 2},
   },
   {
@@ -279,6 +291,7 @@ export const brokenServers: readonly BrokenServer[] = [
       '4.30',
       '4.31',
       '4.32',
+      '4.33',
     ],
     rules: repliesWithIdle((idleFor) => Math.round(idleFor * 1000)),
   },
@@ -355,7 +368,12 @@ export const brokenServers: readonly BrokenServer[] = [
     },
   },
   {does: 'does not clear the cookie when the session ends', warns: ['4.17 cookie'], rules: {clearedCookie: undefined}},
-  {does: 'counts prefetches', fails: ['4.10', '4.30', '4.31'], rules: {isActivity: (path) => routed(path) !== '/news'}},
+  {
+    does: 'counts prefetches',
+    fails: ['4.10', '4.30', '4.31'],
+    warns: ['4.33 framework'],
+    rules: {isActivity: (path) => routed(path) !== '/news'},
+  },
   {
     does: 'counts passive addresses',
     fails: ['4.10 passive'],
@@ -363,8 +381,18 @@ export const brokenServers: readonly BrokenServer[] = [
     rules: {isActivity: (_path, headers) => isActivity('', headers)},
   },
   {
+    does: 'answers htmx with a login page',
+    warns: ['4.34 fragment'],
+    rules: {isForScript: ({accept}) => accept === 'application/json'},
+  },
+  {
+    does: 'counts the prefetches of a framework',
+    warns: ['4.33 framework'],
+    rules: {isActivity: (path, {'next-router-prefetch': _, ...headers}) => isActivity(path, headers)},
+  },
+  {
     does: 'redirects an expired request for JSON to a login page',
-    warns: ['4.18 JSON'],
+    warns: ['4.18 JSON', '4.34 fragment'],
     rules: {expiredJsonStatus: 302},
   },
   {

@@ -32,7 +32,9 @@ export interface PlainRules {
   /** The value of `Session-Ping-Id` in the reply to a ping. */
   echo(query: URLSearchParams): string | undefined;
   readonly anonymousReply: PlainReply;
-  /** The status for a request of an expired session that prefers JSON. */
+  /** True when a script made the request, so that a login page would not help. */
+  isForScript(headers: IncomingHttpHeaders): boolean;
+  /** The status for such a request of an expired session. */
   readonly expiredJsonStatus: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly clearedCookie: string | undefined;
@@ -104,6 +106,7 @@ export const conforming: PlainRules = {
     return more.length === 0 && /^[A-Za-z0-9_-]{1,64}$/.test(id) ? id : undefined;
   },
   anonymousReply: {body: '"logout"'},
+  isForScript: (headers) => headers.accept === 'application/json' || headers['hx-request'] !== undefined,
   expiredJsonStatus: 401,
   headers: {
     'content-type': 'application/json',
@@ -156,8 +159,7 @@ export function plainServer(rules: PlainRules, now: () => number, sessions: Sess
       if (rules.isActivity(pathname, request.headers)) session.lastActivity = Math.max(session.lastActivity, now());
       return answer(response, {body: '{"account":1}'});
     }
-    const expiredStatus =
-      hasEnded && request.headers.accept === 'application/json' ? rules.expiredJsonStatus : undefined;
+    const expiredStatus = hasEnded && rules.isForScript(request.headers) ? rules.expiredJsonStatus : undefined;
     answer(response, {status: expiredStatus ?? 302, headers: {location: '/'}, body: '{}'});
   }
 
@@ -209,7 +211,9 @@ function isOfThisOrigin(headers: IncomingHttpHeaders): boolean {
 }
 
 function isSpeculative(headers: IncomingHttpHeaders): boolean {
-  return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some((name) => headers[name] !== undefined);
+  return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz', 'next-router-prefetch'].some(
+    (name) => headers[name] !== undefined,
+  );
 }
 
 function isOwnOrigin({origin, host}: IncomingHttpHeaders): boolean {
