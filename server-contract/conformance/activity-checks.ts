@@ -1,8 +1,8 @@
 import type {Check} from './check.ts';
 import type {CheckContext} from './check-context.ts';
 import {Failure} from './failure.ts';
-import {idleForQuery, NO_NEWS, PAGE_HEADERS} from './ping.ts';
-import type {Request} from './send.ts';
+import {notActivity} from './not-activity.ts';
+import {idleForQuery, NAVIGATION_HEADERS, NO_NEWS, PAGE_HEADERS} from './ping.ts';
 import {MARGIN_AFTER, marginBefore, PAUSE} from './timing.ts';
 
 /** 4.6 to 4.10: which requests count as activity. */
@@ -34,6 +34,7 @@ export const activityChecks: readonly Check[] = [
     obligation: '4.6',
     name: 'postpones',
     says: 'A newer activity moves the end by the same time',
+    dependsOn: ['4.1 on time'],
     async run(context) {
       const {expireAfter} = context.settings;
       const session = await context.idle(PAUSE);
@@ -70,13 +71,26 @@ export const activityChecks: readonly Check[] = [
     obligation: '4.9',
     name: 'old news',
     says: 'Pings that report nothing new do not keep a session alive',
+    dependsOn: ['4.1 on time'],
     run: (context) => pingUntilTheEnd(context, idleForQuery(NO_NEWS)),
   },
   {
     obligation: '4.9',
     name: 'no news',
     says: 'Pings without an idle time do not keep a session alive',
+    dependsOn: ['4.1 on time'],
     run: (context) => pingUntilTheEnd(context, ''),
+  },
+  {
+    obligation: '4.9',
+    name: 'passive',
+    says: 'A passive request does not extend the cookie of the session',
+    requires: 'passive',
+    async run(context) {
+      const session = await context.idle(PAUSE);
+      const received = await session.visitUncounted(context.settings.passive!, PAGE_HEADERS);
+      if (session.isExtendedBy(received)) throw new Failure('no Set-Cookie that extends the cookie', received.exchange);
+    },
   },
   {
     obligation: '4.10',
@@ -89,15 +103,17 @@ export const activityChecks: readonly Check[] = [
       await session.pingWithoutNews();
     },
   },
-  uncounted('speculation', 'The prefetch or prerender of a page is no activity', [
-    {'sec-purpose': 'prefetch'},
-    {'sec-purpose': 'prefetch;prerender'},
-    {purpose: 'prefetch'},
-    {'x-purpose': 'preview'},
-    {'x-moz': 'prefetch'},
+  notActivity('4.10', 'speculation', 'The prefetch or prerender of a page is no activity', [
+    {...NAVIGATION_HEADERS, 'sec-purpose': 'prefetch'},
+    {...NAVIGATION_HEADERS, 'sec-purpose': 'prefetch;prerender'},
+    {...NAVIGATION_HEADERS, purpose: 'prefetch'},
+    {...NAVIGATION_HEADERS, 'x-purpose': 'preview'},
+    {...NAVIGATION_HEADERS, 'x-moz': 'prefetch'},
   ]),
-  uncounted('event stream', 'An event stream is no activity', [{accept: 'text/event-stream'}]),
-  uncounted('other site', 'A subresource of another site is no activity', [
+  notActivity('4.10', 'event stream', 'An event stream is no activity', [
+    {...PAGE_HEADERS, accept: 'text/event-stream'},
+  ]),
+  notActivity('4.10', 'other site', 'A subresource of another site is no activity', [
     {'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image'},
     {'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty'},
     {'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe'},
@@ -109,7 +125,7 @@ export const activityChecks: readonly Check[] = [
     requires: 'passive',
     async run(context) {
       const session = await context.idle(PAUSE);
-      await session.visitUncounted(context.settings.passive!, {});
+      await session.visitUncounted(context.settings.passive!, PAGE_HEADERS);
       await session.pingWithoutNews();
     },
   },
@@ -147,23 +163,6 @@ function invalidIdleTimes(): Record<string, InvalidIdleTime> {
     'not a number': {
       says: 'An idle time that is not a number is no activity',
       queries: [...values('', 'abc', 'NaN', 'null', 'false', 'Infinity', '%00', '%FF', '[0]', '{}', '%'), 'idleFor'],
-    },
-  };
-}
-
-/** Ordinary requests with these headers, none of which may count. */
-function uncounted(name: string, says: string, variants: readonly Request['headers'][]): Check {
-  return {
-    obligation: '4.10',
-    name,
-    says,
-    requires: 'page',
-    async run(context) {
-      const session = await context.idle(PAUSE);
-      for (const headers of variants) {
-        await session.visitUncounted(context.settings.page!, headers);
-        await session.pingWithoutNews();
-      }
     },
   };
 }

@@ -5,6 +5,7 @@ import {idleForQuery, PAGE_HEADERS, readPing} from './ping.ts';
 import {type Received, RecordingClient} from './recording-client.ts';
 import type {Request, Response} from './send.ts';
 import {type PingTarget, Session} from './session.ts';
+import {MARGIN_AFTER} from './timing.ts';
 import type {SignIn, Users} from './users.ts';
 
 const NO_SESSION =
@@ -48,13 +49,18 @@ export class CheckContext implements PingTarget {
     return session;
   }
 
+  /** A session whose user was idle until its time was over. */
+  expired(): Promise<Session> {
+    return this.idle(this.expireAfter + MARGIN_AFTER);
+  }
+
   /** True when the response is the page of a signed-in user. */
   showsSignedIn({status, body}: Response): boolean {
     return status === 200 && body.includes(this.settings.pageShows);
   }
 
-  pingRequest(query: string, headers: Request['headers'] = PAGE_HEADERS, method = 'GET'): Request {
-    return {url: withQuery(this.settings.url, query), method, headers};
+  pingRequest(query: string, headers: Request['headers'] = PAGE_HEADERS, method = 'GET', url?: URL): Request {
+    return {url: withQuery(url ?? this.settings.url, query), method, headers};
   }
 
   /** @throws Failure when no response arrives */

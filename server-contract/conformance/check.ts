@@ -11,7 +11,9 @@ export interface Check {
   /** The contract says SHOULD: a failure is only a warning. */
   readonly recommended?: true;
   /** The option without which the check cannot run. */
-  readonly requires?: 'page' | 'passive' | 'signInOther';
+  readonly requires?: 'page' | 'passive' | 'signInOther' | 'secondUrl';
+  /** The ids of checks without which this check shows nothing: see grounds.ts. */
+  readonly dependsOn?: readonly string[];
   /** Rejects with a `Failure`, or with `NotChecked` where the behaviour could not be observed. */
   run(context: CheckContext): Promise<void>;
 }

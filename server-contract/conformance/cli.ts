@@ -24,6 +24,7 @@ and optional:
   --page-shows <text>        a text that the page shows to signed-in users only, if it always answers 200
   --passive <address>        an address that the application has declared passive
   --sign-in-other <command>  like --sign-in, for another user
+  --second-url <address>     the address of the ping at another process of the same application
   --json                     prints the report as JSON
   -h, --help                 prints this text
 
@@ -81,6 +82,7 @@ function parse(args: readonly string[]) {
       url: text,
       'sign-in': text,
       'sign-in-other': text,
+      'second-url': text,
       'expire-after': text,
       'warn-after': text,
       level: text,
@@ -107,6 +109,7 @@ function optionsOf(values: Values): ConformanceOptions {
     page,
     pageShows,
     passive,
+    secondUrl: values['second-url'],
   };
 }
 

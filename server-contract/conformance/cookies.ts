@@ -30,8 +30,8 @@ export class Cookies {
   /** Remembers the expiry times that a response, received at this time, gives to these cookies. */
   keepEnds(lines: readonly string[], time: number): void {
     for (const line of lines) {
-      const end = expiryOf(line, time);
-      if (end !== undefined) this.#ends.set(parsePair(line).name, end);
+      const expiry = expiryOf(line, time);
+      if (expiry !== undefined) this.#ends.set(expiry.key, expiry.end);
     }
   }
 
@@ -41,10 +41,19 @@ export class Cookies {
    */
   areExtendedBy(lines: readonly string[], time: number): boolean {
     return lines.some((line) => {
-      const {name} = parsePair(line);
-      const end = expiryOf(line, time);
-      if (end === undefined || isCleared(line) || !this.#values.has(name)) return false;
-      return end > (this.#ends.get(name) ?? 0) + ROUNDING;
+      const expiry = expiryOf(line, time);
+      if (expiry === undefined || isCleared(line) || !this.#values.has(parsePair(line).name)) return false;
+      return expiry.end > (this.#ends.get(expiry.key) ?? 0) + ROUNDING;
+    });
+  }
+
+  /** True when a line clears one of these cookies, or gives it an earlier expiry time than the remembered one. */
+  areShortenedBy(lines: readonly string[], time: number): boolean {
+    return lines.some((line) => {
+      if (!this.#values.has(parsePair(line).name)) return false;
+      const expiry = expiryOf(line, time);
+      const known = expiry && this.#ends.get(expiry.key);
+      return isCleared(line) || (known !== undefined && expiry!.end < known - ROUNDING);
     });
   }
 
@@ -67,10 +76,15 @@ function expiryAttributes(line: string): {readonly maxAge?: number; readonly exp
   return expires === undefined ? {} : {expires: Date.parse(expires) / 1000};
 }
 
-/** When the cookie of a line, received at this time, expires: `Expires` by the calendar, `Max-Age` by the suite's clock. */
-function expiryOf(line: string, time: number): number | undefined {
+/**
+ * When the cookie of a line, received at this time, expires: `Expires` by the calendar, `Max-Age` by the suite's clock.
+ * Their times cannot be compared, so each has a key of its own.
+ */
+function expiryOf(line: string, time: number): {readonly key: string; readonly end: number} | undefined {
+  const {name} = parsePair(line);
   const {maxAge, expires} = expiryAttributes(line);
-  return maxAge === undefined ? expires : time + maxAge;
+  if (maxAge !== undefined) return {key: `${name}; max-age`, end: time + maxAge};
+  return expires === undefined ? undefined : {key: `${name}; expires`, end: expires};
 }
 
 function parsePair(text: string): {name: string; value: string} {

@@ -1,17 +1,15 @@
 import type {Check} from './check.ts';
-import type {CheckContext} from './check-context.ts';
-import {Failure} from './failure.ts';
-import {ENDED, NO_NEWS, readPing} from './ping.ts';
-import type {Session} from './session.ts';
+import {Failure, WrongReply} from './failure.ts';
+import {ENDED, NO_NEWS, PAGE_HEADERS, readPing} from './ping.ts';
 import {MARGIN_AFTER, marginBefore} from './timing.ts';
 
-/** 4.1, 4.2, 4.5, 4.17 and 4.18: how a session ends. */
+/** 4.1, 4.2, 4.5, 4.17, 4.18 and 4.34: how a session ends. */
 export const expiryChecks: readonly Check[] = [
   {
     obligation: '4.1',
     name: 'on time',
     says: 'An idle session ends by itself when its time is over',
-    run: async (context) => void (await (await expired(context)).pingWithoutNews()),
+    run: async (context) => void (await (await context.expired()).pingWithoutNews()),
   },
   {
     obligation: '4.1',
@@ -44,8 +42,9 @@ export const expiryChecks: readonly Check[] = [
     obligation: '4.2',
     name: 'claim',
     says: 'The claim to be active is too late for an expired session',
+    dependsOn: ['4.1 on time'],
     async run(context) {
-      const session = await expired(context);
+      const session = await context.expired();
       await session.ping(0);
       await session.pingWithoutNews();
     },
@@ -54,12 +53,13 @@ export const expiryChecks: readonly Check[] = [
     obligation: '4.5',
     name: 'replay',
     says: 'An ended session stays ended, whatever is sent with its old cookies',
+    dependsOn: ['4.1 on time'],
     async run(context) {
-      const session = await expired(context);
+      const session = await context.expired();
       await session.pingWithoutNews();
       for (const idleFor of [0, NO_NEWS, 0]) {
         const received = await session.replayPing(idleFor);
-        if (readPing(received) !== 'ended') throw new Failure(ENDED, received.exchange);
+        if (readPing(received) !== 'ended') throw new WrongReply(ENDED, received.exchange);
         await context.sleep(0.25);
       }
     },
@@ -68,9 +68,10 @@ export const expiryChecks: readonly Check[] = [
     obligation: '4.17',
     name: 'cookie',
     says: 'The reply that ends a session clears its cookie',
+    dependsOn: ['4.1 on time'],
     recommended: true,
     async run(context) {
-      const session = await expired(context);
+      const session = await context.expired();
       const received = await session.pingWithoutNews();
       if (!session.isClearedBy(received)) throw new Failure('a Set-Cookie that clears the cookie', received.exchange);
     },
@@ -79,17 +80,28 @@ export const expiryChecks: readonly Check[] = [
     obligation: '4.18',
     name: 'JSON',
     says: 'A request for JSON of an expired session is answered 401, not with a login page',
+    dependsOn: ['4.1 on time'],
     recommended: true,
     requires: 'page',
     async run(context) {
-      const session = await expired(context);
+      const session = await context.expired();
       const received = await session.visitUncounted(context.settings.page!, {accept: 'application/json'});
       if (received.status !== 401) throw new Failure('401', received.exchange);
     },
   },
+  {
+    obligation: '4.34',
+    name: 'fragment',
+    says: 'A request of an expired session for a part of a page is answered 401, not with a login page',
+    dependsOn: ['4.1 on time'],
+    recommended: true,
+    requires: 'page',
+    async run(context) {
+      const session = await context.expired();
+      const headers = {...PAGE_HEADERS, accept: 'text/html, */*', 'hx-request': 'true'};
+      const {'x-requested-with': _, ...request} = headers;
+      const received = await session.visitUncounted(context.settings.page!, request);
+      if (received.status !== 401) throw new Failure('401', received.exchange);
+    },
+  },
 ];
-
-/** A session that was idle until its time was over. */
-function expired(context: CheckContext): Promise<Session> {
-  return context.idle(context.settings.expireAfter + MARGIN_AFTER);
-}

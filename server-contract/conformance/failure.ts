@@ -13,6 +13,9 @@ export class Failure extends Error {
   }
 }
 
+/** The reply to a ping has another idle time than that of a conforming server, or says the opposite of it. */
+export class WrongReply extends Failure {}
+
 /** The check gives no result. The message is the reason. */
 export class NotChecked extends Error {
   override readonly name = 'NotChecked';

@@ -15,9 +15,11 @@ export function formatReport(report: ConformanceReport): string {
   return [
     `Conformance of ${url}, level ${level}`,
     'Requests have the headers of a page of the same origin, unless others are shown.',
+    'Each number is an obligation and an anchor in the contract, server-contract/README.md of this package.',
     '',
     ...results.flatMap(describe),
     '',
+    ...withoutResult(results),
     `${totals.join(', ')} in ${duration.toFixed(1)} s: ${verdict} (${level})`,
   ].join('\n');
 }
@@ -35,7 +37,20 @@ function describe(result: Result): string[] {
     lines.push(`${INDENT}expected  ${expected}`);
   }
   if (reason !== undefined) lines.push(`${INDENT}because   ${reason}`);
+  if (status === 'fail' || status === 'warning') lines.push(`${INDENT}see       ${result.contract}`);
   return lines;
+}
+
+/** Names the checks that were tried without a result, by their reason. */
+function withoutResult(results: readonly Result[]): string[] {
+  const undecided = results.filter((result) => result.undecided);
+  const reasons = [...new Set(undecided.map(({reason}) => reason))];
+  return reasons.map((reason) => {
+    const ids = undecided
+      .filter((result) => result.reason === reason)
+      .map(({obligation, name}) => `${obligation} (${name})`);
+    return `No result of ${ids.join(', ')}: ${reason}`;
+  });
 }
 
 /**
@@ -75,6 +90,7 @@ const SHOWN_HEADERS = [
   'session-warn-after',
   'session-ends-in',
   'session-user',
+  'session-ping-id',
   'set-cookie',
 ];
 

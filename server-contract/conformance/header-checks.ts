@@ -71,7 +71,7 @@ export const headerChecks: readonly Check[] = [
     says: 'Replies have Cache-Control: no-store',
     async run(context) {
       const replies = [
-        await (await context.signedIn()).pingWithoutNews(),
+        await (await context.signedIn()).sendPing(idleForQuery(0)),
         await context.send(context.pingRequest(idleForQuery(0))),
       ];
       for (const {headers, exchange} of replies) {
@@ -86,7 +86,7 @@ export const headerChecks: readonly Check[] = [
     says: 'Replies have X-Content-Type-Options: nosniff and Cross-Origin-Resource-Policy: same-origin',
     recommended: true,
     async run(context) {
-      const {headers, exchange} = await (await context.signedIn()).pingWithoutNews();
+      const {headers, exchange} = await (await context.signedIn()).sendPing(idleForQuery(0));
       for (const [name, value] of Object.entries(HARDENING)) {
         if (String(headers[name]).toLowerCase() !== value) throw new Failure(`${name}: ${value}`, exchange);
       }

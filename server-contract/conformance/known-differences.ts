@@ -23,4 +23,8 @@ export const KNOWN_DIFFERENCES: Readonly<Record<string, string>> = {
   '4.14 hardening': 'it leaves these headers to the application',
   '4.15 rounding': 'it rounds down, so each ping makes the session younger by up to a second',
   '4.18 JSON': 'a request of an expired session goes on as anonymous, and the application answers it',
+  '4.30 subdomain': 'it does not look at Sec-Fetch-Site, and sibling subdomains get past SameSite cookies',
+  '4.31 no metadata': 'every request counts unless its address is passive',
+  '4.33 framework': 'every request counts unless its address is passive',
+  '4.34 fragment': 'a request of an expired session goes on as anonymous, and the application answers it',
 };

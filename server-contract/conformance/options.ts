@@ -28,6 +28,8 @@ export interface ConformanceOptions {
   readonly pageShows?: string | undefined;
   /** An address that the application has declared passive. */
   readonly passive?: string | URL | undefined;
+  /** The address of the ping at another process of the same application, which knows the same sessions. */
+  readonly secondUrl?: string | URL | undefined;
 }
 
 /** The options with their defaults, validated. */
@@ -42,6 +44,7 @@ export interface Settings {
   /** Empty when the status alone decides. */
   readonly pageShows: string;
   readonly passive: URL | undefined;
+  readonly secondUrl: URL | undefined;
 }
 
 export type OptionName = keyof ConformanceOptions;
@@ -66,6 +69,7 @@ const MIN_EXPIRE_AFTER = 5;
 /** @throws OptionError */
 export function readOptions(options: ConformanceOptions): Settings {
   const {signIn, signInOther, expireAfter, warnAfter, level = 'full', page, pageShows = '', passive} = options;
+  const {secondUrl} = options;
   const url = readAddress('url', options.url);
   if (typeof signIn !== 'function') throw wrong('signIn', 'a function', signIn);
   if (signInOther !== undefined && typeof signInOther !== 'function') {
@@ -89,6 +93,7 @@ export function readOptions(options: ConformanceOptions): Settings {
     page: page === undefined ? undefined : readAddress('page', page, url),
     pageShows,
     passive: passive === undefined ? undefined : readAddress('passive', passive, url),
+    secondUrl: secondUrl === undefined ? undefined : readAddress('secondUrl', secondUrl),
   };
 }
 
@@ -99,7 +104,7 @@ function readAddress(option: OptionName, value: string | URL, base?: URL): URL {
     throw wrong(option, base ? 'a path or an http address' : 'an http address', value);
   }
   // Each check adds an idle time of its own.
-  if (option === 'url') address.searchParams.delete(IDLE_FOR);
+  if (option === 'url' || option === 'secondUrl') address.searchParams.delete(IDLE_FOR);
   address.hash = '';
   return address;
 }

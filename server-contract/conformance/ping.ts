@@ -13,6 +13,15 @@ export const PAGE_HEADERS = {
   'sec-fetch-dest': 'empty',
 } as const;
 
+/** The headers that a browser sends when the user follows a link on a page of the own origin. */
+export const NAVIGATION_HEADERS = {
+  accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+  'sec-fetch-site': 'same-origin',
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-dest': 'document',
+  'sec-fetch-user': '?1',
+} as const;
+
 export function idleForQuery(idleFor: number): string {
   return `${IDLE_FOR}=${idleFor}`;
 }

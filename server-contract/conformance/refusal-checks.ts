@@ -8,7 +8,7 @@ import type {Request} from './send.ts';
 import type {Session} from './session.ts';
 import {PAUSE} from './timing.ts';
 
-/** 4.12, 4.13 and the body of 4.8: which pings the server accepts. */
+/** 4.12, 4.13, 4.24 and the body of 4.8: which pings the server accepts. */
 export const refusalChecks: readonly Check[] = [
   refused('other site', 'A ping of another site is refused without effect', [
     {...PAGE_HEADERS, 'sec-fetch-site': 'cross-site'},
@@ -27,6 +27,22 @@ export const refusalChecks: readonly Check[] = [
     {origin: 'https://elsewhere.example'},
     {origin: 'null'},
   ]),
+  {
+    obligation: '4.24',
+    name: 'refused',
+    says: 'Activity that was refused is not recorded later either',
+    async run(context) {
+      const session = await context.idle(PAUSE);
+      for (const headers of [{}, {...PAGE_HEADERS, 'sec-fetch-site': 'cross-site'}]) {
+        const {status} = await session.sendPing(idleForQuery(0), headers);
+        if (status < 400) throw new NotChecked('no ping was refused: see 4.12');
+      }
+      for (let round = 0; round < 2; round++) {
+        await context.sleep(PAUSE / 2);
+        await session.pingWithoutNews();
+      }
+    },
+  },
   {
     obligation: '4.13',
     name: 'methods',

@@ -34,6 +34,8 @@ export interface Result {
   readonly name: string;
   /** A sentence that is true of a conforming server. */
   readonly says: string;
+  /** The place of the obligation in the contract: a path in this package, with an anchor. */
+  readonly contract: string;
   readonly core: boolean;
   readonly status: Status;
   /** Why the difference is known, or why nothing was checked. */

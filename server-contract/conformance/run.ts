@@ -1,16 +1,21 @@
 import {activityChecks} from './activity-checks.ts';
 import type {Check} from './check.ts';
 import {CheckContext} from './check-context.ts';
+import {endedChecks} from './ended-checks.ts';
 import type {Environment} from './environment.ts';
 import {expiryChecks} from './expiry-checks.ts';
 import {Failure, NotChecked, Undecided} from './failure.ts';
+import {failedGround, idOf} from './grounds.ts';
 import {headerChecks} from './header-checks.ts';
 import {KNOWN_DIFFERENCES} from './known-differences.ts';
 import {CORE, UNTESTABLE, type UntestableObligation} from './obligations.ts';
-import {type ConformanceOptions, type Level, readOptions} from './options.ts';
+import {type ConformanceOptions, type Level, readOptions, type Settings} from './options.ts';
+import {originChecks} from './origin-checks.ts';
 import {refusalChecks} from './refusal-checks.ts';
+import {renewalChecks} from './renewal-checks.ts';
 import {replyChecks} from './reply-checks.ts';
 import type {ConformanceReport, Result, Verdict} from './report.ts';
+import {secondAddressChecks} from './second-address-checks.ts';
 import {tryOptions} from './try-options.ts';
 import {createUsers} from './users.ts';
 
@@ -20,6 +25,10 @@ export const CHECKS: readonly Check[] = [
   ...expiryChecks,
   ...activityChecks,
   ...refusalChecks,
+  ...renewalChecks,
+  ...endedChecks,
+  ...originChecks,
+  ...secondAddressChecks,
 ];
 
 /**
@@ -34,7 +43,9 @@ export async function runChecks(options: ConformanceOptions, environment: Enviro
   const users = createUsers(settings);
   const newContext = () => new CheckContext(settings, environment, users);
   await tryOptions(newContext());
-  const checked = await Promise.all(CHECKS.map((check) => runCheck(check, newContext())));
+  const runs = await Promise.all(CHECKS.map((check) => runCheck(check, newContext())));
+  const failed = new Set(runs.filter(({error}) => error instanceof Failure).map(({check}) => idOf(check)));
+  const checked = runs.map((run) => resultOf(run, failed, settings));
   const results = [...checked, ...UNTESTABLE.map(untestableResult)].sort(byObligation);
   return {
     url: settings.url.href,
@@ -49,25 +60,45 @@ const MISSING_OPTION: Readonly<Record<NonNullable<Check['requires']>, string>> =
   page: 'no page for signed-in users was given',
   passive: 'no passive address was given',
   signInOther: 'no sign-in of another user was given',
+  secondUrl: 'no address of a second process was given',
 };
 
-async function runCheck(check: Check, context: CheckContext): Promise<Result> {
-  const {obligation, name, says, requires} = check;
-  const {client, settings} = context;
-  const about = {obligation, name, says, core: CORE.has(obligation), exchanges: client.exchanges};
-  if (requires !== undefined && settings[requires] === undefined) {
-    return {...about, status: 'not checked', reason: MISSING_OPTION[requires]};
+/** A check that has run, and the error with which it ended. */
+interface Run {
+  readonly check: Check;
+  readonly exchanges: Result['exchanges'];
+  readonly error?: Error;
+}
+
+async function runCheck(check: Check, context: CheckContext): Promise<Run> {
+  const run = {check, exchanges: context.client.exchanges};
+  const {requires} = check;
+  if (requires !== undefined && context.settings[requires] === undefined) {
+    return {...run, error: new NotChecked(MISSING_OPTION[requires])};
   }
   try {
     await check.run(context);
-    return {...about, status: 'pass'};
+    return run;
   } catch (error) {
-    if (error instanceof NotChecked) {
-      return {...about, status: 'not checked', reason: error.message, undecided: error instanceof Undecided};
-    }
-    if (!(error instanceof Failure)) throw error;
-    return {...about, ...failedStatus(check, settings.level), expected: error.expected, evidence: error.exchange};
+    if (error instanceof NotChecked || error instanceof Failure) return {...run, error};
+    throw error;
   }
+}
+
+function resultOf({check, exchanges, error}: Run, failed: ReadonlySet<string>, {level}: Settings): Result {
+  const {obligation, name, says} = check;
+  const about = {obligation, name, says, contract: placeOf(obligation), core: CORE.has(obligation), exchanges};
+  if (error === undefined) return {...about, status: 'pass'};
+  const ground = failedGround(check, error, failed);
+  if (ground !== undefined) return {...about, status: 'not checked', reason: `${ground} fails`};
+  if (error instanceof Failure) {
+    return {...about, ...failedStatus(check, level), expected: error.expected, evidence: error.exchange};
+  }
+  return {...about, status: 'not checked', reason: error.message, undecided: error instanceof Undecided};
+}
+
+function placeOf(obligation: string): string {
+  return `server-contract/README.md#${obligation}`;
 }
 
 function verdictOf(results: readonly Result[]): Verdict {
@@ -78,15 +109,16 @@ function verdictOf(results: readonly Result[]): Verdict {
 }
 
 function untestableResult(untestable: UntestableObligation): Result {
-  const core = CORE.has(untestable.obligation);
-  return {...untestable, name: 'unseen', core, status: 'not checked', exchanges: []};
+  const {obligation} = untestable;
+  const place = {contract: placeOf(obligation), core: CORE.has(obligation)};
+  return {...untestable, ...place, name: 'unseen', status: 'not checked', exchanges: []};
 }
 
 /** The status of a check that failed. */
-function failedStatus({obligation, name, recommended}: Check, level: Level): Pick<Result, 'status' | 'reason'> {
-  const reason = KNOWN_DIFFERENCES[`${obligation} ${name}`];
+function failedStatus(check: Check, level: Level): Pick<Result, 'status' | 'reason'> {
+  const reason = KNOWN_DIFFERENCES[idOf(check)];
   if (level === 'core' && reason !== undefined) return {status: 'known difference', reason};
-  return {status: recommended ? 'warning' : 'fail'};
+  return {status: check.recommended ? 'warning' : 'fail'};
 }
 
 function byObligation(a: Result, b: Result): number {

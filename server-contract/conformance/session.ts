@@ -1,6 +1,6 @@
 import {Cookies} from './cookies.ts';
 import {type Expectation, ExpectedIdle} from './expected-idle.ts';
-import {Failure, TooSlow} from './failure.ts';
+import {TooSlow, WrongReply} from './failure.ts';
 import {ALIVE, ENDED, idleForQuery, NO_NEWS, PAGE_HEADERS, readPing} from './ping.ts';
 import type {Received, RecordingClient} from './recording-client.ts';
 import type {Request} from './send.ts';
@@ -11,7 +11,7 @@ type Headers = Request['headers'];
 export interface PingTarget {
   readonly client: RecordingClient;
   readonly expireAfter: number;
-  pingRequest(query: string, headers?: Headers, method?: string): Request;
+  pingRequest(query: string, headers?: Headers, method?: string, url?: URL): Request;
 }
 
 /** A session under test. It compares each reply with that of a conforming server. */
@@ -41,13 +41,18 @@ export class Session {
     return this.ping(NO_NEWS);
   }
 
-  /** Sends several pings at the same time, each with a valid idle time. */
-  async pingAtOnce(idleTimes: readonly number[]): Promise<void> {
+  /** Sends a ping with a valid idle time to another address. @throws Failure when the reply is not the expected one */
+  async pingAt(url: URL, idleFor: number): Promise<Received> {
+    return this.expectCounted(idleFor, await this.#sendPingTo(url, idleFor));
+  }
+
+  /** Sends several pings at the same time, each with a valid idle time, to each of the addresses in turn. */
+  async pingAtOnce(idleTimes: readonly number[], urls: readonly (URL | undefined)[] = [undefined]): Promise<void> {
     await Promise.all(
-      idleTimes.map(async (idleFor) => {
-        const received = await this.sendPing(idleForQuery(idleFor));
+      idleTimes.map(async (idleFor, index) => {
+        const received = await this.#sendPingTo(urls[index % urls.length], idleFor);
         if (this.#expectedIdle.afterPing(idleFor, received) === 'unclear') throw new TooSlow();
-        if (typeof readPing(received) !== 'number') throw new Failure(ALIVE, received.exchange);
+        if (typeof readPing(received) !== 'number') throw new WrongReply(ALIVE, received.exchange);
       }),
     );
   }
@@ -81,9 +86,9 @@ export class Session {
   }
 
   /** Sends a ping with the cookies of the sign-in, although the server may have changed or cleared them since. */
-  replayPing(idleFor: number): Promise<Received> {
-    const cookie = String(this.#firstCookies);
-    return this.#target.client.send(this.#target.pingRequest(idleForQuery(idleFor), {...PAGE_HEADERS, cookie}));
+  replayPing(idleFor: number, url?: URL): Promise<Received> {
+    const headers = {...PAGE_HEADERS, cookie: String(this.#firstCookies)};
+    return this.#target.client.send(this.#target.pingRequest(idleForQuery(idleFor), headers, 'GET', url));
   }
 
   /** True when the response clears a cookie of the sign-in. */
@@ -94,6 +99,16 @@ export class Session {
   /** True when the response gives a cookie of the sign-in a later end than the first ping gave it. */
   isExtendedBy({headers, receivedAt}: Received): boolean {
     return this.#firstCookies.areExtendedBy(headers['set-cookie'] ?? [], receivedAt);
+  }
+
+  /** Remembers the end that a response gives to a cookie of the sign-in: the browser has it from now on. */
+  keepCookieEnds({headers, receivedAt}: Received): void {
+    this.#firstCookies.keepEnds(headers['set-cookie'] ?? [], receivedAt);
+  }
+
+  /** True when the response clears a cookie of the sign-in, or gives it an earlier end than the browser knows. */
+  isShortenedBy({headers, receivedAt}: Received): boolean {
+    return this.#firstCookies.areShortenedBy(headers['set-cookie'] ?? [], receivedAt);
   }
 
   minIdle(received: Received): number {
@@ -115,14 +130,18 @@ export class Session {
   expectNotCounted(received: Received): Received {
     return this.expectCounted(NO_NEWS, received);
   }
+
+  #sendPingTo(url: URL | undefined, idleFor: number): Promise<Received> {
+    return this.send(this.#target.pingRequest(idleForQuery(idleFor), PAGE_HEADERS, 'GET', url));
+  }
 }
 
 function verifyReply(expectation: Expectation, {exchange, ...received}: Received): void {
   if (expectation === 'unclear') throw new TooSlow();
   const reply = readPing(received);
   if (expectation === 'ended') {
-    if (reply !== 'ended') throw new Failure(ENDED, exchange);
+    if (reply !== 'ended') throw new WrongReply(ENDED, exchange);
   } else if (typeof reply !== 'number' || reply < expectation.from || reply > expectation.to) {
-    throw new Failure(`200, application/json, a number from ${expectation.from} to ${expectation.to}`, exchange);
+    throw new WrongReply(`200, application/json, a number from ${expectation.from} to ${expectation.to}`, exchange);
   }
 }

@@ -5,7 +5,7 @@ export const PAUSE = 2.5;
 
 /** A session must still be alive this long before its end. A longer margin tolerates slower servers. */
 export function marginBefore(expireAfter: number): number {
-  return Math.min(2, Math.max(1.25, expireAfter / 5));
+  return Math.min(5, Math.max(1.25, expireAfter / 5));
 }
 
 /** A session must have ended this long after its end. */

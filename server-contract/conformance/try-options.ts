@@ -10,8 +10,10 @@ import type {Request} from './send.ts';
  * @throws OptionError
  */
 export async function tryOptions(context: CheckContext): Promise<void> {
-  const {page, signInOther} = context.settings;
+  const {page, signInOther, secondUrl} = context.settings;
   await sendFor('url', context, context.pingRequest(idleForQuery(0)));
+  if (secondUrl)
+    await sendFor('secondUrl', context, context.pingRequest(idleForQuery(0), PAGE_HEADERS, 'GET', secondUrl));
   const cookie = await context.users.first();
   await tryCookie(context, 'signIn', cookie);
   if (page !== undefined) await tryPage(context, page, cookie);

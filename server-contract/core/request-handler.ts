@@ -5,7 +5,7 @@ import type {ActivityClaim, Guard, GuardResult} from './guard.ts';
 import type {Reply, RequestView} from './http.ts';
 import {identityOf, isAnonymous} from './identity.ts';
 import {isPromise} from './is-promise.ts';
-import {jsonReply, pingReply, readIdleFor, refusePing} from './ping-handler.ts';
+import {jsonReply, pingReply, readIdleFor, readPingId, refusePing} from './ping-handler.ts';
 import type {Pseudonymize} from './pseudonyms.ts';
 import type {ServerSession} from './server-session.ts';
 import {hasChanged, syncRecord, takeSnapshot} from './session-changes.ts';
@@ -75,7 +75,8 @@ export function createRequestHandler<Req extends object>(
     }
     if (state.status === 'anonymous') reportNamelessSession(session);
     remember(request.native, state);
-    return {state, reply: pingReply(state, await userHash(result)), headers: headersFor(state), shouldRenew};
+    const reply = pingReply(state, await userHash(result), readPingId(request));
+    return {state, reply, headers: headersFor(state), shouldRenew};
   }
 
   /** A ping comes without the user, so nobody signs in by one, as by a remember-me cookie. */

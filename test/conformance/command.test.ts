@@ -89,7 +89,8 @@ test('a run ends at the first sign-in that fails, and tries no other', async (t)
   equal(signIns, 21);
 });
 
-const OPTIONS = 'url sign-in sign-in-other expire-after warn-after level page page-shows passive json help'.split(' ');
+const OPTIONS =
+  'url sign-in sign-in-other expire-after warn-after level page page-shows passive second-url json help'.split(' ');
 
 describe('npx session-security', () => {
   for (const args of [['--help'], ['-h'], ['conformance', '--help']]) {

@@ -27,6 +27,7 @@ describe('options of the conformance suite', () => {
     [{level: 'all'}, 'level must be core or full, got "all"'],
     [{page: 'http://'}, 'page must be a path or an http address, got "http://"'],
     [{passive: 7}, 'passive must be a path or an http address, got 7'],
+    [{secondUrl: '/ping'}, 'secondUrl must be an http address, got "/ping"'],
     [{pageShows: 1}, 'pageShows must be a text, got 1'],
     [{signIn: () => ''}, 'signIn must give what a Cookie header holds, such as sessionid=abc'],
     [{signIn: () => undefined}, 'signIn must give what a Cookie header holds, such as sessionid=abc'],

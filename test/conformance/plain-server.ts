@@ -6,16 +6,19 @@ import {text} from 'node:stream/consumers';
  * A server written from the text of the contract alone. It shares no code with the reference server. A test replaces one
  * of its rules and looks which checks fail.
  *
- * `/sign-in?user=ann` signs in, `/account` is for signed-in users, `/news` is passive, `/ping` is the ping.
+ * `/sign-in?user=ann` signs in, `/account` is for signed-in users, `/news` is passive, `/ping` is the ping. Its router
+ * ignores case and a final slash, and decodes.
  */
 export interface PlainRules {
   /** The session with the id from the request's cookie. */
   find(sessions: Sessions, id: string): PlainSession | undefined;
   hasEnded(session: PlainSession, now: number): boolean;
-  end(sessions: Sessions, id: string): void;
+  end(sessions: Sessions, id: string): void | Promise<void>;
   isPing(path: string, query: URLSearchParams): boolean;
   readonly methods: readonly string[];
   refuses(headers: IncomingHttpHeaders): boolean;
+  /** Called when a ping of this session was refused. */
+  afterRefusal(session: PlainSession | undefined, now: number): void;
   /** The valid idle time of a ping, or null. */
   claimIn(query: URLSearchParams, headers: IncomingHttpHeaders): number | null;
   claimInBody(body: unknown): number | null;
@@ -23,16 +26,22 @@ export interface PlainRules {
   advance(session: PlainSession, claim: number | null, now: number): void | Promise<void>;
   /** True for a server that updates the last activity before it checks whether the session has expired. */
   readonly advancesBeforeExpiryCheck: boolean;
-  /** True when an ordinary request counts as activity. */
+  /** True when an ordinary request counts as activity. The path is as the browser sent it. */
   isActivity(path: string, headers: IncomingHttpHeaders): boolean;
   livingReply(session: PlainSession, now: number): PlainReply;
+  /** The value of `Session-Ping-Id` in the reply to a ping. */
+  echo(query: URLSearchParams): string | undefined;
   readonly anonymousReply: PlainReply;
-  /** The status for a request of an expired session that prefers JSON. */
+  /** True when a script made the request, so that a login page would not help. */
+  isForScript(headers: IncomingHttpHeaders): boolean;
+  /** The status for such a request of an expired session. */
   readonly expiredJsonStatus: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly clearedCookie: string | undefined;
   /** Set with each reply to a ping of a living session. */
-  rollingCookie(id: string): string | undefined;
+  rollingCookie(id: string, session: PlainSession, now: number): string | undefined;
+  /** Set with each reply of an address other than the ping, while the session lives. */
+  pageCookie(id: string, path: string): string | undefined;
 }
 
 export interface PlainSession {
@@ -64,6 +73,7 @@ export const conforming: PlainRules = {
     if (site === undefined) return headers['x-requested-with'] === undefined && !isOwnOrigin(headers);
     return site !== 'same-origin' || headers['sec-fetch-dest'] !== 'empty' || headers['sec-fetch-mode'] === 'navigate';
   },
+  afterRefusal: () => {},
   claimIn: (query, headers) => {
     const [value = '', ...more] = query.getAll('idleFor');
     return more.length === 0 && /^[0-9]{1,9}$/.test(value) && !isSpeculative(headers) ? Number(value) : null;
@@ -78,10 +88,10 @@ export const conforming: PlainRules = {
   },
   advancesBeforeExpiryCheck: false,
   isActivity: (path, headers) =>
-    path !== '/news' &&
+    routed(path) !== '/news' &&
     !isSpeculative(headers) &&
     headers.accept !== 'text/event-stream' &&
-    (headers['sec-fetch-site'] !== 'cross-site' || headers['sec-fetch-dest'] === 'document'),
+    (isOfThisOrigin(headers) || (headers['sec-fetch-site'] !== undefined && headers['sec-fetch-dest'] === 'document')),
   livingReply: ({user, startedAt, lastActivity}, now) => ({
     headers: {
       'session-expire-after': String(PLAIN_LIMITS.expireAfter),
@@ -91,7 +101,12 @@ export const conforming: PlainRules = {
     },
     body: String(Math.ceil(now - lastActivity)),
   }),
+  echo: (query) => {
+    const [id = '', ...more] = query.getAll('pingId');
+    return more.length === 0 && /^[A-Za-z0-9_-]{1,64}$/.test(id) ? id : undefined;
+  },
   anonymousReply: {body: '"logout"'},
+  isForScript: (headers) => headers.accept === 'application/json' || headers['hx-request'] !== undefined,
   expiredJsonStatus: 401,
   headers: {
     'content-type': 'application/json',
@@ -101,11 +116,14 @@ export const conforming: PlainRules = {
   },
   clearedCookie: 'sid=; Max-Age=0',
   rollingCookie: () => undefined,
+  pageCookie: () => undefined,
 };
 
-/** @param now the server's clock, in seconds */
-export function plainServer(rules: PlainRules, now: () => number): RequestListener {
-  const sessions: Sessions = new Map();
+/**
+ * @param now the server's clock, in seconds
+ * @param sessions shared by the processes of one application
+ */
+export function plainServer(rules: PlainRules, now: () => number, sessions: Sessions = new Map()): RequestListener {
   return (request, response) => {
     serve(request, response).catch(() => answer(response, {status: 500, body: '{}'}));
   };
@@ -118,23 +136,30 @@ export function plainServer(rules: PlainRules, now: () => number): RequestListen
     if (isPing && !rules.methods.includes(request.method!)) {
       return answer(response, {status: 405, headers: {allow: rules.methods.join(', ')}, body: '{}'});
     }
-    if (isPing && rules.refuses(request.headers)) return answer(response, {status: 403, body: '{}'});
-    const claim = isPing ? await claimOf(request, searchParams) : null;
     const found = rules.find(sessions, id);
+    if (isPing && rules.refuses(request.headers)) {
+      rules.afterRefusal(found, now());
+      return answer(response, {status: 403, body: '{}'});
+    }
+    const claim = isPing ? await claimOf(request, searchParams) : null;
     if (found && rules.advancesBeforeExpiryCheck) await rules.advance(found, claim, now());
     const hasEnded = found !== undefined && rules.hasEnded(found, now());
     const session = hasEnded ? undefined : found;
     if (hasEnded) {
-      rules.end(sessions, id);
+      await rules.end(sessions, id);
       if (rules.clearedCookie) response.setHeader('set-cookie', rules.clearedCookie);
     }
+    const echo = isPing ? rules.echo(searchParams) : undefined;
+    if (echo !== undefined) response.setHeader('session-ping-id', echo);
     if (isPing) return ping(response, id, session, claim);
+    if (!isPing && !ROUTES.has(routed(pathname))) return answer(response, {status: 404, body: '{}'});
     if (session) {
+      const cookie = rules.pageCookie(id, pathname);
+      if (cookie) response.setHeader('set-cookie', cookie);
       if (rules.isActivity(pathname, request.headers)) session.lastActivity = Math.max(session.lastActivity, now());
       return answer(response, {body: '{"account":1}'});
     }
-    const expiredStatus =
-      hasEnded && request.headers.accept === 'application/json' ? rules.expiredJsonStatus : undefined;
+    const expiredStatus = hasEnded && rules.isForScript(request.headers) ? rules.expiredJsonStatus : undefined;
     answer(response, {status: expiredStatus ?? 302, headers: {location: '/'}, body: '{}'});
   }
 
@@ -152,7 +177,7 @@ export function plainServer(rules: PlainRules, now: () => number): RequestListen
   ): Promise<void> {
     if (session === undefined) return answer(response, rules.anonymousReply);
     await rules.advance(session, claim, now());
-    const cookie = rules.rollingCookie(id);
+    const cookie = rules.rollingCookie(id, session, now());
     if (cookie) response.setHeader('set-cookie', cookie);
     answer(response, rules.livingReply(session, now()));
   }
@@ -171,8 +196,24 @@ export function plainServer(rules: PlainRules, now: () => number): RequestListen
   }
 }
 
+const ROUTES: ReadonlySet<string> = new Set(['/account', '/news']);
+
+/** The address that the router finds for a path. */
+export function routed(path: string): string {
+  return decodeURIComponent(path)
+    .replace(/(?<=.)\/$/, '')
+    .toLowerCase();
+}
+
+function isOfThisOrigin(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  return site === undefined ? /text\/html/.test(headers.accept ?? '') : site === 'same-origin' || site === 'none';
+}
+
 function isSpeculative(headers: IncomingHttpHeaders): boolean {
-  return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some((name) => headers[name] !== undefined);
+  return ['sec-purpose', 'purpose', 'x-purpose', 'x-moz', 'next-router-prefetch'].some(
+    (name) => headers[name] !== undefined,
+  );
 }
 
 function isOwnOrigin({origin, host}: IncomingHttpHeaders): boolean {

@@ -30,11 +30,15 @@ interface Case {
     readonly query?: string;
     readonly headers: {readonly [name: string]: string};
     readonly body?: string;
+    /** The way to the application: as in `RequestView`. */
+    readonly secure?: boolean;
+    readonly ignoresCase?: boolean;
+    readonly mountedPath?: string;
   };
   readonly now: number;
   readonly reply:
     | {readonly goesOn: 'signed in' | 'anonymous'}
-    | {readonly status: number; readonly body?: unknown; readonly headers?: {readonly [name: string]: string}};
+    | {readonly status: number; readonly body?: unknown; readonly headers?: {readonly [name: string]: string | null}};
   readonly renews?: boolean;
   readonly recordAfter: Record | null;
 }
@@ -80,7 +84,8 @@ async function run({record, recordAfter, request, reply, renews, signedIn = true
   } else {
     equal(outcome.reply?.status, reply.status);
     if ('body' in reply) deepEqual(JSON.parse(outcome.reply?.body ?? ''), reply.body);
-    for (const [name, value] of Object.entries(reply.headers ?? {})) equal(outcome.reply?.headers[name], value, name);
+    for (const [name, value] of Object.entries(reply.headers ?? {}))
+      equal(outcome.reply?.headers[name] ?? null, value, name);
   }
   if (renews !== undefined) equal(outcome.shouldRenew, renews);
   const touch = store.touch(ID, null, {expireAfter: Number.MAX_VALUE, maxLifetime: Number.MAX_VALUE});
@@ -101,13 +106,6 @@ class Session implements ServerSession {
   }
 }
 
-function view(request: Case['request']): RequestView<object> {
-  return {
-    native: {},
-    method: request.method,
-    path: request.path,
-    query: request.query ?? '',
-    header: (name) => request.headers[name],
-    body: () => request.body,
-  };
+function view({headers, body, query = '', ...rest}: Case['request']): RequestView<object> {
+  return {...rest, native: {}, query, header: (name) => headers[name], body: () => body};
 }

@@ -5,7 +5,7 @@ import {runChecks} from '../../server-contract/conformance/run.ts';
 import {serve} from '../support/http-server.ts';
 import type {SimulatedEnvironment} from './simulated-environment.ts';
 
-type Options = Omit<ConformanceOptions, 'url' | 'signIn' | 'signInOther'>;
+type Options = Omit<ConformanceOptions, 'url' | 'signIn' | 'signInOther' | 'secondUrl'>;
 
 /** The addresses of a server under test. */
 export interface Addresses {
@@ -13,25 +13,33 @@ export interface Addresses {
   signIn(user: string): string;
   /** The duration of a sign-in, in seconds. */
   readonly signInTakes?: number;
+  /** Another process of the same application. */
+  readonly second?: RequestListener;
 }
 
 /** Runs the suite in simulated time against a server that uses the same clock. */
 export async function simulatedRun(
   time: SimulatedEnvironment,
   listener: RequestListener,
-  {ping, signIn, signInTakes = 0}: Addresses,
+  {ping, signIn, signInTakes = 0, second}: Addresses,
   options: Options,
+  send = time.send,
 ): Promise<ConformanceReport> {
   const {origin, close} = await serve(listener);
+  const other = second && (await serve(second));
   const signInAs = (user: string) => async () => {
     if (signInTakes > 0) await time.sleep(signInTakes);
     return time.during(() => cookiesOf(origin + signIn(user)));
   };
   try {
     const users = {signIn: signInAs('ann'), signInOther: signInAs('bob')};
-    return await runChecks({url: origin + ping, ...users, ...options}, time);
+    const secondUrl = other && other.origin + ping;
+    return await runChecks(
+      {url: origin + ping, secondUrl, ...users, ...options},
+      {now: time.now, sleep: (seconds) => time.sleep(seconds), send},
+    );
   } finally {
-    await close();
+    await Promise.all([close(), other?.close()]);
   }
 }
 

@@ -86,8 +86,8 @@ describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => 
     await rejects(postgresStore(pool, {table: `${schema}.taken`}).createTable(), /already exists/);
   });
 
-  test('its table is the one in the README', async () => {
-    ok((await readFile('server-contract/README.md', 'utf8')).includes(`\`\`\`sql\n${createTableSql()}\n\`\`\``));
+  test('its table is the one in docs/server.md', async () => {
+    ok((await readFile('docs/server.md', 'utf8')).includes(`\`\`\`sql\n${createTableSql()}\n\`\`\``));
   });
 
   test('its table can be created by a migration', async () => {

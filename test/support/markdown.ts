@@ -26,12 +26,13 @@ export function ownLinks(file: string): string[] {
 
 /** The anchors that a link to the file may name after #. */
 export function anchors(file: string): string[] {
-  return [...prose(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+  const headings = [...prose(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading
       .toLowerCase()
       .replace(/[^\p{Letter}\p{Number}\s_-]/gu, '')
       .replaceAll(' ', '-'),
   );
+  return [...headings, ...[...prose(file).matchAll(/^<a id="([^"]+)"><\/a>$/gm)].map(([, id = '']) => id)];
 }
 
 function prose(file: string): string {
