@@ -67,7 +67,7 @@ export function createRequestHandler<Req extends object>(
   async function answerPing(request: RequestView<Req>, session: ServerSession): Promise<HandleResult> {
     const refusal = refusePing(request);
     if (refusal) return refused(refusal);
-    if (session.isNew && !isAnonymous(await session.user)) return refuseSignIn(session);
+    if (session.isNew && !isAnonymous(await session.user)) return refuseSignIn(request, session);
     const result = await guard(request, session, claimOfPing);
     const {state, shouldRenew} = result;
     if (state.status === 'anonymous' && session.missingReason !== undefined) {
@@ -80,9 +80,9 @@ export function createRequestHandler<Req extends object>(
   }
 
   /** A ping comes without the user, so nobody signs in by one, as by a remember-me cookie. */
-  async function refuseSignIn(session: ServerSession): Promise<HandleResult> {
+  async function refuseSignIn(request: RequestView<Req>, session: ServerSession): Promise<HandleResult> {
     await session.end();
-    return refused(pingReply({status: 'anonymous'}, undefined));
+    return refused(pingReply({status: 'anonymous'}, undefined, readPingId(request)));
   }
 
   /** Pages with the element are for signed-in users, so a session behind them that names nobody is worth a look (S18). */
