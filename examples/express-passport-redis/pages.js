@@ -3,7 +3,7 @@ export function loginPage() {
 <html lang="en">
   <title>Sign in</title>
   <form method="post" action="/app/login">
-    <label>User name <input name="username" autocomplete="username" required></label>
+    <label>Email <input name="email" type="email" autocomplete="username" required></label>
     <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
     <button>Sign in</button>
   </form>

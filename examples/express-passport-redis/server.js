@@ -20,7 +20,7 @@ const redis = createClient({url: REDIS_URL, disableOfflineQueue: true, commandOp
 redis.on('error', console.error);
 await redis.connect();
 
-passport.use(new LocalStrategy(verifyPassword));
+passport.use(new LocalStrategy({usernameField: 'email'}, verifyPassword));
 passport.serializeUser((user, done) => done(null, user.id));
 passport.deserializeUser((id, done) => done(null, findUser(id) ?? false));
 

@@ -19,18 +19,29 @@ export interface Example {
   readonly places?: Readonly<Record<string, Place>>;
   /** Places that the server half does not close yet, and the reason. */
   readonly todo?: Readonly<Record<string, string>>;
+  /** The field of the form to sign in that takes the email address. */
+  readonly nameField?: string;
   readonly environment?: () => Promise<Readonly<Record<string, string>>>;
   readonly skip?: string | false;
 }
 
 /** The user of all examples. */
-const ADA = {username: 'ada', password: 'engine'};
+const ADA = {name: 'ada@example.com', password: 'analytical engine'};
 const SHOWS_ADA = /Ada Lovelace/;
 /** Longer than anything here takes on a machine that has much else to do. Seconds. */
 const PATIENCE = 60;
 
 /** An application of `examples/` in a real browser, and its cookie without one. */
-export function describeExample({name, base = '', places = {}, todo = {}, environment, skip = false}: Example): void {
+export function describeExample({
+  name,
+  base = '',
+  nameField = 'email',
+  places = {},
+  todo = {},
+  environment,
+  skip = false,
+}: Example): void {
+  const filledIn = {[nameField]: ADA.name, password: ADA.password};
   const paths = {
     login: `${base}/login`,
     account: `${base}/`,
@@ -67,7 +78,7 @@ export function describeExample({name, base = '', places = {}, todo = {}, enviro
     /** By HTTP alone. */
     async function signedInVisitor(): Promise<Visitor> {
       const visitor = new Visitor(example.origin);
-      const response = await visitor.submit(paths.login, 'password', ADA);
+      const response = await visitor.submit(paths.login, 'password', filledIn);
       ok(response.status < 400, `signing in: ${response.status} ${await response.text()}`);
       return visitor;
     }
@@ -158,8 +169,7 @@ export function describeExample({name, base = '', places = {}, todo = {}, enviro
 
   async function fillIn(tab: Tab): Promise<void> {
     await tab.page.waitForSelector('[name=password]');
-    await tab.page.type('[name=username]', ADA.username);
-    await tab.page.type('[name=password]', ADA.password);
+    for (const [field, value] of Object.entries(filledIn)) await tab.page.type(`[name=${field}]`, value);
     await tab.page.click('form button');
   }
 

@@ -1,0 +1,48 @@
+import {randomUUID} from 'node:crypto';
+import {betterAuth} from 'better-auth';
+import {memoryAdapter} from 'better-auth/adapters/memory';
+import {sessionSecurity} from 'session-security/server/fetch';
+
+const {ORIGIN = 'http://127.0.0.1:3000', SECRET = randomUUID()} = process.env;
+
+export const auth = betterAuth({
+  baseURL: ORIGIN,
+  secret: SECRET,
+  // In place of your database.
+  database: memoryAdapter({user: [], session: [], account: [], verification: []}),
+  emailAndPassword: {enabled: true, autoSignIn: false},
+  // Every sign-in and every sign-out of better-auth comes by here.
+  databaseHooks: {
+    session: {
+      create: {after: (session, context) => security.start(context, session.id)},
+      delete: {after: (session) => security.end(session.id)},
+    },
+  },
+});
+
+/** The options are asked with Hono's context, where `findSession` keeps the session of the request. */
+const security = sessionSecurity({
+  expireAfter: 10,
+  warnAfter: 5,
+  user: (c) => c.get('session')?.user,
+  sessionId: (c) => c.get('session')?.session.id,
+  async endSession(c, headers) {
+    c.set('session', null);
+    const signedOut = await auth.api.signOut({headers: c.req.raw.headers, returnHeaders: true});
+    for (const cookie of signedOut.headers.getSetCookie()) headers.append('set-cookie', cookie);
+  },
+});
+
+/** Without `disableRefresh` a ping would prolong the session in the database. */
+export async function findSession(c, next) {
+  const {headers} = c.req.raw;
+  c.set('session', await auth.api.getSession({headers, query: {disableRefresh: true}}));
+  await next();
+}
+
+export async function guard(c, next) {
+  const response = await security(c.req.raw, () => next().then(() => c.res), c);
+  // Otherwise Hono puts the headers of the former response over those of this one.
+  if (c.finalized) c.res = undefined;
+  c.res = response;
+}
