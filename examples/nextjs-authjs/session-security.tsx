@@ -1,0 +1,21 @@
+'use client';
+import 'session-security';
+import type {} from 'session-security/react';
+
+/** The sign-out is a plain form with an address of its own, so that it can be sent without React. */
+export function SessionSecurity() {
+  return (
+    <>
+      <form id="sign-out" method="post" action="/logout">
+        <button type="submit">Sign out</button>
+      </form>
+      <session-security
+        suppressHydrationWarning
+        ping-url="/session_security/ping"
+        logout-form="sign-out"
+        warn-after={5}
+        expire-after={10}
+      />
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+import {randomUUID} from 'node:crypto';
+import {type Form, readForm} from './form.ts';
+import {describeExample, type Place} from './sessions-end.ts';
+
+let form: Form | undefined;
+
+/** Writes into the guestbook, and gives the line that everybody can read there then. */
+const serverAction: Place = async (visitor) => {
+  // A session that has ended is shown no form, but whoever has seen it can send it.
+  form ??= readForm(await visitor.get('/guestbook'), 'name="text"', '/guestbook');
+  const text = randomUUID();
+  await visitor.send(form, {text});
+  const [line = 'nothing written'] = (await visitor.get('/guestbook')).match(new RegExp(`${text}[^<]*`)) ?? [];
+  return line;
+};
+
+describeExample({
+  name: 'nextjs-authjs',
+  places: {
+    'a Server Action': serverAction,
+    "Auth.js's own endpoint": (visitor) => visitor.get('/api/auth/session', 'application/json'),
+  },
+  environment: async () => ({
+    AUTH_SECRET: 'a secret of this test, as long as Auth.js wants it',
+    AUTH_TRUST_HOST: 'true',
+  }),
+});
