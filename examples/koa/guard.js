@@ -1,0 +1,28 @@
+import {sessionSecurity} from 'session-security/server/fetch';
+
+/** The options are asked with Koa's context. `sid` is the session's id: koa-session keeps all of it in the cookie. */
+export const security = sessionSecurity({
+  expireAfter: 10,
+  warnAfter: 5,
+  user: (ctx) => ctx.session?.userId,
+  sessionId: (ctx) => ctx.session?.sid,
+  endSession(ctx) {
+    ctx.session = null;
+  },
+});
+
+/** Says to Koa what the guard says in the terms of the Fetch standard. koa-session writes its cookie after that. */
+export async function guard(ctx, next) {
+  const request = new Request(ctx.href, {method: ctx.method, headers: ctx.headers});
+  let passed = false;
+  const goOn = async () => {
+    passed = true;
+    await next();
+    return new Response();
+  };
+  const response = await security(request, goOn, ctx);
+  ctx.set(Object.fromEntries(response.headers));
+  if (passed) return;
+  ctx.status = response.status;
+  ctx.body = await response.text();
+}
