@@ -2,7 +2,7 @@ import {Controller, Get, Res, Session, UnauthorizedException} from '@nestjs/comm
 import type {Response} from 'express';
 import type {SessionData} from 'express-session';
 import {accountPage} from './pages';
-import type {UsersService} from './users.service';
+import {UsersService} from './users.service';
 
 @Controller()
 export class AccountController {

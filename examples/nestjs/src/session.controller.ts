@@ -2,7 +2,7 @@ import {promisify} from 'node:util';
 import {Body, Controller, Get, Post, Redirect, Req} from '@nestjs/common';
 import type {Request} from 'express';
 import {loginPage} from './pages';
-import type {UsersService} from './users.service';
+import {UsersService} from './users.service';
 
 declare module 'express-session' {
   interface SessionData {
