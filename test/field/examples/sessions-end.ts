@@ -19,6 +19,7 @@ export interface Example {
   readonly places?: Readonly<Record<string, Place>>;
   /** Places that the server half does not close yet, and the reason. */
   readonly todo?: Readonly<Record<string, string>>;
+  readonly ping?: string;
   /** The field of the form to sign in that takes the email address. */
   readonly nameField?: string;
   readonly environment?: () => Promise<Readonly<Record<string, string>>>;
@@ -36,6 +37,7 @@ export function describeExample({
   name,
   base = '',
   nameField = 'email',
+  ping = `${base}/session_security/ping`,
   places = {},
   todo = {},
   environment,
@@ -46,7 +48,7 @@ export function describeExample({
     login: `${base}/login`,
     account: `${base}/`,
     me: `${base}/api/me`,
-    ping: `${base}/session_security/ping`,
+    ping,
   };
   const all: Readonly<Record<string, Place>> = {
     'the page': (visitor) => visitor.get(paths.account),
