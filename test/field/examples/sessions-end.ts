@@ -154,9 +154,10 @@ export function describeExample({
         match(await place(visitor.copy()), SHOWS_ADA, `${where} shows the user who is signed in`);
         visitors.set(where, visitor);
       }
-      // Signed in last, so that all others have ended once this one has. A ping without news is no activity.
+      // Signed in last, so that all others have ended once this one has. Its pings report no recent activity.
       const last = await signedInVisitor();
-      const over = async () => (await last.copy().get(paths.ping, 'application/json')) === '200 "logout"';
+      const question = `${paths.ping}?idleFor=3600`;
+      const over = async () => (await last.copy().get(question, 'application/json')) === '200 "logout"';
       await eventually('the end of the last session', over, PATIENCE);
       for (const [where, visitor] of visitors) {
         await t.test(where, {todo: todo[where] ?? false}, async () => {
