@@ -22,7 +22,7 @@ export const auth = betterAuth({
 
 /** The options are asked with Hono's context, where `findSession` keeps the session of the request. */
 const security = sessionSecurity({
-  expireAfter: 10,
+  expireAfter: 15,
   warnAfter: 5,
   user: (c) => c.get('session')?.user,
   sessionId: (c) => c.get('session')?.session.id,

@@ -40,7 +40,7 @@ site.use(passport.session());
 // After what finds the user, before everything that a session protects. Passport's user is found without `user`.
 site.use(
   sessionSecurity({
-    expireAfter: 10,
+    expireAfter: 15,
     warnAfter: 5,
     pingUrl: '/app/session_security/ping',
     store: redisStore(redis),

@@ -2,7 +2,7 @@ import {sessionSecurity} from 'session-security/server/fetch';
 
 /** The options are asked with Koa's context. `sid` is the session's id: koa-session keeps all of it in the cookie. */
 export const security = sessionSecurity({
-  expireAfter: 10,
+  expireAfter: 15,
   warnAfter: 5,
   user: (ctx) => ctx.session?.userId,
   sessionId: (ctx) => ctx.session?.sid,

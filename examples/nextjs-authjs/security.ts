@@ -10,7 +10,7 @@ declare module 'next-auth/jwt' {
 
 /** Sessions are all in Auth.js's token, so the options are asked with that. */
 export const security = sessionSecurity<JWT>({
-  expireAfter: 10,
+  expireAfter: 15,
   warnAfter: 5,
   user: (token) => token.sub,
   sessionId: (token) => token.sid,

@@ -14,7 +14,7 @@ export function SessionSecurity() {
         ping-url="/session_security/ping"
         logout-form="sign-out"
         warn-after={5}
-        expire-after={10}
+        expire-after={15}
       />
     </>
   );

@@ -16,7 +16,7 @@ async function main() {
   app.use(
     session({secret: SECRET, resave: false, saveUninitialized: false, cookie: {sameSite: 'lax', secure: 'auto'}}),
   );
-  app.use(sessionSecurity({expireAfter: 10, warnAfter: 5, user: (request: ExpressRequest) => request.session.userId}));
+  app.use(sessionSecurity({expireAfter: 15, warnAfter: 5, user: (request: ExpressRequest) => request.session.userId}));
   await app.listen(PORT);
   console.log(`http://127.0.0.1:${PORT}/`);
 }

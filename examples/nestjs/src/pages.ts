@@ -20,7 +20,7 @@ export function accountPage({name}: User) {
   <h1>Account of ${name}</h1>
   <form id="sign-out" method="post" action="/logout"><button>Sign out</button></form>
   <session-security
-    ping-url="/session_security/ping" logout-form="sign-out" warn-after="5" expire-after="10">
+    ping-url="/session_security/ping" logout-form="sign-out" warn-after="5" expire-after="15">
   </session-security>
 </html>`;
 }

@@ -1,6 +1,7 @@
 import {randomUUID} from 'node:crypto';
+import type {Place} from './example-under-test.ts';
 import {type Form, readForm} from './form.ts';
-import {describeExample, type Place} from './sessions-end.ts';
+import {describeExample} from './sessions-end.ts';
 
 let form: Form | undefined;
 

@@ -20,7 +20,7 @@ function opened(event: H3Event): Data {
 
 /** The options are asked with h3's event, whose session `middleware/session-security.ts` has opened. */
 export const security = sessionSecurity<H3Event>({
-  expireAfter: 10,
+  expireAfter: 15,
   warnAfter: 5,
   user: (event) => opened(event).userId,
   sessionId: (event) => opened(event).sid,

@@ -4,7 +4,7 @@ import {COOKIE} from './session';
 
 /** The options are asked with Kit's event, where `hooks.server.ts` keeps the session of the request. */
 export const security = sessionSecurity<RequestEvent>({
-  expireAfter: 10,
+  expireAfter: 15,
   warnAfter: 5,
   user: ({locals}) => locals.session?.userId,
   sessionId: ({locals}) => locals.session?.id,
