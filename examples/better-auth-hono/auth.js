@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import {betterAuth} from 'better-auth';
 import {memoryAdapter} from 'better-auth/adapters/memory';
-import {sessionSecurity} from 'session-security/server/fetch';
+import {sessionSecurity, sessionState} from 'session-security/server/fetch';
 
 const {ORIGIN = 'http://127.0.0.1:3000', SECRET = randomUUID()} = process.env;
 
@@ -10,6 +10,7 @@ export const auth = betterAuth({
   secret: SECRET,
   // In place of your database.
   database: memoryAdapter({user: [], session: [], account: [], verification: []}),
+  session: {cookieCache: {enabled: true, maxAge: 300}},
   emailAndPassword: {enabled: true, autoSignIn: false},
   // Every sign-in and every sign-out of better-auth comes by here.
   databaseHooks: {
@@ -41,8 +42,20 @@ export async function findSession(c, next) {
 }
 
 export async function guard(c, next) {
-  const response = await security(c.req.raw, () => next().then(() => c.res), c);
+  const goOn = async () => {
+    // better-auth reads the cookies of a request wherever it is asked, and believes its cookie cache for a while.
+    if (sessionState(c).status === 'ended') c.req.raw = withoutCookies(c.req.raw);
+    await next();
+    return c.res;
+  };
+  const response = await security(c.req.raw, goOn, c);
   // Otherwise Hono puts the headers of the former response over those of this one.
   if (c.finalized) c.res = undefined;
   c.res = response;
+}
+
+function withoutCookies(request) {
+  const passed = new Request(request);
+  passed.headers.delete('cookie');
+  return passed;
 }

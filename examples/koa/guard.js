@@ -11,7 +11,7 @@ export const security = sessionSecurity({
   },
 });
 
-/** Says to Koa what the guard says in the terms of the Fetch standard. koa-session writes its cookie after that. */
+/** Translates between Koa and the Fetch standard. koa-session writes its cookie after that. */
 export async function guard(ctx, next) {
   const request = new Request(ctx.href, {method: ctx.method, headers: ctx.headers});
   let passed = false;

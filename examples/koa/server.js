@@ -39,8 +39,8 @@ router.get('/', (ctx) => {
 });
 router.get('/api/me', (ctx) => {
   const user = findUser(ctx.session?.userId);
-  ctx.assert(user, 401, 'signed out');
-  ctx.body = {name: user.name};
+  ctx.status = user ? 200 : 401;
+  ctx.body = user ? {name: user.name} : {error: 'signed out'};
 });
 
 const app = new Koa({keys: [SECRET]});

@@ -43,8 +43,8 @@ export class ExampleUnderTest {
     this.#filledIn = {[nameField]: ADA.name, password: ADA.password};
     this.paths = {login: `${base}/login`, account: `${base}/`, ping};
     this.places = new Map<string, Place>([
-      ['the page', (visitor) => visitor.get(`${base}/`)],
-      ['the API', (visitor) => visitor.get(`${base}/api/me`, 'application/json')],
+      ['the page', (visitor) => visitor.get(`${base}/`, 'text/html')],
+      ['the API', (visitor) => visitor.get(`${base}/api/me`)],
       ...Object.entries(places),
     ]);
   }

@@ -8,10 +8,11 @@ let form: Form | undefined;
 /** Writes into the guestbook, and gives the line that everybody can read there then. */
 const serverAction: Place = async (visitor) => {
   // A session that has ended is shown no form, but whoever has seen it can send it.
-  form ??= readForm(await visitor.get('/guestbook'), 'name="text"', '/guestbook');
+  form ??= readForm(await visitor.get('/guestbook', 'text/html'), 'name="text"', '/guestbook');
   const text = randomUUID();
   await visitor.send(form, {text});
-  const [line = 'nothing written'] = (await visitor.get('/guestbook')).match(new RegExp(`${text}[^<]*`)) ?? [];
+  const [line = 'nothing written'] =
+    (await visitor.get('/guestbook', 'text/html')).match(new RegExp(`${text}[^<]*`)) ?? [];
   return line;
 };
 
@@ -19,7 +20,7 @@ describeExample({
   name: 'nextjs-authjs',
   places: {
     'a Server Action': serverAction,
-    "Auth.js's own endpoint": (visitor) => visitor.get('/api/auth/session', 'application/json'),
+    "Auth.js's own endpoint": (visitor) => visitor.get('/api/auth/session'),
   },
   environment: async () => ({
     AUTH_SECRET: 'a secret of this test, as long as Auth.js wants it',

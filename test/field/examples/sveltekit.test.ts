@@ -2,5 +2,5 @@ import {describeExample} from './sessions-end.ts';
 
 describeExample({
   name: 'sveltekit',
-  places: {'the data of the page': (visitor) => visitor.get('/__data.json', 'application/json')},
+  places: {'the data of the page': (visitor) => visitor.get('/__data.json')},
 });

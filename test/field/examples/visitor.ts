@@ -25,7 +25,7 @@ export class Visitor {
   }
 
   /** The status and the text that are served. */
-  async get(path: string, accept = 'text/html'): Promise<string> {
+  async get(path: string, accept = '*/*'): Promise<string> {
     const response = await this.fetch(path, {headers: {accept}});
     return `${response.status} ${await response.text()}`;
   }
