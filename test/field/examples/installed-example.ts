@@ -38,7 +38,7 @@ export async function installExample(name: string): Promise<string> {
   const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Manifest;
   manifest.dependencies['session-security'] = `file:${await packTarball()}`;
   const packages = JSON.stringify(manifest, null, 2);
-  const sources = readSources(source);
+  const sources = await readSources(source);
 
   mkdirSync(folder, {recursive: true});
   await once(join(folder, '.installed'), packages, async () => {
@@ -63,12 +63,12 @@ export function quietly(environment: Readonly<Record<string, string>> = {}): Nod
 
 const KEPT = /^(node_modules|package-lock\.json|\.installed|\.built)$/;
 
-/** Path and content of each file of an example. */
-function readSources(folder: string): [path: string, content: string][] {
-  return readdirSync(folder, {recursive: true, withFileTypes: true})
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .filter((path) => !path.includes('node_modules'))
+/** Path and content of each file of an example, but for what it made when it was run where it is. */
+async function readSources(folder: string): Promise<[path: string, content: string][]> {
+  const paths = await run(folder, 'git', 'ls-files', '--cached', '--others', '--exclude-standard', '-z');
+  return paths
+    .split('\0')
+    .filter((path) => path !== '' && existsSync(join(folder, path)))
     .map((path) => [path, readFileSync(join(folder, path), 'utf8')]);
 }
 
