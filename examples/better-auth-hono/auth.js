@@ -12,7 +12,7 @@ export const auth = betterAuth({
   database: memoryAdapter({user: [], session: [], account: [], verification: []}),
   session: {cookieCache: {enabled: true, maxAge: 300}},
   emailAndPassword: {enabled: true, autoSignIn: false},
-  // Every sign-in and every sign-out of better-auth comes by here.
+  // These run at every sign-in and every sign-out, whichever way better-auth offers is used.
   databaseHooks: {
     session: {
       create: {after: (session, context) => security.start(context, session.id)},
@@ -21,7 +21,7 @@ export const auth = betterAuth({
   },
 });
 
-/** The options are asked with Hono's context, where `findSession` keeps the session of the request. */
+/** The options receive Hono's context, where `findSession` keeps the session of the request. */
 const security = sessionSecurity({
   expireAfter: 15,
   warnAfter: 5,
@@ -43,13 +43,13 @@ export async function findSession(c, next) {
 
 export async function guard(c, next) {
   const goOn = async () => {
-    // better-auth reads the cookies of a request wherever it is asked, and believes its cookie cache for a while.
+    // better-auth reads the cookies again at each call, and trusts its cookie cache for some minutes.
     if (sessionState(c).status === 'ended') c.req.raw = withoutCookies(c.req.raw);
     await next();
     return c.res;
   };
   const response = await security(c.req.raw, goOn, c);
-  // Otherwise Hono puts the headers of the former response over those of this one.
+  // Otherwise Hono copies the headers of the former response over those of this one.
   if (c.finalized) c.res = undefined;
   c.res = response;
 }

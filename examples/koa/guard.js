@@ -1,6 +1,6 @@
 import {sessionSecurity} from 'session-security/server/fetch';
 
-/** The options are asked with Koa's context. `sid` is the session's id: koa-session keeps all of it in the cookie. */
+/** The options receive Koa's context. koa-session keeps all of a session in its cookie; `sid` is the session's id. */
 export const security = sessionSecurity({
   expireAfter: 15,
   warnAfter: 5,

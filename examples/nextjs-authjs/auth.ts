@@ -13,8 +13,8 @@ export const {handlers, auth, signIn, signOut} = NextAuth({
   ],
   callbacks: {
     /**
-     * Auth.js comes by here at each look at a token: in pages, Server Actions, route handlers and its own endpoints.
-     * With null there is no session.
+     * Auth.js calls this whenever it reads a token: in pages, Server Actions, route handlers and its own endpoints.
+     * Null means that there is no session.
      */
     async jwt({token, trigger}) {
       if (trigger === 'signIn') {

@@ -8,7 +8,7 @@ declare module 'next-auth/jwt' {
   }
 }
 
-/** Sessions are all in Auth.js's token, so the options are asked with that. */
+/** A session is all in Auth.js's token, so the options receive the token. */
 export const security = sessionSecurity<JWT>({
   expireAfter: 15,
   warnAfter: 5,

@@ -2,7 +2,7 @@
 import 'session-security';
 import type {} from 'session-security/react';
 
-/** The sign-out is a plain form with an address of its own, so that it can be sent without React. */
+/** Sign-out is a plain form with an action of its own: the element submits it without React. */
 export function SessionSecurity() {
   return (
     <>

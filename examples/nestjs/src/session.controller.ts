@@ -24,7 +24,7 @@ export class SessionController {
   async signIn(@Req() request: Request, @Body() {email, password}: {email: string; password: string}) {
     const user = this.users.verify(email, password);
     if (!user) return {url: '/login'};
-    // A new id, which nobody can know who knew the one before.
+    // A new id, so that an id known before the sign-in is worthless.
     await promisify(request.session.regenerate).call(request.session);
     request.session.userId = user.id;
     return {url: '/'};

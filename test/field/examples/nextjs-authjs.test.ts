@@ -5,9 +5,9 @@ import {describeExample} from './sessions-end.ts';
 
 let form: Form | undefined;
 
-/** Writes into the guestbook, and gives the line that everybody can read there then. */
+/** Writes into the guestbook, and returns the line that all visitors can read there afterwards. */
 const serverAction: Place = async (visitor) => {
-  // A session that has ended is shown no form, but whoever has seen it can send it.
+  // An ended session is shown no form, but a form that was shown before can still be sent.
   form ??= readForm(await visitor.get('/guestbook', 'text/html'), 'name="text"', '/guestbook');
   const text = randomUUID();
   await visitor.send(form, {text});

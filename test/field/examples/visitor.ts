@@ -10,7 +10,7 @@ export class Visitor {
     this.#cookies = new Map(cookies);
   }
 
-  /** Another one with the same cookies: what a thief of the cookie has, or a reply that comes late. */
+  /** A visitor with the same cookies, which later replies to this one do not change. */
   copy(): Visitor {
     return new Visitor(this.#origin, this.#cookies);
   }
@@ -30,7 +30,7 @@ export class Visitor {
     return `${response.status} ${await response.text()}`;
   }
 
-  /** What comes of a form of a page, sent with some fields filled in. */
+  /** Fills in a form of a page and sends it. */
   async submit(path: string, mark: string, filled: Readonly<Record<string, string>> = {}): Promise<Response> {
     const page = await this.fetch(path);
     return this.send(readForm(await page.text(), mark, path), filled);

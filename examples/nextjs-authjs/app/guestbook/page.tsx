@@ -26,7 +26,7 @@ export default async function Guestbook() {
   );
 }
 
-/** A Server Action is an address like any other: it looks at the session itself. */
+/** A Server Action can be called by any request, so it checks the session itself. */
 async function write(form: FormData) {
   'use server';
   const session = await auth();

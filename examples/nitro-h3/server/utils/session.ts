@@ -3,7 +3,7 @@ import {sessionSecurity} from 'session-security/server/fetch';
 
 interface Data {
   userId?: number | undefined;
-  /** The id of the session, new at each sign-in. h3's own id outlives a sign-out. */
+  /** The id of the session, new at each sign-in. h3's own id stays the same after a sign-out. */
   sid?: string | undefined;
 }
 
@@ -18,7 +18,7 @@ function opened(event: H3Event): Data {
   return event.context.sessions?.session?.data ?? {};
 }
 
-/** The options are asked with h3's event, whose session `middleware/session-security.ts` has opened. */
+/** The options receive h3's event. `middleware/session-security.ts` has opened its session. */
 export const security = sessionSecurity<H3Event>({
   expireAfter: 15,
   warnAfter: 5,
@@ -27,7 +27,7 @@ export const security = sessionSecurity<H3Event>({
   endSession: signOut,
 });
 
-/** After `session.clear()` h3 would open the cookie of the request again. */
+/** Not by `session.clear()`: after that, h3 would open the cookie of the request again. */
 export async function signOut(event: H3Event): Promise<void> {
   const session = await openSession(event);
   await session.update({userId: undefined, sid: undefined});

@@ -2,7 +2,7 @@ import type {RequestEvent} from '@sveltejs/kit';
 import {sessionSecurity} from 'session-security/server/fetch';
 import {COOKIE} from './session';
 
-/** The options are asked with Kit's event, where `hooks.server.ts` keeps the session of the request. */
+/** The options receive Kit's event, where `hooks.server.ts` keeps the session of the request. */
 export const security = sessionSecurity<RequestEvent>({
   expireAfter: 15,
   warnAfter: 5,
