@@ -5,7 +5,7 @@ import {customElementVsCodePlugin} from 'custom-element-vs-code-integration';
 const outdir = 'dist';
 
 /** The numbers that the constructor takes from here by name. */
-const LIMITS = readFileSync('src/core/limits.ts', 'utf8');
+const LIMITS = readFileSync('src/read-limits.ts', 'utf8');
 const DEFAULTS = new Map([...LIMITS.matchAll(/export const (\w+) = (\d+);/g)].map(([, name, value]) => [name, value]));
 
 /** The element described for editors and documentation, from the docblocks of its class. */

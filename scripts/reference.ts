@@ -49,7 +49,7 @@ export function readReadme(): {readonly written: string; readonly wanted: string
     (_all, begin: string, name: string, end: string) => {
       const table = tables[name];
       if (!table) throw new Error(`README.md asks for the table ${name}; there are ${Object.keys(tables).join(', ')}`);
-      return `${begin}\n${table}\n\n${end}`;
+      return `${begin}${table}\n${end}`;
     },
   );
   return {written, wanted};
@@ -78,12 +78,12 @@ function tablesOf(element: Declaration): Record<string, string> {
       onlyFields.map(({name, readonly, description}) => [code(name), `${readonly ? 'Read-only. ' : ''}${description}`]),
     ),
     methods: table(
-      ['method', 'what it does'],
+      ['method', 'effect'],
       members.filter(({kind}) => kind === 'method').map((method) => [code(call(method)), method.description]),
     ),
-    events: table(['event', 'when, and its fields'], named(events)),
-    slots: table(['slot', 'what it takes the place of'], named(slots)),
-    parts: table(['part', 'what it is'], named(cssParts)),
+    events: table(['event', 'when it fires, and its fields'], named(events)),
+    slots: table(['slot', 'replaces'], named(slots)),
+    parts: table(['part', 'element'], named(cssParts)),
     properties: table(
       ['custom property', 'default', 'meaning'],
       cssProperties.map(({name, default: value, description}) => [code(name), code(value), description]),

@@ -1,95 +1,101 @@
 /**
- * The wire between the element and a server, both ways: the one file that the browser half and the server half share.
- * It imports nothing. README.md beside it is the normative text; names of rules (S4, P4 …) are those of the tests.
- * Every number on the wire is a count of seconds. Clock readings never leave a machine.
+ * The wire protocol between the element and a server. Both halves import this file, and it imports nothing.
+ * README.md in this folder is the normative text. Rule names such as S4 or P4 are listed in docs/behaviour.md.
+ * All numbers on the wire are durations in seconds. No clock reading leaves a machine.
  */
 
-/** The query or body field in which the browser says how many whole seconds ago its user was last active. */
+/** The query or body field with the idle time that the browser reports, in whole seconds. */
 export const IDLE_FOR = 'idleFor';
 
-/** The body that ends the session, as JSON: `"logout"`. */
+/** The query parameter that makes the address of each ping its own, so that no cache has a reply for it (P7). */
+export const PING_ID = 'pingId';
+
+/** The reply header that repeats `pingId`: the reply was made for this very ping. */
+export const PING_ID_ECHO = 'session-ping-id';
+
+/** The reply body of a session that has ended, as JSON: `"logout"`. */
 export const LOGOUT = 'logout';
 
-/** Where the ping lives unless told otherwise. */
+/** The default path of the ping. */
 export const DEFAULT_PING_URL = '/session_security/ping';
 
-/** Header names, in lower case so that they index Node's `req.headers` as well as `Headers`. */
+/** Header names, in lower case, so that they index Node's `req.headers` as well as `Headers`. */
 export const REQUESTED_WITH = 'x-requested-with';
 export const EXPIRE_AFTER = 'session-expire-after';
 export const WARN_AFTER = 'session-warn-after';
 export const ENDS_IN = 'session-ends-in';
 export const USER = 'session-user';
 
-/** The value the element sends in `X-Requested-With`; any value proves that no other site sent the ping unasked. */
+/** The value that the element sends in `X-Requested-With`. Any value proves that no other site caused the ping. */
 export const CLIENT_NAME = 'session-security';
 
-/** What a server says of a session that lives. All durations in seconds; what is left out was not said. */
-export interface ServerWord {
+/** The state of a living session, as the server reports it. Durations in seconds; undefined: not reported. */
+export interface SessionInfo {
   /** Seconds since the last activity in any tab or device. */
   readonly idleFor: number;
-  /** Limits of this person's session; they win over the element's attributes. */
+  /** Limits of this user's session. They override the element's attributes. */
   readonly expireAfter?: number;
   readonly warnAfter?: number;
-  /** Seconds to the absolute end, which no activity moves. */
+  /** Seconds until the end of the session's maximum lifetime. Activity does not move it. */
   readonly endsIn?: number;
-  /** Opaque; changes with the signed-in user. */
+  /** Opaque. Changes when another user signs in. */
   readonly user?: string;
 }
 
-/** A server's answer to a ping: it lives, it is over, or the answer is no answer (P5: neither extends nor ends). */
-export type PingReply = ServerWord | 'expired' | 'unreachable';
+/** A reply to a ping. `unreachable`: the reply cannot be used, and neither extends nor ends the session (P5). */
+export type PingOutcome = SessionInfo | 'expired' | 'unreachable';
 
-/** The part of a fetch `Response` (or of anything like it) that decides. */
+/** The parts of a fetch `Response` (or of a similar object) that decide what the reply means. */
 export interface ReplyHead {
   readonly status: number;
-  /** The reply came from another path than the one asked, not counting a final slash. */
+  /** The reply came from another path than the requested one. A final slash does not matter. */
   readonly elsewhere: boolean;
   readonly headers: {get(name: string): string | null};
 }
 
-/** Statuses that say "you are not signed in": 419 and 440 are what Laravel and IIS answer for it. */
-const ENDED = new Set([401, 403, 419, 440]);
+/** Statuses that mean "not signed in". Laravel answers 419, and IIS 440. */
+const SIGNED_OUT_STATUSES = new Set([401, 403, 419, 440]);
 
-/** Reads a reply strictly (P4). What is neither an idle time nor an end is `unreachable`, never a guess. */
-export function parseReply(head: ReplyHead, body: string): PingReply {
+/** Reads a reply strictly (P4). A reply that is neither an idle time nor an end is `unreachable`. */
+export function parseReply(head: ReplyHead, body: string): PingOutcome {
   const {status, headers} = head;
-  if (ENDED.has(status)) return 'expired';
+  if (SIGNED_OUT_STATUSES.has(status)) return 'expired';
   if (status !== 200) return 'unreachable';
   const json = /^application\/(.+\+)?json\b/i.test(headers.get('content-type') ?? '');
   if (!json) return head.elsewhere ? 'expired' : 'unreachable';
   const value = parseJson(body);
   if (value === LOGOUT) return 'expired';
   if (!isDuration(value)) return 'unreachable';
-  const word: {-readonly [K in keyof ServerWord]: ServerWord[K]} = {idleFor: value};
-  const expireAfter = seconds(headers.get(EXPIRE_AFTER));
-  const warnAfter = seconds(headers.get(WARN_AFTER));
-  const endsIn = seconds(headers.get(ENDS_IN));
+  const info: {-readonly [K in keyof SessionInfo]: SessionInfo[K]} = {idleFor: value};
+  const expireAfter = parseSeconds(headers.get(EXPIRE_AFTER));
+  const warnAfter = parseSeconds(headers.get(WARN_AFTER));
+  const endsIn = parseSeconds(headers.get(ENDS_IN));
   const user = headers.get(USER);
-  if (expireAfter) word.expireAfter = expireAfter;
-  if (warnAfter) word.warnAfter = warnAfter;
-  if (endsIn !== undefined) word.endsIn = endsIn;
-  if (user) word.user = user;
-  return word;
+  if (expireAfter) info.expireAfter = expireAfter;
+  if (warnAfter) info.warnAfter = warnAfter;
+  if (endsIn !== undefined) info.endsIn = endsIn;
+  if (user) info.user = user;
+  return info;
 }
 
-/** The strict reading of an uploaded idle time (S4): whole seconds, at most nine digits; anything else is undefined. */
+/** Reads a reported idle time strictly (S4): whole seconds, at most nine digits. Anything else gives undefined. */
 export function parseIdleFor(value: unknown): number | undefined {
   if (typeof value === 'string') return /^\d{1,9}$/.test(value) ? Number(value) : undefined;
   return Number.isInteger(value) && isDuration(value) && value < 1e9 ? value : undefined;
 }
 
-/** The body of a reply: idle time in whole seconds, rounded up so that repeated pings never stretch a session (B6). */
-export function formatReply(word: ServerWord | 'expired'): string {
-  return word === 'expired' ? JSON.stringify(LOGOUT) : String(Math.ceil(word.idleFor));
+/** The body of a reply. The idle time is rounded up, so that repeated pings never extend a session (B6). */
+export function formatReply(info: SessionInfo | 'expired'): string {
+  return info === 'expired' ? JSON.stringify(LOGOUT) : String(Math.ceil(info.idleFor));
 }
 
-/** The reply headers of a session that lives, for the values that are known. */
-export function formatHeaders(word: ServerWord): Record<string, string> {
+/** The reply headers of a living session. Unknown values have no header. */
+export function formatHeaders(info: SessionInfo): Record<string, string> {
   const headers: Record<string, string> = {};
-  if (word.expireAfter !== undefined) headers[EXPIRE_AFTER] = String(word.expireAfter);
-  if (word.warnAfter !== undefined) headers[WARN_AFTER] = String(word.warnAfter);
-  if (word.endsIn !== undefined) headers[ENDS_IN] = String(Math.max(0, Math.floor(word.endsIn)));
-  if (word.user !== undefined) headers[USER] = word.user;
+  if (info.expireAfter !== undefined) headers[EXPIRE_AFTER] = String(info.expireAfter);
+  if (info.warnAfter !== undefined) headers[WARN_AFTER] = String(info.warnAfter);
+  if (info.endsIn !== undefined) headers[ENDS_IN] = String(Math.max(0, Math.floor(info.endsIn)));
+  if (info.user !== undefined) headers[USER] = info.user;
   return headers;
 }
 
@@ -101,7 +107,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-function seconds(header: string | null): number | undefined {
+function parseSeconds(header: string | null): number | undefined {
   return header !== null && /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) : undefined;
 }
 

@@ -1,24 +1,24 @@
 /** The server half without a framework: for adapters, stores and tests. Applications import an adapter. */
 export * from './contract.ts';
 export type {CountAs} from './core/activity-policy.ts';
-export {isActivity, mayPing, wantsJson} from './core/activity-policy.ts';
+export {isActivity} from './core/activity-policy.ts';
 export {
   type ActivityStore,
   type EndReason,
   KEEP_EXPIRED,
+  type MaybePromise,
   type RecordAge,
   type RecordLimits,
   type Touch,
 } from './core/activity-store.ts';
-export type {MaybePromise, Reply, RequestView, SessionView} from './core/http.ts';
+export type {CheckedSession} from './core/check-session.ts';
+export {mayPing} from './core/cross-site-check.ts';
+export type {Reply, RequestView} from './core/http.ts';
 export type {Expiry, Limit, PassiveRule, SessionSecurityOptions} from './core/options.ts';
-export {
-  type CheckedSession,
-  createSessionSecurity,
-  type Outcome,
-  type SeenSession,
-  type SessionSecurity,
-} from './core/session-security.ts';
+export type {HandleResult} from './core/request-handler.ts';
+export type {ReadableSession, ServerSession} from './core/server-session.ts';
+export type {SessionLimits} from './core/session-limits.ts';
+export {createSessionSecurity, type SessionSecurity} from './core/session-security.ts';
 export {
   type ActiveState,
   type AnonymousState,
@@ -28,4 +28,4 @@ export {
   type SessionState,
   sessionState,
 } from './core/session-state.ts';
-export type {SessionLimits} from './core/validate-options.ts';
+export {wantsJson} from './core/wants-json.ts';

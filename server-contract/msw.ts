@@ -4,35 +4,35 @@ import {DEFAULT_PING_URL} from './contract.ts';
 import {newRecordId} from './core/activity-store.ts';
 import {withoutFinalSlash} from './core/http.ts';
 import type {SessionSecurityOptions} from './core/options.ts';
+import {DEFAULT_EXPIRE_AFTER, DEFAULT_MAX_LIFETIME} from './core/session-limits.ts';
 import {createSessionSecurity} from './core/session-security.ts';
-import {DEFAULT_EXPIRE_AFTER, DEFAULT_MAX_LIFETIME} from './core/validate-options.ts';
 import {type MemoryStoreOptions, memoryStore} from './stores/memory.ts';
 
 type Options = SessionSecurityOptions<Request, never>;
 
 /**
- * The limits, the ping's address and the secret of the reference server, with which a person stays the same from one
- * simulated server to the next; `now` is the server's clock in milliseconds.
+ * The limits, the ping's path and the secret of the reference server. With the same secret a user has the same
+ * `Session-User` in several simulated servers. `now` is the server's clock in milliseconds.
  */
 export type SimulatedServerOptions = Pick<Options, 'pingUrl' | 'maxLifetime' | 'secret'> &
   Pick<MemoryStoreOptions, 'now'> & {
     readonly expireAfter?: number;
     readonly warnAfter?: number;
-    /** Who is signed in at first. Null: nobody. Default: 'user'. */
+    /** The user who is signed in at first. Null: no user. Default: 'user'. */
     readonly user?: string | null;
   };
 
-/** The reference server with one session, played by Mock Service Worker: the same code, a memory store. */
+/** The reference server with one session, run by Mock Service Worker: the same code with a memory store. */
 export interface SimulatedServer {
   /** For `setupWorker(...)` or `setupServer(...)`. */
   readonly handlers: readonly HttpHandler[];
-  /** Ends the session if there is one, and starts a new one. */
+  /** Ends the current session, if any, and starts a new one. */
   signIn(user: string): void;
-  /** Ends the session, as a sign-out on another device would. */
+  /** Ends the session, as a sign-out on another device does. */
   signOut(): void;
-  /** The person is active on another device. */
+  /** Records user activity on another device. */
   activity(): void;
-  /** Seconds since the last activity that the server knows of; null when nobody is signed in. */
+  /** Seconds since the last recorded activity; null when no user is signed in. */
   idleFor(): number | null;
 }
 
@@ -44,7 +44,7 @@ export interface SimulatedServer {
  * await setupWorker(...server.handlers).start();
  * server.signOut();
  * ```
- * @throws TypeError naming the option and the value that makes no sense
+ * @throws TypeError that names the invalid option and its value
  */
 export function sessionSecurityHandlers(options: SimulatedServerOptions = {}): SimulatedServer {
   const {now, user: firstUser = 'user', ...limits} = options;

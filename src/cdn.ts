@@ -1,11 +1,11 @@
 import './index.ts';
 import {importBeside} from './browser/relative-import.ts';
 import type {Messages} from './i18n/messages.ts';
-import {loadMessagesBy, registerMessages} from './i18n/registry.ts';
+import {registerMessages, setMessageLoader} from './i18n/registry.ts';
 
-// One language is in this file; that of the page comes from the folder beside it. Its name begins with what no package
-// does: a CDN that serves this file under the bare name of the package would look there for a package of that name.
-loadMessagesBy(async (tag) => {
+// This file contains English. Other languages come from the folder beside it. The underscore is needed because no package
+// name begins with one: a CDN that serves this file as `/session-security` would take `./locales` for a package.
+setMessageLoader(async (tag) => {
   try {
     const {messages} = (await importBeside(`./_locales/${tag}.js`)) as {messages: Messages};
     registerMessages(tag, messages);

@@ -1,6 +1,6 @@
 import {SessionSecurityElement} from './element.ts';
 
-// Two copies of this package on one page, or a server without elements, are no reason to break it.
+// A second copy of this package on the page must not throw, nor must an import on a server.
 if (globalThis.customElements && !customElements.get('session-security')) {
   customElements.define('session-security', SessionSecurityElement);
 }

@@ -1,81 +1,101 @@
-import type {PingSettings} from './browser/fetch-ping.ts';
-import {type Exit, isHttpUrl} from './browser/navigation.ts';
-import {type Limits, readLimits, SHORTEST_FAIR_WARNING} from './core/limits.ts';
-import type {ExpireAction, ExtendOn} from './core/monitor.ts';
+import {DEFAULT_ACTIVITY_EVENTS} from './browser/activity-events.ts';
+import type {PingInit, PingSettings} from './browser/fetch-ping.ts';
+import {isHttpUrl, type LogoutTarget} from './browser/navigation.ts';
+import type {Limits} from './core/limits.ts';
+import type {ExpireAction, ExtendOn} from './core/ports.ts';
+import type {DevWarnings} from './dev-warnings.ts';
+import {DEFAULT_EXPIRE_AFTER, DEFAULT_WARN_AFTER, readLimits, SHORTEST_FAIR_WARNING_MS} from './read-limits.ts';
 
-/** What the attributes say, in the terms of the machinery: checked, and complete. */
-export interface Settings {
+/** The properties of the element as a page has set them, right or wrong. */
+export interface RawOptions {
+  readonly expireAfter: number;
+  readonly warnAfter: number;
+  readonly pingUrl: string | null;
+  readonly pingMethod: string;
+  readonly pingInit: PingInit | undefined;
+  readonly logoutUrl: string | null;
+  readonly logoutForm: string | null;
+  readonly returnParam: string | null;
+  readonly extendOn: string;
+  readonly expireAction: string;
+  readonly loginUrl: string | null;
+  readonly activityEvents: string | null;
+  readonly channel: string;
+}
+
+/** The same, checked and complete, in the units and forms that the session uses. */
+export interface ElementOptions {
   readonly limits: Limits;
   readonly extendOn: ExtendOn;
   readonly expireAction: ExpireAction;
-  /** None: this browser's tabs decide alone. */
+  /** Undefined: there is no server, and the tabs of this browser decide. */
   readonly ping: PingSettings | undefined;
-  readonly exit: Exit;
-  /** Where a locked page has the person sign in again. */
+  readonly logoutTarget: LogoutTarget;
   readonly loginUrl: string | undefined;
   readonly activityEvents: readonly string[];
   readonly channel: string;
 }
 
-/** Tells a developer about a value that is not obeyed. */
-export class Complaints {
-  readonly #made = new Set<string>();
-  readonly #written: (attribute: string) => string | null;
+/** An empty attribute is not a number, though `Number('')` is 0. A missing one (null) means the default. */
+export const secondsConverter = (value: string | null) => (value === null ? null : Number(value.trim() || Number.NaN));
 
-  /** `written` gives an attribute as it stands in the page. */
-  constructor(written: (attribute: string) => string | null) {
-    this.#written = written;
+/** A value that is wrong is named on the console and replaced by its default. */
+export function readOptions(raw: RawOptions, warnings: DevWarnings): ElementOptions {
+  const pingUrl = readUrl('ping-url', raw.pingUrl, 'this browser alone', warnings);
+  const pingMethod = readEnum('ping-method', raw.pingMethod, ['get', 'post'], warnings);
+  // A script may have set an array.
+  const eventTypes = raw.activityEvents?.toString().trim();
+  if (eventTypes === '') {
+    warnings.invalidAttribute('activity-events', '', 'a list of event types', 'the default');
   }
-
-  /** Says each thing once. */
-  say(message: string): void {
-    if (this.#made.has(message)) return;
-    this.#made.add(message);
-    console.error(`<session-security> ${message}`);
-  }
-
-  /** Names an attribute, its wrong value, and what is used instead. */
-  wrong(attribute: string, value: unknown, wanted: string, instead: string): void {
-    const shown = Number.isNaN(value) ? (this.#written(attribute) ?? value) : value;
-    this.say(`${attribute}="${shown}" is not ${wanted}; using ${instead}.`);
-  }
+  return {
+    limits: readSeconds(raw.expireAfter ?? DEFAULT_EXPIRE_AFTER, raw.warnAfter ?? DEFAULT_WARN_AFTER, warnings),
+    extendOn: readEnum('extend-on', raw.extendOn, ['activity', 'button'], warnings),
+    expireAction: readEnum('expire-action', raw.expireAction, ['leave', 'lock'], warnings),
+    ping: pingUrl ? {url: pingUrl, method: pingMethod, init: raw.pingInit} : undefined,
+    logoutTarget: {
+      url: readUrl('logout-url', raw.logoutUrl, 'a reload of the page', warnings),
+      form: raw.logoutForm || undefined,
+      returnParam: raw.returnParam,
+    },
+    loginUrl: readUrl('login-url', raw.loginUrl, 'no link', warnings),
+    activityEvents: (eventTypes || DEFAULT_ACTIVITY_EVENTS).split(/[\s,]+/),
+    channel: raw.channel || 'session-security',
+  };
 }
 
-export function readSeconds(expireAfter: number, warnAfter: number, complaints: Complaints): Limits {
+function readSeconds(expireAfter: number, warnAfter: number, warnings: DevWarnings): Limits {
   const limits = readLimits(expireAfter, warnAfter, (name, value, instead) => {
-    const wanted = name === 'warn-after' ? 'a number of seconds below expire-after' : 'a positive number of seconds';
-    complaints.wrong(name, value, wanted, String(instead));
+    const expected = name === 'warn-after' ? 'a number of seconds below expire-after' : 'a positive number of seconds';
+    warnings.invalidAttribute(name, value, expected, String(instead));
   });
-  const warning = limits.expireAfter - limits.warnAfter;
-  if (warning < SHORTEST_FAIR_WARNING) {
-    complaints.say(
-      `warn-after="${limits.warnAfter / 1000}" leaves ${warning / 1000} seconds to answer before ` +
-        `expire-after="${limits.expireAfter / 1000}"; WCAG 2.2.1 asks for at least 20.`,
+  const warningMs = limits.expireAfterMs - limits.warnAfterMs;
+  if (warningMs < SHORTEST_FAIR_WARNING_MS) {
+    warnings.warn(
+      `warn-after="${limits.warnAfterMs / 1000}" leaves ${warningMs / 1000} seconds to answer before ` +
+        `expire-after="${limits.expireAfterMs / 1000}"; WCAG 2.2.1 asks for at least 20.`,
     );
   }
   return limits;
 }
 
-/** An address of the web; anything else is none, as nothing is. */
-export function readAddress(
-  attribute: string,
-  value: string | null | undefined,
-  instead: string,
-  complaints: Complaints,
-): string | undefined {
-  if (value === null || value === undefined || isHttpUrl(value)) return value ?? undefined;
-  complaints.wrong(attribute, value, 'an http(s) address', instead);
+/** Undefined if there is no address, or none of the web. */
+function readUrl(attribute: string, value: string | null, instead: string, warnings: DevWarnings): string | undefined {
+  if (!value || isHttpUrl(value)) return value || undefined;
+  warnings.invalidAttribute(attribute, value, 'an http(s) address', instead);
   return undefined;
 }
 
-/** One of the words an attribute may be; anything else is the first of them, without complaint if it is nothing. */
-export function readWord<Word extends string>(
+/** One of the allowed values, in any case. Otherwise the first of them. */
+function readEnum<Value extends string>(
   attribute: string,
-  value: string | null | undefined,
-  words: readonly [Word, ...Word[]],
-  complaints: Complaints,
-): Word {
-  const word = words.find((word) => word === String(value).toLowerCase());
-  if (word === undefined && value) complaints.wrong(attribute, value, `one of ${words.join(', ')}`, words[0]);
-  return word ?? words[0];
+  value: string,
+  allowed: readonly [Value, ...Value[]],
+  warnings: DevWarnings,
+): Value {
+  const found = allowed.find((each) => each === String(value).toLowerCase());
+  if (found === undefined && value) {
+    warnings.invalidAttribute(attribute, value, `one of ${allowed.join(', ')}`, allowed[0]);
+  }
+  return found ?? allowed[0];
 }

@@ -1,35 +1,32 @@
-import {LitElement, nothing, type PropertyDeclarations, type PropertyValues} from 'lit';
-import {DEFAULT_ACTIVITY_EVENTS} from './browser/activity-events.ts';
+import {LitElement, type PropertyDeclarations} from 'lit';
 import type {PingInit} from './browser/fetch-ping.ts';
 import {findForm} from './browser/navigation.ts';
-import {replacePage} from './browser/page-content.ts';
-import {ModalController, type Modals} from './controllers/dialog-controller.ts';
-import type {SessionView} from './controllers/document-session.ts';
+import {replaceDocument} from './browser/page-content.ts';
+import {type Dialog, DialogController} from './controllers/dialog-controller.ts';
+import type {SessionSnapshot, SessionView} from './controllers/document-session.ts';
 import {FormGuardController} from './controllers/form-guard-controller.ts';
-import {LanguageController} from './controllers/locale-controller.ts';
+import {LocaleController} from './controllers/locale-controller.ts';
 import {SessionController} from './controllers/session-controller.ts';
-import {DEFAULT_EXPIRE_AFTER, DEFAULT_WARN_AFTER} from './core/limits.ts';
-import type {ExtendOn} from './core/monitor.ts';
 import type {Phase} from './core/phase.ts';
-import {Complaints, readAddress, readSeconds, readWord, type Settings} from './element-options.ts';
+import type {ExtendOn} from './core/ports.ts';
+import {DevWarnings} from './dev-warnings.ts';
+import {type ElementOptions, readOptions, secondsConverter} from './element-options.ts';
 import type {PingResult} from './events.ts';
 import type {Messages} from './i18n/messages.ts';
-import {registerMessages, type Words, withTexts} from './i18n/registry.ts';
-import {type CoverState, coverView} from './views/cover.ts';
+import {type LocalizedMessages, overrideMessages, registerMessages} from './i18n/registry.ts';
+import {DEFAULT_EXPIRE_AFTER, DEFAULT_WARN_AFTER} from './read-limits.ts';
+import {type CoverState, renderCover} from './views/cover.ts';
 import {styles} from './views/styles.ts';
-import {warningView} from './views/warning-dialog.ts';
+import {renderWarning} from './views/warning-dialog.ts';
 
 export * from './events.ts';
 export type {ExtendOn, Messages, Phase, PingInit};
 export {registerMessages};
 
-const MOVES = /^(pointer|mouse)move$/;
+const POINTER_MOVE = /^(pointer|mouse)move$/;
 
-/** Seconds before the end in which whoever moves the pointer wants to stay. */
-const LAST_MOMENT = 2;
-
-/** An empty attribute is no number, where `Number('')` would be a limit of zero. None at all is the default. */
-const fromSeconds = (value: string | null) => (value === null ? null : Number(value.trim() || Number.NaN));
+/** So many seconds before the end, a pointer that moves anywhere extends: there is no time to watch where it goes. */
+const LAST_SECONDS = 2;
 
 /**
  * Signs a person out who has walked away: tracks activity over all tabs, agrees with the server, warns, covers the page
@@ -75,8 +72,8 @@ export class SessionSecurityElement extends LitElement {
   static override styles = styles;
 
   static override properties: PropertyDeclarations = {
-    expireAfter: {converter: fromSeconds, attribute: 'expire-after', useDefault: true},
-    warnAfter: {converter: fromSeconds, attribute: 'warn-after', useDefault: true},
+    expireAfter: {converter: secondsConverter, attribute: 'expire-after', useDefault: true},
+    warnAfter: {converter: secondsConverter, attribute: 'warn-after', useDefault: true},
     pingUrl: {attribute: 'ping-url'},
     pingMethod: {attribute: 'ping-method', useDefault: true},
     pingInit: {attribute: false},
@@ -135,14 +132,12 @@ export class SessionSecurityElement extends LitElement {
   /** Texts of this element alone, in place of those of its language. */
   declare messages: Partial<Messages> | undefined;
 
-  readonly #complaints = new Complaints((attribute) => this.getAttribute(attribute));
+  readonly #warnings = new DevWarnings((attribute) => this.getAttribute(attribute));
   readonly #controller = new SessionController(this, this.#view());
-  readonly #languages = new LanguageController(this);
+  readonly #locale = new LocaleController(this);
   readonly #forms: FormGuardController;
-  #readings: Settings | undefined;
+  #cachedOptions: ElementOptions | undefined;
   #phase: Phase = 'active';
-  /** The built-in warning is wanted, and how many seconds were left when it began. */
-  #warning: {readonly began: number} | undefined;
 
   constructor() {
     super();
@@ -156,12 +151,12 @@ export class SessionSecurityElement extends LitElement {
     this.channel = 'session-security';
     this.guardForms = this.disabled = false;
     this.#forms = new FormGuardController(this);
-    new ModalController(this, {
-      modals: () => this.#modals(),
-      misplaced: () =>
-        this.#complaints.say('was in an element that is not displayed, and was moved to the end of the body.'),
-      strayed: () => {
-        if (this.#settings.activityEvents.some((type) => MOVES.test(type))) this.activity();
+    new DialogController(this, {
+      wanted: () => this.#dialog,
+      onMove: () =>
+        this.#warnings.warn('was in an element that is not displayed, and was moved to the end of the body.'),
+      onIntentLost: () => {
+        if (this.#options.activityEvents.some((type) => POINTER_MOVE.test(type))) this.activity();
       },
     });
   }
@@ -173,12 +168,12 @@ export class SessionSecurityElement extends LitElement {
 
   /** Whole seconds since the last activity in any tab or device. */
   get idleFor(): number {
-    return this.#controller.session?.idleFor ?? 0;
+    return this.#controller.session?.snapshot.idleFor ?? 0;
   }
 
   /** Whole seconds until the session ends if nobody does anything. */
   get expiresIn(): number {
-    return this.#controller.session?.expiresIn ?? this.#settings.limits.expireAfter / 1000;
+    return this.#controller.session?.snapshot.expiresIn ?? this.#options.limits.expireAfterMs / 1000;
   }
 
   /** Counts as user activity now: for what no event tells, such as a video that is being watched. */
@@ -199,7 +194,7 @@ export class SessionSecurityElement extends LitElement {
   /** Ends the session now, in every tab. The server ends it at `logout-url` or by `logout-form`. */
   signOut(): void {
     if (!this.#canSignOut) {
-      this.#complaints.say('signOut() has neither logout-url nor logout-form: the server does not learn of it.');
+      this.#warnings.warn('signOut() has neither logout-url nor logout-form: the server does not learn of it.');
     }
     this.#controller.session?.signOut();
   }
@@ -214,159 +209,127 @@ export class SessionSecurityElement extends LitElement {
     this.setAttribute('phase', this.#phase);
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.size > 0) this.#readings = undefined;
+  /** Lit calls this with a name for each property that has changed. */
+  override requestUpdate(...change: Parameters<LitElement['requestUpdate']>): void {
+    if (change[0] !== undefined) this.#cachedOptions = undefined;
+    super.requestUpdate(...change);
   }
 
-  /** Nothing but what is open: a page that nobody leaves pays for no dialog. */
+  /** Renders only a dialog that is open: a page without a warning pays for none. */
   protected override render(): unknown {
-    const {session} = this.#controller;
-    const cover = this.#cover;
-    const warning = this.#openWarning;
-    if (cover) {
-      return coverView({
-        ...this.#words,
-        state: cover,
-        loginUrl: this.#settings.loginUrl,
-        onClose: () => this.requestUpdate(),
-      });
+    const state = this.#coverState;
+    if (state) {
+      const {loginUrl} = this.#options;
+      return renderCover({...this.#localized, state, loginUrl, onClose: () => this.requestUpdate()});
     }
-    if (!session || !warning) return nothing;
-    return warningView({
-      ...this.#words,
-      left: session.expiresIn,
-      lasts: session.warningLasts,
-      began: warning.began,
-      final: session.endsByAge,
-      signOut: this.#canSignOut,
-      onFailure: (error) => this.#complaints.say(`has messages without a working timeLeft: ${error}`),
+    const snapshot = this.#warningSnapshot;
+    if (!snapshot) return undefined;
+    return renderWarning({
+      ...this.#localized,
+      secondsLeft: snapshot.expiresIn,
+      duration: snapshot.warningLasts,
+      secondsAtStart: snapshot.expiresInAtWarning,
+      limitedByLifetime: snapshot.limitedByLifetime,
+      canSignOut: this.#canSignOut,
+      onError: (error) => this.#warnings.warn(`has messages without a working timeLeft: ${error}`),
       onStay: this.#onStay,
       onSignOut: () => this.signOut(),
     });
   }
 
-  get #settings(): Settings {
-    // A property that was set a moment ago counts, though the element has not updated yet.
-    if (this.isUpdatePending) this.#readings = undefined;
-    this.#readings ??= this.#readSettings();
-    return this.#readings;
+  get #options(): ElementOptions {
+    this.#cachedOptions ??= readOptions(this, this.#warnings);
+    return this.#cachedOptions;
   }
 
-  /** What the cover says, while there is one. */
-  get #cover(): CoverState | undefined {
+  get #localized(): LocalizedMessages {
+    const localized = this.#locale.localize();
+    return {...localized, messages: overrideMessages(localized.messages, this.messages)};
+  }
+
+  /** Why this element covers the page, if it does. */
+  get #coverState(): CoverState | undefined {
     const phase = this.#phase;
-    return !this.#controller.leading || phase === 'active' || phase === 'warning' ? undefined : phase;
+    return !this.#controller.isLeading || phase === 'active' || phase === 'warning' ? undefined : phase;
   }
 
-  get #openWarning(): {readonly began: number} | undefined {
-    return this.#phase === 'warning' ? this.#warning : undefined;
+  /** The session while this element shows the built-in warning. */
+  get #warningSnapshot(): SessionSnapshot | undefined {
+    const snapshot = this.#phase === 'warning' && this.#controller.isLeading && this.#controller.session?.snapshot;
+    return snapshot && snapshot.expiresInAtWarning > 0 ? snapshot : undefined;
   }
 
-  #modals(): Modals {
-    const cover = this.#cover;
-    const open = cover ? 'cover' : this.#openWarning ? 'warning' : 'none';
-    const about = cover ?? (this.#controller.session?.endsByAge ? 'lifetime' : 'warning');
-    // A page that is only left keeps its name in the history.
-    const title = about === 'checking' ? '' : this.#words.messages[`${about}Heading`];
-    return {dialog: this.renderRoot.querySelector('dialog'), open, title};
-  }
-
-  /** What the session sees of this element. */
-  #view(): SessionView {
-    const element = this;
-    return {
-      get settings() {
-        return element.#settings;
-      },
-      complaints: this.#complaints,
-      dispatch: (event) => this.dispatchEvent(event),
-      show: (phase) => this.#show(phase),
-      warn: () => {
-        this.#warning = {began: this.expiresIn};
-        this.requestUpdate();
-      },
-      tick: () => this.requestUpdate(),
-      owns: (event) => this.#owns(event),
-      findForm: (id) => findForm(id, this),
-      clear: (form) => this.#clear(form),
-    };
-  }
-
-  /**
-   * While the page is inert, no key is meant for it, though the body gets it after a press on the warning's text. And a
-   * pointer that moves may be on its way to Sign out: where it goes is watched apart, while there is time for that.
-   */
-  #owns(event: Event): boolean {
-    const panel = this.renderRoot.querySelector('.warning[open] .panel');
-    if (!panel) return false;
-    const apart = event.type === 'keydown' || (MOVES.test(event.type) && this.expiresIn > LAST_MOMENT);
-    return apart || event.composedPath().includes(panel);
-  }
-
-  #show(phase: Phase): void {
-    if (phase === this.#phase) return;
-    const covered = this.#cover;
-    this.#phase = phase;
-    if (phase === 'active') this.#warning = undefined;
-    this.setAttribute('phase', phase);
-    this.requestUpdate();
-    // A cover does not wait for the next update: this may be the last thing that the page does.
-    if (!this.#cover || covered) return;
-    try {
-      this.performUpdate();
-    } catch (error) {
-      // Scripts of the page run when it loses the focus, and its policies may let nothing render. It is left all the same.
-      this.#complaints.say(`had trouble with its cover: ${error}`);
-    }
-  }
-
-  /** A copy of this element takes the place of the page: it joins a session that is over, and covers everything. */
-  #clear(form: string | undefined): void {
-    const {messages, language} = this.#words;
-    const copy = this.cloneNode(true) as this;
-    // What said the language may be gone with the page.
-    copy.lang = language;
-    copy.messages = this.messages;
-    replacePage(copy, messages.expiredHeading, findForm(form, this));
-  }
-
-  get #words(): Words {
-    const {words} = this.#languages;
-    return {...words, messages: withTexts(words.messages, this.messages)};
+  get #dialog(): Dialog | undefined {
+    const state = this.#coverState;
+    const snapshot = this.#warningSnapshot;
+    if (!state && !snapshot) return undefined;
+    const topic = state ?? (snapshot?.limitedByLifetime ? 'lifetime' : 'warning');
+    // Without a title while checking: a page that the user leaves keeps its own in the history.
+    const title = topic === 'checking' ? '' : this.#localized.messages[`${topic}Heading`];
+    return {kind: state ? 'cover' : 'warning', title};
   }
 
   get #canSignOut(): boolean {
-    const {url, form} = this.#settings.exit;
+    const {url, form} = this.#options.logoutTarget;
     return url !== undefined || form !== undefined;
   }
 
-  /** However the dialog was closed while the warning stands, the person is there, and wants to stay (W2). */
+  /** Any way of closing the warning means that the user wants to stay (W2). */
   readonly #onStay = (): void => {
     if (this.#phase === 'warning') this.extend();
   };
 
-  #readSettings(): Settings {
-    const complaints = this.#complaints;
-    const pingUrl = readAddress('ping-url', this.pingUrl || null, 'this browser alone', complaints);
-    const form = this.logoutForm || undefined;
-    const method = readWord('ping-method', this.pingMethod, ['get', 'post'], complaints);
-    // A script may well have set a list.
-    const types = this.activityEvents?.toString().trim();
-    if (types === '') complaints.wrong('activity-events', '', 'a list of event types', 'the default');
+  /** This element, as its session uses it. */
+  #view(): SessionView {
+    const element = this;
     return {
-      limits: readSeconds(this.expireAfter ?? DEFAULT_EXPIRE_AFTER, this.warnAfter ?? DEFAULT_WARN_AFTER, complaints),
-      extendOn: readWord('extend-on', this.extendOn, ['activity', 'button'], complaints),
-      expireAction: readWord('expire-action', this.expireAction, ['leave', 'lock'], complaints),
-      ping: pingUrl ? {url: pingUrl, method, init: this.pingInit} : undefined,
-      exit: {
-        url: readAddress('logout-url', this.logoutUrl || null, 'a reload of the page', complaints),
-        form,
-        returnParam: this.returnParam ?? undefined,
+      host: this,
+      warnings: this.#warnings,
+      get options() {
+        return element.#options;
       },
-      loginUrl: readAddress('login-url', this.loginUrl, 'no link', complaints),
-      activityEvents: (types || DEFAULT_ACTIVITY_EVENTS).split(/[\s,]+/),
-      channel: this.channel || 'session-security',
+      update: (phase) => this.#update(phase),
+      ownsEvent: (event) => this.#owns(event),
+      replaceDocument: (form) => this.#clear(form),
     };
+  }
+
+  /**
+   * Does an event belong to the open warning? Keys do, because the page is inert, also when their target is the body.
+   * So do pointer moves, because they may lead to Sign out. They are watched separately while there is time.
+   */
+  #owns(event: Event): boolean {
+    const panel = this.renderRoot.querySelector('.warning[open] .panel');
+    if (!panel) return false;
+    const separate = event.type === 'keydown' || (POINTER_MOVE.test(event.type) && this.expiresIn > LAST_SECONDS);
+    return separate || event.composedPath().includes(panel);
+  }
+
+  #update(phase: Phase): void {
+    const isNew = phase !== this.#phase;
+    const covered = this.#coverState;
+    this.#phase = phase;
+    if (isNew) this.setAttribute('phase', phase);
+    this.requestUpdate();
+    // A cover is rendered in this task: the page may be frozen or left right after it.
+    if (!isNew || !this.#coverState || covered) return;
+    try {
+      this.performUpdate();
+    } catch (error) {
+      // Thrown by a handler of the page as it loses the focus, or because a policy of the page forbids rendering. The
+      // page is left all the same.
+      this.#warnings.warn(`had trouble with its cover: ${error}`);
+    }
+  }
+
+  /** Replaces the content of the document with a copy of this element, which joins the ended session and covers all. */
+  #clear(form: string | undefined): void {
+    const {messages, language} = this.#localized;
+    const copy = this.cloneNode(true) as this;
+    // The ancestor that said the language is removed.
+    copy.lang = language;
+    copy.messages = this.messages;
+    replaceDocument(copy, messages.expiredHeading, findForm(form, this));
   }
 }
 

@@ -5,8 +5,8 @@ export type {ExpireReason, ResumeCause};
 /** How a ping ended. */
 export type PingResult = 'active' | 'expired' | 'unreachable';
 
-/** An event that gives its listeners time: the page is not left before their promises settle, or three seconds pass. */
-class PatientEvent extends Event {
+/** An event whose listeners can delay leaving the page, as those of a service worker's `ExtendableEvent` can. */
+class ExtendableEvent extends Event {
   readonly #promises: Promise<unknown>[];
 
   constructor(type: string, promises: Promise<unknown>[]) {
@@ -24,7 +24,7 @@ class PatientEvent extends Event {
  * The session ends soon. The moment to save drafts: the server still accepts them. Cancel it to show a warning of your
  * own; the built-in dialog stays away then.
  */
-export class SessionWarnEvent extends PatientEvent {
+export class SessionWarnEvent extends ExtendableEvent {
   /** Whole seconds until the session ends if nobody does anything. */
   declare readonly expiresIn: number;
 
@@ -36,7 +36,7 @@ export class SessionWarnEvent extends PatientEvent {
 
 /** The warning is over, and the session goes on. */
 export class SessionResumeEvent extends Event {
-  /** What ended the warning: the person here, another tab, the server's word, or a new sign-in. */
+  /** What ended the warning: activity here, another tab, the server, or a new sign-in. */
   declare readonly by: ResumeCause;
 
   constructor(by: ResumeCause) {
@@ -49,7 +49,7 @@ export class SessionResumeEvent extends Event {
  * The session is over, and the page covered. Cancel it, and the page is not left: your router decides where to go, and
  * the cover goes when the element is removed or disabled.
  */
-export class SessionExpireEvent extends PatientEvent {
+export class SessionExpireEvent extends ExtendableEvent {
   declare readonly reason: ExpireReason;
 
   constructor(reason: ExpireReason, promises: Promise<unknown>[] = []) {
@@ -63,7 +63,7 @@ export class SessionPingEvent extends Event {
   declare readonly result: PingResult;
   /** HTTP status; 0 when there was no reply. */
   declare readonly status: number;
-  /** Seconds from question to answer. */
+  /** Seconds from request to reply. */
   declare readonly duration: number;
 
   constructor(result: PingResult, status: number, duration: number) {

@@ -1,14 +1,16 @@
 /**
- * `npm test`: every check there is, one after the other, going on after a failure so that all of them are seen.
- * `npm test -- e2e types` runs the named steps alone. The last line is the total over all steps and runners.
- * Browser tests run in all of Chromium, Firefox and WebKit that are found, or in those that BROWSERS names.
- * With CI=true a skipped test or a browser that is missing counts as a failure.
+ * `npm test` runs the checks one after the other. A failure does not stop the run, so that one run shows all failures.
+ * `npm test -- e2e types` runs only the named steps. The last line is the total over all steps and runners.
+ * `npm run test:field` (`--field`) runs the steps that take longer instead: each folder of test/field is a step.
+ * Browser tests run in those of Chromium, Firefox and WebKit that are found, or in those that BROWSERS names.
+ * With CI=true a skipped test or a missing browser counts as a failure.
  */
 import {spawn} from 'node:child_process';
+import {parseArgs} from 'node:util';
 import {add, closingLine, NOTHING, readClosingLine, readFailureLines, type Tally} from './support/closing-line.ts';
 import {findEngines} from './support/engines.ts';
 import {findOrInstallChromium} from './support/find-browser.ts';
-import {type Suite, testFiles} from './support/suites.ts';
+import {fieldSteps, fieldTestFiles, type Suite, testFiles} from './support/suites.ts';
 
 interface Step {
   readonly name: string;
@@ -18,21 +20,28 @@ interface Step {
 const PASSED: Tally = {...NOTHING, passed: 1};
 const FAILED: Tally = {...NOTHING, failed: 1};
 
-const steps: readonly Step[] = [
+const DEFAULT_STEPS: readonly Step[] = [
   {name: 'lint', run: () => script('lint')},
-  // Before the types: demo and tests import the package by its name, and so by its built declarations.
+  // Before the types: demo and tests import the package by its name, so they need its built declarations.
   {name: 'build', run: () => script('build')},
   {name: 'types', run: () => script('types')},
-  {name: 'node', run: () => nodeTests('node', 3)},
+  {name: 'node', run: () => nodeSuite('node', 3)},
   {name: 'browser', run: browserTests},
-  {name: 'pages', run: () => nodeTests('pages', 2)},
-  // Each is about real time, and has its own tests wait side by side: with more files at once than two, they come late.
-  {name: 'e2e', run: () => nodeTests('e2e', 2)},
+  {name: 'pages', run: () => nodeSuite('pages', 2)},
+  // These tests are about real time and run side by side within a file, so more than two files at once would slow each other down.
+  {name: 'e2e', run: () => nodeSuite('e2e', 2)},
 ];
 
-const chosen = choose(process.argv.slice(2));
+/** One test file at a time: field tests start servers, browsers and builds that need the machine to themselves. */
+const FIELD_STEPS: readonly Step[] = fieldSteps().map((name) => ({
+  name,
+  run: () => nodeTests(`field/${name}`, fieldTestFiles(name), 1),
+}));
+
+const {values, positionals} = parseArgs({options: {field: {type: 'boolean', default: false}}, allowPositionals: true});
+const chosen = choose(values.field ? FIELD_STEPS : DEFAULT_STEPS, positionals);
 const engines = findEngines();
-// Chromium in any case: the tests from end to end need it.
+// Chromium is needed in any case, by the end-to-end tests.
 const chromium = engines.find(({name}) => name === 'chromium')?.browser ?? findOrInstallChromium();
 process.env.CHROME_PATH = chromium.path;
 for (const {name, browser} of engines)
@@ -50,33 +59,36 @@ for (const step of chosen) {
     return FAILED;
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  report.push(`${step.name.padEnd(8)} ${`${seconds} s`.padStart(8)}   ${closingLine(tally)}`);
+  report.push(`${step.name.padEnd(13)} ${`${seconds} s`.padStart(8)}   ${closingLine(tally)}`);
   total = add(total, tally);
 }
 
 const missing = engines.filter(({browser}) => !browser).length;
 console.log(`\n${[...failures, ...report].join('\n')}`);
 if (process.env.CI === 'true' && total.skipped + missing > 0) {
-  console.log('In CI nothing may be skipped, and no browser be missing.');
+  console.log('On CI no test may be skipped and no browser may be missing.');
   total = add(total, FAILED);
 }
 console.log(closingLine(total));
 process.exitCode = total.failed > 0 ? 1 : 0;
 
-function choose(names: readonly string[]): readonly Step[] {
+function choose(steps: readonly Step[], names: readonly string[]): readonly Step[] {
   const unknown = names.filter((name) => !steps.some((step) => step.name === name));
   if (unknown.length === 0) return names.length === 0 ? steps : steps.filter(({name}) => names.includes(name));
   throw new Error(`No step ${unknown.join(', ')}; there are ${steps.map(({name}) => name).join(', ')}`);
 }
 
-/** A script of package.json: passed or failed as a whole. */
+/** A script of package.json counts as one test. */
 async function script(name: string): Promise<Tally> {
   const {code} = await run('npm', ['run', '--silent', name], {shell: process.platform === 'win32'});
   return code === 0 ? PASSED : FAILED;
 }
 
-async function nodeTests(suite: Suite, concurrency: number): Promise<Tally> {
-  const files = testFiles(suite);
+function nodeSuite(suite: Suite, concurrency: number): Promise<Tally> {
+  return nodeTests(suite, testFiles(suite), concurrency);
+}
+
+async function nodeTests(suite: string, files: readonly string[], concurrency: number): Promise<Tally> {
   if (files.length === 0) return noFiles(suite);
   return tests(['test/support/node-tests.ts', String(concurrency), ...files]);
 }
@@ -86,7 +98,7 @@ async function browserTests(): Promise<Tally> {
   return tests(['node_modules/@web/test-runner/dist/bin.js']);
 }
 
-/** A test runner ends with its closing line; one that broke down before, or failed without a failing test, is a failure. */
+/** Every test runner ends with a closing line. A runner that ends without one, or fails without a failed test, counts as a failure. */
 async function tests(args: string[]): Promise<Tally> {
   const {code, output} = await run(process.execPath, ['--import', 'tsx', ...args]);
   const tally = readClosingLine(output);
@@ -95,12 +107,12 @@ async function tests(args: string[]): Promise<Tally> {
   return code === 0 || tally.failed > 0 ? tally : add(tally, FAILED);
 }
 
-function noFiles(suite: Suite): Tally {
+function noFiles(suite: string): Tally {
   console.log(`No test file in the ${suite} suite.`);
   return FAILED;
 }
 
-/** Runs a command, showing its output as it comes and keeping it. */
+/** Runs a command. Its output is shown at once and also returned. */
 function run(
   command: string,
   args: string[],

@@ -1,9 +1,9 @@
 import {Misconfiguration} from '../core/errors.ts';
-import type {SessionView} from '../core/http.ts';
-import type {Outcome} from '../core/session-security.ts';
-import {isEmptySession, recordIdOf, type SessionData} from './framework-sessions.ts';
+import type {HandleResult} from '../core/request-handler.ts';
+import type {ServerSession} from '../core/server-session.ts';
+import {hashSessionId, isEmptySession, type SessionData} from './framework-sessions.ts';
 
-/** What of a session of `@fastify/session` is needed here; checked against 11.1. */
+/** The part of a session of `@fastify/session` that is used here. Checked against 11.1. */
 export interface FastifySession extends SessionData {
   readonly sessionId: string;
   /** The value of its cookie. */
@@ -13,18 +13,18 @@ export interface FastifySession extends SessionData {
   save(): Promise<void>;
 }
 
-/** After `destroy()` a request has null. */
-export interface Sessioned {
+/** After `destroy()` the session of a request is null. */
+export interface RequestWithSession {
   readonly session: FastifySession | null;
 }
 
-/** Shows the guard a session of `@fastify/session`. A class for the same reason as `OwnSessionView`. */
-export class FastifySessionView<Req extends Sessioned> implements SessionView {
+/** Shows the guard a session of `@fastify/session`. A class for the same reason as `CustomSession`. */
+export class FastifyServerSession<Req extends RequestWithSession> implements ServerSession {
   readonly #request: Req;
   readonly #user: (request: Req) => unknown;
-  readonly end: SessionView['end'];
+  readonly end: ServerSession['end'];
 
-  constructor(request: Req, user: (request: Req) => unknown, end: SessionView['end'] = () => {}) {
+  constructor(request: Req, user: (request: Req) => unknown, end: ServerSession['end'] = () => {}) {
     this.#request = request;
     this.#user = user;
     this.end = end;
@@ -38,14 +38,14 @@ export class FastifySessionView<Req extends Sessioned> implements SessionView {
     return this.#request.session?.sessionSecurity;
   }
 
-  keepRecordId(id: string): void {
+  saveRecordId(id: string): void {
     const {session} = this.#request;
-    if (!session?.sessionId) throw new Misconfiguration(FOREIGN);
+    if (!session?.sessionId) throw new Misconfiguration(OTHER_PLUGIN);
     session.sessionSecurity = id;
   }
 
-  get firstRecordId(): string | undefined {
-    return recordIdOf(this.#request.session?.sessionId);
+  get initialRecordId(): string | undefined {
+    return hashSessionId(this.#request.session?.sessionId);
   }
 
   get isEmpty(): boolean {
@@ -53,42 +53,42 @@ export class FastifySessionView<Req extends Sessioned> implements SessionView {
   }
 }
 
-const FOREIGN =
+const OTHER_PLUGIN =
   'somebody is signed in, but request.session is none of @fastify/session: give user, sessionId and endSession';
 
-/** A new id and an empty session, so that what runs afterwards finds a usable and anonymous `request.session`. */
-export async function endFastifySession({session}: Sessioned): Promise<void> {
+/** Sets a new id and an empty session, so that code that runs later finds a usable and anonymous `request.session`. */
+export async function endFastifySession({session}: RequestWithSession): Promise<void> {
   await session?.regenerate();
 }
 
-type Settle = Outcome['settle'];
+type Finalize = HandleResult['finalize'];
 
-/** On the request itself, as the session's state is. */
-const SETTLE = Symbol('settle');
+/** A field of the request, as the session state is. */
+const FINALIZE = Symbol('finalize');
 
-/** Does with the plugin's session what the guard found out, and remembers what is to be done at the end of the request. */
-export function followSession(request: Sessioned, {state, renews, settle}: Outcome): void {
-  (request as {[SETTLE]?: Settle})[SETTLE] = settle;
-  if (!renews && state.status !== 'ended' && request.session?.sessionId) leaveUnrenewed(request.session);
+/** Applies the result of the guard to the plugin's session, and keeps `finalize` for the end of the request. */
+export function applyHandleResult(request: RequestWithSession, {state, shouldRenew, finalize}: HandleResult): void {
+  (request as {[FINALIZE]?: Finalize})[FINALIZE] = finalize;
+  if (!shouldRenew && state.status !== 'ended' && request.session?.sessionId) preventRenewal(request.session);
 }
 
 /**
- * Catches up with a sign-in or a sign-out when the reply is made. The plugin has stored the session by then, so one that
- * got a new key is stored once more.
+ * Records a sign-in or a sign-out when the reply is created. The plugin has already stored the session by then, so a
+ * session that got a new key is stored again.
  */
-export async function settleSession(request: Sessioned): Promise<void> {
+export async function finalizeSession(request: RequestWithSession): Promise<void> {
   const key = request.session?.sessionSecurity;
-  await (request as {readonly [SETTLE]?: Settle})[SETTLE]?.();
+  await (request as {readonly [FINALIZE]?: Finalize})[FINALIZE]?.();
   const {session} = request;
   if (session && session.sessionSecurity !== key) await session.save();
 }
 
 /**
- * Keeps the plugin from renewing the session at the end of this request (S6). It would by its option `rolling`, which is
- * its default and cannot be set for a single request; but it leaves a session alone whose cookie has no value. What the
- * application changes in the session is still saved.
+ * Keeps the plugin from renewing the session at the end of this request (S6). Its option `rolling` is on by default and
+ * cannot be set for a single request (https://github.com/fastify/session#rolling-optional). But the plugin skips a
+ * session whose cookie has no value. Changes that the application makes in the session are still saved.
  */
-function leaveUnrenewed(session: FastifySession): void {
+function preventRenewal(session: FastifySession): void {
   const {encryptedSessionId} = session;
   Object.defineProperty(session, 'encryptedSessionId', {
     configurable: true,

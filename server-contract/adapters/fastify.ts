@@ -1,27 +1,23 @@
 import type {IncomingMessage} from 'node:http';
-import {isPromise, type SessionView} from '../core/http.ts';
+import type {CheckedSession} from '../core/check-session.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
-import {
-  type CheckedSession,
-  createSessionSecurity,
-  type Outcome,
-  type SessionSecurity,
-} from '../core/session-security.ts';
+import type {ServerSession} from '../core/server-session.ts';
+import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
 import {type SessionState, sessionState} from '../core/session-state.ts';
+import {CustomSession, type CustomSessionOptions, requireCustomSessionOptions} from './custom-sessions.ts';
 import {
+  applyHandleResult,
   endFastifySession,
-  FastifySessionView,
-  followSession,
-  type Sessioned,
-  settleSession,
+  FastifyServerSession,
+  finalizeSession,
+  type RequestWithSession,
 } from './fastify-session.ts';
-import {usualUser} from './framework-sessions.ts';
+import {defaultSessionUser} from './framework-sessions.ts';
 import {NodeRequestView} from './node-http.ts';
-import {type OwnSessions, OwnSessionView, requireOwnSessions} from './own-sessions.ts';
 
 export {type SessionState, sessionState} from '../core/session-state.ts';
 
-/** The part of Fastify's request, reply and instance that matters here. `session` is that of `@fastify/session`. */
+/** The parts of Fastify's request, reply and instance that are used here. `session` is that of `@fastify/session`. */
 export interface FastifyRequest {
   readonly raw: IncomingMessage;
   readonly session?: object;
@@ -42,26 +38,26 @@ export interface FastifyApp<Req, Res> {
   addHook(name: 'onSend', hook: (request: Req) => Promise<unknown>): unknown;
 }
 
-/** `app.sessionSecurity`: where sessions of the application's own begin, change their id and end. */
+/** `app.sessionSecurity`: call it where sessions of the application's own begin, change their id and end. */
 export interface FastifySessionSecurity<Req = FastifyRequest>
   extends Pick<SessionSecurity<Req>, 'start' | 'rotate' | 'end'> {
-  /** The session of a request again, such as one that opened a WebSocket. */
+  /** The session of an earlier request, such as one that opened a WebSocket. */
   check(request: Req): Promise<CheckedSession>;
 }
 
 /**
- * Session security for Fastify, a plugin for the whole application: register it after `@fastify/session` or whatever
- * else tells people apart, and before the routes.
+ * Session security for Fastify, a plugin for the whole application. Register it after `@fastify/session`, or after the
+ * plugin that identifies users, and before the routes.
  *
  * ```js
  * await app.register(session, {secret, saveUninitialized: false}); // @fastify/session
  * await app.register(sessionSecurity, {expireAfter: 600, user: (request) => request.session.userId});
  * ```
  * With `@fastify/session` the user is `request.session.userId` or `request.session.user` by default, and at expiry the
- * session is destroyed and an empty one put in its place. Without that plugin give `user`, `sessionId` and `endSession`,
- * and call `app.sessionSecurity.start`, `rotate` and `end`.
+ * session is destroyed and an empty one put in its place. Without that plugin provide `user`, `sessionId` and
+ * `endSession`, and call `app.sessionSecurity.start`, `rotate` and `end`.
  *
- * `request.sessionState` tells what was found. In TypeScript:
+ * `request.sessionState` is the state that was found. In TypeScript:
  *
  * ```ts
  * await app.register(sessionSecurity<FastifyRequest, FastifyReply>, {expireAfter: 600});
@@ -71,7 +67,7 @@ export interface FastifySessionSecurity<Req = FastifyRequest>
  * }
  * ```
  *
- * @throws TypeError naming the option and the value that makes no sense
+ * @throws TypeError that names the invalid option and its value
  */
 export async function sessionSecurity<Req extends FastifyRequest, Res extends FastifyReply>(
   app: FastifyApp<Req, Res>,
@@ -79,10 +75,10 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
 ): Promise<void> {
   const security = createSessionSecurity(options);
   const ofPlugin = options.sessionId === undefined && app.hasRequestDecorator('session');
-  const view = ofPlugin ? viewPluginSession(options) : viewOwnSession(options);
+  const serverSession = ofPlugin ? pluginSessions(options) : customSessions(options);
   const {start, rotate, end} = security;
   const decorator: FastifySessionSecurity<Req> = {
-    check: (request) => security.check(request, view(request)),
+    check: (request) => security.check(request, serverSession(request)),
     start,
     rotate,
     end,
@@ -93,42 +89,51 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
       return sessionState(this);
     },
   });
+
+  /** Resolves with true when the request goes on to the application. */
+  const guard = async (request: Req, response: Res): Promise<boolean> => {
+    const session = serverSession(request, response);
+    const result = await security.handle(new NodeRequestView(request.raw, request), session);
+    if (response.sent) return false;
+    if (ofPlugin) applyHandleResult(request as RequestWithSession, result);
+    const {reply, headers} = result;
+    response.headers(headers);
+    if (reply) response.headers(reply.headers).code(reply.status).send(reply.body);
+    return reply === undefined;
+  };
+  // With a callback, because an asynchronous hook that sends a reply makes Fastify wait for the end of that reply.
   app.addHook('onRequest', (request, response, done) => {
-    const proceed = (outcome: Outcome): void => {
-      if (response.sent) return;
-      if (ofPlugin) followSession(request as Sessioned, outcome);
-      const {reply, headers} = outcome;
-      response.headers(headers);
-      if (reply) response.headers(reply.headers).code(reply.status).send(reply.body);
-      else done();
-    };
-    const outcome = security.handle(new NodeRequestView(request.raw, request), view(request, response));
-    if (isPromise(outcome)) outcome.then(proceed).catch(done);
-    else proceed(outcome);
+    guard(request, response)
+      .then((goesOn) => goesOn && done())
+      .catch(done);
   });
-  if (ofPlugin) app.addHook('onSend', (request) => settleSession(request as Sessioned));
+  if (ofPlugin) app.addHook('onSend', (request) => finalizeSession(request as RequestWithSession));
 }
 
-/** Without a response there is nothing to end: the session is only looked at. */
-type View<Req, Res> = (request: Req, response?: Res) => SessionView;
+/** Shows the guard the session of a request. Without a response the session can only be read, not ended. */
+type ServerSessionOf<Req, Res> = (request: Req, response?: Res) => ServerSession;
 
-function viewPluginSession<Req, Res>({user, endSession}: SessionSecurityOptions<Req, Res>): View<Req, Res> {
+function pluginSessions<Req, Res>({user, endSession}: SessionSecurityOptions<Req, Res>): ServerSessionOf<Req, Res> {
+  return (request, response) => {
+    const req = request as Req & RequestWithSession;
+    const end =
+      response &&
+      (() => (endSession ? endSession(request, response) : endFastifySession(request as RequestWithSession)));
+    return new FastifyServerSession(req, user ?? (({session}) => defaultSessionUser(session)), end);
+  };
+}
+
+function customSessions<Req, Res>(options: SessionSecurityOptions<Req, Res>): ServerSessionOf<Req, Res> {
+  const sessions = options as CustomSessionOptions<Req, Res>;
+  requireCustomSessionOptions(sessions);
   return (request, response) =>
-    new FastifySessionView(
-      request as Req & Sessioned,
-      user ?? (({session}) => usualUser(session)),
-      response && (() => (endSession ? endSession(request, response) : endFastifySession(request as Sessioned))),
-    );
+    new CustomSession(sessions, request, response && (() => sessions.endSession(request, response)));
 }
 
-function viewOwnSession<Req, Res>(options: SessionSecurityOptions<Req, Res>): View<Req, Res> {
-  const sessions = options as OwnSessions<Req, Res>;
-  requireOwnSessions(sessions);
-  return (request, response) =>
-    new OwnSessionView(sessions, request, response && (() => sessions.endSession(request, response)));
-}
-
-/** Fastify shuts plugins up in a scope of their own, their hooks included, unless they say that they are for all. */
+/**
+ * Fastify gives each plugin a scope of its own, including its hooks. This symbol makes it valid for the whole
+ * application, as the package fastify-plugin does (https://github.com/fastify/fastify-plugin).
+ */
 Object.assign(sessionSecurity, {
   [Symbol.for('skip-override')]: true,
   [Symbol.for('fastify.display-name')]: 'session-security',

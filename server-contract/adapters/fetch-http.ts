@@ -1,6 +1,6 @@
 import {MAX_BODY_BYTES, type Reply, type RequestView, splitTarget} from '../core/http.ts';
 
-/** Shows the core a `Request` of the Fetch standard. `native` is what the options are asked with. */
+/** Shows the core a `Request` of the Fetch standard. `native` is the object that the options receive. */
 export class FetchRequestView<Native> implements RequestView<Native> {
   readonly native: Native;
   readonly method: string;
@@ -17,7 +17,7 @@ export class FetchRequestView<Native> implements RequestView<Native> {
     this.#request = request;
   }
 
-  /** Some platforms have the host in the address alone. */
+  /** On some platforms only the URL contains the host. */
   header(name: string): string | undefined {
     const {headers, url} = this.#request;
     return headers.get(name) ?? (name === 'host' ? new URL(url).host : undefined);
@@ -28,15 +28,15 @@ export class FetchRequestView<Native> implements RequestView<Native> {
   }
 }
 
-/** Makes a `Response` of a reply; the answer to a HEAD has no body. */
+/** Creates the `Response` of a reply. A reply to HEAD has no body. */
 export function toResponse({method}: Request, {status, headers, body}: Reply): Response {
   return new Response(method === 'HEAD' ? null : body, {status, headers});
 }
 
 /**
- * The response with some headers more. What it has itself goes before: a sign-in sets the cookie that the end of the
- * former session cleared. It stays the same object unless there is something to add and its headers cannot be changed,
- * as those of a `fetch()`.
+ * The response with additional headers. Its own headers win: a sign-in sets the cookie that the end of the former
+ * session cleared. It stays the same object, unless headers must be added and its headers are immutable, as those of a
+ * `fetch()` are (https://fetch.spec.whatwg.org/#concept-headers-guard).
  */
 export function addHeaders(response: Response, added: Headers): Response {
   if ([...added].length === 0) return response;
@@ -54,14 +54,15 @@ export function addHeaders(response: Response, added: Headers): Response {
   }
 }
 
-/** The body as text; undefined when it is too long for a ping, was read already, or breaks off. */
+/** The body as text; undefined when it is too long for a ping, was already read, or breaks off. */
 async function readText(request: Request): Promise<string | undefined> {
   if (request.bodyUsed) return undefined;
   const decoder = new TextDecoder();
   let text = '';
   let size = 0;
   try {
-    // Firefox has no `Request.body`, and asks this server by Mock Service Worker alone.
+    // Firefox has no `Request.body` (https://developer.mozilla.org/docs/Web/API/Request/body#browser_compatibility). There this code runs only
+    // inside Mock Service Worker.
     if (request.body === undefined) return await request.text();
     const reader = request.body?.getReader();
     for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {

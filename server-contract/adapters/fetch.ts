@@ -1,20 +1,21 @@
-import {isPromise, type MaybePromise} from '../core/http.ts';
+import type {MaybePromise} from '../core/activity-store.ts';
+import type {CheckedSession} from '../core/check-session.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
-import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
+import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
+import {CustomSession, type CustomSessionOptions, requireCustomSessionOptions} from './custom-sessions.ts';
 import {addHeaders, FetchRequestView, toResponse} from './fetch-http.ts';
-import {type OwnSessions, OwnSessionView, requireOwnSessions} from './own-sessions.ts';
 
 export {sessionState} from '../core/session-state.ts';
 
 /**
- * The Fetch standard has no sessions: the application says who is signed in, and how a session is told and ended.
- * `endSession` is given the headers that the response will get besides its own, to clear the cookie with.
+ * The Fetch standard has no sessions: the application provides the user, the session's id, and how a session ends.
+ * `endSession` receives the headers that are added to the response, to clear the cookie with.
  */
-export type FetchOptions<Req> = SessionSecurityOptions<Req, Headers> & OwnSessions<Req, Headers>;
+export type FetchOptions<Req> = SessionSecurityOptions<Req, Headers> & CustomSessionOptions<Req, Headers>;
 
 /**
- * Guards a request: answers it, or has `next` answer it. Give the framework's own object as the third argument where
- * the options are to be asked with that rather than with the `Request`.
+ * Guards a request: answers it, or lets `next` answer it. Pass the framework's own object as the third argument if the
+ * options are to receive that object instead of the `Request`.
  */
 export interface FetchSessionSecurity<Req> extends Pick<SessionSecurity<Req>, 'start' | 'rotate' | 'end'> {
   (
@@ -27,7 +28,7 @@ export interface FetchSessionSecurity<Req> extends Pick<SessionSecurity<Req>, 's
 }
 
 /**
- * Session security for whatever turns a `Request` into a `Response`.
+ * Session security for every platform that turns a `Request` into a `Response`.
  *
  * ```js
  * const security = sessionSecurity({user, sessionId, endSession});
@@ -42,12 +43,13 @@ export interface FetchSessionSecurity<Req> extends Pick<SessionSecurity<Req>, 's
  * // SvelteKit
  * export const handle = ({event, resolve}) => security(event.request, () => resolve(event), event);
  * ```
- * The application calls `await security.start(native, id)` after signing in, and `security.end(id)` after signing out.
+ * The application calls `await security.start(native, id)` after signing in, and
+ * `await security.end(id)` after signing out.
  *
- * @throws TypeError naming the option and the value that makes no sense
+ * @throws TypeError that names the invalid option and its value
  */
 export function sessionSecurity<Req extends object = Request>(options: FetchOptions<Req>): FetchSessionSecurity<Req> {
-  requireOwnSessions(options);
+  requireCustomSessionOptions(options);
   const security = createSessionSecurity(options);
 
   const guard = async (request: Request, next: () => MaybePromise<Response>, native?: Req): Promise<Response> => {
@@ -57,19 +59,19 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
       added = new Headers();
       return options.endSession(own, added);
     };
-    const outcome = security.handle(new FetchRequestView(request, own), new OwnSessionView(options, own, end));
-    const {reply, headers} = isPromise(outcome) ? await outcome : outcome;
-    // Only the end of a session has headers to add.
+    const session = new CustomSession(options, own, end);
+    const {reply, headers} = await security.handle(new FetchRequestView(request, own), session);
+    // Only the end of a session adds headers.
     if (!added) return reply ? toResponse(request, reply) : next();
     for (const [name, value] of Object.entries(headers)) added.set(name, value);
     try {
       return addHeaders(reply ? toResponse(request, reply) : await next(), added);
     } catch (thrown) {
-      // React Router's loaders throw their redirects.
+      // Loaders of React Router throw their redirects (https://reactrouter.com/api/utils/redirect).
       throw thrown instanceof Response ? addHeaders(thrown, added) : thrown;
     }
   };
-  const check = (native: Req): Promise<CheckedSession> => security.check(native, new OwnSessionView(options, native));
+  const check = (native: Req): Promise<CheckedSession> => security.check(native, new CustomSession(options, native));
   const {start, rotate, end} = security;
   return Object.assign(guard, {check, start, rotate, end}) as FetchSessionSecurity<Req>;
 }

@@ -1,18 +1,10 @@
 import type {IncomingHttpHeaders, IncomingMessage, ServerResponse} from 'node:http';
-import {
-  andThen,
-  isPromise,
-  MAX_BODY_BYTES,
-  type MaybePromise,
-  type Reply,
-  type RequestView,
-  splitTarget,
-} from '../core/http.ts';
+import {MAX_BODY_BYTES, type Reply, type RequestView, splitTarget} from '../core/http.ts';
 
-/** A request of node:http or a framework that adds to it: the address before routers cut it, the body once parsed. */
+/** A request of node:http. Frameworks add the URL before a router shortened it, and the parsed body. */
 export type NodeRequest = IncomingMessage & {readonly originalUrl?: string; readonly body?: unknown};
 
-/** Shows the core a request of node:http, or of a framework that has one. */
+/** Shows the core a request of node:http, or of a framework that uses node:http. */
 export class NodeRequestView<Native> implements RequestView<Native> {
   readonly native: Native;
   readonly method: string;
@@ -31,29 +23,30 @@ export class NodeRequestView<Native> implements RequestView<Native> {
     this.#headers = request.headers;
   }
 
-  /** HTTP/2 has the host in a header of its own. */
+  /** In HTTP/2 the host is in the header `:authority` (RFC 9113, section 8.3.1). */
   header(name: string): string | undefined {
     const value = this.#headers[name] ?? (name === 'host' ? this.#headers[':authority'] : undefined);
     return value?.toString();
   }
 
-  /** Some parsers leave an empty object when the body was none of their business: only a stream that was read counts. */
-  body(): MaybePromise<unknown> {
+  /** Some parsers set an empty object for a body that they did not parse. So `body` counts only if the stream was read. */
+  body(): unknown {
     return this.#request.readableDidRead ? asText(this.#request.body) : readText(this.#request);
   }
 }
 
-/** Sends a whole reply, its headers at once, which is faster. */
+/** Sends a whole reply. All headers are set at once, which is faster. */
 export function sendReply(response: ServerResponse, reply: Reply): void {
   sendHead(response, reply);
   response.end(bodyFor(response, reply));
 }
 
 /**
- * Sends it in one piece. Given a body, `end` sends that and an empty text after it, by a `writev` that takes longer than all
- * else that a ping is. Not where others do something before a reply ends, as express-session does: it has arrived by then.
+ * Sends a whole reply by one `write`. `end(body)` sends the body and an empty text in one `writev`, which costs more
+ * than the rest of a ping (see docs/decisions/0007-async-await.md). Do not use this where other code acts before the end
+ * of a reply, as express-session does: the reply has arrived by then.
  */
-export function sendInOnePiece(response: ServerResponse, reply: Reply): void {
+export function sendInOneWrite(response: ServerResponse, reply: Reply): void {
   sendHead(response, reply);
   const body = bodyFor(response, reply);
   if (body !== undefined) response.write(body);
@@ -65,7 +58,10 @@ function sendHead(response: ServerResponse, {status, headers, body}: Reply): voi
   response.writeHead(status, headers);
 }
 
-/** None for a HEAD: Node leaves it out by itself, but throws where the server has `rejectNonStandardBodyWrites`. */
+/**
+ * A reply to HEAD has no body. Node drops one by itself, but throws with the server option
+ * `rejectNonStandardBodyWrites` (https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener).
+ */
 function bodyFor({req}: ServerResponse, {body}: Reply): string | undefined {
   return req.method === 'HEAD' ? undefined : body;
 }
@@ -74,54 +70,7 @@ export function setHeaders(response: ServerResponse, headers: Readonly<Record<st
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }
 
-/**
- * Does a last thing when the application ends the reply; where that takes time, the reply's end waits for it. If told to
- * mind the head, it does so also where that is written before.
- */
-export function beforeEnd(response: ServerResponse, last: () => MaybePromise<void>, mindHead: boolean): void {
-  const end = response.end as (...args: unknown[]) => ServerResponse;
-  let ending = false;
-  let early: MaybePromise<void>;
-  if (mindHead) {
-    const writeHead = response.writeHead as (...args: unknown[]) => ServerResponse;
-    response.writeHead = (...args: unknown[]): ServerResponse => {
-      if (!ending) early = last();
-      return writeHead.apply(response, args);
-    };
-  }
-  response.end = (...args: unknown[]): ServerResponse => {
-    // A second reply is somebody's mistake, and would overtake the first while that one waits.
-    if (ending) return response;
-    ending = true;
-    const waiting = andThen(early, last);
-    if (!isPromise(waiting)) return end.apply(response, args);
-    const restoreHead = keepHead(response);
-    waiting
-      .then(() => {
-        restoreHead();
-        return end.apply(response, args);
-      })
-      // Somebody answered meanwhile, such as a time limit of the application.
-      .catch((error: Error) => response.destroy(error));
-    return response;
-  };
-}
-
-/** Undoes what a second reply does to the head: its length on the body of the first would leave the client waiting. */
-function keepHead(response: ServerResponse): () => void {
-  const {statusCode, statusMessage} = response;
-  const headers = response.getHeaders();
-  return () => {
-    if (response.headersSent) return;
-    Object.assign(response, {statusCode, statusMessage});
-    for (const name of response.getHeaderNames()) if (!Object.hasOwn(headers, name)) response.removeHeader(name);
-    for (const [name, value] of Object.entries(headers)) {
-      if (value !== undefined && response.getHeader(name) !== value) response.setHeader(name, value);
-    }
-  };
-}
-
-/** The body as text; undefined when it is too long for a ping, or breaks off, or did so before it was asked for. */
+/** The body as text; undefined when it is too long for a ping, or when the connection broke off before or meanwhile. */
 function readText(request: IncomingMessage): Promise<string | undefined> {
   return new Promise((resolve) => {
     if (request.destroyed) return resolve(undefined);

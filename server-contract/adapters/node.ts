@@ -1,20 +1,20 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import {isPromise} from '../core/http.ts';
+import type {CheckedSession} from '../core/check-session.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
-import {type CheckedSession, createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
-import {NodeRequestView, sendInOnePiece, setHeaders} from './node-http.ts';
-import {type OwnSessions, OwnSessionView, requireOwnSessions} from './own-sessions.ts';
+import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
+import {CustomSession, type CustomSessionOptions, requireCustomSessionOptions} from './custom-sessions.ts';
+import {NodeRequestView, sendInOneWrite, setHeaders} from './node-http.ts';
 
 export {sessionState} from '../core/session-state.ts';
 
-/** node:http has no sessions of its own: the application says who is signed in, and how a session is told and ended. */
+/** node:http has no sessions: the application provides the user, the session's id, and how a session ends. */
 export type NodeOptions = SessionSecurityOptions<IncomingMessage, ServerResponse> &
-  OwnSessions<IncomingMessage, ServerResponse>;
+  CustomSessionOptions<IncomingMessage, ServerResponse>;
 
 /**
- * Guards a request. Resolves with true when it was answered: a ping, or a request of an expired session that asked for
- * JSON, or one that was answered by others meanwhile. With false it goes on, and is anonymous if its session had
- * expired. Never rejects.
+ * Guards a request. Resolves with true when the request was answered: a ping, a request for JSON of an expired session,
+ * or a request that other code answered in the meantime. With false the request goes on; it is anonymous if its session
+ * had expired. Never rejects.
  */
 export interface NodeSessionSecurity extends Pick<SessionSecurity<IncomingMessage>, 'start' | 'rotate' | 'end'> {
   (request: IncomingMessage, response: ServerResponse): Promise<boolean>;
@@ -29,26 +29,25 @@ export interface NodeSessionSecurity extends Pick<SessionSecurity<IncomingMessag
  * const security = sessionSecurity({user, sessionId, endSession});
  * createServer(async (req, res) => {
  *   if (await security(req, res)) return;
- *   // the application: await security.start(req, id) after signing in, security.end(id) after signing out
+ *   // the application: await security.start(req, id) after signing in, await security.end(id) after signing out
  * });
  * ```
- * @throws TypeError naming the option and the value that makes no sense
+ * @throws TypeError that names the invalid option and its value
  */
 export function sessionSecurity(options: NodeOptions): NodeSessionSecurity {
-  requireOwnSessions(options);
+  requireCustomSessionOptions(options);
   const security = createSessionSecurity(options);
 
   const guard = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
-    const session = new OwnSessionView(options, request, () => options.endSession(request, response));
-    const outcome = security.handle(new NodeRequestView(request, request), session);
-    const {reply, headers} = isPromise(outcome) ? await outcome : outcome;
+    const session = new CustomSession(options, request, () => options.endSession(request, response));
+    const {reply, headers} = await security.handle(new NodeRequestView(request, request), session);
     if (response.headersSent || response.destroyed) return true;
     setHeaders(response, headers);
-    if (reply) sendInOnePiece(response, reply);
+    if (reply) sendInOneWrite(response, reply);
     return reply !== undefined;
   };
   const check = (request: IncomingMessage): Promise<CheckedSession> =>
-    security.check(request, new OwnSessionView(options, request));
+    security.check(request, new CustomSession(options, request));
   const {start, rotate, end} = security;
   return Object.assign(guard, {check, start, rotate, end});
 }

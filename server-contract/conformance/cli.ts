@@ -3,35 +3,36 @@ import {parseArgs} from 'node:util';
 import {type ConformanceOptions, checkConformance, formatReport, OptionError, type Verdict} from './index.ts';
 import {cookiesOf} from './sign-in-command.ts';
 
-const USAGE = `session-security: signs people out when they have walked away, over all tabs.
+const USAGE = `session-security: idle timeout and auto logout over all tabs of a browser.
 
 Usage:  npx session-security <command> [options]
 
 Commands:
-  conformance  checks whether a running server keeps the contract of session security, obligation by obligation, and
-               tells of those it does not keep what was sent, what came back and what should have
+  conformance  checks whether a running server keeps the session security contract. The report has a line for each
+               check, and for each failure the request, the response and what was expected.
 
 Options of conformance:
-  --url <address>            the ping
-  --sign-in <command>        signs in anew and prints the session as a Cookie header holds it
-  --expire-after <seconds>   idle time after which the server ends a session, at least 5; a run takes a little longer
-and, where you like:
-  --warn-after <seconds>     the warning time that replies must tell, if they tell any
-  --level core|full          full (the default): every MUST of the contract; core: what the element needs,
-                             with the differences that django-session-security 2.6.6 is known to have
-  --page <address>           a page that answers 200 only to whoever is signed in
-  --page-shows <text>        what it shows to them alone, where it answers 200 to everybody
-  --passive <address>        an address that the application names as passive
-  --sign-in-other <command>  as --sign-in, for another person
+  --url <address>            the address of the ping
+  --sign-in <command>        signs in and prints the new session as the value of a Cookie header
+  --expire-after <seconds>   the server's idle limit, at least 5; a run takes a few seconds longer
+and optional:
+  --warn-after <seconds>     the warning limit that replies must have, if they have any
+  --level core|full          full (the default): every MUST of the contract
+                             core: the obligations that the element needs; the known differences of
+                             django-session-security 2.6.6 are excused
+  --page <address>           a page that answers 200 to signed-in users only
+  --page-shows <text>        a text that the page shows to signed-in users only, if it always answers 200
+  --passive <address>        an address that the application has declared passive
+  --sign-in-other <command>  like --sign-in, for another user
   --json                     prints the report as JSON
-  -h, --help                 prints this
+  -h, --help                 prints this text
 
 Example:
   npx session-security conformance --url http://127.0.0.1:8000/session_security/ping/ \\
     --sign-in "./sign-in.sh ann" --expire-after 10 --page /account
 
-Ends with 0 if the server conforms as far as it was checked, with 1 if it does not, and with 2 if that could not be
-found out. The contract, and how to write a sign-in command: server-contract/README.md and PORTING.md in the package.
+Exit code: 0 if the server conforms as far as it was checked, 1 if it does not conform, 2 if the check gave no result.
+The contract, and how to write a sign-in command: server-contract/README.md and PORTING.md in the package.
 `;
 
 const EXIT_CODES: Readonly<Record<Verdict, number>> = {
@@ -62,7 +63,7 @@ async function main(args: readonly string[]): Promise<number> {
     return EXIT_CODES[report.verdict];
   } catch (error) {
     const code = EXIT_CODES['cannot tell'];
-    // Not left to Node: other checks still wait for their sessions to expire.
+    // Exits at once: other checks still wait for their sessions to expire.
     process.stderr.write(`session-security: ${messageOf(error)}\nTry --help.\n`, () => process.exit(code));
     return code;
   }
@@ -123,7 +124,7 @@ async function signInBy(option: 'signIn' | 'signInOther', command: string): Prom
   }
 }
 
-/** An option goes by its name on the command line. */
+/** Names an option as on the command line. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (!(error instanceof OptionError)) return error.message;

@@ -1,56 +1,58 @@
-/** When a request was sent and when its answer was there, in seconds. The server acted somewhere between. */
-export interface Span {
+/** When a request was sent and when its response had arrived, in seconds. The server acted at some moment between. */
+export interface RequestInterval {
   readonly sentAt: number;
   readonly receivedAt: number;
 }
 
-/** What a conforming server answers: an idle time in this range, the end, or either, when asked too close to that. */
-export type Truth = {readonly from: number; readonly to: number} | 'ended' | 'unclear';
+/**
+ * The reply of a conforming server: an idle time in this range, or the end. `unclear`: both may be right, since the
+ * request was too close to the end.
+ */
+export type Expectation = {readonly from: number; readonly to: number} | 'ended' | 'unclear';
 
-/** What two clocks may differ by over the life of a session under test, in seconds. */
-const SLACK = 0.01;
+/** The most that the clocks of suite and server may drift apart during one session, in seconds. */
+const CLOCK_TOLERANCE = 0.01;
 
 /**
- * What a conforming server knows of one session, learned from the requests that were sent: the instant of the last
- * activity, as the interval in which it must lie. A slow network widens the interval, so that a slow server is never
- * mistaken for a wrong one.
+ * The last activity that a conforming server knows of one session, computed from the requests that were sent. It is an
+ * interval, since the suite cannot see when the server acted. A slow network widens it, so that a slow server never fails.
  */
-export class Belief {
+export class ExpectedIdle {
   readonly #expireAfter: number;
   #earliest: number;
   #latest: number;
 
-  /** The session's first activity happened during the span. */
-  constructor(expireAfter: number, {sentAt, receivedAt}: Span) {
+  /** @param interval the request that was the session's first activity */
+  constructor(expireAfter: number, {sentAt, receivedAt}: RequestInterval) {
     this.#expireAfter = expireAfter;
     this.#earliest = sentAt;
     this.#latest = receivedAt;
   }
 
-  /** A ping with an idle time that counts, if the session still lived when it came. */
-  claimed(idleFor: number, span: Span): Truth {
-    const before = this.#truthAt(span);
+  /** Takes a ping with a valid idle time into account, unless the session had ended before it. */
+  afterPing(idleFor: number, interval: RequestInterval): Expectation {
+    const before = this.#expectationAt(interval);
     if (typeof before === 'string') return before;
-    this.#earliest = Math.max(this.#earliest, span.sentAt - idleFor);
-    this.#latest = Math.max(this.#latest, span.receivedAt - idleFor);
-    return this.#truthAt(span);
+    this.#earliest = Math.max(this.#earliest, interval.sentAt - idleFor);
+    this.#latest = Math.max(this.#latest, interval.receivedAt - idleFor);
+    return this.#expectationAt(interval);
   }
 
-  /** An ordinary request, which a server may or may not take for activity. */
-  visited({receivedAt}: Span): void {
+  /** Takes an ordinary request into account. A server may count it as activity or not. */
+  afterVisit({receivedAt}: RequestInterval): void {
     this.#latest = Math.max(this.#latest, receivedAt);
   }
 
-  /** The idle time at the least, in seconds; what is below it was rounded down. */
-  leastIdle({sentAt}: Span): number {
-    return Math.max(0, sentAt - this.#latest - SLACK);
+  /** The shortest possible idle time, in seconds. A reply below it was rounded down. */
+  minIdle({sentAt}: RequestInterval): number {
+    return Math.max(0, sentAt - this.#latest - CLOCK_TOLERANCE);
   }
 
-  #truthAt(span: Span): Truth {
-    const least = this.leastIdle(span);
-    const most = span.receivedAt - this.#earliest + SLACK;
-    if (least >= this.#expireAfter) return 'ended';
-    if (most >= this.#expireAfter) return 'unclear';
-    return {from: Math.floor(least), to: Math.ceil(most)};
+  #expectationAt(interval: RequestInterval): Expectation {
+    const min = this.minIdle(interval);
+    const max = interval.receivedAt - this.#earliest + CLOCK_TOLERANCE;
+    if (min >= this.#expireAfter) return 'ended';
+    if (max >= this.#expireAfter) return 'unclear';
+    return {from: Math.floor(min), to: Math.ceil(max)};
   }
 }

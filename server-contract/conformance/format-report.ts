@@ -1,7 +1,7 @@
 import {PAGE_HEADERS} from './ping.ts';
 import type {ConformanceReport, Exchange, Result, Status} from './report.ts';
 
-/** A report for people: a line for each check, and under those that did not pass what was sent and what came back. */
+/** A report as text: a line for each check, followed by request and response where it did not pass. */
 export function formatReport(report: ConformanceReport): string {
   const {url, level, results, verdict, duration} = report;
   const count = (status: Status): number => results.filter((result) => result.status === status).length;
@@ -14,7 +14,7 @@ export function formatReport(report: ConformanceReport): string {
   ];
   return [
     `Conformance of ${url}, level ${level}`,
-    'Sent with the headers of a page of the same origin, or with those that are shown.',
+    'Requests have the headers of a page of the same origin, unless others are shown.',
     '',
     ...results.flatMap(describe),
     '',
@@ -29,7 +29,7 @@ function describe(result: Result): string[] {
   const {status, obligation, core, says, expected, evidence, reason} = result;
   const lines = [`${status.padEnd(STATUS_WIDTH)}  ${obligation.padEnd(4)}  ${says}${core ? ' (core)' : ''}`];
   if (evidence !== undefined) {
-    for (const exchange of context(result, evidence)) {
+    for (const exchange of exchangesToShow(result, evidence)) {
       lines.push(`${INDENT}sent      ${sentLine(exchange)}`, `${INDENT}got       ${answerLine(exchange)}`);
     }
     lines.push(`${INDENT}expected  ${expected}`);
@@ -39,21 +39,21 @@ function describe(result: Result): string[] {
 }
 
 /**
- * The exchange that shows it, and the one before: it may have had the effect that this one shows. The very first only
- * begins the session.
+ * The exchange that shows the failure, and the one before it, which may be the cause. The first exchange is left out,
+ * since it only starts the session.
  */
-function context({exchanges}: Result, evidence: Exchange): readonly Exchange[] {
-  const place = exchanges.indexOf(evidence);
-  return place > 1 ? exchanges.slice(place - 1, place + 1) : [evidence];
+function exchangesToShow({exchanges}: Result, evidence: Exchange): readonly Exchange[] {
+  const index = exchanges.indexOf(evidence);
+  return index > 1 ? exchanges.slice(index - 1, index + 1) : [evidence];
 }
 
 const PAGE: Readonly<Record<string, string>> = PAGE_HEADERS;
 
 function sentLine({method, target, headers, body}: Exchange): string {
-  const asPage = Object.entries(PAGE).every(([name, value]) => headers[name] === value);
-  const shown = Object.entries(headers).filter(([name, value]) => !asPage || PAGE[name] !== value);
+  const isPageRequest = Object.entries(PAGE).every(([name, value]) => headers[name] === value);
+  const shown = Object.entries(headers).filter(([name, value]) => !isPageRequest || PAGE[name] !== value);
   const fields = shown.map(([name, value]) => `${name}: ${value}`);
-  if (fields.length === 0 && !asPage) fields.push('no such headers');
+  if (fields.length === 0 && !isPageRequest) fields.push('no headers');
   if (body !== undefined) fields.push(`body ${body}`);
   return [`${method} ${shortened(target)}`, ...fields].join(' | ');
 }
@@ -65,7 +65,7 @@ function answerLine({answer}: Exchange): string {
   return [status, ...shown, shortened(body.replace(/\s+/g, ' '))].join(' | ');
 }
 
-/** Headers of an answer that checks look at. The others are in the report as data. */
+/** The response headers that checks look at. The report as JSON has all of them. */
 const SHOWN_HEADERS = [
   'content-type',
   'location',

@@ -1,4 +1,4 @@
-import {realSurroundings} from './environment.ts';
+import {realEnvironment} from './environment.ts';
 import type {ConformanceOptions} from './options.ts';
 import type {ConformanceReport} from './report.ts';
 import {runChecks} from './run.ts';
@@ -8,7 +8,7 @@ export {type ConformanceOptions, type Level, OptionError} from './options.ts';
 export type {Answer, ConformanceReport, Exchange, Result, Status, Verdict} from './report.ts';
 
 /**
- * Checks whether a running server keeps the contract of session security. It takes `expireAfter` and a few seconds.
+ * Checks whether a running server keeps the session security contract. Takes `expireAfter` and a few seconds.
  *
  * ```js
  * const report = await checkConformance({
@@ -18,8 +18,8 @@ export type {Answer, ConformanceReport, Exchange, Result, Status, Verdict} from 
  * });
  * if (report.verdict === 'does not conform') console.log(formatReport(report));
  * ```
- * @throws OptionError naming the option when it makes no sense, or the server cannot be checked with it
+ * @throws OptionError naming an option that is invalid, or with which the server cannot be checked
  */
 export function checkConformance(options: ConformanceOptions): Promise<ConformanceReport> {
-  return runChecks(options, realSurroundings);
+  return runChecks(options, realEnvironment);
 }

@@ -1,57 +1,56 @@
 import {IDLE_FOR} from '../contract.ts';
-import type {MaybePromise} from '../core/http.ts';
 
 /**
- * `core`: what the element needs of any server, and beyond it no difference but those of django-session-security 2.6.6,
- * which are reported with their reasons. `full`: every MUST of the contract.
+ * `full`: every MUST of the contract. `core`: the obligations that the element needs; of the others only the known
+ * differences of django-session-security 2.6.6 are excused, and reported with their reasons.
  */
 export type Level = 'core' | 'full';
 
 export interface ConformanceOptions {
   /** The address of the ping. */
   readonly url: string | URL;
-  /** Signs in anew and gives the session as a `Cookie` header holds it. Each call must begin a session of its own. */
-  readonly signIn: () => MaybePromise<string>;
-  /** The same for another person. Without it nobody knows whether `Session-User` tells people apart. */
-  readonly signInOther?: (() => MaybePromise<string>) | undefined;
-  /** Seconds of idle time after which the server ends a session, at least 5. A run takes a few seconds longer. */
+  /** Signs in and returns the value of a `Cookie` header. Each call must start a new session. */
+  readonly signIn: () => string | Promise<string>;
+  /** The same for another user. Without it the suite cannot check that `Session-User` differs between users. */
+  readonly signInOther?: (() => string | Promise<string>) | undefined;
+  /** The server's idle limit in seconds, at least 5. A run takes a few seconds longer. */
   readonly expireAfter: number;
-  /** Seconds; given, `Session-Warn-After` must be the same. */
+  /** In seconds. When given, `Session-Warn-After` must have the same value. */
   readonly warnAfter?: number | undefined;
   /** @default 'full' */
   readonly level?: Level | undefined;
   /**
-   * A page for people who are signed in, as a path or an address: it answers nobody else with 200, or at least not with
-   * the text of `pageShows`. Without it only the ping is looked at.
+   * A page for signed-in users, as a path or an address. For anonymous requests it must not answer 200, or not show the
+   * text of `pageShows`. Without it only the ping is checked.
    */
   readonly page?: string | URL | undefined;
-  /** A text that the page has for the person who signs in, where its status does not tell. */
+  /** A text that the page shows to the signed-in user only. Needed where its status is always 200. */
   readonly pageShows?: string | undefined;
-  /** An address that the application names as passive. */
+  /** An address that the application has declared passive. */
   readonly passive?: string | URL | undefined;
 }
 
-/** The options as the suite uses them: complete, and known to make sense. */
+/** The options with their defaults, validated. */
 export interface Settings {
   readonly url: URL;
-  readonly signIn: () => MaybePromise<string>;
-  readonly signInOther: (() => MaybePromise<string>) | undefined;
+  readonly signIn: () => string | Promise<string>;
+  readonly signInOther: (() => string | Promise<string>) | undefined;
   readonly expireAfter: number;
   readonly warnAfter: number | undefined;
   readonly level: Level;
   readonly page: URL | undefined;
-  /** Empty: the status tells. */
+  /** Empty when the status alone decides. */
   readonly pageShows: string;
   readonly passive: URL | undefined;
 }
 
 export type OptionName = keyof ConformanceOptions;
 
-/** An option makes no sense, or the server cannot be checked with it. */
+/** An option is invalid, or the server cannot be checked with it. */
 export class OptionError extends Error {
   override readonly name = 'OptionError';
   readonly option: OptionName;
-  /** What is wrong, without the option's name. */
+  /** The message without the option's name. */
   readonly problem: string;
 
   constructor(option: OptionName, problem: string) {
@@ -61,8 +60,8 @@ export class OptionError extends Error {
   }
 }
 
-/** Below this, the pauses between pings would take a session's whole life. In seconds. */
-const SHORTEST = 5;
+/** In seconds. The pauses between pings would take the whole life of a shorter session. */
+const MIN_EXPIRE_AFTER = 5;
 
 /** @throws OptionError */
 export function readOptions(options: ConformanceOptions): Settings {
@@ -72,8 +71,8 @@ export function readOptions(options: ConformanceOptions): Settings {
   if (signInOther !== undefined && typeof signInOther !== 'function') {
     throw wrong('signInOther', 'a function', signInOther);
   }
-  if (!isSeconds(expireAfter) || expireAfter < SHORTEST) {
-    throw wrong('expireAfter', `a number of seconds from ${SHORTEST} on`, expireAfter);
+  if (!isSeconds(expireAfter) || expireAfter < MIN_EXPIRE_AFTER) {
+    throw wrong('expireAfter', `a number of seconds, at least ${MIN_EXPIRE_AFTER}`, expireAfter);
   }
   if (warnAfter !== undefined && !(isSeconds(warnAfter) && warnAfter < expireAfter)) {
     throw wrong('warnAfter', `a number of seconds below expireAfter (${expireAfter})`, warnAfter);
@@ -99,7 +98,7 @@ function readAddress(option: OptionName, value: string | URL, base?: URL): URL {
   if (address?.protocol !== 'http:' && address?.protocol !== 'https:') {
     throw wrong(option, base ? 'a path or an http address' : 'an http address', value);
   }
-  // What comes after it is for the pings to say.
+  // Each check adds an idle time of its own.
   if (option === 'url') address.searchParams.delete(IDLE_FOR);
   address.hash = '';
   return address;

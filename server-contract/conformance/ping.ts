@@ -1,10 +1,10 @@
 import {CLIENT_NAME, IDLE_FOR, LOGOUT, parseReply} from '../contract.ts';
 import type {Response} from './send.ts';
 
-/** The largest idle time: older than any activity, it asks without telling anything. */
+/** The largest idle time. It is older than any activity, so the ping reports nothing new. */
 export const NO_NEWS = 999_999_999;
 
-/** The headers with which the element's browser sends a ping. */
+/** The headers that a browser sends with a ping of the element. */
 export const PAGE_HEADERS = {
   accept: 'application/json',
   'x-requested-with': CLIENT_NAME,
@@ -13,11 +13,11 @@ export const PAGE_HEADERS = {
   'sec-fetch-dest': 'empty',
 } as const;
 
-export function claim(idleFor: number): string {
+export function idleForQuery(idleFor: number): string {
   return `${IDLE_FOR}=${idleFor}`;
 }
 
-/** The idle time, or that the session has ended; undefined for what the contract does not know as a reply to a ping. */
+/** The idle time, or that the session has ended. Undefined when the response is no reply to a ping by the contract. */
 export function readPing({status, headers, body}: Response): number | 'ended' | undefined {
   if (status !== 200) return undefined;
   const get = (name: string): string | null => headers[name]?.toString() ?? null;
@@ -26,6 +26,6 @@ export function readPing({status, headers, body}: Response): number | 'ended' | 
   return reply === 'expired' ? 'ended' : reply.idleFor;
 }
 
-/** The two replies, as an explanation names them. */
-export const LIVING = '200, application/json, a number from 0 on';
+/** The two replies, as a report names them. */
+export const ALIVE = '200, application/json, a number from 0 on';
 export const ENDED = `200, application/json, "${LOGOUT}"`;

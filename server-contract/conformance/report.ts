@@ -1,49 +1,50 @@
 import type {Level} from './options.ts';
 
-/** What became of one check. A `warning` is a SHOULD that is not met. */
+/** The outcome of one check. `warning`: a SHOULD that the server does not meet. */
 export type Status = 'pass' | 'fail' | 'known difference' | 'warning' | 'not checked';
 
 /**
- * `conforms, as far as checked`: nothing failed, but something that the element needs was not looked at, for want of an
- * option. `cannot tell`: nothing failed, but something could not be tried to its end that may have failed.
+ * `conforms, as far as checked`: no failure, but a core obligation was not checked, since an option is missing.
+ * `cannot tell`: no failure, but a check that was tried gave no result.
  */
 export type Verdict = 'conforms' | 'conforms, as far as checked' | 'does not conform' | 'cannot tell';
 
-/** One request and its answer. Cookies are left out, so that a report can be shown around. */
+/** One request and its response. Cookies are left out, so that a report can be shown to others. */
 export interface Exchange {
   readonly method: string;
   /** Path and query. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  /** What came back, or why nothing did. */
+  /** The response, or the reason why none arrived. */
   readonly answer: Answer | string;
 }
 
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Its beginning. */
+  /** Only the beginning of a long body. */
   readonly body: string;
 }
 
 export interface Result {
   /** The number of the obligation in the contract. */
   readonly obligation: string;
-  /** Tells it from the other checks of the same obligation. */
+  /** Unique among the checks of the obligation. */
   readonly name: string;
+  /** A sentence that is true of a conforming server. */
   readonly says: string;
   readonly core: boolean;
   readonly status: Status;
-  /** Why there is a known difference, or why nothing was checked. */
+  /** Why the difference is known, or why nothing was checked. */
   readonly reason?: string | undefined;
-  /** It was tried and yet not checked: answers came too slowly, or there was no living session to try it with. */
+  /** Tried without a result: responses were too slow, or no session could be started. */
   readonly undecided?: boolean | undefined;
-  /** What the contract asks for, where something else came. */
+  /** The demand of the contract, when the server did not meet it. */
   readonly expected?: string | undefined;
-  /** The exchange in which it came. */
+  /** The exchange that shows the failure. */
   readonly evidence?: Exchange | undefined;
-  /** Everything that was sent and came back. */
+  /** All requests of the check with their responses. */
   readonly exchanges: readonly Exchange[];
 }
 

@@ -1,7 +1,7 @@
 import {type IncomingHttpHeaders, request as requestHttp} from 'node:http';
 import {request as requestHttps} from 'node:https';
 
-/** A request with exactly these headers; `fetch` would add its own and refuse to send `Sec-Fetch-Site`. */
+/** Sent with exactly these headers. `fetch` would add its own, and refuses to send `Sec-Fetch-Site`. */
 export interface Request {
   readonly url: URL;
   readonly method: string;
@@ -15,14 +15,14 @@ export interface Response {
   readonly body: string;
 }
 
-/** Rejects when there is no complete answer. Redirects are answers like any other. */
+/** Rejects when no complete response arrives. Redirects are not followed. */
 export type Send = (request: Request) => Promise<Response>;
 
-/** In seconds. A server that takes longer for a ping has no answer that its page would wait for. */
-const PATIENCE = 10;
+/** In seconds. The element would have given up such a ping long before. */
+const TIMEOUT = 10;
 
-export function send({url, method, headers, body}: Request, patience = PATIENCE): Promise<Response> {
-  return new Promise((answered, fail) => {
+export function send({url, method, headers, body}: Request, timeout = TIMEOUT): Promise<Response> {
+  return new Promise((resolve, reject) => {
     const request = url.protocol === 'https:' ? requestHttps : requestHttp;
     const length = body === undefined ? {} : {'content-length': String(Buffer.byteLength(body))};
     const sent = request(url, {method, headers: {...headers, ...length}, agent: false}, (response) => {
@@ -30,15 +30,15 @@ export function send({url, method, headers, body}: Request, patience = PATIENCE)
       response.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
       });
-      response.on('error', fail).on('end', () => {
-        answered({status: response.statusCode ?? 0, headers: response.headers, body: text});
+      response.on('error', reject).on('end', () => {
+        resolve({status: response.statusCode ?? 0, headers: response.headers, body: text});
       });
     });
     const timer = setTimeout(() => {
-      fail(new Error(`no answer within ${patience} s`));
+      reject(new Error(`no answer within ${timeout} s`));
       sent.destroy();
-    }, patience * 1000);
-    sent.on('error', fail).on('close', () => clearTimeout(timer));
+    }, timeout * 1000);
+    sent.on('error', reject).on('close', () => clearTimeout(timer));
     sent.end(body);
   });
 }

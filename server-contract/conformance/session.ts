@@ -1,119 +1,128 @@
-import {Breach, TooSlow} from './check.ts';
-import type {Bench, Received} from './check-context.ts';
 import {Cookies} from './cookies.ts';
-import {Belief, type Truth} from './expected-idle.ts';
-import {claim, ENDED, LIVING, NO_NEWS, PAGE_HEADERS, readPing} from './ping.ts';
+import {type Expectation, ExpectedIdle} from './expected-idle.ts';
+import {Failure, TooSlow} from './failure.ts';
+import {ALIVE, ENDED, idleForQuery, NO_NEWS, PAGE_HEADERS, readPing} from './ping.ts';
+import type {Received, RecordingClient} from './recording-client.ts';
 import type {Request} from './send.ts';
 
 type Headers = Request['headers'];
 
-/** A session under test. It compares what the server answers with what a conforming one must know. */
+/** The address of the ping, the limit, and the client that sends. */
+export interface PingTarget {
+  readonly client: RecordingClient;
+  readonly expireAfter: number;
+  pingRequest(query: string, headers?: Headers, method?: string): Request;
+}
+
+/** A session under test. It compares each reply with that of a conforming server. */
 export class Session {
-  readonly #bench: Bench;
-  readonly #belief: Belief;
+  readonly #target: PingTarget;
+  readonly #expectedIdle: ExpectedIdle;
   readonly #firstCookies: Cookies;
   readonly #cookies: Cookies;
 
-  /** @param first the answer to the ping that told of the session's first activity */
-  constructor(bench: Bench, cookies: string, first: Received) {
-    this.#bench = bench;
-    this.#belief = new Belief(bench.settings.expireAfter, first);
+  /** @param first the response to the ping that was the session's first activity */
+  constructor(target: PingTarget, cookies: string, first: Received) {
+    this.#target = target;
+    this.#expectedIdle = new ExpectedIdle(target.expireAfter, first);
     this.#firstCookies = new Cookies(cookies);
     this.#firstCookies.keepEnds(first.headers['set-cookie'] ?? [], first.receivedAt);
     this.#cookies = new Cookies(cookies);
     this.#cookies.update(first.headers['set-cookie'] ?? []);
   }
 
-  /** A ping with an idle time that counts. @throws Breach when the answer is not the truth */
-  async claim(idleFor: number, headers?: Headers): Promise<Received> {
-    return this.expectCounted(idleFor, await this.ping(claim(idleFor), headers));
+  /** Sends a ping with a valid idle time. @throws Failure when the reply is not the expected one */
+  async ping(idleFor: number, headers?: Headers): Promise<Received> {
+    return this.expectCounted(idleFor, await this.sendPing(idleForQuery(idleFor), headers));
   }
 
-  /** A ping that tells nothing new. @throws Breach when the answer is not the truth */
-  ask(): Promise<Received> {
-    return this.claim(NO_NEWS);
+  /** Sends a ping that reports nothing new. @throws Failure when the reply is not the expected one */
+  pingWithoutNews(): Promise<Received> {
+    return this.ping(NO_NEWS);
   }
 
-  /** A ping of any kind. The caller judges the answer. */
-  ping(query: string, headers: Headers = PAGE_HEADERS, method = 'GET'): Promise<Received> {
-    return this.send(this.#bench.pingRequest(query, headers, method));
-  }
-
-  /** An ordinary request, which may count as activity. */
-  async visit(url: URL, headers: Headers = {}): Promise<Received> {
-    const received = await this.visitInVain(url, headers);
-    this.#belief.visited(received);
-    return received;
-  }
-
-  /** An ordinary request that must not count as activity. */
-  visitInVain(url: URL, headers: Headers): Promise<Received> {
-    return this.send({url, method: 'GET', headers});
-  }
-
-  /** Sends the session's cookies along, and keeps those that come back. */
-  async send(request: Request): Promise<Received> {
-    const cookie = String(this.#cookies);
-    const received = await this.#bench.send({...request, headers: {...request.headers, ...(cookie && {cookie})}});
-    this.#cookies.update(received.headers['set-cookie'] ?? []);
-    return received;
-  }
-
-  /** A ping with the cookies of the sign-in, whatever the server has done to them since. */
-  replay(idleFor: number): Promise<Received> {
-    return this.#bench.send(
-      this.#bench.pingRequest(claim(idleFor), {...PAGE_HEADERS, cookie: String(this.#firstCookies)}),
-    );
-  }
-
-  /** Several pings at the same time, each with an idle time that counts. */
-  async claimAtOnce(idleTimes: readonly number[]): Promise<void> {
+  /** Sends several pings at the same time, each with a valid idle time. */
+  async pingAtOnce(idleTimes: readonly number[]): Promise<void> {
     await Promise.all(
       idleTimes.map(async (idleFor) => {
-        const received = await this.ping(claim(idleFor));
-        if (this.#belief.claimed(idleFor, received) === 'unclear') throw new TooSlow();
-        if (typeof readPing(received) !== 'number') throw new Breach(LIVING, received.exchange);
+        const received = await this.sendPing(idleForQuery(idleFor));
+        if (this.#expectedIdle.afterPing(idleFor, received) === 'unclear') throw new TooSlow();
+        if (typeof readPing(received) !== 'number') throw new Failure(ALIVE, received.exchange);
       }),
     );
   }
 
-  /** True when the answer clears a cookie that it came with. */
-  clearedBy({headers}: Received): boolean {
-    return this.#firstCookies.clearedBy(headers['set-cookie'] ?? []);
+  /** Sends a ping of any form. The caller verifies the response. */
+  sendPing(query: string, headers: Headers = PAGE_HEADERS, method = 'GET'): Promise<Received> {
+    return this.send(this.#target.pingRequest(query, headers, method));
   }
 
-  /** True when the answer puts off the end that a cookie of the sign-in had after the first activity. */
-  prolongedBy({headers, receivedAt}: Received): boolean {
-    return this.#firstCookies.prolongedBy(headers['set-cookie'] ?? [], receivedAt);
-  }
-
-  leastIdle(received: Received): number {
-    return this.#belief.leastIdle(received);
-  }
-
-  /** Takes note of an idle time that counts, for later answers to be compared with. */
-  claimed(idleFor: number, received: Received): void {
-    this.#belief.claimed(idleFor, received);
-  }
-
-  /** @throws Breach unless the idle time was counted and the answer is the truth */
-  expectCounted(idleFor: number, received: Received): Received {
-    expectTruth(this.#belief.claimed(idleFor, received), received);
+  /** Sends an ordinary request, which may count as activity. */
+  async visit(url: URL, headers: Headers = {}): Promise<Received> {
+    const received = await this.visitUncounted(url, headers);
+    this.#expectedIdle.afterVisit(received);
     return received;
   }
 
-  /** @throws Breach unless the ping counted as no activity and the answer is the truth */
+  /** Sends an ordinary request that must not count as activity. */
+  visitUncounted(url: URL, headers: Headers): Promise<Received> {
+    return this.send({url, method: 'GET', headers});
+  }
+
+  /** Sends the current cookies along, and keeps those of the response. */
+  async send(request: Request): Promise<Received> {
+    const cookie = String(this.#cookies);
+    const received = await this.#target.client.send({
+      ...request,
+      headers: {...request.headers, ...(cookie && {cookie})},
+    });
+    this.#cookies.update(received.headers['set-cookie'] ?? []);
+    return received;
+  }
+
+  /** Sends a ping with the cookies of the sign-in, although the server may have changed or cleared them since. */
+  replayPing(idleFor: number): Promise<Received> {
+    const cookie = String(this.#firstCookies);
+    return this.#target.client.send(this.#target.pingRequest(idleForQuery(idleFor), {...PAGE_HEADERS, cookie}));
+  }
+
+  /** True when the response clears a cookie of the sign-in. */
+  isClearedBy({headers}: Received): boolean {
+    return this.#firstCookies.areClearedBy(headers['set-cookie'] ?? []);
+  }
+
+  /** True when the response gives a cookie of the sign-in a later end than the first ping gave it. */
+  isExtendedBy({headers, receivedAt}: Received): boolean {
+    return this.#firstCookies.areExtendedBy(headers['set-cookie'] ?? [], receivedAt);
+  }
+
+  minIdle(received: Received): number {
+    return this.#expectedIdle.minIdle(received);
+  }
+
+  /** Takes a valid idle time into account without looking at its reply. */
+  noteActivity(idleFor: number, received: Received): void {
+    this.#expectedIdle.afterPing(idleFor, received);
+  }
+
+  /** @throws Failure unless the idle time was counted and the reply is the expected one */
+  expectCounted(idleFor: number, received: Received): Received {
+    verifyReply(this.#expectedIdle.afterPing(idleFor, received), received);
+    return received;
+  }
+
+  /** @throws Failure unless the ping counted as no activity and the reply is the expected one */
   expectNotCounted(received: Received): Received {
     return this.expectCounted(NO_NEWS, received);
   }
 }
 
-function expectTruth(truth: Truth, {exchange, ...received}: Received): void {
-  if (truth === 'unclear') throw new TooSlow();
+function verifyReply(expectation: Expectation, {exchange, ...received}: Received): void {
+  if (expectation === 'unclear') throw new TooSlow();
   const reply = readPing(received);
-  if (truth === 'ended') {
-    if (reply !== 'ended') throw new Breach(ENDED, exchange);
-  } else if (typeof reply !== 'number' || reply < truth.from || reply > truth.to) {
-    throw new Breach(`200, application/json, a number from ${truth.from} to ${truth.to}`, exchange);
+  if (expectation === 'ended') {
+    if (reply !== 'ended') throw new Failure(ENDED, exchange);
+  } else if (typeof reply !== 'number' || reply < expectation.from || reply > expectation.to) {
+    throw new Failure(`200, application/json, a number from ${expectation.from} to ${expectation.to}`, exchange);
   }
 }

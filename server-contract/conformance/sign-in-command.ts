@@ -1,35 +1,35 @@
 import {spawn} from 'node:child_process';
 
-/** In seconds. A command that asks for a password would wait for ever. */
-const PATIENCE = 30;
+/** In seconds. A command that waits for a password would never end. */
+const TIMEOUT = 30;
 
 /**
- * Runs a command line by the system's shell and gives what it prints as a `Cookie` header holds it. It may print the
- * name of the header before it, and one cookie a line.
+ * Runs a command line in the system's shell and resolves with its output as the value of a `Cookie` header. The output
+ * may begin with the header's name, and may have one cookie a line.
  *
- * @throws Error with what the command said when it fails, or takes longer than half a minute
+ * @throws Error with the command's error output when it fails or exceeds the timeout, in seconds
  */
-export async function cookiesOf(command: string, patience = PATIENCE): Promise<string> {
+export async function cookiesOf(command: string, timeout = TIMEOUT): Promise<string> {
   const child = spawn(command, {shell: true, stdio: ['ignore', 'pipe', 'pipe']});
-  const printed = {stdout: '', stderr: ''};
+  const output = {stdout: '', stderr: ''};
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
-      printed[name] += text;
+      output[name] += text;
     });
   }
   let timer: NodeJS.Timeout | undefined;
-  const ending = new Promise((ended, fail) => {
-    child.once('error', fail).once('close', (status, signal) => ended(status ?? signal));
+  const closed = new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', (status, signal) => resolve(status ?? signal));
     timer = setTimeout(() => {
-      fail(new Error(`the command did not end within ${patience} s: ${printed.stderr.trim()}`));
+      reject(new Error(`the command did not end within ${timeout} s: ${output.stderr.trim()}`));
       child.kill();
-      // What the shell has begun lives on, and would keep them open.
+      // Programs that the shell started survive it, and would keep the pipes open.
       for (const pipe of [child.stdout, child.stderr]) pipe.destroy();
-    }, patience * 1000);
+    }, timeout * 1000);
   });
-  const code = await ending.finally(() => clearTimeout(timer));
-  if (code !== 0) throw new Error(`the command ended with ${code}: ${printed.stderr.trim()}`);
-  return printed.stdout
+  const code = await closed.finally(() => clearTimeout(timer));
+  if (code !== 0) throw new Error(`the command ended with ${code}: ${output.stderr.trim()}`);
+  return output.stdout
     .split('\n')
     .map((line) => line.replace(/^cookie:/i, '').trim())
     .filter((line) => line !== '')

@@ -1,12 +1,12 @@
 /** How long checks wait, in seconds. */
 
-/** Long enough that an idle time of 0 or 1 differs from the true one however it is rounded. */
+/** Long enough that an idle time of 0 or 1 differs from the real one, however it is rounded. */
 export const PAUSE = 2.5;
 
-/** So long before its time a session must live. The longer, the slower a server may answer and still be judged. */
-export function early(expireAfter: number): number {
+/** A session must still be alive this long before its end. A longer margin tolerates slower servers. */
+export function marginBefore(expireAfter: number): number {
   return Math.min(2, Math.max(1.25, expireAfter / 5));
 }
 
-/** So long after its time it must have ended. */
-export const LATE = 0.5;
+/** A session must have ended this long after its end. */
+export const MARGIN_AFTER = 0.5;

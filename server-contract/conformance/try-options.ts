@@ -1,46 +1,48 @@
-import {Breach} from './check.ts';
-import type {Bench, Received} from './check-context.ts';
+import type {CheckContext} from './check-context.ts';
+import {Failure} from './failure.ts';
 import {OptionError, type OptionName} from './options.ts';
-import {claim, PAGE_HEADERS, readPing} from './ping.ts';
+import {idleForQuery, PAGE_HEADERS, readPing} from './ping.ts';
+import type {Received} from './recording-client.ts';
 import type {Request} from './send.ts';
 
 /**
- * Finds out before the long wait whether there is a server, whether people can sign in, and whether the page tells.
+ * Tries before the long run whether the server responds, sign-ins work and the page shows who is signed in.
  * @throws OptionError
  */
-export async function tryOptions(bench: Bench): Promise<void> {
-  const {page, signInOther} = bench.settings;
-  await answered(bench, 'url', bench.pingRequest(claim(0)));
-  const cookie = await bench.people.one();
-  await tryCookie(bench, 'signIn', cookie);
-  if (page !== undefined) await tryPage(bench, page, cookie);
-  // Last, since a slow sign-in may take longer than the session before lives.
-  if (signInOther) await tryCookie(bench, 'signInOther', await bench.people.other());
+export async function tryOptions(context: CheckContext): Promise<void> {
+  const {page, signInOther} = context.settings;
+  await sendFor('url', context, context.pingRequest(idleForQuery(0)));
+  const cookie = await context.users.first();
+  await tryCookie(context, 'signIn', cookie);
+  if (page !== undefined) await tryPage(context, page, cookie);
+  // Last, since a slow sign-in may outlast the first session.
+  if (signInOther) await tryCookie(context, 'signInOther', await context.users.other());
 }
 
-async function tryPage(bench: Bench, page: URL, cookie: string): Promise<void> {
-  const {pageShows} = bench.settings;
-  const signedIn = await answered(bench, 'page', {url: page, method: 'GET', headers: {cookie}});
-  const anonymous = await answered(bench, 'page', {url: page, method: 'GET', headers: {}});
-  if (!bench.isSomebodys(signedIn) || bench.isSomebodys(anonymous)) {
-    const got = `${signedIn.status} for somebody signed in and ${anonymous.status} for nobody`;
+async function tryPage(context: CheckContext, page: URL, cookie: string): Promise<void> {
+  const {pageShows} = context.settings;
+  const signedIn = await sendFor('page', context, {url: page, method: 'GET', headers: {cookie}});
+  const anonymous = await sendFor('page', context, {url: page, method: 'GET', headers: {}});
+  if (!context.showsSignedIn(signedIn) || context.showsSignedIn(anonymous)) {
+    const got = `${signedIn.status} for a signed-in user and ${anonymous.status} for an anonymous one`;
     const wanted = pageShows === '' ? 'answer 200' : `answer 200 and show "${pageShows}"`;
-    throw new OptionError('page', `must ${wanted} to whoever is signed in and to nobody else, got ${got}`);
+    throw new OptionError('page', `must ${wanted} for a signed-in user only, got ${got}`);
   }
 }
 
-async function answered(bench: Bench, option: OptionName, request: Request): Promise<Received> {
+/** @throws OptionError naming the option that gave the address */
+async function sendFor(option: OptionName, context: CheckContext, request: Request): Promise<Received> {
   try {
-    return await bench.send(request);
+    return await context.send(request);
   } catch (error) {
-    if (!(error instanceof Breach)) throw error;
+    if (!(error instanceof Failure)) throw error;
     throw new OptionError(option, `gives no answer (${request.url.href}): ${error.exchange.answer}`);
   }
 }
 
-async function tryCookie(bench: Bench, option: 'signIn' | 'signInOther', cookie: string): Promise<void> {
-  const received = await answered(bench, 'url', bench.pingRequest(claim(0), {...PAGE_HEADERS, cookie}));
-  if (readPing(received) === 'ended') {
-    throw new OptionError(option, 'gave cookies with which nobody is signed in: the ping answers "logout"');
+async function tryCookie(context: CheckContext, option: 'signIn' | 'signInOther', cookie: string): Promise<void> {
+  const request = context.pingRequest(idleForQuery(0), {...PAGE_HEADERS, cookie});
+  if (readPing(await sendFor('url', context, request)) === 'ended') {
+    throw new OptionError(option, 'gave cookies with which no user is signed in: the ping answers "logout"');
   }
 }

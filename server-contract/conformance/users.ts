@@ -1,34 +1,34 @@
 import {Cookies} from './cookies.ts';
 import {OptionError, type Settings} from './options.ts';
 
-/** Gives the cookies of a new session, of the same name the last. */
+/** Signs in and resolves with the cookies of the new session, at most one of each name. */
 export type SignIn = () => Promise<string>;
 
-/** Who can sign in. Where nobody else was named, `other` is `one`. */
-export interface People {
-  readonly one: SignIn;
+/** The users that the suite can sign in. Without the option `signInOther` both are the same user. */
+export interface Users {
+  readonly first: SignIn;
   readonly other: SignIn;
 }
 
 /**
- * Sign-ins of all checks take place one after the other: a server need not stand many at the same time. After one that
- * fails there is no other, and each that is asked for fails like it.
+ * The sign-ins of all checks run one after the other, so that a server never gets many at the same time. After one
+ * fails, no other is tried, and all that wait fail in the same way.
  */
-export function peopleOf({signIn, signInOther}: Settings): People {
-  const one = oneByOne(checked('signIn', signIn));
-  return {one, other: signInOther ? oneByOne(checked('signInOther', signInOther)) : one};
+export function createUsers({signIn, signInOther}: Settings): Users {
+  const first = sequential(validated('signIn', signIn));
+  return {first, other: signInOther ? sequential(validated('signInOther', signInOther)) : first};
 }
 
-function checked(option: 'signIn' | 'signInOther', signIn: Settings['signIn']): SignIn {
+function validated(option: 'signIn' | 'signInOther', signIn: Settings['signIn']): SignIn {
   return async () => {
     const cookies: unknown = await signIn();
-    // The cookie's value stays out of the message: it may be shown around.
+    // The value is left out of the message, since users post such messages.
     if (typeof cookies === 'string' && /^[^=;\s]+=[^\r\n]*$/.test(cookies)) return String(new Cookies(cookies));
     throw new OptionError(option, 'must give what a Cookie header holds, such as sessionid=abc');
   };
 }
 
-function oneByOne(signIn: SignIn): SignIn {
+function sequential(signIn: SignIn): SignIn {
   let last = Promise.resolve('');
   return () => {
     last = last.then(signIn);

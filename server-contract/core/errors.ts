@@ -1,40 +1,43 @@
-/** An application set up in a way that cannot work. Every request may run into it; it is reported once. */
+/** A mistake in the setup of the application. Every request may meet it, and it is reported once. */
 export class Misconfiguration extends TypeError {
   constructor(message: string) {
     super(`session-security: ${message}`);
   }
 }
 
-/** What an option's function answered. A promise would be taken for a yes, or for somebody, whatever comes of it. */
-export function atOnce<T>(option: string, value: T): T {
+/**
+ * Returns the value that an option's function returned.
+ * @throws Misconfiguration for a promise: it would be truthy, and count as a yes or as a signed-in user
+ */
+export function requireSync<T>(option: string, value: T): T {
   if (typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then !== 'function') return value;
   Promise.resolve(value).catch(() => {});
   throw new Misconfiguration(`${option} must answer at once, got a promise`);
 }
 
-/** Told of what went wrong. Never throws, and is never waited for. */
-export type Report = (error: unknown) => void;
+/** Reports an error to the application. Never throws, and nothing waits for it. */
+export type ReportError = (error: unknown) => void;
 
-/** Messages may hold values, of which there may be any number. */
-const MOST_REMEMBERED = 100;
+/** Messages may contain values, so their number has no limit of its own. */
+const MAX_REMEMBERED_MESSAGES = 100;
 
-/** Wraps the application's `onError`: what it throws, rejects with or takes long over breaks no request (S12). */
-export function reportTo(onError: (error: unknown) => unknown): Report {
-  const said = new Set<string>();
+/** Wraps the application's `onError`. A throw, a rejection or a slow answer of it breaks no request (S12). */
+export function createErrorReporter(onError: (error: unknown) => unknown): ReportError {
+  const reported = new Set<string>();
   return (error) => {
     if (error instanceof Misconfiguration) {
-      if (said.has(error.message)) return;
-      if (said.size === MOST_REMEMBERED) said.clear();
-      said.add(error.message);
+      if (reported.has(error.message)) return;
+      if (reported.size === MAX_REMEMBERED_MESSAGES) reported.clear();
+      reported.add(error.message);
     }
-    void askSafely(onError, error);
+    void callSafely(onError, error);
   };
 }
 
-async function askSafely(onError: (error: unknown) => unknown, error: unknown): Promise<void> {
+async function callSafely(onError: (error: unknown) => unknown, error: unknown): Promise<void> {
   try {
     await onError(error);
   } catch {
-    // There is nobody left to tell.
+    // The error reporter itself failed, so there is no place left to report to.
   }
 }

@@ -1,24 +1,25 @@
 import type {EndReason} from './activity-store.ts';
-import type {Pseudonym} from './identity.ts';
-import type {Settings} from './validate-options.ts';
+import type {Pseudonymize} from './pseudonyms.ts';
+import type {GuardSettings} from './settings.ts';
 
-/** Tells the application of a session that was found expired, by the key of its record. */
+/** Tells the application about a session that was found expired. `id` is the key of its record. */
 export type ReportExpiry = (id: string, reason: EndReason, user: unknown) => Promise<void>;
 
-/** Of the requests of one expired session the first finds its record, and the others none any more. */
-const REMEMBERED = 1000;
+/** The number of reported sessions to remember. */
+const MAX_REMEMBERED = 1000;
 
 /**
- * The promise does not wait for `onExpire`: a full log must not hold a session open. A session that this process told
- * of is not told again as missing.
+ * The promise does not wait for `onExpire`, so that a slow audit log does not delay the end of a session.
+ * The first request of an expired session finds its record, and the next requests find it missing. They are the same
+ * end: a session that this process has reported is not reported again as missing.
  */
-export function expiryReports<Req>(settings: Settings<Req>, recordHashOf: Pseudonym): ReportExpiry {
-  const told = new Set<string>();
+export function createExpiryReporter<Req>(settings: GuardSettings<Req>, recordHashOf: Pseudonymize): ReportExpiry {
+  const reported = new Set<string>();
   return async (id, reason, user) => {
-    if (reason === 'missing' && told.has(id)) return;
-    told.add(id);
-    if (told.size > REMEMBERED) told.delete(told.values().next().value as string);
+    if (reason === 'missing' && reported.has(id)) return;
+    reported.add(id);
+    if (reported.size > MAX_REMEMBERED) reported.delete(reported.values().next().value as string);
     const recordHash = await recordHashOf(id);
-    Promise.resolve({reason, user, recordHash}).then(settings.onExpire).catch(settings.report);
+    Promise.resolve({reason, user, recordHash}).then(settings.onExpire).catch(settings.reportError);
   };
 }

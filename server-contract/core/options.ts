@@ -1,8 +1,7 @@
 import type {CountAs} from './activity-policy.ts';
-import type {ActivityStore, EndReason} from './activity-store.ts';
-import type {MaybePromise} from './http.ts';
+import type {ActivityStore, EndReason, MaybePromise} from './activity-store.ts';
 
-/** Seconds, or a function that gives them for the session of a request. */
+/** Seconds, or a function that returns them for the session of a request. */
 export type Limit<Req> = number | ((request: Req) => number);
 
 /** A path (query and final slash do not matter), a pattern for paths, or a function of the request. */
@@ -11,19 +10,19 @@ export type PassiveRule<Req> = string | RegExp | ((request: Req) => boolean);
 /** The options of every adapter. `Req` and `Res` are the framework's own request and response. */
 export interface SessionSecurityOptions<Req, Res> {
   /**
-   * Seconds of inactivity, over all tabs and devices of the session, after which it is over. A function that throws or
-   * returns nonsense has its request refused with 503: no session goes on without a limit.
+   * The idle timeout in seconds, over all tabs and devices of the session. When a function throws or returns an invalid
+   * value, the request is refused with 503: no session continues without a limit.
    * @default 600
    */
   readonly expireAfter?: Limit<Req>;
   /**
-   * Seconds of inactivity after which the browser warns; below `expireAfter`. Nonsense from a function falls back to
-   * the default.
+   * Seconds of inactivity after which the browser warns; below `expireAfter`. An invalid value from a function falls
+   * back to the default.
    * @default nine tenths of expireAfter
    */
   readonly warnAfter?: Limit<Req>;
   /**
-   * Seconds after signing in at which the session is over whatever the activity. Infinity: never.
+   * Seconds after the sign-in at which the session ends, whatever the activity. Infinity: never.
    * @default 43200 (12 hours)
    */
   readonly maxLifetime?: number;
@@ -33,58 +32,57 @@ export interface SessionSecurityOptions<Req, Res> {
    */
   readonly pingUrl?: string;
   /**
-   * Requests that show nobody's presence, such as polling. They are still refused a session that has expired. A
-   * function is asked about anonymous requests too, and must answer at once. A pattern is tried on the path as browsers
-   * send it, `/two%20words`.
+   * Requests that are not user activity, such as polling. An expired session is still refused. A function is also
+   * called for anonymous requests, and must not return a promise. A pattern is tested on the path as browsers send it,
+   * `/two%20words`.
    */
   readonly passive?: PassiveRule<Req> | readonly PassiveRule<Req>[];
   /**
-   * What counts as activity besides the idle time that pings upload: `auto` ordinary requests, `strict` only the
-   * person's own navigations within this site.
+   * The requests that count as activity, besides the idle time that pings report: `auto` ordinary requests, `strict`
+   * only the user's own navigations within this site.
    * @default 'auto'
    */
   readonly countAs?: CountAs;
   /**
-   * Whoever is signed in: an id, or an object with an `id`. Null, undefined, false or '' for an anonymous request. It
-   * must answer at once, as must `sessionId`.
+   * The signed-in user: an id, or an object with an `id`. Null, undefined, false or '' for an anonymous request. Neither
+   * this function nor `sessionId` may return a promise.
    * The default is the adapter's.
    */
   readonly user?: (request: Req) => unknown;
   /**
-   * The id of the request's session, for sessions the adapter cannot see into. Activity is then recorded under this id,
-   * and the application says where sessions begin: `start()` when a person signs in, `end()` when they sign out.
+   * The id of the request's session, for sessions that the adapter cannot read. Activity is then recorded under this
+   * id, and the application says where sessions begin and end: `start()` after a sign-in, `end()` after a sign-out.
    */
   readonly sessionId?: (request: Req) => string | undefined;
-  /** Where activity is recorded. By default in this process's memory, in one store for all guards. */
+  /** Where activity is recorded. Default: the memory of this process, one store for all guards. */
   readonly store?: ActivityStore;
   /**
-   * Seconds that a request waits for the store. One that gets no answer is refused with 503.
+   * Seconds that a request waits for the store. Without an answer the request is refused with 503.
    * @default 5
    */
   readonly storeTimeout?: number;
-  /** Ends the request's session so that `user` finds nobody any more. The default is the adapter's. */
+  /** Ends the request's session, so that `user` finds no user any more. The default is the adapter's. */
   readonly endSession?: (request: Req, response: Res) => MaybePromise<void>;
   /**
-   * Has the reply with which a session ends send `Clear-Site-Data`, over HTTPS: `true` for `"cache"`, so that the
-   * browser keeps no page of the session for Back; or the header's value. Mind that `"storage"` deletes drafts, and
-   * `"cookies"` those of every subdomain.
+   * Sends `Clear-Site-Data` with the reply that ends a session, over HTTPS: `true` for `"cache"`, so that the browser
+   * keeps no page of the session for its Back button; or the value of the header. Note that `"storage"` deletes drafts,
+   * and `"cookies"` those of every subdomain.
    * @default false
    */
   readonly clearSiteData?: boolean | string;
   /**
-   * Told of each session that was found expired, after it was ended. It is not waited for, and what it throws goes to
-   * `onError`.
+   * Called after each session that was found expired has ended. Nothing waits for it, and its errors go to `onError`.
    */
   readonly onExpire?: (expiry: Expiry) => MaybePromise<void>;
   /**
-   * Told of what went wrong where no request can be failed for it, or why one was refused; of the same mistake in the
-   * options, once. It is not waited for, and what it throws is dropped.
+   * Called with each error that refused a request, or that no request could be refused for. The same mistake in the
+   * options is reported once. Nothing waits for it, and its own errors are dropped.
    * @default console.error
    */
   readonly onError?: (error: unknown) => void;
   /**
-   * Keys the hashes that stand for people and sessions outside: `Session-User` and `recordHash`. Give the same to all
-   * processes that serve one session.
+   * The key of the hashes that stand for users and sessions outside of the server: `Session-User` and `recordHash`. Use
+   * the same for all processes that serve one session.
    * @default random for each process
    */
   readonly secret?: string;
@@ -92,10 +90,10 @@ export interface SessionSecurityOptions<Req, Res> {
 
 /** A session that was found expired. */
 export interface Expiry {
-  /** `missing`: its record was gone, since it had been ended before, as by a sign-out, or the store lost it. */
+  /** `missing`: its record is gone, because it was ended earlier, as by a sign-out, or because the store lost it. */
   readonly reason: EndReason;
-  /** What the `user` option said. */
+  /** The value of the `user` option. */
   readonly user: unknown;
-  /** Stands for the session in a log: the same for one session, of no use to anyone who wants to be it. */
+  /** Identifies the session in a log: the same for one session, and useless for taking the session over. */
   readonly recordHash: string | undefined;
 }

@@ -1,72 +1,77 @@
 import {type ActivityStore, newRecordId, type RecordLimits} from './activity-store.ts';
-import {Misconfiguration, type Report} from './errors.ts';
-import {andThen, isPromise, type MaybePromise, type SessionView} from './http.ts';
+import {Misconfiguration, type ReportError} from './errors.ts';
 import {identityOf, isAnonymous} from './identity.ts';
+import type {ServerSession} from './server-session.ts';
 
-/** A session as the guard left it, to see afterwards what the application did with it. */
-export interface Before {
+/** The session before the application ran, to compare it with afterwards. */
+export interface SessionSnapshot {
   readonly signedIn: boolean;
   readonly identity: string | undefined;
   /** The key in the session, whether or not its record is alive. */
   readonly recordId: string | undefined;
 }
 
-/** The identity is kept and not the user: applications change the fields of that object. */
-export function sessionBefore({user, recordId}: SessionView): Before {
+/** Keeps the identity and not the user object, because applications change the fields of that object. */
+export function takeSnapshot({user, recordId}: ServerSession): SessionSnapshot {
   return {signedIn: !isAnonymous(user), identity: identityOf(user), recordId};
 }
 
 /**
- * Begins the record of a session that has somebody signed in and no living record of its own.
- * The key is kept first: should the store then fail, the session has a key without a record, and so has ended.
+ * Starts the record of a session that has a signed-in user and no living record.
+ * The key is saved first, and before this function first waits. If the store then fails, the session has a key without
+ * a record, and so has ended.
  */
-export function startRecord(
+export async function startRecord(
   store: ActivityStore,
-  session: SessionView,
+  session: ServerSession,
   limits: RecordLimits,
   id: string = newRecordId(),
-): MaybePromise<void> {
-  if (session.keepRecordId === undefined) {
+): Promise<void> {
+  if (session.saveRecordId === undefined) {
     throw new Misconfiguration('somebody is signed in, but sessionId gave no id');
   }
-  session.keepRecordId(id);
-  return store.start(id, limits);
+  session.saveRecordId(id);
+  await store.start(id, limits);
+}
+
+/** True when the application signed a user in or out during this request, or changed the id of the session. */
+export function hasChanged(session: ServerSession, before: SessionSnapshot): boolean {
+  const {user, recordId} = session;
+  const signedIn = !isAnonymous(user);
+  if (!before.signedIn) return signedIn && !session.isEmpty;
+  return !signedIn || recordId !== before.recordId || identityOf(user) !== before.identity;
 }
 
 /**
- * Catches up, at the end of a request, with a sign-in or a sign-out that happened in it. A session that got a new id
- * but took its data along keeps its record; one with another person, or without its data, is a new sign-in.
- * Returns a promise only where the store does, so that replies need not wait for nothing.
+ * Records a sign-in or a sign-out that happened during the request. A session that got a new id and kept its data keeps
+ * its record. A session with another user, or without its data, is a new sign-in.
  */
-export function catchUp(
+export async function syncRecord(
   store: ActivityStore,
-  session: SessionView,
-  before: Before,
-  limitsNow: () => RecordLimits,
-  report: Report,
-): MaybePromise<void> {
-  if (session.misplaced !== undefined) throw new Misconfiguration(session.misplaced);
+  session: ServerSession,
+  before: SessionSnapshot,
+  readLimits: () => RecordLimits,
+  reportError: ReportError,
+): Promise<void> {
   const {user, recordId} = session;
-  const signedIn = !isAnonymous(user);
-  if (!before.signedIn) return signedIn && !session.isEmpty ? signIn() : undefined;
-  const kept = recordId === before.recordId;
-  if (signedIn && kept && identityOf(user) === before.identity) return;
-  const started = signedIn ? signIn() : undefined;
-  const ended = before.recordId === undefined ? undefined : store.end(before.recordId);
-  if (isPromise(started) || isPromise(ended)) return Promise.all([started, ended]).then(() => {});
+  await Promise.all([isAnonymous(user) ? undefined : signIn(), before.signedIn ? endFormer() : undefined]);
 
-  function signIn(): MaybePromise<void> {
-    const limits = limitsNow();
-    if (recordId === undefined) return startRecord(store, session, limits, session.firstRecordId);
+  async function signIn(): Promise<void> {
+    const limits = readLimits();
+    if (recordId === undefined) return startRecord(store, session, limits, session.initialRecordId);
     if (before.signedIn && recordId === before.recordId) return startRecord(store, session, limits);
-    return andThen(store.touch(recordId, null, limits), goOn);
+    // A session inside its cookie must get its key before the reply's head is sent, so a result that is there already
+    // is not awaited.
+    const touched = store.touch(recordId, null, limits);
+    const {active} = touched instanceof Promise ? await touched : touched;
+    if (!active) return startRecord(store, session, limits);
+    // The record is alive: it belongs to another guard, or this guard ran before the user was known.
+    if (recordId === before.recordId) reportError(new Misconfiguration(GUARD_TOO_EARLY));
+  }
 
-    /** A living record is another guard's, or that of a session which this guard did not see somebody in. */
-    function goOn({active}: {readonly active: boolean}): MaybePromise<void> {
-      if (!active) return startRecord(store, session, limits);
-      if (recordId === before.recordId) report(new Misconfiguration(TOO_EARLY));
-    }
+  async function endFormer(): Promise<void> {
+    if (before.recordId !== undefined) await store.end(before.recordId);
   }
 }
 
-const TOO_EARLY = 'somebody was signed in only after it: it must come after what signs people in on each request';
+const GUARD_TOO_EARLY = 'somebody was signed in only after it: it must come after what signs people in on each request';

@@ -1,24 +1,24 @@
-import type {ServerWord} from '../contract.ts';
+import type {SessionInfo} from '../contract.ts';
 import type {EndReason} from './activity-store.ts';
 
-/** What the guard found out about the session of one request. All durations in seconds. */
+/** The state of the session of one request, as the guard found it. Durations in seconds. */
 export type SessionState = AnonymousState | ActiveState | EndedState;
 
-/** Nobody is signed in. */
+/** No user is signed in. */
 export interface AnonymousState {
   readonly status: 'anonymous';
 }
 
-/** The session lives; `idleFor` is seen after this request was counted. */
-export interface ActiveState extends ServerWord {
+/** The session is alive. `idleFor` already includes this request. */
+export interface ActiveState extends SessionInfo {
   readonly status: 'active';
   readonly expireAfter: number;
   readonly warnAfter: number;
-  /** What this request did: an `activity`, a `ping`, or `passive`, which only asks. */
+  /** How this request was counted: an `activity`, a `ping`, or `passive`, which only reads. */
   readonly countedAs: RequestKind;
 }
 
-/** The session was over when this request came; the request goes on as an anonymous one. */
+/** The session was over when this request came. The request continues as an anonymous one. */
 export interface EndedState {
   readonly status: 'ended';
   readonly reason: EndReason;
@@ -26,18 +26,18 @@ export interface EndedState {
 
 export type RequestKind = 'activity' | 'passive' | 'ping';
 
-/** On the request itself: an entry in a WeakMap would cost about 2 µs a request, most of them in garbage collection. */
+/** A field of the request. An entry in a WeakMap costs about 2 µs per request, mostly in garbage collection. */
 const STATE = Symbol('session state');
 
 /**
- * What session security knows about the session of this request, for a login page that says why somebody was signed out
- * or a page that shows the time left. A request that was not guarded (yet) counts as anonymous.
+ * The session state of this request, for a login page that explains a sign-out or a page that shows the remaining time.
+ * A request that is not guarded (yet) counts as anonymous.
  */
 export function sessionState(request: object): SessionState {
   return (request as {readonly [STATE]?: SessionState})[STATE] ?? {status: 'anonymous'};
 }
 
-/** For adapters: what `sessionState` answers for this request from now on. */
+/** For adapters: sets the value that `sessionState` returns for this request. */
 export function rememberState(request: object, state: SessionState): void {
   (request as {[STATE]?: SessionState})[STATE] = state;
 }

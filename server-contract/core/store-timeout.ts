@@ -1,32 +1,35 @@
-import type {ActivityStore} from './activity-store.ts';
-import {isPromise, type MaybePromise} from './http.ts';
+import type {ActivityStore, MaybePromise} from './activity-store.ts';
 
 /**
- * A store that gives up after so many seconds, so that requests fail closed instead of hanging with a database that
- * does not answer (S12). What the database does later is not waited for. A store that answers at once costs nothing.
+ * A store that rejects after a number of seconds, so that requests fail closed when the database does not answer (S12).
+ * Nothing waits for a later answer of the database. A store that answers without a promise costs no timer.
  */
 export function withTimeout(store: ActivityStore, seconds: number): ActivityStore {
   return {
-    start: (...args) => inTime(store.start(...args), seconds),
-    touch: (...args) => inTime(store.touch(...args), seconds),
-    end: (...args) => inTime(store.end(...args), seconds),
+    start: (...args) => limitWait(store.start(...args), seconds),
+    touch: (...args) => limitWait(store.touch(...args), seconds),
+    end: (...args) => limitWait(store.end(...args), seconds),
   };
 }
 
-function inTime<T>(answer: MaybePromise<T>, seconds: number): MaybePromise<T> {
-  if (!isPromise(answer)) return answer;
-  return new Promise((resolve, reject) => {
+function limitWait<T>(result: MaybePromise<T>, seconds: number): MaybePromise<T> {
+  return isPromise(result) ? withinTime(result, seconds) : result;
+}
+
+async function withinTime<T>(pending: Promise<T>, seconds: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
     const giveUp = (): void => reject(new Error(`session-security: the store did not answer within ${seconds} s`));
-    const timer = setTimeout(giveUp, seconds * 1000);
-    answer.then(
-      (value) => {
-        clearTimeout(timer);
-        resolve(value);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error);
-      },
-    );
+    timer = setTimeout(giveUp, seconds * 1000);
   });
+  try {
+    return await Promise.race([pending, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Some query builders return objects that have only `then`. */
+function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
+  return typeof (value as Partial<Promise<T>> | null | undefined)?.then === 'function';
 }

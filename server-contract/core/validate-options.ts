@@ -1,41 +1,14 @@
-import {DEFAULT_PING_URL} from '../contract.ts';
-import type {ActivityStore, RecordLimits} from './activity-store.ts';
-import {atOnce, Misconfiguration, type Report, reportTo} from './errors.ts';
-import {withoutFinalSlash} from './http.ts';
-import type {Limit, PassiveRule, SessionSecurityOptions} from './options.ts';
+import type {ActivityStore} from './activity-store.ts';
+import {Misconfiguration} from './errors.ts';
+import type {SessionSecurityOptions} from './options.ts';
 
-/** The limits of one session, in seconds. */
-export interface SessionLimits extends RecordLimits {
-  readonly warnAfter: number;
-}
+/** The requirement of an option, in words and as code. */
+type Rule = readonly [requirement: string, isValid: (value: unknown) => boolean];
 
-type Options<Req> = SessionSecurityOptions<Req, never>;
-
-/** The options as the core uses them: complete, and known to make sense. */
-export interface Settings<Req> extends Required<Pick<Options<Req>, 'countAs' | 'onExpire' | 'storeTimeout'>> {
-  readonly report: Report;
-  /** @throws TypeError when the function given for `expireAfter` returns nonsense, or what it throws */
-  limitsOf(request: Req): SessionLimits;
-  isPassive(path: string, request: Req): boolean;
-  /** Without its final slash. */
-  readonly pingPath: string;
-  /** Of the reply with which a session ends. */
-  readonly endHeaders: Readonly<Record<string, string>>;
-}
-
-/** In seconds. */
-export const DEFAULT_EXPIRE_AFTER = 600;
-export const DEFAULT_MAX_LIFETIME = 12 * 3600;
-const DEFAULT_STORE_TIMEOUT = 5;
-/** The longest that timers can wait. */
+/** In seconds: the longest wait of a timer, 2^31 − 1 ms (https://nodejs.org/api/timers.html). */
 const MAX_STORE_TIMEOUT = 2_147_483;
 
-const DEFAULT_WARN_SHARE = 0.9;
-
-/** What an option must be, in words and in code. */
-type Rule = readonly [wanted: string, allows: (value: unknown) => boolean];
-
-const SECONDS = 'a number of seconds above 0';
+export const SECONDS = 'a number of seconds above 0';
 const FUNCTION: Rule = ['a function', isFunction];
 
 const RULES: {readonly [Name in keyof SessionSecurityOptions<never, never>]-?: Rule} = {
@@ -56,89 +29,21 @@ const RULES: {readonly [Name in keyof SessionSecurityOptions<never, never>]-?: R
   secret: ['a text that is not empty', (value) => typeof value === 'string' && value !== ''],
 };
 
-/**
- * Checks and completes the options, once, when the server starts.
- * @throws TypeError naming the option and the value that makes no sense
- */
-export function readOptions<Req, Res>(options: SessionSecurityOptions<Req, Res>): Settings<Req> {
+/** @throws TypeError that names the invalid option and its value */
+export function validateOptions<Req, Res>(options: SessionSecurityOptions<Req, Res>): void {
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(RULES, name)) throw new TypeError(`session-security: there is no option ${name}`);
-    const [wanted, allows] = RULES[name as keyof typeof RULES];
-    if (value !== undefined && !allows(value)) throw nonsense(name, wanted, value);
+    const [requirement, isValid] = RULES[name as keyof typeof RULES];
+    if (value !== undefined && !isValid(value)) throw invalidOption(name, requirement, value);
   }
-  const {expireAfter = DEFAULT_EXPIRE_AFTER, warnAfter, pingUrl = DEFAULT_PING_URL, passive = []} = options;
-  if (typeof expireAfter === 'number' && typeof warnAfter === 'number' && warnAfter >= expireAfter) {
-    throw nonsense('warnAfter', `below expireAfter (${expireAfter})`, warnAfter);
-  }
-  const {countAs = 'auto', onExpire = () => {}, storeTimeout = DEFAULT_STORE_TIMEOUT, clearSiteData} = options;
-  const {onError = (error) => console.error('session-security:', error)} = options;
-  const report = reportTo(onError);
-  return {
-    limitsOf: limits(options, report),
-    isPassive: passiveRules([passive].flat() as PassiveRule<Req>[], report),
-    pingPath: withoutFinalSlash(asSent(pingUrl)),
-    endHeaders: clearSiteData ? {'clear-site-data': clearSiteData === true ? '"cache"' : clearSiteData} : {},
-    countAs,
-    storeTimeout,
-    onExpire,
-    report,
-  };
 }
 
-function limits<Req>(
-  {
-    expireAfter = DEFAULT_EXPIRE_AFTER,
-    warnAfter,
-    maxLifetime = DEFAULT_MAX_LIFETIME,
-  }: Pick<Options<Req>, 'expireAfter' | 'warnAfter' | 'maxLifetime'>,
-  report: Report,
-): Settings<Req>['limitsOf'] {
-  const warnOf = (request: Req, expire: number): number => {
-    if (warnAfter === undefined) return expire * DEFAULT_WARN_SHARE;
-    try {
-      const warn = limitFor(warnAfter, request);
-      if (isSeconds(warn) && warn < expire) return warn;
-      throw nonsense('warnAfter', `${SECONDS} and below expireAfter (${expire})`, warn);
-    } catch (error) {
-      report(error);
-      return expire * DEFAULT_WARN_SHARE;
-    }
-  };
-  return (request) => {
-    const expire = limitFor(expireAfter, request);
-    if (!isSeconds(expire)) throw nonsense('expireAfter', SECONDS, expire);
-    return {expireAfter: expire, warnAfter: warnOf(request, expire), maxLifetime};
-  };
+export function invalidOption(name: string, requirement: string, value: unknown): Misconfiguration {
+  const got = typeof value === 'string' ? JSON.stringify(value) : isFunction(value) ? 'a function' : String(value);
+  return new Misconfiguration(`${name} must be ${requirement}, got ${got}`);
 }
 
-function limitFor<Req>(limit: Limit<Req>, request: Req): number {
-  return typeof limit === 'function' ? limit(request) : limit;
-}
-
-function passiveRules<Req>(rules: readonly PassiveRule<Req>[], report: Report): Settings<Req>['isPassive'] {
-  const tests = rules.map((rule): Settings<Req>['isPassive'] => {
-    if (typeof rule === 'function') return (_path, request) => atOnce('passive', rule(request));
-    // `search` and not `test`: a pattern with the flag g remembers where it stopped and would miss every other request.
-    if (rule instanceof RegExp) return (path) => path.search(rule) !== -1;
-    const passivePath = withoutFinalSlash(asSent(rule));
-    return (path) => withoutFinalSlash(path) === passivePath;
-  });
-  return (path, request) => {
-    try {
-      return tests.some((test) => test(path, request));
-    } catch (error) {
-      report(error);
-      return true;
-    }
-  };
-}
-
-/** Browsers ask for `/größe` as `/gr%C3%B6%C3%9Fe`, and a path that is not recognised would count as activity. */
-function asSent(path: string): string {
-  return new URL(`http://localhost${path}`).pathname;
-}
-
-function isSeconds(value: unknown): value is number {
+export function isSeconds(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0;
 }
 
@@ -155,12 +60,7 @@ function isStore(value: unknown): boolean {
   return [store?.start, store?.touch, store?.end].every(isFunction);
 }
 
-/** Browsers ignore what is not in double quotes. */
+/** Browsers ignore values without double quotes (https://www.w3.org/TR/clear-site-data/#header). */
 function isClearSiteData(value: unknown): boolean {
   return typeof value === 'boolean' || (typeof value === 'string' && /^"[\w*:-]+"(, *"[\w*:-]+")*$/.test(value));
-}
-
-function nonsense(name: string, wanted: string, value: unknown): Misconfiguration {
-  const got = typeof value === 'string' ? JSON.stringify(value) : isFunction(value) ? 'a function' : String(value);
-  return new Misconfiguration(`${name} must be ${wanted}, got ${got}`);
 }

@@ -1,13 +1,16 @@
-/** Two clocks that disagree by more than this were set, or one of them slept. Below it they only tick differently. */
-const DISAGREEMENT = 1000;
+/**
+ * When the wall clock and the monotonic clock differ by more than this, one of them was set or stood still. Smaller
+ * differences come from their ticks.
+ */
+const MAX_TICK_DIFFERENCE_MS = 1000;
 
 /**
- * A clock in milliseconds that never goes back and is never slower than the wall clock or the monotonic one (S10):
- * a wall clock set back extends no session, and the time a suspended machine slept through counts although the
- * monotonic clock stood still.
+ * A clock in milliseconds that never goes back, and that follows the faster of the wall clock and the monotonic clock
+ * (S10). A wall clock that is set back extends no session. The time in which the machine was suspended counts, although
+ * the monotonic clock stands still meanwhile.
  *
- * Both are followed from a common mark and the one further on is believed. The mark moves only when they come apart,
- * not at every reading: adding up the larger of many tiny steps would run fast, since their ticks differ in length.
+ * Both clocks are measured from a common mark. The mark moves only when they disagree, not at every reading: a sum of
+ * many small maxima would run fast, because the ticks of the two clocks have different lengths.
  */
 export function steadyClock(
   wall: () => number = () => Date.now(),
@@ -23,7 +26,7 @@ export function steadyClock(
     const byWall = mark + wallNow - wallAtMark;
     const byMonotonic = mark + monotonicNow - monotonicAtMark;
     latest = Math.max(latest, byWall, byMonotonic);
-    if (Math.abs(byWall - byMonotonic) > DISAGREEMENT) {
+    if (Math.abs(byWall - byMonotonic) > MAX_TICK_DIFFERENCE_MS) {
       mark = latest;
       wallAtMark = wallNow;
       monotonicAtMark = monotonicNow;

@@ -1,12 +1,12 @@
 /**
- * The statements of the PostgreSQL store. Each takes the clock of the database once, and after it has the row for
- * itself: a statement that had to wait for another must not count the time before.
+ * The statements of the PostgreSQL store. Each reads the clock of the database once, after it has locked the row. A
+ * statement that waited for the lock must not use an instant from before the wait.
  */
 
 /**
- * One row a session. `seen_at` is when it was last looked at, `forget_at` when it may be swept away. Only the key has
- * an index and pages are left some room, so that PostgreSQL updates a row within its page (HOT), which is what this
- * table is about.
+ * One row per session. `seen_at` is the instant of the last request, and `forget_at` the one after which the row may be
+ * deleted. Only the key has an index, and each page keeps some free space, so that PostgreSQL can update a row within
+ * its page (HOT, https://www.postgresql.org/docs/current/storage-hot.html). Nearly every statement is such an update.
  */
 export function createTableSql(table = 'session_security'): string {
   return `CREATE TABLE IF NOT EXISTS ${table} (
@@ -18,7 +18,7 @@ export function createTableSql(table = 'session_security'): string {
 ) WITH (fillfactor = 70)`;
 }
 
-/** $1 id, $2 age, $3 idle time, $4 time to keep it. */
+/** $1 id; in seconds: $2 age, $3 idle time, $4 how long to keep the row. */
 export function startSql(table: string): string {
   return `
 INSERT INTO ${table} AS record (id, started_at, last_activity, seen_at, forget_at)
@@ -36,13 +36,13 @@ SET started_at    = excluded.started_at,
 }
 
 /**
- * $1 id, $2 claimed idle time or null, $3 expireAfter, $4 maxLifetime, $5 time to keep a record that is active now.
- * No row: there is no record. `ended` tells whether and why this statement ended it.
+ * $1 id; in seconds: $2 claimed idle time or null, $3 expireAfter, $4 maxLifetime, $5 how long to keep a row with
+ * activity now. No result row: there is no record. `ended` is null, or the reason why this statement ended the session.
  *
- * `record` waits for its turn at the row, and so `clock` is read after that. Where it shows less than when the row was
- * last looked at, it was set back meanwhile (S10): the row is set back as far, so that its idle time and its age go
- * on from where they were. `least` passes over a claim that is null. Requests may differ in their limits, so a row is
- * never forgotten earlier than it was to be.
+ * `record` waits for the lock of the row, and `clock` is read after that. If the clock shows an earlier instant than
+ * `seen_at`, it was set back (S10). The row's instants are then moved back by the difference, so that its idle time and
+ * its age continue. `least` ignores a claim that is null. Requests may have different limits, so `forget_at` never
+ * becomes earlier.
  */
 export function touchSql(table: string): string {
   return `
@@ -55,7 +55,7 @@ WITH record AS (
          extract(epoch FROM greatest(now, seen_at) - last_activity)::float8 AS idle,
          extract(epoch FROM greatest(now, seen_at) - started_at)::float8    AS age
   FROM record, clock
-), verdict AS (
+), decision AS (
   SELECT now, age, idle,
          greatest(least(idle, $2::float8), 0) AS idle_now,
          CASE WHEN idle < $3::float8 AND age < $4::float8 THEN NULL
@@ -63,16 +63,16 @@ WITH record AS (
               ELSE 'lifetime' END AS ended
   FROM elapsed
 ), deleted AS (
-  DELETE FROM ${table} USING verdict WHERE id = $1 AND ended IS NOT NULL
+  DELETE FROM ${table} USING decision WHERE id = $1 AND ended IS NOT NULL
 ), advanced AS (
   UPDATE ${table}
   SET started_at    = now - make_interval(secs => age),
       last_activity = now - make_interval(secs => idle_now),
       seen_at       = now,
       forget_at     = greatest(forget_at, now - make_interval(secs => idle_now) + make_interval(secs => $5))
-  FROM verdict WHERE id = $1 AND ended IS NULL
+  FROM decision WHERE id = $1 AND ended IS NULL
 )
-SELECT ended, idle_now < idle AS advanced, idle_now AS "idleFor", age FROM verdict`;
+SELECT ended, idle_now < idle AS advanced, idle_now AS "idleFor", age FROM decision`;
 }
 
 /** $1 id. */

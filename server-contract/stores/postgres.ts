@@ -1,16 +1,16 @@
 import {createHash} from 'node:crypto';
 import {type ActivityStore, type EndReason, KEEP_EXPIRED, type RecordAge, type Touch} from '../core/activity-store.ts';
-import {surviveErrors} from './connection-errors.ts';
+import {ignoreConnectionErrors} from './connection-errors.ts';
 import {createTableSql, endSql, startSql, sweepSql, touchSql} from './postgres-sql.ts';
 
 export {createTableSql} from './postgres-sql.ts';
 
-/** A `Pool` of `pg`, or anything that runs one statement. */
+/** A `Pool` of `pg`, or any object that runs one statement. */
 export interface PostgresPool {
   query(statement: PostgresStatement): Promise<{readonly rows: unknown[]; readonly rowCount?: number | null}>;
 }
 
-/** A statement with a name is prepared once a connection. */
+/** A statement with a name is prepared once per connection. */
 export interface PostgresStatement {
   name?: string;
   text: string;
@@ -19,45 +19,45 @@ export interface PostgresStatement {
 
 export interface PostgresStoreOptions {
   /**
-   * The table, with its schema if need be: plain names such as `activity` or `web.activity`.
+   * The table, optionally with its schema: plain names such as `activity` or `web.activity`.
    * @default 'session_security'
    */
   readonly table?: string;
   /**
-   * Prepared statements spare the server planning. Switch them off behind a pooler that cannot have them (PgBouncer
-   * before 1.21 in transaction mode).
+   * Prepared statements save the server the planning. Switch them off behind a pooler that does not support them
+   * (PgBouncer before 1.21 in transaction mode, https://www.pgbouncer.org/config.html#max_prepared_statements).
    * @default true
    */
   readonly prepare?: boolean;
 }
 
 export interface PostgresStore extends ActivityStore {
-  /** Creates the table if there is none yet: `createTableSql(table)`, which a migration can run instead. */
+  /** Creates the table if it is missing. A migration can run `createTableSql(table)` instead. */
   createTable(): Promise<void>;
   /**
-   * Deletes the records that have been over for an hour, and returns how many. Sign-ins see to it once an hour, so
-   * that nobody has to call it.
+   * Deletes the records of sessions that ended an hour ago or earlier, and returns their number. The store calls this
+   * once an hour, at a sign-in.
    */
   sweep(): Promise<number>;
 }
 
-const HOUR = 3_600_000;
-/** PostgreSQL refuses instants too far in the future. 30 years, in seconds. */
-const FAR = 1e9;
+const SWEEP_INTERVAL_MS = 3_600_000;
+/** In seconds: 30 years. PostgreSQL refuses instants too far in the future. */
+const MAX_KEEP = 1e9;
 
 /**
- * Activity records in PostgreSQL 9.5 or later, for applications that have one anyway. A request costs one statement on
- * one row; the database's clock alone counts. Transactions must be READ COMMITTED, which is the default of PostgreSQL.
+ * Activity records in PostgreSQL 9.5 or later, for applications that use it anyway. A request costs one statement on one
+ * row. Only the database's clock is used. Transactions must be READ COMMITTED, which is the default of PostgreSQL.
  *
  * ```js
- * const impatient = {connectionTimeoutMillis: 5000, statement_timeout: 5000, query_timeout: 6000};
- * const store = postgresStore(new Pool({connectionString, ...impatient}));
+ * const timeouts = {connectionTimeoutMillis: 5000, statement_timeout: 5000, query_timeout: 6000};
+ * const store = postgresStore(new Pool({connectionString, ...timeouts}));
  * await store.createTable();
  * app.use(sessionSecurity({store}));
  * ```
- * Without the first two limits PostgreSQL would carry out late what the application refused meanwhile.
+ * Without the first two timeouts PostgreSQL would run statements late, for requests that were refused in the meantime.
  *
- * @throws TypeError when an option makes no sense
+ * @throws TypeError when an option is invalid
  */
 export function postgresStore(
   pool: PostgresPool,
@@ -69,7 +69,7 @@ export function postgresStore(
   if (!/^[a-z_]\w*(\.[a-z_]\w*)?$/i.test(table)) {
     throw new TypeError(`session-security: table must be a plain name such as web.activity, got ${String(table)}`);
   }
-  surviveErrors(pool);
+  ignoreConnectionErrors(pool);
   const statement = (text: string) => {
     const name = prepare ? {name: createHash('sha1').update(text).digest('hex')} : {};
     return (...values: unknown[]) => pool.query({...name, text, values});
@@ -79,19 +79,19 @@ export function postgresStore(
   const end = statement(endSql(table));
   const createTable = statement(createTableSql(table));
   const sweep = statement(sweepSql(table));
-  let sweepAt = 0;
+  let sweepAtMs = 0;
 
   const store: PostgresStore = {
     async start(id, {expireAfter}, {idleFor, age} = {idleFor: 0, age: 0}): Promise<void> {
-      await start(id, age, idleFor, Math.min(expireAfter + KEEP_EXPIRED, FAR));
-      if (Date.now() < sweepAt) return;
-      sweepAt = Date.now() + HOUR;
-      // The sign-in does not wait for it, and one that fails is made up for by the next.
+      await start(id, age, idleFor, keepFor(expireAfter));
+      if (Date.now() < sweepAtMs) return;
+      sweepAtMs = Date.now() + SWEEP_INTERVAL_MS;
+      // The sign-in does not wait for the sweep. The next sweep also deletes the records of one that failed.
       store.sweep().catch(() => {});
     },
 
     async touch(id, idleFor, {expireAfter, maxLifetime}): Promise<Touch> {
-      const {rows} = await touch(id, idleFor, expireAfter, maxLifetime, Math.min(expireAfter + KEEP_EXPIRED, FAR));
+      const {rows} = await touch(id, idleFor, expireAfter, maxLifetime, keepFor(expireAfter));
       const row = rows[0] as TouchedRow | undefined;
       if (row === undefined) return {active: false, reason: 'missing'};
       const {ended, advanced, idleFor: idle, age} = row;
@@ -103,7 +103,7 @@ export function postgresStore(
     },
 
     async createTable(): Promise<void> {
-      // What another process creates at this moment is there at the second try.
+      // If another process created the table at the same moment, the second try finds it.
       await createTable().catch((error: unknown) => {
         if (!isDuplicate(error)) throw error;
         return createTable();
@@ -122,7 +122,16 @@ interface TouchedRow extends RecordAge {
   readonly advanced: boolean;
 }
 
-/** `IF NOT EXISTS` does not see a table that another process creates at this moment: it, or its row type, is then there. */
+/** Seconds for which to keep a record with activity now. */
+function keepFor(expireAfter: number): number {
+  return Math.min(expireAfter + KEEP_EXPIRED, MAX_KEEP);
+}
+
+/**
+ * `IF NOT EXISTS` does not see a table that another process creates at the same moment. The statement then fails on the
+ * table or on its row type
+ * (https://www.postgresql.org/message-id/CAKU4AWpGFMgp3zF-8TUkpydPZ5kJcY-yWcdN92mwRnSbJW2zhQ%40mail.gmail.com).
+ */
 function isDuplicate(error: unknown): boolean {
   const {code} = error as {code?: string};
   return code === '23505' || code === '42P07' || code === '42710';

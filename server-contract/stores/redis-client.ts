@@ -15,19 +15,19 @@ export interface IoRedis {
   evalsha(hash: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
 }
 
-/** Any other client: sends a command as it is written in the manual, such as `('EVALSHA', hash, '1', key, …)`. */
+/** Any other client: a function that sends a command as the Redis manual writes it: `('EVALSHA', hash, '1', key, …)`. */
 export type RedisCommand = (name: string, ...args: string[]) => Promise<unknown>;
 
 export type RedisClient = NodeRedis | IoRedis | RedisCommand;
 
-/** Runs a Lua script on one key: `EVAL` is given its text, `EVALSHA` its hash. */
+/** Runs a Lua script on one key. `EVAL` takes the script's text, `EVALSHA` its hash. */
 export type RunScript = (by: 'EVAL' | 'EVALSHA', script: string, key: string, args: string[]) => Promise<unknown>;
 
 /**
- * Finds out how a client is spoken to, by the spelling of its methods.
- * @throws TypeError when it is none of those above
+ * Recognises the kind of a client by the spelling of its methods.
+ * @throws TypeError when it is none of the kinds above
  */
-export function scriptRunner(client: RedisClient): RunScript {
+export function createScriptRunner(client: RedisClient): RunScript {
   if (typeof client === 'function') return (by, script, key, args) => client(by, script, '1', key, ...args);
   if (hasMethod(client, 'evalSha')) {
     const {eval: run, evalSha} = client as NodeRedis;

@@ -1,6 +1,6 @@
-import type {Instant} from '../core/instant.ts';
+import type {ClockReading} from '../core/clock.ts';
 
-/** Both clocks of the browser, read together. */
-export function now(): Instant {
-  return {wall: Date.now(), monotonic: performance.now()};
+/** Reads both clocks of the browser together. */
+export function readClocks(): ClockReading {
+  return {wallMs: Date.now(), monotonicMs: performance.now()};
 }

@@ -1,59 +1,63 @@
+import {listen, undoAll} from './listen.ts';
+
 /**
- * Keeps what a person does with the pointer in a dialog of `host` from the handlers of the page, but for what the page
- * has put in a slot: that is its own.
+ * Keeps pointer events in the dialogs of `host` away from the handlers of the page. Content that the page has slotted
+ * into the dialog is not affected: it belongs to the page.
  */
-export function keepClicks(host: Element): void {
-  for (const type of ['pointerdown', 'pointerup', 'mousedown', 'mouseup', 'click']) {
-    host.addEventListener(type, (event) => {
+export function isolateClicks(host: Element): void {
+  listen<MouseEvent>(
+    host,
+    'pointerdown pointerup mousedown mouseup click',
+    (event) => {
       if (event.target !== host) return;
       event.stopPropagation();
-      // A press beside the panel, which may have closed the dialog, would take the focus to nowhere.
+      // A press beside the panel would take the focus away from the dialog, or from where it returns to.
+      // The target is the host itself if `pointerdown` has removed the dialog.
       const [target] = event.composedPath();
       const beside = target === host || target instanceof HTMLDialogElement;
-      if (!beside || type !== 'mousedown') return;
+      if (!beside || event.type !== 'mousedown') return;
       event.preventDefault();
-      // To a frame that does not have it, it would bring the keyboard.
+      // Without its default, a press does not focus the window of a frame, which needs the keyboard.
       window.focus();
-    });
-  }
+    },
+    {capture: false},
+  );
 }
 
 /**
- * A press beside the warning closes it while the finger is still down, and what follows would meet the page: a tap
- * presses what lay behind. Of a press that began in a dialog of `host` nothing gets to the page.
+ * A press beside the warning closes it at `pointerdown`. The rest of the same press would then hit the page: a tap
+ * would click the element behind the dialog. Once a press has begun in a dialog of `host`, the page gets none of it.
  */
-export function keepPresses(host: Element): void {
+export function isolatePresses(host: Element): void {
   host.addEventListener('pointerdown', () => {
-    const stop = new AbortController();
-    const options = {capture: true, signal: stop.signal};
-    const keep = (event: Event) => {
-      if (!event.isTrusted) return;
-      if (event.type === 'click') stop.abort();
-      if (event.composedPath().includes(host)) return;
-      event.preventDefault();
-      event.stopPropagation();
-    };
-    for (const type of ['pointerup', 'mousedown', 'mouseup', 'click']) addEventListener(type, keep, options);
-    for (const type of ['pointerdown', 'keydown']) addEventListener(type, () => stop.abort(), options);
+    const stop = undoAll(
+      listen(window, 'pointerup mousedown mouseup click', (event) => {
+        if (!event.isTrusted) return;
+        if (event.type === 'click') stop();
+        if (event.composedPath().includes(host)) return;
+        event.preventDefault();
+        event.stopPropagation();
+      }),
+      listen(window, 'pointerdown keydown', () => stop()),
+    );
   });
 }
 
-/** Keys that answer. Where something lies on one, it would answer every warning, and then press what the page has (A2). */
+/** Keys that press a button. An object that lies on one would answer every warning, and then press what the page has (A2). */
 const PRESSING = /^( |Enter|Escape)$/;
 
 /**
- * While a dialog of `host` is open, the page is inert, and none of its shortcuts is meant: no key gets to its handlers,
- * nor the release of a key that was pressed here. What the browser does on a key is done, and our own listeners, which
- * are at the window, run.
+ * While a dialog of `host` is open the page is inert, so its keyboard shortcuts must not run either. The page gets no
+ * key event, and no `keyup` of a key that was pressed in the dialog. Default actions of the browser still happen, and
+ * our own listeners still run: they are on the window too.
  */
-export function keepKeys(host: Element): () => void {
-  const stop = new AbortController();
+export function isolateKeys(host: Element): () => void {
   let open = true;
   let pressed = false;
-  const keep = (event: Event) => {
-    const {type, key, repeat} = event as KeyboardEvent;
-    // A key that is pressed now was not pressed here, whatever became of the release of that.
-    if (!open && type === 'keydown' && !repeat) return stop.abort();
+  const stop: () => void = listen<KeyboardEvent>(window, 'keydown keypress keyup', (event) => {
+    const {type, key, repeat} = event;
+    // A new press after the dialog has closed: the `keyup` that we waited for went elsewhere.
+    if (!open && type === 'keydown' && !repeat) return stop();
     const target = event.target as Node;
     const slotted = target !== host && host.contains(target);
     if (!slotted && (open || pressed)) {
@@ -61,13 +65,10 @@ export function keepKeys(host: Element): () => void {
       if (repeat && PRESSING.test(key)) event.preventDefault();
     }
     if (open) pressed = type !== 'keyup';
-    else if (type === 'keyup') stop.abort();
-  };
-  for (const type of ['keydown', 'keypress', 'keyup']) {
-    addEventListener(type, keep, {capture: true, signal: stop.signal});
-  }
+    else if (type === 'keyup') stop();
+  });
   return () => {
     open = false;
-    if (!pressed) stop.abort();
+    if (!pressed) stop();
   };
 }

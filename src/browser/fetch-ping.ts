@@ -1,8 +1,8 @@
 import {CLIENT_NAME, IDLE_FOR, parseReply, REQUESTED_WITH} from '../../server-contract/contract.ts';
-import type {Answer, Inquiry, Question, Server} from '../core/ports.ts';
+import type {PendingPing, PingReply, PingRequest, Server} from '../core/ports.ts';
 
-/** A reply needs a few bytes; of a page that is no reply, no more than this is read. */
-const LONGEST_BODY = 1024;
+/** Characters. A reply has a few; reading stops here when an address answers with a whole page. */
+const MAX_BODY = 1024;
 
 /** Merged into each ping: headers for CSRF or a bearer token, credentials. */
 export type PingInit = RequestInit | (() => RequestInit | Promise<RequestInit>);
@@ -13,56 +13,57 @@ export interface PingSettings {
   readonly init: PingInit | undefined;
 }
 
-const NO_ANSWER: Answer = {reply: 'unreachable', status: 0};
+const UNREACHABLE: PingReply = {outcome: 'unreachable', status: 0};
 
-/** Asks the server by fetch. `settings` is read anew for each question. */
-export function createServer(settings: () => PingSettings | undefined): Server {
+/** Sends pings with fetch. Calls `settings` for each ping, so that a change counts from the next one on. */
+export function createPingServer(settings: () => PingSettings | undefined): Server {
   return {
-    ask(question): Inquiry {
+    ping(request): PendingPing {
       const abort = new AbortController();
-      const answer = ask(settings(), question, abort.signal).catch(() => NO_ANSWER);
-      return {answer, cancel: () => abort.abort()};
+      const reply = ping(settings(), request, abort.signal).catch(() => UNREACHABLE);
+      return {reply, cancel: () => abort.abort()};
     },
   };
 }
 
-async function ask(settings: PingSettings | undefined, question: Question, signal: AbortSignal): Promise<Answer> {
-  if (!settings) return NO_ANSWER;
+async function ping(settings: PingSettings | undefined, request: PingRequest, signal: AbortSignal): Promise<PingReply> {
+  if (!settings) return UNREACHABLE;
   const {method, init} = settings;
   const url = new URL(settings.url, document.baseURI);
   const extra = typeof init === 'function' ? await init() : init;
   const headers = new Headers({accept: 'application/json', [REQUESTED_WITH]: CLIENT_NAME});
   for (const [name, value] of new Headers(extra?.headers)) headers.set(name, value);
   const credentials = url.origin === globalThis.origin ? 'same-origin' : 'include';
-  const request: RequestInit = {cache: 'no-store', credentials, ...extra, method, headers, signal};
-  if (question.keepalive) request.keepalive = true;
+  const requestInit: RequestInit = {cache: 'no-store', credentials, ...extra, method, headers, signal};
+  if (request.keepalive) requestInit.keepalive = true;
   if (method === 'get') {
-    url.searchParams.set(IDLE_FOR, String(question.idleFor));
+    url.searchParams.set(IDLE_FOR, String(request.idleFor));
   } else {
     headers.set('content-type', 'application/json');
-    request.body = JSON.stringify({[IDLE_FOR]: question.idleFor});
+    requestInit.body = JSON.stringify({[IDLE_FOR]: request.idleFor});
   }
-  const response = await fetch(url, request);
+  const response = await fetch(url, requestInit);
   const {status} = response;
-  // Not `redirected`, which WebKit, and Chromium at times, forget when a service worker of the page has answered.
-  const elsewhere = response.url !== '' && !samePlace(new URL(response.url), url);
-  // Only a good answer has a body worth waiting for.
+  // Compare addresses instead of reading `redirected`: with a service worker, its value depends on the Response that the
+  // worker passes on. https://fetch.spec.whatwg.org/#dom-response-redirected
+  const elsewhere = response.url !== '' && placeOf(new URL(response.url)) !== placeOf(url);
   const body = response.ok ? await readText(response) : '';
-  const reply = parseReply({status, elsewhere, headers: response.headers}, body);
-  const wait = Number(response.headers.get('retry-after') ?? 0);
-  return {reply, status, ...(wait > 0 && Number.isFinite(wait) && {retryAfter: wait * 1000})};
+  const outcome = parseReply({status, elsewhere, headers: response.headers}, body);
+  // Seconds. The other form of the header, a date, is not supported: the clocks may differ.
+  const retryAfterMs = Number(response.headers.get('retry-after')) * 1000;
+  return {outcome, status, retryAfterMs: Number.isFinite(retryAfterMs) ? retryAfterMs : 0};
 }
 
-/** Frameworks redirect `/ping` to `/ping/`: that is the same place. */
-function samePlace(a: URL, b: URL): boolean {
-  const place = (url: URL) => url.origin + url.pathname.replace(/\/$/, '');
-  return place(a) === place(b);
+/** Address without query and final slash: frameworks redirect `/ping` to `/ping/`, which is the same endpoint. */
+function placeOf({origin, pathname}: URL): string {
+  return origin + pathname.replace(/\/$/, '');
 }
 
+/** The body as text; empty if it is longer than a reply can be. */
 async function readText(response: Response): Promise<string> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
-  while (reader && text.length <= LONGEST_BODY) {
+  while (reader && text.length <= MAX_BODY) {
     const {done, value} = await reader.read();
     if (done) return text;
     text += value;

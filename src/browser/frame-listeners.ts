@@ -1,102 +1,81 @@
-/** While the focus is in a frame that tells nothing, its use is looked for this often; milliseconds. */
-const SAMPLE_EVERY = 2000;
+import {listen, undoAll} from './listen.ts';
 
-type Listen = (target: EventTarget) => () => void;
+/** While a frame that sends us no events has the focus, the browser is asked for user activation this often. */
+const POLL_MS = 2000;
+
+type Connect = (target: EventTarget) => () => void;
 
 /**
- * Listens wherever a person can be active in this page: in its window and in the frames of its origin, however deep and
- * also those added later (A4). From other frames no event arrives, but the browser says whether they were used just now.
+ * Listens wherever the user can be active in this page: in its window and in all nested frames of its origin, also in
+ * frames that are added later (A4). Frames of other origins send no events; the browser tells whether they were used.
  */
-export function connectWindows(listen: Listen, onActivity: () => void): () => void {
-  const disconnect = [connectWindow(window, listen), connectUnheardFrames(onActivity)];
-  return () => {
-    for (const each of disconnect) each();
-  };
+export function connectFrameListeners(connect: Connect, onActivity: () => void): () => void {
+  return undoAll(connectWindow(window, connect), pollCrossOriginFrames(onActivity));
 }
 
-/** Listens in one window and in the frames of its document that share its origin. */
-function connectWindow(target: Window, listen: Listen): () => void {
-  const disconnect = listen(target);
+/** Listens in one window and in the same-origin frames of its document. */
+function connectWindow(target: Window, connect: Connect): () => void {
   const frames = new Map<Window, () => void>();
-  const stop = new AbortController();
-  const {signal} = stop;
 
   const detach = (inner: Window) => {
     frames.get(inner)?.();
     frames.delete(inner);
   };
-  const attach = (frame: HTMLIFrameElement) => {
-    const inner = frame.contentWindow;
+  const attach = (frame: EventTarget | null) => {
+    // Null for a frame of another origin, undefined for an element that is no frame.
+    const inner = (frame as HTMLIFrameElement | null)?.contentDocument?.defaultView;
     if (!inner) return;
     detach(inner);
-    if (!isSameOrigin(inner)) return;
-    frames.set(inner, connectWindow(inner, listen));
-    // Removed, or about to load another page: nothing is kept of what it was.
-    inner.addEventListener('pagehide', () => detach(inner), {once: true, signal});
+    // At `pagehide` the frame is removed or loads another document: release everything of the old one.
+    frames.set(
+      inner,
+      undoAll(
+        connectWindow(inner, connect),
+        listen(inner, 'pagehide', () => detach(inner)),
+      ),
+    );
   };
-  // Load events do not bubble, but they are captured on their way to the frame; a new document needs new listeners.
-  const onLoad = ({target}: Event) => isFrame(target) && attach(target);
-  target.document.addEventListener('load', onLoad, {capture: true, signal});
-  for (const frame of target.document.querySelectorAll('iframe')) attach(frame);
-
-  return () => {
-    stop.abort();
-    disconnect();
-    for (const inner of [...frames.keys()]) detach(inner);
-  };
+  const {document} = target;
+  for (const frame of document.querySelectorAll('iframe')) attach(frame);
+  return undoAll(
+    connect(target),
+    // Load events do not bubble, but can be captured above the frame. Each new document needs new listeners.
+    listen(document, 'load', (event) => attach(event.target)),
+    () => [...frames.keys()].forEach(detach),
+  );
 }
 
 /**
- * Frames of other origins, and those in shadow trees, of which a document is not told: the window loses the focus to
- * them, and from then on the browser is asked for clicks and keys until the window has it again.
+ * Recognises use of frames that send us no events: those of other origins, and those in shadow trees, whose load events
+ * the document does not get. When the user enters one, the window loses the focus, but the document keeps it. From then
+ * until the window has the focus again, the browser is asked whether there was a click or a key.
+ * https://html.spec.whatwg.org/multipage/interaction.html#tracking-user-activation
  */
-function connectUnheardFrames(onActivity: () => void): () => void {
-  let sampling: ReturnType<typeof setInterval> | undefined;
-  let inFrame = false;
-  const stop = new AbortController();
-  const {signal} = stop;
+function pollCrossOriginFrames(onActivity: () => void): () => void {
+  let polling: ReturnType<typeof setInterval> | undefined;
+  let inFrame = document.activeElement?.localName === 'iframe';
 
   const pause = () => {
-    clearInterval(sampling);
-    sampling = undefined;
+    clearInterval(polling);
+    polling = undefined;
   };
-  const sample = () => {
-    // The window has lost the focus, the document has not.
+  const poll = () => {
     inFrame ||= document.hasFocus();
     if (!inFrame || document.hidden) pause();
     else if (navigator.userActivation?.isActive) onActivity();
   };
   const start = () => {
-    sampling ??= setInterval(sample, SAMPLE_EVERY);
+    polling ??= setInterval(poll, POLL_MS);
   };
-  addEventListener('blur', start, {signal});
-  addEventListener(
-    'focus',
-    () => {
-      inFrame = false;
-      pause();
-    },
-    {signal},
-  );
-  document.addEventListener('visibilitychange', () => inFrame && !document.hidden && start(), {signal});
-  inFrame = document.activeElement?.localName === 'iframe';
-  if (inFrame) start();
-
-  return () => {
-    stop.abort();
+  const onFocus = () => {
+    inFrame = false;
     pause();
   };
-}
-
-/** Not by `instanceof`: a frame in a frame is made by another window. */
-function isFrame(target: EventTarget | null): target is HTMLIFrameElement {
-  return (target as Element | null)?.localName === 'iframe';
-}
-
-function isSameOrigin(inner: Window): boolean {
-  try {
-    return inner.document !== null;
-  } catch {
-    return false;
-  }
+  if (inFrame) start();
+  return undoAll(
+    listen(window, 'blur', start, {capture: false}),
+    listen(window, 'focus', onFocus, {capture: false}),
+    listen(document, 'visibilitychange', () => inFrame && !document.hidden && start()),
+    pause,
+  );
 }

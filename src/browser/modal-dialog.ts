@@ -1,35 +1,43 @@
-/** What dialogs that were opened have to give back when they close, and browsers do not. */
-const givesBack = new WeakMap<HTMLDialogElement, () => void>();
+import {listen} from './listen.ts';
 
-/** Opens a dialog above everything, or closes it and returns the focus to where it was. */
+/** For each open dialog, how to restore the parts of the focus that `close()` does not restore. */
+const restoreFocus = new WeakMap<HTMLDialogElement, () => void>();
+
+/**
+ * Opens a dialog as modal, or closes it. The browser gives the focus back at `close()`:
+ * https://html.spec.whatwg.org/multipage/interactive-elements.html#close-the-dialog
+ */
 export function setModal(dialog: HTMLDialogElement, open: boolean): void {
   if (!open) {
     if (dialog.open) dialog.close();
-    givesBack.get(dialog)?.();
-    givesBack.delete(dialog);
+    restoreFocus.get(dialog)?.();
+    restoreFocus.delete(dialog);
   } else if (!dialog.matches(':modal')) {
-    // One that was moved in the page says that it is open, but is no longer above it. Closing it would fire an event,
-    // as if a person had closed it.
+    // A dialog that was moved in the page keeps `open`, but is not modal any more. `close()` would fire a close event, as
+    // if the user had closed it.
     dialog.removeAttribute('open');
-    const focusInFrame = rememberFocusInFrame();
+    const restoreFrame = rememberFocusInFrame();
     const caret = getSelection()?.isCollapsed;
     const restoreSelection = rememberSelection();
-    givesBack.set(dialog, () => {
-      focusInFrame();
-      // To which the focus has come back without the caret.
+    restoreFocus.set(dialog, () => {
+      restoreFrame();
+      // The browser gives editable text its focus back without its caret.
       if ((document.activeElement as HTMLElement | null)?.isContentEditable) restoreSelection();
     });
     dialog.showModal();
-    // Not what the page has put into an earlier slot.
+    // Not `autofocus`: content that the page slots in before the button could have it too, and would come first.
     dialog.querySelector('button')?.focus();
-    // A caret may be that of a field, which has lost the focus.
+    // A caret may belong to a field that has just lost the focus. Setting it would take the focus from the dialog.
     if (!caret) restoreSelection();
   }
 }
 
-/** WebKit has the focus take the selection with it. Returns how to have it back. */
+/**
+ * WebKit clears the selection of the page when the focus moves to a button. May go when a focus change leaves the
+ * selection alone there: https://html.spec.whatwg.org/multipage/interaction.html#focusing-steps
+ */
 function rememberSelection(): () => void {
-  // In a frame that is not displayed Firefox has none.
+  // Null in Firefox, in a frame that is not displayed.
   const selection = getSelection();
   if (!selection?.anchorNode) return () => {};
   const {anchorNode, anchorOffset, focusNode, focusOffset} = selection;
@@ -37,22 +45,22 @@ function rememberSelection(): () => void {
     try {
       selection.setBaseAndExtent(anchorNode, anchorOffset, focusNode!, focusOffset);
     } catch {
-      // The page has made the text shorter meanwhile.
+      // The page has shortened the text since.
     }
   };
 }
 
-/** A frame gets back the focus, but what had it inside has lost it by then. Returns how to give it back. */
+/** When a frame gets the focus back, the element in it that had the focus does not. Returns how to focus that too. */
 function rememberFocusInFrame(): () => void {
   const outer = document.activeElement;
   const inner = outer && innermost(outer);
   return () => {
-    // Without a scroll of the frame, which may be read elsewhere.
+    // Without scrolling: the user may be reading another part of the frame.
     if (inner !== outer && document.activeElement === outer) (inner as HTMLElement).focus({preventScroll: true});
   };
 }
 
-/** What has the focus within an element that has it: a frame, or the host of a shadow tree. */
+/** Follows the focus into frames and open shadow trees. */
 function innermost(element: Element): Element {
   const {contentDocument, shadowRoot} = element as HTMLIFrameElement;
   const inner = (contentDocument ?? shadowRoot)?.activeElement;
@@ -60,48 +68,41 @@ function innermost(element: Element): Element {
 }
 
 /**
- * Could a dialog that is open be seen elsewhere in the page? Within an element that hides its content, as `display: none`
- * and closed details do, it cannot; but neither can one at the end of the body, where the page hides the dialog itself,
- * or in a frame that is not displayed.
+ * Is an open dialog invisible because of where its host stands, for example in an element with `display: none`? If the
+ * host is in the body already, moving it would not help: then the page hides the host itself, or the whole frame.
  */
 export function isMisplaced(dialog: HTMLDialogElement, host: Element): boolean {
-  // Firefox before 106 and Safari before 17.4 only say whether it has a size.
-  const seen = dialog.checkVisibility?.() ?? dialog.getClientRects().length > 0;
-  return !seen && host.parentNode !== document.body;
+  // `checkVisibility` is missing in Firefox before 106 and Safari before 17.4.
+  const visible = dialog.checkVisibility?.() ?? dialog.getClientRects().length > 0;
+  return !visible && host.parentNode !== document.body;
 }
 
-/** Moves an element to where nothing around it can hide it. */
 export function moveToBody(element: Element): void {
   document.body.append(element);
 }
 
 /**
- * Keeps a modal dialog of `host` above those that the page opens later. No event tells of them, but each takes the
- * focus; and in a shadow root no stylesheet of ours reaches them.
+ * Keeps a modal dialog of `host` above dialogs, popovers and full-screen elements that the page opens later: the last one
+ * opened is on top. https://drafts.csswg.org/css-position-4/#top-layer
  */
 export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void {
   let raising = false;
   const raise = (event: Event) => {
-    // The focus goes back to the page just after Escape has closed the dialog.
+    // Closed by Escape: the focus returns to the page before the close event comes.
     if (raising || !dialog.open) return;
-    // One of another element of this kind hides as much, and the two would raise themselves in turn for ever.
+    // A dialog of another element like ours covers as much. The two would raise themselves in turn, for ever.
     if (event.composedPath().some((each) => (each as Element).localName === host.localName)) return;
     const target = event.target as HTMLElement;
-    // Of what opens and closes, only a popover that opens is above us.
     if (event.type === 'toggle' && !target.matches(':popover-open')) return;
     raising = true;
-    const focused = (dialog.getRootNode() as ShadowRoot).activeElement as HTMLElement | null;
+    const focused = host.shadowRoot?.activeElement as HTMLElement | null;
     setModal(dialog, false);
-    // Where the focus goes back to in the end.
+    // The element that the page has just focused gets the focus back in the end.
     if (event.type === 'focusin') target.focus();
     setModal(dialog, true);
     focused?.focus();
     raising = false;
   };
-  const stop = new AbortController();
-  // A popover and an element that fills the screen take no focus, but say that they open.
-  for (const type of ['focusin', 'toggle', 'fullscreenchange']) {
-    addEventListener(type, raise, {capture: true, signal: stop.signal});
-  }
-  return () => stop.abort();
+  // No event tells that a dialog opens, but opening it moves the focus. Popovers and full screen have their own events.
+  return listen(window, 'focusin toggle fullscreenchange', raise);
 }

@@ -1,20 +1,19 @@
-/** Where to go when the session is over. */
-export interface Exit {
-  /** None: load the page again. */
+/** Where the page goes when the session is over. */
+export interface LogoutTarget {
+  /** Without it, the page is loaded again. */
   readonly url: string | undefined;
   /** Id of a form to submit instead. */
   readonly form: string | undefined;
-  /** The query parameter of `url` that says where the person was. */
-  readonly returnParam: string | undefined;
+  /** Query parameter of `url` that gets the address of this page. */
+  readonly returnParam: string | null;
 }
 
-/** Systems announce a network some time before it carries anything; milliseconds. */
-const NETWORK_SETTLES = 1000;
+/** The `online` event often comes before requests succeed. */
+const ONLINE_DELAY_MS = 1000;
 
-/** A page that is not there anew by then is loaded from wherever it comes; milliseconds. */
-const LONGEST_REFRESH = 2000;
+/** If the request that refreshes the cache takes longer, the page is loaded from wherever it comes. */
+const REFRESH_TIMEOUT_MS = 2000;
 
-/** Is this an address of the web? Scripts and data are not. */
 export function isHttpUrl(url: string): boolean {
   try {
     return /^https?:$/.test(new URL(url, document.baseURI).protocol);
@@ -23,45 +22,47 @@ export function isHttpUrl(url: string): boolean {
   }
 }
 
-/** Leaves the page, as soon as there is a network to leave by (X3). The page itself is asked nothing. */
-export function leavePage(exit: Exit): void {
+/** Leaves the page without asking it, as soon as there is a network (X3). */
+export function leavePage(target: LogoutTarget): void {
   silencePage();
   const go = () => {
-    const form = findForm(exit.form);
-    // A form's own fields can hide its methods: <button name="submit">.
+    const form = findForm(target.form);
+    // From the prototype, because a field can hide the method of its form: <button name="submit">.
     if (form) HTMLFormElement.prototype.submit.call(form);
-    else if (exit.url === undefined) void loadAnew();
-    else goTo(exitUrl(exit.url, exit.returnParam));
+    else if (target.url === undefined) void loadAgain();
+    else goTo(targetUrl(target.url, target.returnParam));
   };
   const leave = () => {
     if (navigator.onLine) go();
-    else addEventListener('online', () => setTimeout(leave, NETWORK_SETTLES), {once: true});
+    else addEventListener('online', () => setTimeout(leave, ONLINE_DELAY_MS), {once: true});
   };
   leave();
 }
 
-/** A page's own handlers ask to stay, and its router would rather go on without leaving. */
+/** Handlers of the page could ask the user to stay, and its router could intercept the navigation. */
 function silencePage(): void {
-  // Capturing listeners of a window come first, whenever they were added.
+  // A capturing listener runs before those that do not capture, also when it was added later.
+  // https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke
   addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), {capture: true});
-  // Those of the Navigation API do not; but this document has nothing to intercept any more.
+  // A navigate event has no capture phase, so its methods are replaced: nothing is left in this document to intercept.
+  // https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-navigateevent-interface
   const {NavigateEvent} = globalThis as {NavigateEvent?: {prototype: object}};
   if (NavigateEvent) Object.assign(NavigateEvent.prototype, {intercept() {}, preventDefault() {}});
 }
 
-/** The form with the given id: in the shadow tree that `near` is in, or in the page. */
+/** The form with this id: in the shadow tree that `near` is in, or in the document. */
 export function findForm(id: string | undefined, near: Node = document): HTMLFormElement | undefined {
-  const root = near.getRootNode();
-  const trees = root instanceof ShadowRoot ? [root, document] : [document];
-  const found = trees.map((tree) => tree.getElementById(id ?? ''));
+  const trees = [near.getRootNode(), document] as Partial<ShadowRoot>[];
+  // The root of an element that is not in a document has no such method.
+  const found = trees.map((tree) => tree.getElementById?.(id ?? ''));
   return found.find((element) => element instanceof HTMLFormElement);
 }
 
-/** Replacing a page by itself is a GET, also where the page was the answer to a POST; but not while it has a hash. */
-async function loadAnew(): Promise<void> {
+/** `reload()` would send a POST again. `replace()` is always a GET, but only scrolls if the address has a hash. */
+async function loadAgain(): Promise<void> {
   const page = withoutHash(location.href);
-  // A page that may be cached would come back as it was: it is asked for first, past the cache.
-  const signal = AbortSignal.timeout(LONGEST_REFRESH);
+  // `replace()` may answer from the HTTP cache, with the page as it was. This request refreshes the cache first.
+  const signal = AbortSignal.timeout(REFRESH_TIMEOUT_MS);
   await fetch(page, {cache: 'reload', signal})
     .then((response) => response.text())
     .catch(() => {});
@@ -70,7 +71,7 @@ async function loadAnew(): Promise<void> {
 
 function goTo(url: string): void {
   location.replace(url);
-  // To another hash of the same page a browser only scrolls.
+  // A navigation to another hash of the same page does not load anything.
   if (url.includes('#') && withoutHash(url) === withoutHash(location.href)) location.reload();
 }
 
@@ -78,7 +79,7 @@ function withoutHash(url: string): string {
   return url.replace(/#.*$/, '');
 }
 
-function exitUrl(url: string, returnParam: string | undefined): string {
+function targetUrl(url: string, returnParam: string | null): string {
   const target = new URL(url, document.baseURI);
   if (returnParam) target.searchParams.set(returnParam, location.pathname + location.search + location.hash);
   return target.href;

@@ -1,41 +1,38 @@
-/** What happens to a page as a whole. None of it is activity (T4). */
+import {listen, undoAll} from './listen.ts';
+
+/** Changes of the page as a whole. None of them is activity (T4). */
 export interface PageLifecycle {
-  /** Seen or focused again: time to look. */
-  look(): void;
-  /** Out of sight, perhaps for good. */
+  /** The page is visible or has the focus again. */
+  wake(): void;
+  /** The page is hidden. It may never run again. */
   hide(): void;
-  /** Left; it may come back from the back/forward cache. */
-  leave(): void;
-  /** Back from the back/forward cache or from a freeze. */
-  restore(): void;
+  /** The page is left. It may come back from the back/forward cache. */
+  suspend(): void;
+  /** The page came back from the back/forward cache, or was resumed after a freeze. */
+  resume(): void;
   online(): void;
 }
 
 export function connectPageLifecycle(page: PageLifecycle): () => void {
-  const stop = new AbortController();
-  const on = (target: EventTarget, type: string, listener: (event: Event) => void) =>
-    target.addEventListener(type, listener, {capture: true, signal: stop.signal});
-
-  on(document, 'visibilitychange', () => (document.hidden ? page.hide() : page.look()));
-  on(document, 'resume', () => page.restore());
-  on(window, 'focus', ({target}) => target === window && page.look());
-  on(window, 'pagehide', () => page.leave());
-  on(window, 'pageshow', (event) => ((event as PageTransitionEvent).persisted ? page.restore() : page.look()));
-  on(window, 'online', () => page.online());
-  return () => stop.abort();
+  return undoAll(
+    listen(document, 'visibilitychange', () => (document.hidden ? page.hide() : page.wake())),
+    listen(document, 'resume', () => page.resume()),
+    listen(window, 'focus', ({target}) => target === window && page.wake()),
+    listen(window, 'pagehide', () => page.suspend()),
+    listen<PageTransitionEvent>(window, 'pageshow', ({persisted}) => (persisted ? page.resume() : page.wake())),
+    listen(window, 'online', () => page.online()),
+  );
 }
 
 export function isVisible(): boolean {
   return !document.hidden;
 }
 
-/** Calls `start` once a person sees the page, which for a prerendered one may be never (A6). */
-export function whenActivated(start: (prerendered: boolean) => void): () => void {
-  const stop = new AbortController();
+/** Calls `start` now, or when a prerendered page is activated, which may be never (A6). */
+export function whenPrerenderActivated(start: (prerendered: boolean) => void): () => void {
   if ((document as Document & {prerendering?: boolean}).prerendering) {
-    document.addEventListener('prerenderingchange', () => start(true), {once: true, signal: stop.signal});
-  } else {
-    start(false);
+    return listen(document, 'prerenderingchange', () => start(true), {once: true});
   }
-  return () => stop.abort();
+  start(false);
+  return () => {};
 }

@@ -1,60 +1,49 @@
-/**
- * A script that answers each change of the title with one of its own would never let the page go on. More than so many in
- * a second are answered when that is over.
- */
-const MOST_CHANGES = 10;
+import {listen, undoAll} from './listen.ts';
 
-/** Says `text` in front of the page's title while nobody sees the page (W4). Returns how to end that. */
+/** A change by the page is answered at most once in this time: a page could answer each of ours with its own, for ever. */
+const ANSWER_AGAIN_MS = 1000;
+
+/** Puts `text` before the title of the page while the page is hidden (W4). Returns how to stop. */
 export function prefixTitle(text: string): () => void {
-  const listening = new AbortController();
-  let restore = () => {};
-  const update = () => {
-    restore();
-    const {hidden, title} = document;
-    restore = hidden ? replaceTitle(title ? `${text} · ${title}` : text) : () => {};
-  };
-  document.addEventListener('visibilitychange', update, listening);
-  update();
-  return () => {
-    listening.abort();
-    restore();
-  };
+  return overrideTitle((own) => (document.hidden ? [text, own].filter(Boolean).join(' · ') : own));
 }
 
-/**
- * Says `text` instead of the page's title, which may name a patient or a customer, also when the page changes it (X1).
- * Returns how to end that.
- */
+/** Replaces the title of the page, which may name a patient or a customer (X1). Returns how to stop. */
 export function coverTitle(text: string): () => void {
-  let restore = replaceTitle(text);
-  const shown = document.title;
-  let changes = 0;
-  let pause: ReturnType<typeof setTimeout> | undefined;
-  const hold = () => {
-    if (document.title === shown) return;
-    if (changes++ === 0) {
-      pause = setTimeout(() => {
-        changes = 0;
-        hold();
-      }, 1000);
-    }
-    if (changes <= MOST_CHANGES) restore = replaceTitle(text);
-  };
-  const watch = new MutationObserver(hold);
-  watch.observe(document.head ?? document.documentElement, {subtree: true, childList: true, characterData: true});
-  return () => {
-    watch.disconnect();
-    clearTimeout(pause);
-    restore();
-  };
+  return overrideTitle(() => text);
 }
 
-function replaceTitle(text: string): () => void {
-  const own = document.title;
-  document.title = text;
-  const shown = document.title;
-  return () => {
-    // A title that the page has set meanwhile is newer than the one that we remember.
-    if (document.title === shown) document.title = own;
+/** Shows what `compose` makes of the title of the page, also when the page changes it. */
+function overrideTitle(compose: (own: string) => string): () => void {
+  let own = document.title;
+  let shown = own;
+  let pause: ReturnType<typeof setTimeout> | undefined;
+
+  const update = () => {
+    if (document.title !== shown) own = document.title;
+    setTitle(compose(own));
+    shown = document.title;
   };
+  const onChange = () => {
+    if (pause || document.title === shown) return;
+    update();
+    pause = setTimeout(() => {
+      pause = undefined;
+      onChange();
+    }, ANSWER_AGAIN_MS);
+  };
+  const observer = new MutationObserver(onChange);
+  observer.observe(document.head ?? document.documentElement, {subtree: true, childList: true, characterData: true});
+  update();
+  return undoAll(listen(document, 'visibilitychange', update), () => {
+    observer.disconnect();
+    clearTimeout(pause);
+    // Another title is newer than the one that we remember.
+    if (document.title === shown) setTitle(own);
+  });
+}
+
+/** Does nothing if nothing changes, because the page may watch its title too. */
+function setTitle(title: string): void {
+  if (document.title !== title) document.title = title;
 }

@@ -1,53 +1,53 @@
-/** A pointer that stands still for so long is where it wanted to be; milliseconds. */
-const STANDSTILL = 200;
-/** Who is still under way after so long is going nowhere; milliseconds. */
-const LONGEST_WAY = 1500;
-/** A hand trembles; pixels. */
-const TREMOR = 10;
+import {listen, undoAll} from './listen.ts';
+
+/** A pointer that has not moved for so long has arrived where it was going. */
+const STOPPED_MS = 200;
+/** A pointer that is still moving after so long is not going to a button. */
+const MAX_APPROACH_MS = 1500;
+/** A hand is never quite still: a pointer that gets so much farther away has not turned yet. */
+const TOLERANCE_PX = 10;
 
 /**
- * Watches a pointer that moves beside `panel`. While it comes closer it may be on its way to a button there, and is left
- * alone. Calls `onStray` when it turns away, stops short or takes too long: then somebody is just moving the mouse.
+ * Watches a pointer that moves beside `panel`. While it comes closer, it may be on its way to a button there. Calls
+ * `onIntentLost` when it turns away, stops before the panel or takes too long: then the user is just moving the mouse.
  */
-export function watchPointer(panel: Element, onStray: () => void): () => void {
-  const listening = new AbortController();
-  let standstill: ReturnType<typeof setTimeout> | undefined;
-  let setOut: number | undefined;
+export function watchPointer(panel: Element, onIntentLost: () => void): () => void {
+  let stopped: ReturnType<typeof setTimeout> | undefined;
+  let startedAt: number | undefined;
   let closest = 0;
   let x: number | undefined;
   let y: number | undefined;
 
-  const arrive = () => {
-    clearTimeout(standstill);
-    setOut = undefined;
+  const reset = () => {
+    clearTimeout(stopped);
+    startedAt = undefined;
   };
-  const stray = () => {
-    arrive();
-    onStray();
+  const lose = () => {
+    reset();
+    onIntentLost();
   };
   const onMove = (event: PointerEvent) => {
     const {screenX, screenY, clientX, clientY} = event;
-    // The first event only tells where the pointer is, and one at the same place was caused by the page (A2).
+    // The first event is the baseline. An event at an unchanged position means that the page moved (A2).
     const moved = x !== undefined && (x !== screenX || y !== screenY);
     x = screenX;
     y = screenY;
     if (!moved || !event.isTrusted) return;
-    if (event.composedPath().includes(panel)) return arrive();
+    if (event.composedPath().includes(panel)) return reset();
     const {left, right, top, bottom} = panel.getBoundingClientRect();
-    const away = Math.hypot(Math.max(left - clientX, 0, clientX - right), Math.max(top - clientY, 0, clientY - bottom));
+    const distance = Math.hypot(
+      Math.max(left - clientX, 0, clientX - right),
+      Math.max(top - clientY, 0, clientY - bottom),
+    );
     const now = Date.now();
-    if (setOut === undefined) {
-      setOut = now;
-      closest = away;
+    if (startedAt === undefined) {
+      startedAt = now;
+      closest = distance;
     }
-    if (away > closest + TREMOR || now - setOut > LONGEST_WAY) return stray();
-    closest = Math.min(closest, away);
-    clearTimeout(standstill);
-    standstill = setTimeout(stray, STANDSTILL);
+    if (distance > closest + TOLERANCE_PX || now - startedAt > MAX_APPROACH_MS) return lose();
+    closest = Math.min(closest, distance);
+    clearTimeout(stopped);
+    stopped = setTimeout(lose, STOPPED_MS);
   };
-  addEventListener('pointermove', onMove, {capture: true, passive: true, signal: listening.signal});
-  return () => {
-    listening.abort();
-    arrive();
-  };
+  return undoAll(listen(window, 'pointermove', onMove, {passive: true}), reset);
 }

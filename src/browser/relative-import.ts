@@ -1,10 +1,11 @@
-/** Of a classic script, while it runs first; a module has none. */
+/** The classic script that runs first; null in a module. */
 const script = document.currentScript as HTMLScriptElement | null;
 
-/** Imports a module that lies beside this script, wherever the script came from. */
+/** Imports a module by a path relative to the script that this file is part of. */
 export async function importBeside(path: string): Promise<unknown> {
-  // Relative to the script, redirects included, so that the short addresses of a CDN do. Only a classic script of
-  // another site that was not fetched by CORS has no address in the eyes of `import()`; such a tag says it itself.
-  const from = script?.crossOrigin === null ? script.src : undefined;
-  return import(/* @vite-ignore */ from ? new URL(path, from).href : path);
+  // Normally the browser resolves the path, from the final address of the script after redirects: a CDN redirects short
+  // addresses. A classic script from another origin without CORS has no such address, so there the `src` has to do.
+  // https://html.spec.whatwg.org/multipage/webappapis.html#creating-a-classic-script
+  const base = script?.crossOrigin === null ? script.src : undefined;
+  return import(/* @vite-ignore */ base ? new URL(path, base).href : path);
 }

@@ -1,18 +1,18 @@
 import type {TabMessage, Tabs} from '../core/ports.ts';
 
-/** Goes up when old and new tabs would misunderstand each other. */
-const PROTOCOL = 1;
+/** Raised when older and newer versions would misunderstand each other's messages. */
+const PROTOCOL = 2;
 
 export interface TabChannel extends Tabs {
   close(): void;
 }
 
-/** Connects the tabs of one origin that share `name`; undefined where the browser has no BroadcastChannel for us. */
-export function connectTabChannel(name: string, hear: (message: TabMessage) => void): TabChannel | undefined {
+/** Connects the tabs of one origin that use the same `name`. Undefined if the browser refuses a BroadcastChannel. */
+export function connectTabChannel(name: string, onMessage: (message: TabMessage) => void): TabChannel | undefined {
   const channel = openChannel(name);
   if (!channel) return undefined;
   channel.onmessage = ({data}) => {
-    if (isTabMessage(data)) hear(data);
+    if (isTabMessage(data)) onMessage(data);
   };
   return {
     post: (message) => channel.postMessage({...message, protocol: PROTOCOL}),
@@ -20,7 +20,10 @@ export function connectTabChannel(name: string, hear: (message: TabMessage) => v
   };
 }
 
-/** Firefox refuses one where a person allows no cookies. */
+/**
+ * Firefox throws a SecurityError here when the user has blocked cookies, though the specification knows no error.
+ * https://html.spec.whatwg.org/multipage/web-messaging.html#dom-broadcastchannel-dev
+ */
 function openChannel(name: string): BroadcastChannel | undefined {
   try {
     return new BroadcastChannel(name);
@@ -29,13 +32,13 @@ function openChannel(name: string): BroadcastChannel | undefined {
   }
 }
 
-/** Anything of this origin can write to the channel; what did not come from a tab like this one is not heard. */
+/** Every script of this origin can write to the channel, so messages of another form are ignored. */
 function isTabMessage(data: unknown): data is TabMessage {
-  const {protocol, at, idleFor, kind} = Object(data) as Record<string, unknown>;
+  const {protocol, sentAtMs, idleMs, kind} = Object(data) as Record<string, unknown>;
   return (
     protocol === PROTOCOL &&
-    Number.isFinite(at) &&
-    (idleFor === null || (typeof idleFor === 'number' && idleFor >= 0)) &&
+    Number.isFinite(sentAtMs) &&
+    (idleMs === null || (typeof idleMs === 'number' && idleMs >= 0)) &&
     typeof kind === 'string'
   );
 }

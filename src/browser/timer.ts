@@ -1,8 +1,8 @@
 import type {Timer} from '../core/ports.ts';
 
 /**
- * A timer that hidden tabs wake once a second, not once a minute. Chromium throttles timers hardest that were set by
- * another timer, so a timer that is set again from its own wake goes through a message first: a task of its own.
+ * A timer that wakes once a second in a hidden tab, not once a minute. Chromium slows timers down most when a timer sets
+ * the next one. So a timer that is set by its own wake waits for a message first, which starts a new task.
  * https://developer.chrome.com/blog/timer-throttling-in-chrome-88 (may go when chained timers are no longer slower)
  */
 export function createTimer(): Timer & {close(): void} {
@@ -13,7 +13,7 @@ export function createTimer(): Timer & {close(): void} {
 
   const set = (delay: number, wake: () => void) => {
     handle = setTimeout(() => {
-      // Until the next task: what promises lead to still belongs to this one, and so would a timer that they set.
+      // Until the message arrives: a timer that is set by a promise reaction would count as chained too.
       waking = true;
       port2.postMessage(0);
       wake();

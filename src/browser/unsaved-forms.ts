@@ -1,76 +1,78 @@
-/** Asks before the page is left while forms in it are unsaved. */
+/** Asks before the page is left while it has unsaved forms. */
 export interface FormGuard {
-  /** One form was saved, or all of them, by other means than a submit. */
+  /** The application has saved one form, or all of them, without a submit. */
   clear(form?: HTMLFormElement): void;
   disconnect(): void;
 }
 
-/** Nothing is lost with what is typed here. */
+/** Input that is no loss: opted out by the page, or a search. */
 const IGNORED = '[data-session-security-ignore], search, [role=search], [type=search]';
 
 /**
- * Watches what is typed and chosen, in open shadow trees too. Events of scripts count: it is by them that custom fields
- * tell of a person's input.
+ * Watches input and choices, in open shadow trees too. Events of scripts count as well, because custom fields report the
+ * input of the user with them.
  */
 export function guardForms(): FormGuard {
-  const stop = new AbortController();
-  /** Forms, and fields that are in none. */
+  /** Forms, and fields without a form. */
   const unsaved = new Set<EventTarget>();
   const finished = new Map<Event, EventTarget | null>();
+  const stop = new AbortController();
 
-  const ask = (event: BeforeUnloadEvent) => {
-    settle();
+  const onBeforeUnload = (event: BeforeUnloadEvent) => {
+    update();
     if (unsaved.size === 0) return;
     event.preventDefault();
-    // Chromium before 119 asks for nothing but this.
+    // For Chromium before 119, which asks only if this is set. May go when those versions are not supported any more.
+    // https://html.spec.whatwg.org/multipage/browsing-the-web.html#the-beforeunloadevent-interface
     event.returnValue = true;
   };
 
-  const settle = () => {
+  const update = () => {
     for (const [event, form] of finished) if (form && !event.defaultPrevented) unsaved.delete(form);
     finished.clear();
     for (const each of unsaved) if (!(each as Element).isConnected) unsaved.delete(each);
-    // Its mere presence can keep a page out of the back/forward cache. Not capturing: at expiry, others come first.
-    if (unsaved.size > 0) addEventListener('beforeunload', ask);
-    else removeEventListener('beforeunload', ask);
+    // Only while it is needed: this listener can keep a page out of the back/forward cache. Not capturing: when the
+    // session is over, a capturing listener stops the event before it gets here.
+    if (unsaved.size > 0) addEventListener('beforeunload', onBeforeUnload);
+    else removeEventListener('beforeunload', onBeforeUnload);
   };
 
-  /** Any later listener can still prevent it; yet the page may be left before the next task. */
-  const finish = (event: Event) => {
+  /** Later listeners can still prevent the event, so it is judged in a new task, or when the page is left before that. */
+  const onFinish = (event: Event) => {
     finished.set(event, event.currentTarget);
-    setTimeout(settle);
+    setTimeout(update);
   };
 
-  const change = (event: Event) => {
+  const onInput = (event: Event) => {
     const path = event.composedPath().filter((each) => each instanceof Element);
     const form = path.map(formOf).find(Boolean);
-    // A form's own fields can hide its methods: <input name="matches">.
+    // From the prototype, because a field can hide the method of its form: <input name="closest">.
     if ([form, ...path].some((each) => each && Element.prototype.closest.call(each, IGNORED))) return;
-    const one = form ?? path[0];
-    if (one) unsaved.add(one);
-    // Neither event leaves a shadow tree.
-    for (const type of ['submit', 'reset']) form?.addEventListener(type, finish, {signal: stop.signal});
-    settle();
+    const changed = form ?? path[0];
+    if (changed) unsaved.add(changed);
+    // On the form itself, because these events do not leave a shadow tree.
+    for (const type of ['submit', 'reset']) form?.addEventListener(type, onFinish, {signal: stop.signal});
+    update();
   };
 
-  for (const type of ['input', 'change']) addEventListener(type, change, {capture: true, signal: stop.signal});
+  for (const type of ['input', 'change']) addEventListener(type, onInput, {capture: true, signal: stop.signal});
   return {
     clear(form) {
       if (form) unsaved.delete(form);
       else unsaved.clear();
-      settle();
+      update();
     },
     disconnect() {
       stop.abort();
       unsaved.clear();
-      settle();
+      update();
     },
   };
 }
 
 function formOf(element: Element): HTMLFormElement | undefined {
   if (element instanceof HTMLFormElement) return element;
-  // Custom fields keep their form to themselves.
+  // Custom fields do not expose their form, but can name it in an attribute.
   const form =
     (element as HTMLInputElement).form ?? element.ownerDocument.getElementById(element.getAttribute('form') ?? '');
   return form instanceof HTMLFormElement ? form : undefined;

@@ -1,9 +1,8 @@
-/** Resolves when all promises have settled, or after `longest` milliseconds. */
-export async function settled(promises: readonly Promise<unknown>[], longest: number): Promise<void> {
-  await Promise.race([Promise.allSettled(promises), pause(longest)]);
+/** Resolves when all promises have settled, or after `timeoutMs`. */
+export async function settled(promises: readonly Promise<unknown>[], timeoutMs: number): Promise<void> {
+  await Promise.race([Promise.allSettled(promises), pause(timeoutMs)]);
 }
 
-/** Resolves after `duration` milliseconds. */
-export function pause(duration: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, duration));
+export function pause(durationMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, durationMs));
 }

@@ -1,40 +1,54 @@
-import {now} from '../browser/clock.ts';
-import {ago, elapsed, type Instant} from '../core/instant.ts';
-import type {Monitor, MonitorOptions} from '../core/monitor.ts';
+import {readClocks} from '../browser/clock.ts';
+import type {ClockReading} from '../core/clock.ts';
+import type {MonitorOptions} from '../core/ports.ts';
+import type {SessionMonitor} from '../core/session-monitor.ts';
 
-interface Memory {
-  /** The page was hidden: what comes back hides it too, until the server has spoken. */
+interface DetachedSession {
+  readonly savedAt: ClockReading;
+  /** The page was covered, so it comes back covered until the server has answered. */
   readonly covered: boolean;
-  /** When a person was last active. */
-  readonly active: Instant;
-  /** Milliseconds without activity when the element went. What was done meanwhile nobody saw. */
-  readonly idle: number;
+  readonly sinceActivityMs: number;
+  /** Without an element nothing is tracked, so this time does not grow meanwhile. */
+  readonly idleMs: number;
 }
 
-/** Of sessions that live and have no element, by channel: a router may be about to put it back. */
-const memories = new Map<string, Memory>();
+/** Living sessions of this document without an element, by channel: a router may be about to put the element back. */
+const detached = new Map<string, DetachedSession>();
 
-/** The last element of a session has gone. */
-export function remember(channel: string, {phase, lastActive, idle}: Monitor): void {
+/** Keeps what a new element needs to know, after the last one was removed. */
+export function saveSession(channel: string, monitor: SessionMonitor): void {
+  const {phase, status} = monitor;
   if (phase === 'expired') {
-    memories.delete(channel);
+    detached.delete(channel);
     return;
   }
-  const locked = phase === 'locked';
-  const active = ago(locked ? Number.POSITIVE_INFINITY : lastActive, now());
-  memories.set(channel, {covered: locked || phase === 'checking', active, idle: locked ? 0 : idle});
+  const isLocked = phase === 'locked';
+  detached.set(channel, {
+    savedAt: readClocks(),
+    covered: isLocked || phase === 'checking',
+    sinceActivityMs: isLocked ? Number.POSITIVE_INFINITY : status.sinceActivityMs,
+    idleMs: isLocked ? 0 : status.idleMs,
+  });
 }
 
-/** Its page is an anonymous one for now: who comes back from there begins without idle time. */
-export function pardon(channel: string): void {
-  const memory = memories.get(channel);
-  if (memory) memories.set(channel, {...memory, idle: 0});
+/** The page is anonymous for now: the session that follows begins without idle time. */
+export function forgetIdleTime(channel: string): void {
+  const saved = detached.get(channel);
+  if (saved) detached.set(channel, {...saved, idleMs: 0});
 }
 
-/** How a session begins that perhaps had an element before; `verify`: there is another reason to ask first. */
-export function recall(channel: string, verify: boolean): Pick<MonitorOptions, 'verify' | 'lastActive' | 'idle'> {
-  const memory = memories.get(channel);
-  if (!memory) return {verify};
-  const {covered, active, idle} = memory;
-  return {verify: verify || covered, lastActive: elapsed(active, now()), idle};
+/** How a session begins that may have had an element before. `verify`: it must be verified for another reason. */
+export function restoreSession(
+  channel: string,
+  verify: boolean,
+): Pick<MonitorOptions, 'verify' | 'sinceActivityMs' | 'idleMs'> {
+  const saved = detached.get(channel);
+  if (!saved) return {verify};
+  const {savedAt, covered, sinceActivityMs, idleMs} = saved;
+  return {verify: verify || covered, sinceActivityMs: sinceActivityMs + elapsedMs(savedAt, readClocks()), idleMs};
+}
+
+/** Milliseconds between two readings: by the clock that saw more time pass, never below zero. */
+function elapsedMs(since: ClockReading, now: ClockReading): number {
+  return Math.max(now.wallMs - since.wallMs, now.monotonicMs - since.monotonicMs, 0);
 }

@@ -1,86 +1,90 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
-import {keepClicks, keepKeys, keepPresses} from '../browser/event-isolation.ts';
+import {isolateClicks, isolateKeys, isolatePresses} from '../browser/event-isolation.ts';
+import {undoAll} from '../browser/listen.ts';
 import {isMisplaced, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
-import {veilPage} from '../browser/page-content.ts';
+import {hidePage} from '../browser/page-content.ts';
 import {coverTitle, prefixTitle} from '../browser/page-title.ts';
 import {watchPointer} from '../browser/pointer-intent.ts';
 
-/** Which of the host's dialogs should be open, and the one that is rendered, whose class says which of them it is. */
-export interface Modals {
-  readonly open: 'warning' | 'cover' | 'none';
-  readonly dialog: HTMLDialogElement | null;
-  /** What the title says: of the warning in a hidden tab, and of the cover in any; empty to leave it alone. */
+export interface DialogHost extends ReactiveControllerHost, Element {
+  readonly renderRoot: ParentNode;
+}
+
+/** The dialog that the host renders. Its class says which one it is. */
+export interface Dialog {
+  readonly kind: 'warning' | 'cover';
+  /** For the page's title: before it in a hidden tab (warning), or in its place (cover). Empty: no change. */
   readonly title: string;
 }
 
-/** What the host shows, and what it hears of it. */
-export interface ModalView {
-  modals(): Modals;
-  /** The host is where nothing can be seen. */
-  misplaced(): void;
-  /** A pointer was moved beside the warning, and not to it. */
-  strayed(): void;
+export interface DialogCallbacks {
+  /** The dialog that should be open now, if any. */
+  wanted(): Dialog | undefined;
+  /** The host was moved to the body, because nothing can be seen where it was. */
+  onMove(): void;
+  /** The pointer moves beside the warning, and is not on its way to one of its buttons. */
+  onIntentLost(): void;
 }
 
-/** Opens and closes the two dialogs of its host, so that the focus goes back to where the person had it (W1). */
-export class ModalController implements ReactiveController {
-  readonly #host: ReactiveControllerHost & Element;
-  readonly #view: ModalView;
-  /** What is open, under which title, and how to undo what it does to the page. */
-  #open: Modals['open'] = 'none';
-  #title = '';
-  #undo: (() => void)[] = [];
+/** Opens and closes the dialogs that its host renders, and gives the focus back to where it was (W1). */
+export class DialogController implements ReactiveController {
+  readonly #host: DialogHost;
+  readonly #callbacks: DialogCallbacks;
+  #open: Dialog | undefined;
+  /** Undoes what the open dialog has changed in the page. */
+  #release = () => {};
 
-  constructor(host: ReactiveControllerHost & Element, view: ModalView) {
+  constructor(host: DialogHost, callbacks: DialogCallbacks) {
     this.#host = host;
-    this.#view = view;
+    this.#callbacks = callbacks;
     host.addController(this);
-    keepClicks(host);
-    keepPresses(host);
+    isolateClicks(host);
+    isolatePresses(host);
   }
 
   hostDisconnected(): void {
     this.#release();
+    this.#open = undefined;
   }
 
-  /** What closes goes first: it hands the focus back to the page, where what opens next remembers it. */
+  /** Closes the old dialog before another one opens, so that the other one remembers the focus of the page. */
   hostUpdate(): void {
-    const {dialog, open, title} = this.#view.modals();
-    if (open !== this.#open || title !== this.#title) this.#release();
-    if (dialog && !dialog.matches(`.${open}`)) setModal(dialog, false);
+    const wanted = this.#callbacks.wanted();
+    const dialog = this.#dialog;
+    if (wanted?.kind !== this.#open?.kind || wanted?.title !== this.#open?.title) this.hostDisconnected();
+    if (dialog && dialog.className !== wanted?.kind) setModal(dialog, false);
   }
 
   hostUpdated(): void {
-    const {dialog, open, title} = this.#view.modals();
-    // A page that writes itself anew throws the host away, which is told of that only later.
-    if (!dialog?.isConnected) return;
-    if (this.#open === 'none') {
-      this.#open = open;
-      this.#title = title;
-      const host = this.#host;
-      // Around the panel of the warning there is only its backdrop.
-      const panel = dialog.querySelector('.panel') as Element;
-      const around = open === 'cover' ? veilPage(host) : watchPointer(panel, () => this.#view.strayed());
-      this.#undo = [keepOnTop(dialog, host), keepKeys(host), around];
-      if (title) this.#undo.push(open === 'cover' ? coverTitle(title) : prefixTitle(title));
+    const wanted = this.#callbacks.wanted();
+    const dialog = this.#dialog;
+    // `document.write()` removes the host, and calls `disconnectedCallback` only later.
+    if (!wanted || !dialog?.isConnected) return;
+    if (!this.#open) {
+      this.#open = wanted;
+      this.#release = this.#prepare(dialog, wanted);
     }
-    this.#show(dialog);
-  }
-
-  #show(dialog: HTMLDialogElement): void {
     setModal(dialog, true);
     if (!isMisplaced(dialog, this.#host)) return;
-    // A modal dialog that nobody sees would hold the page for no visible reason (W6).
-    this.#view.misplaced();
-    // Here too the focus goes back first.
+    // An invisible modal dialog would make the page inert without a visible reason (W6).
+    this.#callbacks.onMove();
+    // Closed first, which gives the focus back.
     setModal(dialog, false);
     moveToBody(this.#host);
     setModal(dialog, true);
   }
 
-  #release(): void {
-    for (const undo of this.#undo) undo();
-    this.#undo = [];
-    this.#open = 'none';
+  get #dialog(): HTMLDialogElement | null {
+    return this.#host.renderRoot.querySelector('dialog');
+  }
+
+  #prepare(dialog: HTMLDialogElement, {kind, title}: Dialog): () => void {
+    const host = this.#host;
+    const undo = [keepOnTop(dialog, host), isolateKeys(host)];
+    if (kind === 'cover') undo.push(hidePage(host));
+    // The panel, because the rest of the dialog is its backdrop.
+    else undo.push(watchPointer(dialog.querySelector('.panel') as Element, () => this.#callbacks.onIntentLost()));
+    if (title) undo.push(kind === 'cover' ? coverTitle(title) : prefixTitle(title));
+    return undoAll(...undo);
   }
 }

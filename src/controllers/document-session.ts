@@ -1,14 +1,15 @@
 import {connectActivityEvents} from '../browser/activity-events.ts';
-import {now} from '../browser/clock.ts';
-import {createServer} from '../browser/fetch-ping.ts';
-import {connectWindows} from '../browser/frame-listeners.ts';
-import {connectPageLifecycle, isVisible, whenActivated} from '../browser/page-lifecycle.ts';
+import {readClocks} from '../browser/clock.ts';
+import {createPingServer} from '../browser/fetch-ping.ts';
+import {connectFrameListeners} from '../browser/frame-listeners.ts';
+import {undoAll} from '../browser/listen.ts';
+import {connectPageLifecycle, isVisible, whenPrerenderActivated} from '../browser/page-lifecycle.ts';
 import {connectTabChannel, type TabChannel} from '../browser/tab-channel.ts';
 import {createTimer} from '../browser/timer.ts';
-import {type EndedBy, Monitor, type MonitorHost} from '../core/monitor.ts';
 import type {ExpireReason, Phase, ResumeCause} from '../core/phase.ts';
-import type {Answer, Environment} from '../core/ports.ts';
-import type {Settings} from '../element-options.ts';
+import type {EndedBy, Environment, MonitorHost, PingReply} from '../core/ports.ts';
+import {SessionMonitor} from '../core/session-monitor.ts';
+import type {ElementOptions} from '../element-options.ts';
 import {
   type PingResult,
   SessionExpireEvent,
@@ -16,30 +17,38 @@ import {
   SessionResumeEvent,
   SessionWarnEvent,
 } from '../events.ts';
-import {recall, remember} from './detached-sessions.ts';
-import {depart, leaving, type Page} from './redirect.ts';
+import {restoreSession, saveSession} from './detached-sessions.ts';
+import {isLeavingPage, type Page, redirect} from './redirect.ts';
 
-/** What a session needs of an element. */
+/** One element of a session, as the session uses it. */
 export interface SessionView extends Page {
-  dispatch(event: Event): boolean;
-  /** Shows where the session stands. */
-  show(phase: Phase): void;
-  /** Shows the built-in warning. */
-  warn(): void;
-  /** The time left has changed. */
-  tick(): void;
-  /** Did this event happen inside the warning? */
-  owns(event: Event): boolean;
+  /** Shows the session as it is now. Called at each change of the phase, and each second of a warning. */
+  update(phase: Phase): void;
+  /** Does the event belong to the open warning? */
+  ownsEvent(event: Event): boolean;
+}
+
+/** The session as an element shows it; durations in seconds. */
+export interface SessionSnapshot {
+  /** Whole seconds since the last activity in any tab or device. */
+  readonly idleFor: number;
+  /** Whole seconds until the session ends if there is no activity. */
+  readonly expiresIn: number;
+  readonly warningLasts: number;
+  /** `expiresIn` when the built-in warning opened; 0 while it is not wanted. */
+  readonly expiresInAtWarning: number;
+  /** The session will reach its absolute end, which no activity moves. */
+  readonly limitedByLifetime: boolean;
 }
 
 /** The sessions of this document, by the channel that their tabs share. */
-const sessions = new Map<string, Session>();
+const sessions = new Map<string, DocumentSession>();
 
 /**
- * One session of one document: wires the monitor to the browser for as long as an element wants it. Of several elements
- * the first speaks for all: its attributes count, it fires the events and shows the dialog (B8).
+ * One session of one document: connects the monitor to the browser while an element wants it. Of several elements the
+ * first one leads: its attributes count, it fires the events and shows the dialog (B8).
  */
-export class Session implements MonitorHost {
+export class DocumentSession implements MonitorHost {
   /** The name that its tabs share. */
   readonly channel: string;
   readonly #views: SessionView[] = [];
@@ -48,18 +57,18 @@ export class Session implements MonitorHost {
   #disconnectActivity = () => {};
   #activityEvents: readonly string[] = [];
   #tabs: TabChannel | undefined;
-  #monitor: Monitor | undefined;
+  #monitor: SessionMonitor | undefined;
   #waitFor: Promise<unknown>[] = [];
-  #builtInWarning = false;
+  #expiresInAtWarning = 0;
 
-  /** Joins the session of `view.settings.channel`, and begins it if nobody has. */
-  static join(view: SessionView): Session {
-    const {channel} = view.settings;
-    const session = sessions.get(channel) ?? new Session(channel);
+  /** Joins the session of the view's channel. The first view starts it. */
+  static join(view: SessionView): DocumentSession {
+    const {channel} = view.options;
+    const session = sessions.get(channel) ?? new DocumentSession(channel);
     sessions.set(channel, session);
     session.#views.push(view);
     if (session.#views.length === 1) session.#begin();
-    view.show(session.phase);
+    view.update(session.#phase);
     return session;
   }
 
@@ -67,55 +76,41 @@ export class Session implements MonitorHost {
     this.channel = channel;
   }
 
-  get phase(): Phase {
-    return leaving ? 'expired' : (this.#monitor?.phase ?? 'active');
+  get snapshot(): SessionSnapshot {
+    const limits = this.#monitor?.status.limits ?? this.#options.limits;
+    const {idleMs = 0, timeLeftMs = limits.expireAfterMs, limitedByLifetime = false} = this.#monitor?.status ?? {};
+    return {
+      idleFor: Math.floor(idleMs / 1000),
+      expiresIn: Math.ceil(timeLeftMs / 1000),
+      warningLasts: (limits.expireAfterMs - limits.warnAfterMs) / 1000,
+      expiresInAtWarning: this.#expiresInAtWarning,
+      limitedByLifetime,
+    };
   }
 
-  /** Whole seconds since the last activity in any tab or device. */
-  get idleFor(): number {
-    return Math.floor((this.#monitor?.idle ?? 0) / 1000);
-  }
-
-  /** Whole seconds until the session ends if nobody does anything. */
-  get expiresIn(): number {
-    return Math.ceil((this.#monitor?.left ?? this.#settings.limits.expireAfter) / 1000);
-  }
-
-  /** Will the session end by its age, whatever anybody does? */
-  get endsByAge(): boolean {
-    return this.#monitor?.endsByAge ?? false;
-  }
-
-  /** Seconds that a warning lasts. */
-  get warningLasts(): number {
-    const {expireAfter, warnAfter} = this.#monitor?.limits ?? this.#settings.limits;
-    return (expireAfter - warnAfter) / 1000;
-  }
-
-  leads(view: SessionView): boolean {
+  isLedBy(view: SessionView): boolean {
     return this.#views[0] === view;
   }
 
-  /** Leaves the session; the last to go ends all tracking. */
+  /** Removes a view from the session. Without views, nothing is tracked. */
   leave(view: SessionView): void {
     this.#views.splice(this.#views.indexOf(view), 1);
     if (this.#views.length > 0) {
       this.configure();
-      if (this.#builtInWarning) this.#lead.warn();
-      this.#lead.tick();
+      this.#lead.update(this.#phase);
       return;
     }
     sessions.delete(this.channel);
-    if (this.#monitor) remember(this.channel, this.#monitor);
+    if (this.#monitor) saveSession(this.channel, this.#monitor);
     this.#monitor?.stop();
     this.#disconnectActivity();
-    for (const disconnect of this.#disconnect) disconnect();
+    undoAll(...this.#disconnect)();
   }
 
-  /** The attributes of the leading element may have changed. */
+  /** The options of the leading element may have changed. */
   configure(): void {
-    const {activityEvents} = this.#settings;
-    this.#monitor?.configure(this.#settings);
+    const {activityEvents} = this.#options;
+    this.#monitor?.configure(this.#options);
     if (this.#monitor && activityEvents.join() !== this.#activityEvents.join()) this.#connectActivity();
   }
 
@@ -128,8 +123,8 @@ export class Session implements MonitorHost {
   }
 
   async ping(): Promise<PingResult> {
-    const answer = await this.#monitor?.ping();
-    return answer ? resultOf(answer) : 'unreachable';
+    const reply = await this.#monitor?.ping();
+    return reply ? toPingResult(reply) : 'unreachable';
   }
 
   signOut(): void {
@@ -137,75 +132,85 @@ export class Session implements MonitorHost {
   }
 
   phaseChanged(phase: Phase): void {
-    for (const view of this.#views) view.show(phase);
+    if (phase === 'active') this.#expiresInAtWarning = 0;
+    for (const view of this.#views) view.update(phase);
   }
 
-  warned(left: number): void {
+  warned(timeLeftMs: number): void {
     this.#waitFor = [];
-    const event = new SessionWarnEvent(Math.ceil(left / 1000), this.#waitFor);
-    this.#builtInWarning = this.#lead.dispatch(event);
-    if (this.#builtInWarning) this.#lead.warn();
+    const expiresIn = Math.ceil(timeLeftMs / 1000);
+    if (!this.#dispatch(new SessionWarnEvent(expiresIn, this.#waitFor))) return;
+    this.#expiresInAtWarning = expiresIn;
+    this.ticked();
   }
 
   resumed(by: ResumeCause): void {
-    this.#builtInWarning = false;
-    this.#lead.dispatch(new SessionResumeEvent(by));
+    this.#dispatch(new SessionResumeEvent(by));
   }
 
   ended(reason: ExpireReason, by: EndedBy): void {
     const view = this.#lead;
-    // A listener that signs out ends a locked session once more, and that leaves.
-    const {phase} = this;
-    const stays = !view.dispatch(new SessionExpireEvent(reason, this.#waitFor));
-    if (!stays && phase !== 'locked') void depart(view, reason, by, this.#waitFor);
+    // Read before the event: a listener that signs out ends a locked session once more, and that end leaves the page.
+    const phase = this.#phase;
+    const isCancelled = !this.#dispatch(new SessionExpireEvent(reason, this.#waitFor));
+    if (!isCancelled && phase !== 'locked') void redirect(view, reason, by, this.#waitFor);
   }
 
-  asked(answer: Answer, duration: number): void {
-    const {status} = answer;
-    if (answer.reply === 'unreachable' && (status === 200 || (status >= 400 && status < 500))) {
-      const url = this.#settings.ping?.url;
-      this.#lead.complaints.say(
+  pinged(reply: PingReply, durationMs: number): void {
+    const {outcome, status} = reply;
+    if (outcome === 'unreachable' && (status === 200 || (status >= 400 && status < 500))) {
+      const url = this.#options.ping?.url;
+      this.#lead.warnings.warn(
         `ping-url="${url}" answered ${status} without an idle time; using this browser alone until it does.`,
       );
     }
-    this.#lead.dispatch(new SessionPingEvent(resultOf(answer), status, duration / 1000));
+    this.#dispatch(new SessionPingEvent(toPingResult(reply), status, durationMs / 1000));
   }
 
   ticked(): void {
-    this.#lead.tick();
+    this.#lead.update(this.#phase);
   }
 
   get #lead(): SessionView {
     return this.#views[0] as SessionView;
   }
 
-  get #settings(): Settings {
-    return this.#lead.settings;
+  get #options(): ElementOptions {
+    return this.#lead.options;
+  }
+
+  /** A page that is being left shows nothing any more, whatever joins it. */
+  get #phase(): Phase {
+    return isLeavingPage() ? 'expired' : (this.#monitor?.phase ?? 'active');
+  }
+
+  #dispatch(event: Event): boolean {
+    return this.#lead.host.dispatchEvent(event);
   }
 
   #begin(): void {
-    if (leaving) return;
+    if (isLeavingPage()) return;
     this.#disconnect.push(
-      whenActivated((prerendered) => this.#start(prerendered)),
+      whenPrerenderActivated((prerendered) => this.#start(prerendered)),
       () => this.#timer.close(),
     );
   }
 
   #start(prerendered: boolean): void {
     const session = this;
-    this.#tabs = connectTabChannel(this.channel, (message) => this.#monitor?.hear(message));
-    const server = createServer(() => this.#settings.ping);
+    this.#tabs = connectTabChannel(this.channel, (message) => this.#monitor?.receive(message));
+    const server = createPingServer(() => this.#options.ping);
     const env: Environment = {
-      now,
+      readClocks,
       random: Math.random,
       visible: isVisible,
       timer: this.#timer,
       tabs: this.#tabs,
       get server() {
-        return session.#settings.ping && server;
+        return session.#options.ping && server;
       },
     };
-    const monitor = new Monitor(env, {...this.#settings, ...recall(this.channel, prerendered)}, this);
+    const monitor = new SessionMonitor(env, {...this.#options, ...restoreSession(this.channel, prerendered)}, this);
     this.#monitor = monitor;
     this.#disconnect.push(connectPageLifecycle(monitor), () => this.#tabs?.close());
     this.#connectActivity();
@@ -214,20 +219,20 @@ export class Session implements MonitorHost {
 
   #connectActivity(): void {
     this.#disconnectActivity();
-    this.#activityEvents = this.#settings.activityEvents;
-    this.#disconnectActivity = connectWindows(
+    this.#activityEvents = this.#options.activityEvents;
+    this.#disconnectActivity = connectFrameListeners(
       (target) => connectActivityEvents(target, this.#activityEvents, this.#onEvent),
       () => this.activity(),
     );
   }
 
   readonly #onEvent = (event: Event): void => {
-    // What happens inside the warning is its own business: pressing Sign out is no sign of staying (A5).
-    if (this.phase === 'warning' && this.#lead.owns(event)) return;
+    // A press of Sign out is no sign that the user wants to stay (A5).
+    if (this.#phase === 'warning' && this.#lead.ownsEvent(event)) return;
     this.activity();
   };
 }
 
-function resultOf({reply}: Answer): PingResult {
-  return typeof reply === 'object' ? 'active' : reply;
+function toPingResult({outcome}: PingReply): PingResult {
+  return typeof outcome === 'object' ? 'active' : outcome;
 }

@@ -2,19 +2,19 @@ import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {type FormGuard, guardForms} from '../browser/unsaved-forms.ts';
 import type {Phase} from '../core/phase.ts';
 
-export interface GuardedHost extends ReactiveControllerHost {
+export interface FormGuardHost extends ReactiveControllerHost {
   readonly isConnected: boolean;
   readonly disabled: boolean;
   readonly guardForms: boolean;
   readonly phase: Phase;
 }
 
-/** Guards the forms of the page while its host wants it. Who is signed out is not asked (F2). */
+/** Guards the forms of the page while its host asks for it, until the session is over (F2). */
 export class FormGuardController implements ReactiveController {
-  readonly #host: GuardedHost;
+  readonly #host: FormGuardHost;
   #guard: FormGuard | undefined;
 
-  constructor(host: GuardedHost) {
+  constructor(host: FormGuardHost) {
     this.#host = host;
     host.addController(this);
   }
@@ -23,7 +23,7 @@ export class FormGuardController implements ReactiveController {
     this.#guard?.clear(form);
   }
 
-  /** An element that is only moved in the page keeps what it knows of the forms. */
+  /** Only after a microtask: a host that is moved in the page must not forget which forms are unsaved. */
   hostDisconnected(): void {
     queueMicrotask(() => this.hostUpdate());
   }

@@ -1,37 +1,35 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
-import {languageOf, watchLanguage} from '../browser/page-language.ts';
-import {findWords, onMessages, type Words} from '../i18n/registry.ts';
+import {languageOf} from '../browser/page-language.ts';
+import {findMessages, type LocalizedMessages, onMessagesChange} from '../i18n/registry.ts';
 
-export interface SpeakingHost extends ReactiveControllerHost, Element {
+export interface LocaleHost extends ReactiveControllerHost, Element {
   readonly disabled: boolean;
 }
 
-/** Gives its host the words of the language that it stands in, and updates it when that changes. */
-export class LanguageController implements ReactiveController {
-  readonly #host: SpeakingHost;
-  #stop: (() => void)[] | undefined;
+/** Gives its host the texts of the language that it stands in. The language is read whenever the host renders. */
+export class LocaleController implements ReactiveController {
+  readonly #host: LocaleHost;
+  #stop = () => {};
 
-  constructor(host: SpeakingHost) {
+  constructor(host: LocaleHost) {
     this.#host = host;
     host.addController(this);
   }
 
-  get words(): Words {
-    return findWords(languageOf(this.#host));
+  localize(): LocalizedMessages {
+    return findMessages(languageOf(this.#host));
   }
 
-  hostUpdate(): void {
-    const {isConnected, disabled} = this.#host;
-    if (!isConnected || disabled) {
-      this.hostDisconnected();
-      return;
-    }
-    const update = () => this.#host.requestUpdate();
-    this.#stop ??= [watchLanguage(this.#host, update), onMessages(update)];
+  hostConnected(): void {
+    this.#stop = onMessagesChange(() => this.#host.requestUpdate());
   }
 
   hostDisconnected(): void {
-    for (const stop of this.#stop ?? []) stop();
-    this.#stop = undefined;
+    this.#stop();
+  }
+
+  /** Requests the texts when the page opens: there may be no network any more when the warning shows. */
+  hostUpdate(): void {
+    if (!this.#host.disabled) this.localize();
   }
 }

@@ -1,6 +1,6 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
-import {pardon} from './detached-sessions.ts';
-import {Session, type SessionView} from './document-session.ts';
+import {forgetIdleTime} from './detached-sessions.ts';
+import {DocumentSession, type SessionView} from './document-session.ts';
 
 export interface SessionHost extends ReactiveControllerHost {
   readonly isConnected: boolean;
@@ -12,7 +12,7 @@ export interface SessionHost extends ReactiveControllerHost {
 export class SessionController implements ReactiveController {
   readonly #host: SessionHost;
   readonly #view: SessionView;
-  #session: Session | undefined;
+  #session: DocumentSession | undefined;
 
   constructor(host: SessionHost, view: SessionView) {
     this.#host = host;
@@ -20,16 +20,16 @@ export class SessionController implements ReactiveController {
     host.addController(this);
   }
 
-  get session(): Session | undefined {
+  get session(): DocumentSession | undefined {
     return this.#session;
   }
 
   /** Does the host show the dialogs and fire the events? */
-  get leading(): boolean {
-    return this.#wanted && (this.#session?.leads(this.#view) ?? false);
+  get isLeading(): boolean {
+    return this.#wanted && (this.#session?.isLedBy(this.#view) ?? false);
   }
 
-  /** A host that was removed or disabled a moment ago is still in its session, but not for long. */
+  /** False from the moment of removal, when the host has not left its session yet. */
   get #wanted(): boolean {
     return this.#host.isConnected && !this.#host.disabled;
   }
@@ -38,25 +38,25 @@ export class SessionController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** An element that is only moved in the page stays in its session, and the session as it was. */
+  /** An element that is only moved in the page stays in its session, which does not change. */
   hostDisconnected(): void {
     queueMicrotask(() => {
       if (!this.#host.isConnected) this.#leave();
     });
   }
 
-  /** Before the host renders, so that it renders what it has joined. */
+  /** Joins before the host renders, so that the first rendering shows the session. */
   hostUpdate(): void {
     const wanted = this.#wanted;
-    if (!wanted || this.#view.settings.channel !== this.#session?.channel) this.#leave();
+    if (!wanted || this.#view.options.channel !== this.#session?.channel) this.#leave();
     if (this.#host.disabled) {
-      // Not by the settings: what is wrong with them is nobody's trouble meanwhile.
-      pardon(this.#host.channel);
-      this.#view.show('active');
+      // Read `channel` directly: a disabled element should not log configuration warnings.
+      forgetIdleTime(this.#host.channel);
+      this.#view.update('active');
     }
     if (!wanted) return;
     if (this.#session) this.#session.configure();
-    else this.#session = Session.join(this.#view);
+    else this.#session = DocumentSession.join(this.#view);
   }
 
   #leave(): void {

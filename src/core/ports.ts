@@ -1,53 +1,103 @@
-import type {Instant} from './instant.ts';
-import type {ExpireReason} from './phase.ts';
+import type {ClockReading} from './clock.ts';
+import type {Limits} from './limits.ts';
+import type {ExpireReason, Phase, ResumeCause} from './phase.ts';
 
-/** What the core needs from the world around it. `browser/` fills these in; tests hand over a simulated world. */
+/** All that the core needs from outside. `browser/` implements it; tests pass a simulated world. */
 export interface Environment {
-  now(): Instant;
+  readClocks(): ClockReading;
   /** A number in [0, 1). */
   random(): number;
-  /** Can a person see the page? */
+  /** Is the page visible, rather than in a hidden tab? */
   visible(): boolean;
   readonly timer: Timer;
-  /** None: the tabs of this browser decide alone. */
+  /** Undefined: the tabs of this browser decide alone. */
   readonly server: Server | undefined;
-  /** None: this tab agrees with others through the server only. */
+  /** Undefined: this tab agrees with other tabs through the server only. */
   readonly tabs: Tabs | undefined;
 }
 
-/** The one timer. Arming it again replaces what was armed. */
+/** Once a warning shows, either any activity extends the session or only the button. */
+export type ExtendOn = 'activity' | 'button';
+
+/** Is a page whose session is over left, or does it wait, covered, for its user to sign in again? */
+export type ExpireAction = 'leave' | 'lock';
+
+/** `this-tab` found the end, `other-tab` told this one, or an `other-user` has signed in meanwhile. */
+export type EndedBy = 'this-tab' | 'other-tab' | 'other-user';
+
+/** Settings of the page, which may change at any time. */
+export interface MonitorSettings {
+  readonly limits: Limits;
+  readonly extendOn: ExtendOn;
+  readonly expireAction: ExpireAction;
+}
+
+export interface MonitorOptions extends MonitorSettings {
+  /** The page may be older than it looks: it stays covered until the server has answered. */
+  readonly verify: boolean;
+  /** Milliseconds since the user was active in this page; infinite, or left out, if that is not known. */
+  readonly sinceActivityMs?: number;
+  /** Milliseconds without activity to begin with; 0, since opening a page is activity. */
+  readonly idleMs?: number;
+}
+
+export interface SessionStatus {
+  readonly limits: Limits;
+  /** Since the last activity in any tab or device. */
+  readonly idleMs: number;
+  /** Since the last activity in this browser; infinite without one. */
+  readonly sinceActivityMs: number;
+  /** Until the session ends if there is no activity; 0 once it is over. */
+  readonly timeLeftMs: number;
+  /** The session will reach its absolute end, which no activity moves. */
+  readonly limitedByLifetime: boolean;
+}
+
+/** Is told what happens to the session. Durations are milliseconds. */
+export interface MonitorHost {
+  phaseChanged(phase: Phase): void;
+  warned(timeLeftMs: number): void;
+  resumed(by: ResumeCause): void;
+  ended(reason: ExpireReason, by: EndedBy): void;
+  pinged(reply: PingReply, durationMs: number): void;
+  /** The time left, which a warning shows, has changed. */
+  ticked(): void;
+}
+
+/** The one timer. Arming it again replaces the earlier wake. */
 export interface Timer {
-  arm(delay: number, wake: () => void): void;
+  arm(delayMs: number, wake: () => void): void;
   disarm(): void;
 }
 
 export interface Server {
-  ask(question: Question): Inquiry;
+  ping(request: PingRequest): PendingPing;
 }
 
-export interface Question {
+export interface PingRequest {
   /** Whole seconds since the last real activity in this browser. */
   readonly idleFor: number;
-  /** The page may be gone before the answer comes. */
+  /** The browser must send it even if the page is gone by then. */
   readonly keepalive: boolean;
 }
 
-export interface Inquiry {
-  /** Never rejects: what fails is `unreachable`. */
-  readonly answer: Promise<Answer>;
+export interface PendingPing {
+  /** Never rejects: a failure is `unreachable`. */
+  readonly reply: Promise<PingReply>;
   cancel(): void;
 }
 
-export interface Answer {
-  readonly reply: Word | 'expired' | 'unreachable';
-  /** HTTP status, 0 when there was none. */
+export interface PingReply {
+  /** The session, or `expired` if it has ended, or `unreachable` if the server gave no valid answer. */
+  readonly outcome: SessionInfo | 'expired' | 'unreachable';
+  /** HTTP status; 0 without a response. */
   readonly status: number;
-  /** Milliseconds the server wants to be left alone. */
-  readonly retryAfter?: number;
+  /** The server asked for no ping during this time. */
+  readonly retryAfterMs?: number;
 }
 
-/** What the server says of a session that lives; durations in seconds, as on the wire. */
-export interface Word {
+/** The server's report of a living session, as on the wire: durations in seconds. */
+export interface SessionInfo {
   readonly idleFor: number;
   readonly expireAfter?: number;
   readonly warnAfter?: number;
@@ -59,28 +109,28 @@ export interface Tabs {
   post(message: TabMessage): void;
 }
 
-/** Every message says when this browser last saw its person, so that any message brings the tabs into agreement. */
+/** Each message carries the last activity that its sender knows of, so that any message brings the tabs into agreement. */
 export type TabMessage = Envelope & TabNews;
 
 interface Envelope {
-  /** The sender's wall clock, milliseconds: all tabs of a browser share one, so that a delayed message grows old. */
-  readonly at: number;
-  /** Milliseconds since the last real activity the sender knows of; null for none. */
-  readonly idleFor: number | null;
+  /** The sender's wall clock, which all tabs of a browser share: a message that was delivered late shows its age. */
+  readonly sentAtMs: number;
+  /** Milliseconds since the last real activity in this browser; null for none. */
+  readonly idleMs: number | null;
 }
 
 export type TabNews =
-  /** A tab has opened and would like to know. */
+  /** A tab has opened, and asks for a `welcome`. */
   | {readonly kind: 'hello'}
   | {readonly kind: 'activity'}
-  /** The sender is about to ask the server; of two claims the one with the lower ticket goes ahead. */
+  /** The sender is about to ping the server. Of two claims the one with the lower ticket wins. */
   | {readonly kind: 'claim'; readonly ticket: number}
-  /** The sender does not ask after all, or will not hear the answer: whoever needs one may ask. */
+  /** The sender does not ping after all, or cannot use the reply: any tab that needs one may ping. */
   | {readonly kind: 'withdrawn'}
-  /** What a tab knows, for one that has opened; `idle` in milliseconds, `word` null while the server has not spoken. */
-  | {readonly kind: 'welcome'; readonly idle: number; readonly word: Word | null}
-  /** The server has just spoken. */
-  | {readonly kind: 'answer'; readonly word: Word}
-  /** The server could not be asked; milliseconds until somebody should try again. */
-  | {readonly kind: 'unreachable'; readonly failures: number; readonly retryIn: number}
+  /** For a tab that has opened: milliseconds since the last activity, and the server's last report if there is one. */
+  | {readonly kind: 'welcome'; readonly sessionIdleMs: number; readonly session: SessionInfo | null}
+  /** The server has answered; the report is `ageMs` old at most. */
+  | {readonly kind: 'answer'; readonly session: SessionInfo; readonly ageMs: number}
+  /** A ping failed; the tabs wait so long before the next one. */
+  | {readonly kind: 'unreachable'; readonly failures: number; readonly retryInMs: number}
   | {readonly kind: 'ended'; readonly reason: ExpireReason};

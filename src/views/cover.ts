@@ -1,20 +1,18 @@
-import {html, nothing, type TemplateResult} from 'lit';
+import {html, type TemplateResult} from 'lit';
 import type {Messages} from '../i18n/messages.ts';
-import type {Words} from '../i18n/registry.ts';
+import type {LocalizedMessages} from '../i18n/registry.ts';
 
-/** What the cover stands for: that is being found out, the session is over, or over until the person signs in again. */
+/** Why the page is covered: the server is being asked, the session is over, or the user has to sign in again. */
 export type CoverState = 'checking' | 'expired' | 'locked';
 
-export interface Cover extends Words {
+export interface CoverModel extends LocalizedMessages {
   readonly state: CoverState;
-  /** Where to sign in again. */
   readonly loginUrl: string | undefined;
-  /** Somebody closed the cover. */
   onClose(): void;
 }
 
 /** The cover: nothing of the page can be seen or used behind it. */
-export function coverView({messages, language, direction, state, loginUrl, onClose}: Cover): TemplateResult {
+export function renderCover({messages, language, direction, state, loginUrl, onClose}: CoverModel): TemplateResult {
   return html`
     <dialog
       class="cover"
@@ -30,21 +28,21 @@ export function coverView({messages, language, direction, state, loginUrl, onClo
       @close=${onClose}
     >
       <div class="notice">
-        <div role="status">${notice(messages, state)}</div>
+        <div role="status">${renderNotice(messages, state)}</div>
         ${
           state === 'locked' && loginUrl
             ? html`<a href=${loginUrl} target="_blank" rel="noopener">${messages.signInAgain}</a>`
-            : nothing
+            : undefined
         }
       </div>
     </dialog>
   `;
 }
 
-function notice(messages: Messages, state: CoverState): TemplateResult {
-  const words = html`
+function renderNotice(messages: Messages, state: CoverState): TemplateResult {
+  const texts = html`
     <h2>${messages[`${state}Heading`]}</h2>
     <p id="cover-message">${messages[`${state}Message`]}</p>
   `;
-  return state === 'checking' ? words : html`<slot name="expired">${words}</slot>`;
+  return state === 'checking' ? texts : html`<slot name="expired">${texts}</slot>`;
 }

@@ -2,12 +2,10 @@ import {css} from 'lit';
 
 export const styles = css`
   :host {
-    all: initial; /* no part in the typography of the page around it */
+    all: initial; /* inherit no typography of the page */
     color-scheme: inherit;
     -webkit-text-size-adjust: 100%;
-    display: contents !important; /* a page that hides the element must not hide the cover */
-    --_background: var(--session-security-background, Canvas);
-    --_color: var(--session-security-color, CanvasText);
+    display: contents !important; /* also where a style sheet of the page hides the element */
     --_accent: var(--session-security-accent, light-dark(#1a56c4, #8ab4f8));
     --_accent-color: var(--session-security-accent-color, light-dark(#fff, #10203a));
   }
@@ -16,20 +14,20 @@ export const styles = css`
     box-sizing: border-box;
     padding: 0;
     border: 0;
-    color: var(--_color);
-    background: var(--_background);
+    color: var(--session-security-color, CanvasText);
+    background: var(--session-security-background, Canvas);
     font: var(--session-security-font, 1rem / 1.5 system-ui, sans-serif);
     text-wrap: balance;
     visibility: visible;
-    pointer-events: auto; /* pages take them from their body while a menu or a dialog of theirs is open */
+    pointer-events: auto; /* inherited: some pages set none on their body while a menu is open */
   }
 
   .warning {
-    inline-size: min(28rem, calc(100% - 2rem));
+    width: min(28rem, calc(100% - 2rem));
     border-radius: var(--session-security-radius, 0.75rem);
     box-shadow: 0 1rem 3rem rgb(0 0 0 / 30%);
-    scroll-padding: 1rem; /* for the ring of a button that the focus has scrolled to */
-    outline: 1px solid color-mix(in srgb, currentcolor 15%, transparent); /* an edge where there is no shadow */
+    scroll-padding: 1rem; /* room for the focus ring of a button that was scrolled into view */
+    outline: 1px solid color-mix(in srgb, currentcolor 15%, transparent); /* a visible edge in forced colors, which remove the shadow */
   }
 
   .warning::backdrop {
@@ -58,8 +56,8 @@ export const styles = css`
   .spoken {
     position: absolute;
     clip-path: inset(50%);
-    inline-size: 1px;
-    block-size: 1px;
+    width: 1px;
+    height: 1px;
     overflow: hidden;
     white-space: nowrap;
   }
@@ -67,8 +65,8 @@ export const styles = css`
   progress {
     appearance: none;
     display: block;
-    inline-size: 100%;
-    block-size: 0.375rem;
+    width: 100%;
+    height: 0.375rem;
     border: 0;
     border-radius: 1rem;
     overflow: hidden;
@@ -92,7 +90,7 @@ export const styles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 0.75rem;
-    margin-block-start: 1.5rem;
+    margin-top: 1.5rem;
   }
 
   button,
@@ -109,12 +107,12 @@ export const styles = css`
   }
 
   [hidden] {
-    display: none !important; /* whatever a page makes of its part */
+    display: none !important; /* also where the page styles the part */
   }
 
   .cover a {
     display: inline-block;
-    margin-block-start: 0.75rem;
+    margin-top: 0.75rem;
     text-decoration: none;
   }
 
@@ -142,16 +140,16 @@ export const styles = css`
 
   .cover {
     inset: 0;
-    inline-size: 100%;
-    block-size: 100%;
-    max-inline-size: none;
-    max-block-size: none;
+    width: 100%;
+    height: 100%;
+    max-width: none;
+    max-height: none;
     margin: 0;
     outline: 0;
   }
 
   .cover::backdrop {
-    background: var(--_background);
+    background: var(--session-security-background, Canvas);
   }
 
   .cover[open] {
@@ -160,7 +158,7 @@ export const styles = css`
   }
 
   .notice {
-    max-inline-size: 30rem;
+    max-width: 30rem;
     padding: 2rem;
     text-align: center;
   }
@@ -175,7 +173,7 @@ export const styles = css`
       border: 1px solid;
     }
 
-    /* No plate in the colour of its text behind that. */
+    /* Otherwise a plate in the color of the page is painted behind the text. */
     [part='stay-button'],
     .cover a {
       forced-color-adjust: none;

@@ -1,43 +1,42 @@
 import {html, type TemplateResult} from 'lit';
-import {inWords, spokenMark} from '../i18n/messages.ts';
-import type {Words} from '../i18n/registry.ts';
+import {formatDuration} from '../i18n/duration.ts';
+import type {LocalizedMessages} from '../i18n/registry.ts';
 
-export interface Warning extends Words {
-  /** Whole seconds left. */
-  readonly left: number;
-  /** Seconds that the warning lasts in all. */
-  readonly lasts: number;
+export interface WarningModel extends LocalizedMessages {
+  /** Whole seconds until the session ends. */
+  readonly secondsLeft: number;
+  /** Seconds that a whole warning takes. */
+  readonly duration: number;
   /** Seconds that were left when it began. */
-  readonly began: number;
-  /** Nothing can extend the session, and what the page has to say for others does not hold (X6). */
-  readonly final: boolean;
-  /** There is a way to sign out. */
-  readonly signOut: boolean;
-  /** The messages of the page failed to say the time left. */
-  onFailure(error: unknown): void;
+  readonly secondsAtStart: number;
+  /** The session ends by its age, so the texts that the page has slotted in would promise too much (X6). */
+  readonly limitedByLifetime: boolean;
+  readonly canSignOut: boolean;
+  /** `timeLeft` of the page's own messages has thrown. */
+  onError(error: unknown): void;
   onStay(): void;
   onSignOut(): void;
 }
 
 /**
- * The warning. A screen reader hears the time when the dialog opens and at a few marks, as whole sentences; the counter
- * that changes every second is for the eye alone (W3).
+ * The warning. A screen reader says the time in whole sentences, when the dialog opens and at a few moments. The counter
+ * that changes each second is hidden from it (W3).
  */
-export function warningView(warning: Warning): TemplateResult {
-  const {messages, language, direction, left, lasts, began, final} = warning;
-  const mark = Math.min(spokenMark(left), began);
-  const text = (slot: string, usual: string, atLast: string) =>
-    final ? atLast : html`<slot name=${slot}>${usual}</slot>`;
-  // A page's own may fail, but nobody is to be signed out unwarned for that.
+export function renderWarning(model: WarningModel): TemplateResult {
+  const {messages, language, direction, secondsLeft, limitedByLifetime} = model;
+  const text = (slot: string, usual: string, atEndOfLifetime: string) =>
+    limitedByLifetime ? atEndOfLifetime : html`<slot name=${slot}>${usual}</slot>`;
+  // A mistake in the page's own messages must not keep the warning from being shown.
   const timeLeft = (seconds: number) => {
-    const time = inWords(seconds, language);
+    const time = formatDuration(seconds, language);
     try {
       return messages.timeLeft(time) ?? time;
     } catch (error) {
-      warning.onFailure(error);
+      model.onError(error);
       return time;
     }
   };
+  const announced = Math.min(announcedSeconds(secondsLeft), model.secondsAtStart);
   return html`
     <dialog
       class="warning"
@@ -47,19 +46,19 @@ export function warningView(warning: Warning): TemplateResult {
       role="alertdialog"
       aria-labelledby="heading"
       aria-describedby="message spoken"
-      @close=${(event: Event) => closed(event) && warning.onStay()}
+      @close=${(event: Event) => isClosed(event) && model.onStay()}
     >
       <div class="panel">
         <h2 id="heading" part="heading">${text('heading', messages.warningHeading, messages.lifetimeHeading)}</h2>
         <p id="message" part="message">${text('message', messages.warningMessage, messages.lifetimeMessage)}</p>
-        <p part="countdown" aria-hidden="true">${timeLeft(left)}</p>
-        <p id="spoken" class="spoken" role="status">${timeLeft(mark)}</p>
-        <progress part="progress" aria-hidden="true" max=${lasts} .value=${left}></progress>
+        <p part="countdown" aria-hidden="true">${timeLeft(secondsLeft)}</p>
+        <p id="spoken" class="spoken" role="status">${timeLeft(announced)}</p>
+        <progress part="progress" aria-hidden="true" max=${model.duration} .value=${secondsLeft}></progress>
         <div class="buttons">
-          <button type="button" part="stay-button" @click=${warning.onStay}>
+          <button type="button" part="stay-button" @click=${model.onStay}>
             ${text('stay', messages.stay, messages.lifetimeStay)}
           </button>
-          <button type="button" part="sign-out-button" ?hidden=${!warning.signOut} @click=${warning.onSignOut}>
+          <button type="button" part="sign-out-button" ?hidden=${!model.canSignOut} @click=${model.onSignOut}>
             <slot name="sign-out">${messages.signOut}</slot>
           </button>
         </div>
@@ -68,11 +67,18 @@ export function warningView(warning: Warning): TemplateResult {
   `;
 }
 
+/** The time that is spoken while `seconds` are left: it changes at each minute, then at 30 and 10 seconds (W3). */
+function announcedSeconds(seconds: number): number {
+  if (seconds <= 10) return 10;
+  if (seconds <= 30) return 30;
+  return Math.ceil(seconds / 60) * 60;
+}
+
 /**
- * Has a person closed the dialog of this close event? The event waits for a frame, which a hidden tab does not draw: it
- * can come when the dialog is open again, or is gone and another one is open.
+ * Was the dialog closed, and is it still? The close event is a queued task. When it comes, the dialog may be open again,
+ * or removed. https://html.spec.whatwg.org/multipage/interactive-elements.html#close-the-dialog
  */
-function closed({target}: Event): boolean {
+function isClosed({target}: Event): boolean {
   const {isConnected, open} = target as HTMLDialogElement;
   return isConnected && !open;
 }

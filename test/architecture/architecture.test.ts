@@ -5,20 +5,20 @@ import {findEngines} from '../support/engines.ts';
 import {breaches, RULES} from './rules.ts';
 import {readSource} from './source-file.ts';
 
-describe('the house', () => {
-  test('keeps its arrows', () => {
+describe('the architecture', () => {
+  test('no source file breaks a rule', () => {
     const files = ['src', 'server-contract', 'test', 'demo'].flatMap(sources);
     ok(files.length > 10, 'found the sources');
     deepEqual(breaches(files), []);
   });
 
   for (const rule of RULES) {
-    test(`would notice it if this broke: ${rule.says}`, () => {
+    test(`finds a file that breaks the rule: ${rule.says}`, () => {
       const wrong = EXAMPLES[rule.says];
-      ok(wrong, 'has an example that breaks it');
+      ok(wrong, 'there is an example that breaks the rule');
       const file = readSource(...wrong);
-      ok(rule.about.test(file.path), 'the example is what the rule is about');
-      ok(rule.breach(file), 'the example is a breach');
+      ok(rule.about.test(file.path), 'the rule applies to the example');
+      ok(rule.breach(file), 'the rule finds the breach');
     });
   }
 
@@ -33,7 +33,7 @@ describe('the house', () => {
     });
   }
 
-  test('D5: is tried in Chromium, Firefox and WebKit, unless somebody asks for fewer', () => {
+  test('D5: the tests run in Chromium, Firefox and WebKit, unless BROWSERS names fewer', () => {
     const {BROWSERS} = process.env;
     delete process.env.BROWSERS;
     const found = findEngines();
@@ -49,25 +49,25 @@ describe('the house', () => {
       );
   });
 
-  test('does not take a key or a member for a global', () => {
+  test('does not mistake a key or a member for a global', () => {
     const {names} = readSource('src/x.ts', 'export const a = {fetch: 1, ...b.document}; interface C {location: 1}');
     equal(names.has('fetch') || names.has('document') || names.has('location'), false);
   });
 });
 
-/** For each rule the smallest file that breaks it. */
+/** A small file that breaks each rule. */
 const EXAMPLES: Record<string, [path: string, code: string] | undefined> = {
-  'every source file lives in a known room': ['src/helpers/x.ts', ''],
+  'every source file is in a known folder': ['src/helpers/x.ts', ''],
   'relative imports carry the extension of the file they name': ['test/x.ts', 'import "../src/index";'],
   'core imports nothing outside itself': ['src/core/x.ts', 'import type {A} from "../browser/clock.ts";'],
-  'a browser file imports types of core and the wire contract, and nothing else': [
+  'a browser file imports types of core, the wire contract and listen.ts, and nothing else': [
     'src/browser/x.ts',
-    'import {advance} from "../core/register.ts";',
+    'import {prefixTitle} from "./page-title.ts";',
   ],
   'a controller knows no element': ['src/controllers/x.ts', 'export * from "../element.ts";'],
   'the element talks to a controller, never to the monitor or the network': [
     'src/element.ts',
-    'const {Monitor} = await import("./core/monitor.ts");',
+    'const {SessionMonitor} = await import("./core/session-monitor.ts");',
   ],
   'a language knows its registry and the list of texts alone': ['src/i18n/locales/x.ts', 'export * from "./en.ts";'],
   'the environment is named in browser/ alone': ['src/core/x.ts', 'export const now = () => globalThis.Date.now();'],

@@ -1,19 +1,19 @@
 import {posix} from 'node:path';
 import {parseSync} from 'vite';
 
-/** What the rules need to know of a file: whom it imports, and which free names it uses. */
+/** The facts of a file that the rules need: its imports and the free names that it uses. */
 export interface SourceFile {
   /** From the project's root, with forward slashes. */
   readonly path: string;
   readonly imports: readonly Import[];
-  /** Identifiers that stand for a variable, and members of `globalThis`; property names are no use of a global. */
+  /** Identifiers of variables, and members of `globalThis`. Other property names are no use of a global. */
   readonly names: ReadonlySet<string>;
 }
 
 export interface Import {
   /** A path from the project's root for a relative import, otherwise as written. */
   readonly target: string;
-  /** Nothing of it is left at run time. */
+  /** The import is erased before run time. */
   readonly typeOnly: boolean;
 }
 
@@ -49,7 +49,7 @@ function importOf(node: Node): Import | undefined {
   return {target: source, typeOnly: kind === 'type' || allTypes};
 }
 
-/** Fields in which an identifier names a member or a key, not a variable. */
+/** The fields in which an identifier names a member or a key, not a variable. */
 const KEY_FIELDS: Record<string, string> = {
   MemberExpression: 'property',
   Property: 'key',

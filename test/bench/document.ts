@@ -1,23 +1,29 @@
-/** docs/benchmarks.md, section by section, and the main figures of it in README.md. */
+/** docs/benchmarks.md, section by section, and its main figures in docs/comparison.md and README.md. */
 import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {type Findings, type Goal, table} from './findings.ts';
 
 const DOCUMENT = 'docs/benchmarks.md';
+const COMPARISON = 'docs/comparison.md';
 const README = 'README.md';
+
+/** The main figures that README.md has, by the beginning of their names. */
+const README_FIGURES = ['bytes a page loads', 'pings an hour', 'faults of'];
 
 const INTRODUCTION = `# Benchmarks
 
-What \`<session-security>\` costs and keeps, beside what a person would pick instead, measured side by side and in turns by
+The cost of \`<session-security>\`, and how well it keeps a session timeout, beside other libraries and a listener written
+by hand. All are measured side by side and in turns, by
 
 \`\`\`sh
-npm run bench                  # all of it but what takes long: some twenty-five minutes
-npm run bench -- --long        # all of it
-npm run bench -- sizes moves   # what is named alone
+npm run bench                  # all but the longest sections: some twenty-five minutes
+npm run bench -- --long        # all sections
+npm run bench -- sizes moves   # the named sections
 \`\`\`
 
-which writes this page, and the main figures into the README. The peers are installed into \`test/bench/peers\` when they
-are missing; the original and its jQuery come from Debian's packages \`python3-django-session-security\` and
-\`libjs-jquery\`. It judges nothing: sizes and counts are held by tests, and times differ from machine to machine.
+which writes this page, and the main figures into [comparison.md](comparison.md) and the README. The other libraries are
+installed into \`test/bench/peers\` if they are missing; the original and its jQuery come from Debian's packages
+\`python3-django-session-security\` and \`libjs-jquery\`. A goal that is missed fails nothing: tests check sizes and counts,
+and times differ from machine to machine. Each goal has its reason beside it.
 `;
 
 export interface Section {
@@ -25,7 +31,7 @@ export interface Section {
   readonly title: string;
 }
 
-/** One section as Markdown: goals with what was measured, explanations of those that are missed, tables, circumstances. */
+/** One section as Markdown: goals with measurements, explanations of those that are missed, tables, circumstances. */
 export function sectionText({name, title}: Section, {goals, report}: Findings, circumstances: string): string {
   return [
     `## ${title}`,
@@ -59,44 +65,64 @@ export function sectionsOf(document: string): Map<string, string> {
   return sections;
 }
 
-/** What README.md says, and what it should say after docs/benchmarks.md: the main figures, and the faults. */
-export function readmeFigures(): {written: string; wanted: string} {
-  const written = readFileSync(README, 'utf8');
+/** A page that repeats figures of docs/benchmarks.md: its text, and the text it should have. */
+export interface Repeating {
+  readonly path: string;
+  readonly written: string;
+  readonly wanted: string;
+}
+
+/** docs/comparison.md has the main figures and the faults, README.md three of the figures. */
+export function repeatedFigures(): readonly Repeating[] {
   const sections = sectionsOf(readFileSync(DOCUMENT, 'utf8'));
-  const main = [...sections.values()].flatMap((section) =>
+  const rows = [...sections.values()].flatMap((section) =>
     section.split('\n').filter((line) => line.startsWith(`| ${MAIN}`)),
   );
   const [head, rule] = figures([]).split('\n');
-  const rows = main.map((line) => line.replaceAll('**', '').replace(/ \d+\.\d+\.\d+/g, ''));
+  const main = rows.map((line) => line.replaceAll('**', '').replace(/ \d+\.\d+\.\d+/g, ''));
   const faults =
     sections
       .get('faults')
       ?.split('\n\n')
       .find((part) => part.startsWith('| fault |')) ?? '';
-  const wanted = between(between(written, 'figures', [head, rule, ...rows].join('\n')), 'faults', faults);
-  return {written, wanted};
+  const [comparison, readme] = [readFileSync(COMPARISON, 'utf8'), readFileSync(README, 'utf8')];
+  const withFigures = between(comparison, 'figures', [head, rule, ...main].join('\n'));
+  return [
+    {path: COMPARISON, written: comparison, wanted: between(withFigures, 'faults', faults)},
+    {path: README, written: readme, wanted: between(readme, 'figures', README_FIGURES.map(sentence(main)).join('\n'))},
+  ];
+}
+
+/** Of the row that begins so, the name, the measurement and the goal. */
+function sentence(rows: readonly string[]): (name: string) => string {
+  return (name) => {
+    const row = rows.find((row) => row.startsWith(`| ${name}`)) ?? '';
+    const [what, measured, goal] = row.replace(/^\| /, '').split(' | ');
+    return `- ${what}: ${measured} (goal: ${goal})`;
+  };
 }
 
 /** Puts `text` between the two comments of this name. */
 function between(document: string, name: string, text: string): string {
-  const [before, after] = [`<!-- ${name} -->\n\n`, `<!-- end of ${name} -->`];
-  return document.replace(new RegExp(`${before}[\\s\\S]*?${after}`), () => `${before}${text}\n\n${after}`);
+  const [before, after] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`];
+  return document.replace(new RegExp(`${before}[\\s\\S]*?${after}`), () => `${before}${text}\n${after}`);
 }
 
-export function writeReadme(): void {
-  writeFileSync(README, readmeFigures().wanted);
+export function writeRepeatedFigures(): void {
+  for (const {path, wanted} of repeatedFigures()) writeFileSync(path, wanted);
 }
 
-/** By which the main figures are known. */
+/** Marks the main figures. */
 const MAIN = '**';
 
 function figures(goals: readonly Goal[]): string {
   return table(
-    ['', '`<session-security>`', 'goal', 'others'],
-    goals.map(({what, goal, measured, met, others, minor}) => [
+    ['', '`<session-security>`', 'goal', 'why this goal', 'others'],
+    goals.map(({what, goal, because, measured, met, others, minor}) => [
       minor ? what : `${MAIN}${what}${MAIN}`,
       met ? measured : `${measured}, missed`,
       goal,
+      oneLine(because),
       others ?? '',
     ]),
   ).replaceAll('---:', '---');

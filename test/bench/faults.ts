@@ -35,6 +35,7 @@ export async function faults(): Promise<Findings> {
       {
         what: `faults of ${FAULTS.length} with the page hidden in time`,
         goal: `all ${FAULTS.length}`,
+        because: 'Each fault that is left is a way to read a page whose user has gone.',
         measured: String(inTime[0]),
         met: ours !== undefined && inTime[0] === FAULTS.length,
         others: others.join(', '),

@@ -1,18 +1,20 @@
-/** What is to be reached, and what was. */
+/** A goal, and the measurement beside it. */
 export interface Goal {
   readonly what: string;
   readonly goal: string;
+  /** Why this number: a goal serves a user or an operator. */
+  readonly because: string;
   readonly measured: string;
   readonly met: boolean;
-  /** Where the others are, in the same run. */
+  /** The figures of the others, in the same run. */
   readonly others?: string;
-  /** Why it is missed, as far as is known; read only where it is. */
+  /** Why the goal is missed, as far as is known; shown only if it is. */
   readonly why?: string;
   /** Not among the main figures. */
   readonly minor?: boolean;
 }
 
-/** What a section has measured. */
+/** The result of a section. */
 export interface Findings {
   readonly goals: readonly Goal[];
   /** Markdown. */

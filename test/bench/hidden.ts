@@ -32,12 +32,13 @@ export async function hidden(): Promise<Findings> {
         {
           what: 'hidden over 5 minutes, a limit of 440 s: late by',
           goal: `≤ ${GOAL} s`,
+          because: 'A browser lets the timers of a hidden page run once a second at best.',
           measured: say(ours),
           met: late[ours]! <= GOAL,
           others: makers
             .flatMap((make, index) => (index === ours ? [] : [`${make(LIMITS).name} ${say(index)}`]))
             .join(', '),
-          why: 'A hidden tab wakes once a second, so that a second is what the browser itself may be late.',
+          why: 'The browser itself may wake a hidden tab a second late.',
         },
       ],
       report: [

@@ -70,6 +70,7 @@ export async function hour(): Promise<Findings> {
       {
         what: 'timers that run in an hour of a hidden tab, at most',
         goal: `≤ ${GOALS.hiddenWakes}`,
+        because: 'A browser lets the timers of a hidden page run once a minute to save its battery.',
         measured: String(hiddenWakes),
         met: hiddenWakes <= GOALS.hiddenWakes,
         others: rows
@@ -77,7 +78,13 @@ export async function hour(): Promise<Findings> {
           .map(([client, , wakes]) => `${client} ${wakes}`)
           .join(', '),
       },
-      {what: 'writes to storage', goal: 'none', measured: String(writes), met: writes === GOALS.storageWrites},
+      {
+        what: 'writes to storage',
+        goal: 'none',
+        because: 'Each write goes to the disk and to every other tab.',
+        measured: String(writes),
+        met: writes === GOALS.storageWrites,
+      },
     ],
     report: [
       table(['', 'tab', 'timers run', 'messages', 'storage writes', 'pings'], rows),

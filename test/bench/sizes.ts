@@ -1,10 +1,12 @@
 import {brotliCompressSync} from 'node:zlib';
+import {weigh as weighElement} from '../../scripts/sizes.ts';
 import type {Client} from '../e2e/faults/clients.ts';
 import {type Findings, table} from './findings.ts';
 import {handWritten, lineUp} from './line-up.ts';
 import {emptyLitCode} from './peers/peers.ts';
 
-const GOAL = 10_000;
+/** Bytes, by brotli. */
+const GOALS = {cdn: 18_000, own: 13_000};
 const LIMITS = {warnAfter: 540, expireAfter: 600};
 
 /** Bytes of the files that a page loads for each of them, and of what it writes into itself. */
@@ -21,20 +23,30 @@ export async function sizes(): Promise<Findings> {
   const weighed = clients.map((client) => ({client, ...weigh(filesOf(client))}));
   const [ours, ...others] = weighed;
   const floor = weigh([await emptyLitCode()]);
-  const measured = kB(ours!.brotli);
+  const {own} = await weighElement();
   return {
     goals: [
       {
         what: 'bytes a page loads, brotli, all in',
-        goal: '≤ 10 kB',
-        measured,
-        met: ours!.brotli <= GOAL,
+        goal: `≤ ${kB(GOALS.cdn)}`,
+        because: `Up to 14 kB arrive in the first flight of packets of a connection (RFC 6928), and up to 43 kB in two: the file
+          needs two, and leaves more than half of them to the page.`,
+        measured: kB(ours!.brotli),
+        met: ours!.brotli <= GOALS.cdn,
         others: others
           .slice(0, -1)
           .map(({client, brotli}) => `${client.name} ${kB(brotli)}`)
           .join(', '),
-        why: `An empty element of Lit is ${kB(floor.brotli)}, of which the build leaves out what ours has no use for; the rest is
-          the rules that the others do without.`,
+        why: `Lit is whole in it: an empty element of Lit is ${kB(floor.brotli)}. The rest is our own code, in the next row.`,
+      },
+      {
+        what: 'our own code in it, brotli',
+        goal: `≤ ${kB(GOALS.own)}`,
+        because: 'It fits into the first flight of 14 kB, for a page that has Lit already.',
+        measured: kB(own.brotli),
+        met: own.brotli <= GOALS.own,
+        minor: true,
+        why: 'Tabs, pings and their faults are more than half of it; docs/sizes.md has each change with its reason.',
       },
     ],
     report: [

@@ -11,7 +11,7 @@ const LIMITS = {warnAfter: 540, expireAfter: 600};
 const ROUNDS = 7;
 /** By then everybody listens, and nobody has asked a server yet; milliseconds. */
 const STARTED = 400;
-const GOALS = {milliseconds: 10, kibibytes: 200};
+const GOALS = {milliseconds: 10, kibibytes: 400};
 
 interface Cost {
   /** Milliseconds. */
@@ -54,19 +54,21 @@ export async function start(): Promise<Findings> {
       {
         what: 'script until it listens, over a bare page',
         goal: `≤ ${GOALS.milliseconds} ms`,
+        because: 'It fits into one frame of 16.7 ms, beside the scripts of the page.',
         measured: `${median(script(element)).toFixed(1)} ms`,
         met: median(script(element)) <= GOALS.milliseconds,
         others: named.map((make) => `${name(make)} ${median(script(make)).toFixed(1)} ms`).join(', '),
-        why: 'It is the first run of the file, compiling included: it shrinks as the file does.',
+        why: 'It is the first run of the file, compilation included: it shrinks as the file does.',
       },
       {
         what: 'heap, over a bare page',
         goal: `≤ ${GOALS.kibibytes} KiB`,
+        because: 'Twenty tabs then take 8 MB, as much as one picture of a screen of 1920 × 1080 pixels.',
         measured: `${median(heap(element)).toFixed(0)} KiB`,
         met: median(heap(element)) <= GOALS.kibibytes,
         others: named.map((make) => `${name(make)} ${median(heap(make)).toFixed(0)} KiB`).join(', '),
-        why: `Two lines below tell what any element takes, for which the browser describes all that elements can do, and any of
-          Lit. The rest is the text of our code and what is compiled of it, and shrinks only as that does.`,
+        why: `Two lines below show the share of any element, for which the browser describes all features of elements, and of
+          any element of Lit. The rest is the text of our code and its compiled form, and shrinks only as the code does.`,
       },
     ],
     report: [

@@ -1,5 +1,5 @@
 import {element, type MakeClient} from '../e2e/faults/clients.ts';
-import {measure, PATIENCE} from '../e2e/lifecycle/measure.ts';
+import {measure, WATCH_SECONDS} from '../e2e/lifecycle/measure.ts';
 import {WAKES, type Wake} from '../e2e/lifecycle/wakes.ts';
 import {type Findings, table} from './findings.ts';
 import {lineUp} from './line-up.ts';
@@ -40,6 +40,10 @@ export async function wakes(rounds: number): Promise<Findings> {
       return {
         what: `readable after the ${wake.signal}: ${wake.name}`,
         goal: wake.signal === 'deadline' ? 'one frame' : `≤ ${GOALS.wake} ms`,
+        because:
+          wake.signal === 'deadline'
+            ? 'No script can hide a page sooner than with the next frame.'
+            : 'A user takes a tenth of a second for at once.',
         measured: `${say(wake, element)} ms`,
         met: median(ours) <= goalOf(wake),
         minor: !/^(visible|frozen|slept)/.test(wake.name),
@@ -56,7 +60,7 @@ export async function wakes(rounds: number): Promise<Findings> {
         WAKES.map((wake) => [wake.name, ...clients.map((client) => say(wake, client))]),
       ),
       `Milliseconds for which the text could still be read, from the moment the page runs again, or else from the end of the
-session: ${rounds === 1 ? 'one run' : `median of ${rounds} runs, and the worst`}. **no end**: not gone within ${PATIENCE} s. In a hidden tab nobody reads the
+session: ${rounds === 1 ? 'one run' : `median of ${rounds} runs, and the worst`}. **no end**: not gone within ${WATCH_SECONDS} s. In a hidden tab nobody reads the
 text, and the browser decides when a timer runs. A page that slept and is left alone, without a signal, looks at its
 clocks every 5 seconds.`,
     ],

@@ -21,7 +21,7 @@ describe('activity', () => {
     return element.idleFor === 1;
   }
 
-  it('A1: is listened for on the window, before any handler of the page, and never holding up the page', async () => {
+  it('A1: listens on the window, capturing and passive, so that no handler of the page comes first or waits', async () => {
     const added = spy(window, 'addEventListener');
     try {
       await mount();
@@ -36,7 +36,7 @@ describe('activity', () => {
     }
   });
 
-  it('A1: is not seen in scrolling, which scripts cause too, unless activity-events asks for it', async () => {
+  it('A1: scrolling does not count, because scripts scroll too, unless activity-events names it', async () => {
     const page = await put<HTMLElement>('<div><p></p></div>');
     page.style.cssText = 'height: 100px; overflow: auto';
     (page.firstElementChild as HTMLElement).style.height = '9000px';
@@ -51,7 +51,7 @@ describe('activity', () => {
     expect(await counts(element, scroll)).to.equal(true);
   });
 
-  it('A2: is not seen in events that a script made', async () => {
+  it('A2: events of scripts do not count', async () => {
     const element = await mount();
     for (const type of DEFAULT.split(' ')) {
       const act = () => document.body.dispatchEvent(new Event(type, {bubbles: true, composed: true}));
@@ -60,7 +60,7 @@ describe('activity', () => {
     expect(await counts(element, () => document.body.click())).to.equal(false);
   });
 
-  it('A4: is whatever a page calls it by activity()', async () => {
+  it('A4: a call of activity() counts', async () => {
     const element = await mount(LIMITS);
     expect(await counts(element, () => element.activity())).to.equal(true);
     await time.now.pass(30);
@@ -69,10 +69,10 @@ describe('activity', () => {
     expect(element.phase).to.equal('active');
   });
 
-  describe('of a hand', () => {
+  describe('by real input', () => {
     needsHand();
 
-    it('A1: counts when it presses, clicks or types, whatever the page does with the event', async () => {
+    it('A1: a press, a click and a key count, also when the page stops the event', async () => {
       const stop = (event: Event) => event.stopImmediatePropagation();
       const field = await put<HTMLInputElement>('<input>');
       const element = await mount();
@@ -85,7 +85,7 @@ describe('activity', () => {
       page.abort();
     });
 
-    it('A2: counts when it moves the pointer, but not when the pointer is where it was', async () => {
+    it('A2: a pointer move counts, unless the screen position is unchanged', async () => {
       const element = await mount();
       expect(await counts(element, () => hand.move(10, 10))).to.equal(false);
       expect(await counts(element, () => hand.move(10, 10))).to.equal(false);
@@ -93,7 +93,7 @@ describe('activity', () => {
       expect(await counts(element, () => hand.move(11, 10))).to.equal(false);
     });
 
-    it('A2: counts when it presses a key, but not for as long as something lies on the key', async () => {
+    it('A2: a key press counts, but its auto-repeats do not', async () => {
       const element = await mount();
       expect(await counts(element, () => hand.hold('a'))).to.equal(true);
       expect(await counts(element, () => hand.hold('a'))).to.equal(false);
@@ -103,7 +103,7 @@ describe('activity', () => {
     });
 
     if (keysRepeat) {
-      it('A2: does not count for what a key does on which something lies', async () => {
+      it('A2: input and clicks from an auto-repeated key do not count', async () => {
         const field = await put<HTMLInputElement>('<input>');
         const element = await mount();
         field.focus();
@@ -116,7 +116,7 @@ describe('activity', () => {
       });
     }
 
-    it('A3: is taken note of once a second at most', async () => {
+    it('A3: at most one activity a second is accepted', async () => {
       const element = await mount();
       const moveTo = (x: number) => Promise.all([oneEvent(window, 'pointermove'), hand.move(x, 10)]);
       await moveTo(10);
@@ -132,7 +132,7 @@ describe('activity', () => {
     });
 
     for (const mode of ['open', 'closed'] as const) {
-      it(`A4: counts inside of ${mode} shadow roots`, async () => {
+      it(`A4: counts inside ${mode} shadow roots`, async () => {
         const host = await put('<div></div>');
         const field = document.createElement('input');
         host.attachShadow({mode}).append(field);
@@ -142,7 +142,7 @@ describe('activity', () => {
       });
     }
 
-    it('X1: is too late for a page whose time was up before it', async () => {
+    it('X1: activity after the deadline does not revive the session', async () => {
       const element = await mount(LIMITS);
       await hand.move(10, 10);
       time.now.jump(3600);

@@ -7,12 +7,12 @@ import {put} from '../support/page.ts';
 import {json, simulatedNetwork, text} from '../support/simulated-network.ts';
 import {simulatedTime} from '../support/simulated-time.ts';
 
-/** As its script, which no module can import from, leaves it behind. */
+/** Its script is no module: it sets a global. */
 declare const axe: {readonly run: typeof run};
 
 const PING = '/ping-of-an-accessible-page';
 
-/** Written from right to left, and of nobody's: what is read in it is English. */
+/** Right to left, and without texts of its own, so that the texts are English. */
 const MIRRORED = 'ar-x-mirrored';
 
 describe('axe', () => {
@@ -27,7 +27,7 @@ describe('axe', () => {
     root.removeAttribute('lang');
   });
 
-  /** An element whose server has just seen its person, and says `headers` of the session, by its age in seconds. */
+  /** An element after its first ping. Its server replies with the `headers` for the age of the session in seconds. */
   async function known(headers: (age: number) => Record<string, string>, attributes: Attributes) {
     const start = Date.now();
     network.answer(PING, () => {
@@ -40,7 +40,7 @@ describe('axe', () => {
     return element;
   }
 
-  /** Time stands still, but axe has timers of its own. */
+  /** The simulated clock stands still, but axe needs timers. */
   async function examine(element: Element): Promise<AxeResults> {
     let results: AxeResults | undefined;
     axe.run(element).then((found) => {

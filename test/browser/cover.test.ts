@@ -14,7 +14,7 @@ describe('the cover', () => {
   const time = simulatedTime();
   const network = simulatedNetwork();
 
-  /** An element whose time is up, without a server to ask. */
+  /** An element past its deadline, without a server. */
   async function covered(attributes: Attributes = {}, content = '') {
     const element = await mount({...LIMITS, ...attributes}, content);
     const events = record(element);
@@ -23,7 +23,7 @@ describe('the cover', () => {
     return {element, events, cover: dialog(element, 'cover')};
   }
 
-  /** Is the element all there is to be seen, from edge to edge? What is inert is not found at a point. */
+  /** Is the element the only thing at each point of the window? Inert elements are not found at a point. */
   function hidesAll(element: Element): boolean {
     const {clientWidth, clientHeight} = document.documentElement;
     const {left, top, right, bottom} = dialog(element, 'cover').getBoundingClientRect();
@@ -36,12 +36,12 @@ describe('the cover', () => {
     return getComputedStyle(element).visibility === 'visible';
   }
 
-  /** The words on the cover. */
+  /** The texts of the cover. */
   function says(element: Element): string {
     return dialog(element, 'cover').innerText;
   }
 
-  it('X1: hides the whole page, and lets nothing shine through', async () => {
+  it('X1: hides the whole page and is opaque', async () => {
     const page = await put<HTMLElement>('<p style="position: fixed; inset: 0; z-index: 2147483647">secret</p>');
     const {element, cover} = await covered();
     expect(cover.matches(':modal')).to.equal(true);
@@ -53,7 +53,7 @@ describe('the cover', () => {
     }
   });
 
-  it('X1: hides the page from the first moment at which a script can know that time is up', async () => {
+  it('X1: hides the page in the first script that runs after the deadline', async () => {
     const page = await put('<p>secret</p>');
     const element = await mount(LIMITS);
     time.now.jump(3600);
@@ -63,7 +63,7 @@ describe('the cover', () => {
     expect(visible(page)).to.equal(false);
   });
 
-  it('X1: is above the picture of the page that a view transition shows', async function () {
+  it('X1: hides the snapshot of the page that a view transition shows', async function () {
     if (!('startViewTransition' in document)) this.skip();
     const style = await put<HTMLStyleElement>('<style></style>');
     style.textContent = '::view-transition-group(root) {animation-duration: 60s}';
@@ -74,7 +74,7 @@ describe('the cover', () => {
     transition.skipTransition();
   });
 
-  it('X1: takes the title of the page away, also one that the page sets later, until it goes', async () => {
+  it('X1: replaces the title of the page, also one that is set later, and gives the latest one back', async () => {
     const before = document.title;
     document.title = 'Record of Imogen Vale';
     try {
@@ -91,7 +91,7 @@ describe('the cover', () => {
     }
   });
 
-  it('X1: has the last word about the title, and lets a page go on that answers each change of it', async () => {
+  it('X1: keeps its title against a page that answers each change of it, without a busy loop', async () => {
     const before = document.title;
     const name = 'Record of Imogen Vale';
     let answers = 0;
@@ -113,7 +113,7 @@ describe('the cover', () => {
     }
   });
 
-  it('X1: hides a frame that was not displayed when time was up', async () => {
+  it('X1: covers a frame that was not displayed at the deadline', async () => {
     const element = await openTab({...LIMITS, channel: crypto.randomUUID()});
     const frame = element.ownerDocument.defaultView?.frameElement as HTMLIFrameElement;
     frame.style.display = 'none';
@@ -124,14 +124,14 @@ describe('the cover', () => {
     expect(says(element)).to.contain('signed out');
   });
 
-  it('X4: leaves its title to a page that is only left, for the history shows it', async () => {
+  it('X4: leaves the title alone on pagehide, because the history shows it', async () => {
     const before = document.title;
     await mount({...LIMITS, 'ping-url': PING});
     window.dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}));
     expect(document.title).to.equal(before);
   });
 
-  it('T7: shows the page again that waits for a server, once there is none to wait for any more', async () => {
+  it('T7: uncovers a page that waits for a server when ping-url is removed', async () => {
     network.answer(PING, () => text('', 'text/plain', 500));
     const element = await mount({...LIMITS, 'ping-url': PING});
     window.dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}));
@@ -142,12 +142,12 @@ describe('the cover', () => {
     expect(element.phase).to.equal('active');
   });
 
-  it('X1: has a name also where the page has its own words', async () => {
+  it('X1: has an accessible name also when the page slots in its own text', async () => {
     const {cover} = await covered({}, '<b slot="expired">Good night</b>');
     expect(cover.getAttribute('aria-label')).to.equal('You have been signed out');
   });
 
-  it('X1: hides the page at once again when a router puts the element back', async () => {
+  it('X1: hides the page again at once when a router inserts the element again', async () => {
     const page = await put('<p>secret</p>');
     network.answer(PING, () => new Promise(() => {}));
     const element = await mount({...LIMITS, 'ping-url': PING});
@@ -170,7 +170,7 @@ describe('the cover', () => {
     expect(isOpen(element, 'dialog')).to.equal(false);
   });
 
-  describe('over what the page opens later', () => {
+  describe('over elements that the page opens later', () => {
     const showModal = (it: Element) => (it as HTMLDialogElement).showModal();
 
     for (const [name, markup, open] of [
@@ -179,7 +179,7 @@ describe('the cover', () => {
       ['a dialog that insists', '<dialog style="visibility: visible">secret</dialog>', showModal],
       ['a dialog of which a part insists', '<dialog><b style="visibility: visible">secret</b></dialog>', showModal],
     ] as const) {
-      it(`X1: leaves nothing to be read on ${name}`, async () => {
+      it(`X1: hides ${name}`, async () => {
         const page = await put<HTMLElement>(markup);
         const {element} = await covered();
         open(page);
@@ -190,7 +190,7 @@ describe('the cover', () => {
       });
     }
 
-    it('X1: is above a dialog that no stylesheet of the document reaches', async () => {
+    it('X1: is above a dialog in a shadow tree, which no style sheet of the document reaches', async () => {
       const page = await put('<div></div>');
       const root = page.attachShadow({mode: 'closed'});
       root.innerHTML = '<dialog style="width: 90vw; height: 90vh">secret</dialog>';
@@ -199,7 +199,7 @@ describe('the cover', () => {
       expect(hidesAll(element)).to.equal(true);
     });
 
-    it('X1: lets two covers live together', async () => {
+    it('X1: two covers on one page do not raise each other for ever', async () => {
       const {element: first} = await covered();
       const {element: second} = await covered();
       expect([first, second].filter((each) => dialog(each, 'cover').matches(':modal')).length).to.equal(2);
@@ -212,7 +212,7 @@ describe('the cover', () => {
     ['makes it transparent', 'session-security {opacity: 0 !important}'],
     ['moves it away', 'session-security {position: fixed !important; transform: translate(-9999px) !important}'],
   ] as const) {
-    it(`X1: hides the page also with a stylesheet that ${name}`, async () => {
+    it(`X1: hides the page although a style sheet ${name}`, async () => {
       const style = await put<HTMLStyleElement>('<style></style>');
       style.textContent = css;
       const {element} = await covered();
@@ -222,7 +222,7 @@ describe('the cover', () => {
   }
 
   for (const style of ['visibility: hidden', 'opacity: 0', 'transform: scale(0.1)', 'overflow: hidden; height: 0']) {
-    it(`X1: hides the page also from within an element with ${style}`, async () => {
+    it(`X1: hides the page from inside an element with ${style}`, async () => {
       const place = await put<HTMLElement>(`<div style="${style}"></div>`);
       const element = await mount(LIMITS);
       place.append(element);
@@ -231,7 +231,7 @@ describe('the cover', () => {
     });
   }
 
-  it('X1: goes when the server knows of later activity, and the page is as it was', async () => {
+  it('X1: goes when the server reports later activity, and the page is unchanged', async () => {
     const page = await put('<div><textarea>one two three</textarea><p style="height: 3000px"></p></div>');
     const field = page.querySelector('textarea')!;
     field.focus();
@@ -254,7 +254,7 @@ describe('the cover', () => {
     expect(types(events)).to.deep.equal(['session-ping']);
   });
 
-  it('X1: stays, and says so, when the server says that the session is over', async () => {
+  it('X1: stays and says so when the server answers that the session is over', async () => {
     network.answer(PING, () => text('"logout"'));
     const element = await mount({...LIMITS, 'ping-url': PING});
     const events = record(element);
@@ -267,7 +267,7 @@ describe('the cover', () => {
     expect(types(events)).to.deep.equal(['session-ping', 'session-expire']);
   });
 
-  it('X1: says aloud what has become of the session', async () => {
+  it('X1: announces the state of the session to a screen reader', async () => {
     network.answer(PING, () => text('"logout"'));
     const element = await mount({...LIMITS, 'ping-url': PING});
     time.now.jump(3600);
@@ -280,7 +280,7 @@ describe('the cover', () => {
     expect(status?.isConnected && status.innerText).to.contain('You have been signed out');
   });
 
-  it('X2: is there before session-expire says why', async () => {
+  it('X2: is open before session-expire fires', async () => {
     const element = await mount({...LIMITS, 'logout-url': '/bye'});
     let seen: unknown;
     document.addEventListener(
@@ -295,7 +295,7 @@ describe('the cover', () => {
     expect(seen).to.deep.equal({reason: 'idle', cancelable: true, covered: true, mine: true, phase: 'expired'});
   });
 
-  it('X2: is followed by session-expire also where the page makes trouble as it loses the focus', async () => {
+  it('X2: session-expire fires also when the page removes its selected text on blur', async () => {
     const complaint = stub(console, 'error');
     try {
       const editor = await put<HTMLElement>('<div><input><p>secret</p><p>more</p></div>');
@@ -305,7 +305,7 @@ describe('the cover', () => {
       const events = record(element);
       field.focus();
       getSelection()?.setBaseAndExtent(editor, 0, editor, 3);
-      // The selection that is to be kept is gone before the cover is open.
+      // The selection is gone before the cover can remember it.
       field.addEventListener('blur', () => editor.replaceChildren());
       await time.now.pass(60);
       expect(types(events)).to.deep.equal(['session-warn', 'session-expire']);
@@ -315,7 +315,7 @@ describe('the cover', () => {
     }
   });
 
-  it('X2: tells a sign-out from an end that came from the server', async () => {
+  it('X2: the reason tells a sign-out from an end by the server', async () => {
     const first = await mount({...LIMITS, 'logout-url': '/bye'});
     const events = record(first);
     first.signOut();
@@ -329,7 +329,7 @@ describe('the cover', () => {
     expect(more.at(-1)).to.include({type: 'session-expire', reason: 'server'});
   });
 
-  it('X6: tells an end by age from one by idleness', async () => {
+  it('X6: the reason tells the end of the lifetime from inactivity', async () => {
     const end = Date.now() + 40_000;
     const left = () => Math.ceil((end - Date.now()) / 1000);
     const reply = () => (left() > 0 ? json(0, {headers: {'Session-Ends-In': String(left())}}) : text('"logout"'));
@@ -343,7 +343,7 @@ describe('the cover', () => {
     expect(events.at(-1)).to.include({type: 'session-expire', reason: 'lifetime'});
   });
 
-  it('X2: stays over a page whose own router decides, until the element is disabled', async () => {
+  it('X2: stays when session-expire was cancelled, until the element is disabled', async () => {
     const page = await put('<p>secret</p>');
     const {element} = await covered();
     await time.now.pass(100);
@@ -373,7 +373,7 @@ describe('the cover', () => {
     expect(asked.length).to.equal(0);
   });
 
-  it('says what the page wants it to, once the session is over', async () => {
+  it('shows the content of the slot once the session is over', async () => {
     const {element} = await covered({}, '<b slot="expired">Good night</b>');
     const [own] = element.children;
     expect(own!.getBoundingClientRect().height).to.be.above(0);
@@ -381,7 +381,7 @@ describe('the cover', () => {
     expect(getComputedStyle(part(element, 'cover')).display).to.equal('grid');
   });
 
-  it('session-resume tells that the server knew of activity elsewhere', async () => {
+  it('session-resume names the server when that reported activity elsewhere', async () => {
     const start = Date.now() - 20_000;
     network.answer(PING, () => json((Date.now() - start) / 1000));
     const element = await mount({...LIMITS, 'ping-url': PING});
@@ -396,10 +396,10 @@ describe('the cover', () => {
     expect(events.at(-1)).to.include({type: 'session-resume', by: 'server'});
   });
 
-  describe('under a hand', () => {
+  describe('with real input', () => {
     needsHand();
 
-    it('X1: does not go by Escape, however often', async () => {
+    it('X1: does not close by Escape, however often', async () => {
       const {element, cover} = await covered();
       for (let i = 0; i < 5; i++) await hand.press('Escape');
       await turn(20);
@@ -407,7 +407,7 @@ describe('the cover', () => {
       expect(hidesAll(element)).to.equal(true);
     });
 
-    it('X1: lets nothing of the page be used', async () => {
+    it('X1: nothing of the page can be used', async () => {
       const page = await put<HTMLElement>('<p><input><button>of the page</button></p>');
       const used: string[] = [];
       for (const type of ['keydown', 'click', 'focusin']) page.addEventListener(type, () => used.push(type));

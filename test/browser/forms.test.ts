@@ -4,7 +4,7 @@ import {put} from '../support/page.ts';
 import {simulatedTime, turn} from '../support/simulated-time.ts';
 import {hand, needsHand} from '../support/trusted-input.ts';
 
-/** A custom field, which tells of its input by events of its own. */
+/** A custom field, which reports its input by events of its own. */
 class RatingField extends HTMLElement {
   static formAssociated = true;
   readonly internals = this.attachInternals();
@@ -16,7 +16,7 @@ describe('guard-forms', () => {
 
   const guarded = (attributes: Attributes = {}) => mount({...LIMITS, 'guard-forms': true, ...attributes});
 
-  /** Would the page ask before it is left? */
+  /** Would the page ask before the user leaves it? */
   function asks(): boolean {
     const event = new Event('beforeunload', {cancelable: true});
     dispatchEvent(event);
@@ -27,7 +27,7 @@ describe('guard-forms', () => {
     into.dispatchEvent(new Event(event, {bubbles: true, composed: event === 'input'}));
   }
 
-  /** A form whose submit leads nowhere. */
+  /** A form whose submit does not navigate. */
   async function form(content = '<input name="a">'): Promise<HTMLFormElement> {
     const frame = '<iframe name="nowhere" hidden></iframe>';
     const page = await put(`<div>${frame}<form target="nowhere" action="about:blank">${content}</form></div>`);
@@ -41,7 +41,7 @@ describe('guard-forms', () => {
     return it;
   };
 
-  it('F1: asks after typing, before the field is left, and after a choice', async () => {
+  it('F1: asks after typing, before the field loses the focus, and after a choice', async () => {
     const element = await guarded();
     expect(asks()).to.equal(false);
     for (const event of ['input', 'change']) {
@@ -102,14 +102,14 @@ describe('guard-forms', () => {
     });
   }
 
-  it('F1: takes a submit for saved, at once', async () => {
+  it('F1: a submitted form counts as saved at once', async () => {
     await guarded();
     const it = await unsavedForm();
     it.requestSubmit();
     expect(asks()).to.equal(false);
   });
 
-  it('F1: does not take a submit for saved that a later listener prevents', async () => {
+  it('F1: a submit that a later listener prevents does not count as saved', async () => {
     await guarded();
     const it = await unsavedForm();
     addEventListener('submit', (event) => event.preventDefault(), {once: true});
@@ -119,7 +119,7 @@ describe('guard-forms', () => {
     expect(asks()).to.equal(true);
   });
 
-  it('F1: takes a reset for saved, unless it is prevented', async () => {
+  it('F1: a reset form counts as saved, unless the reset is prevented', async () => {
     await guarded();
     const it = await unsavedForm();
     it.addEventListener('reset', (event) => event.preventDefault(), {once: true});
@@ -131,7 +131,7 @@ describe('guard-forms', () => {
     expect(asks()).to.equal(true);
   });
 
-  it('F1: is told of one saved form, or of all', async () => {
+  it('F1: clearUnsaved() clears one form or all', async () => {
     const element = await guarded();
     const first = await unsavedForm();
     const second = await unsavedForm();
@@ -145,7 +145,7 @@ describe('guard-forms', () => {
     expect(asks()).to.equal(false);
   });
 
-  it('F1: asks browsers that look at nothing but the value of the event', async () => {
+  it('F1: also sets returnValue, for browsers that look at nothing else', async () => {
     await guarded();
     await unsavedForm();
     const event = document.createEvent('BeforeUnloadEvent') as BeforeUnloadEvent;
@@ -154,13 +154,13 @@ describe('guard-forms', () => {
     expect(event.returnValue).not.to.equal('');
   });
 
-  it('F1: does not ask for a form that is gone', async () => {
+  it('F1: does not ask about a form that was removed', async () => {
     await guarded();
     (await unsavedForm()).remove();
     expect(asks()).to.equal(false);
   });
 
-  it('F2: listens to the leaving of the page only while something is unsaved', async () => {
+  it('F2: listens for beforeunload only while a form is unsaved', async () => {
     const listening = new Set<unknown>();
     const {addEventListener: add, removeEventListener: remove} = window;
     window.addEventListener = (...args: Parameters<typeof add>) => {
@@ -188,7 +188,7 @@ describe('guard-forms', () => {
     }
   });
 
-  it('F2: does not ask whose session is over', async () => {
+  it('F2: does not ask when the session is over', async () => {
     const element = await guarded();
     await unsavedForm();
     await time.now.pass(60);
@@ -196,14 +196,14 @@ describe('guard-forms', () => {
     expect(asks()).to.equal(false);
   });
 
-  it('F2: does not ask who signs out', async () => {
+  it('F2: does not ask on sign-out', async () => {
     const element = await guarded({'logout-url': '/bye'});
     await unsavedForm();
     element.signOut();
     expect(asks()).to.equal(false);
   });
 
-  it('asks for nothing without the attribute, or when disabled', async () => {
+  it('does not ask without the attribute, or when disabled', async () => {
     const element = await mount(LIMITS);
     const it = await form();
     type(it.elements[0]!);
@@ -218,7 +218,7 @@ describe('guard-forms', () => {
     expect(asks()).to.equal(false);
   });
 
-  it('knows of the forms when the element is moved', async () => {
+  it('remembers unsaved forms when the element is moved', async () => {
     const element = await guarded();
     await unsavedForm();
     (await put('<div></div>')).append(element);
@@ -226,13 +226,13 @@ describe('guard-forms', () => {
     expect(asks()).to.equal(true);
   });
 
-  it('guards nothing before the element is on a page', () => {
+  it('guards nothing before the element is connected', () => {
     const element = create({'guard-forms': true});
     expect(element.guardForms).to.equal(true);
     expect(() => element.clearUnsaved()).not.to.throw();
   });
 
-  describe('under a hand', () => {
+  describe('with real input', () => {
     needsHand();
 
     it('F1: asks after one letter', async () => {

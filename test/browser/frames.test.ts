@@ -12,7 +12,7 @@ describe('activity in frames', () => {
   const time = simulatedTime();
   needsHand();
 
-  /** Is a move of the mouse over this place of the page seen? Of moves nobody but the frame's own window hears. */
+  /** Does a mouse move over this element count? Only the window of the frame gets the event. */
   async function seesMoveOver(frame: Element, element: SessionSecurityElement): Promise<boolean> {
     const {left, top} = frame.getBoundingClientRect();
     await hand.move(left + 20, top + 20);
@@ -25,10 +25,10 @@ describe('activity in frames', () => {
     return element.idleFor === 1;
   }
 
-  /** Is a click there seen, if not at once, then after a look or two? */
+  /** Does a click there count, at once or within a few seconds? */
   async function seesClickOn(frame: Element, element: SessionSecurityElement): Promise<boolean> {
     const {left, top} = frame.getBoundingClientRect();
-    // Nobody has the focus if a frame that had it is gone.
+    // When a frame with the focus is removed, nothing has the focus.
     if (!document.hasFocus()) await Promise.all([oneEvent(window, 'focus'), hand.click(400, 400)]);
     await time.now.pass(10);
     const blurred = oneEvent(window, 'blur');
@@ -42,12 +42,12 @@ describe('activity in frames', () => {
     return new Promise((done) => frame.addEventListener('load', done, {once: true}));
   }
 
-  it('A4: counts when they were there before', async () => {
+  it('A4: counts in frames that were there before the element', async () => {
     const frame = await putFrame(CONTENT);
     expect(await seesMoveOver(frame, await mount())).to.equal(true);
   });
 
-  it('A4: counts when they are added later, and when another page loads in them', async () => {
+  it('A4: counts in frames that are added later, and after another page has loaded in them', async () => {
     const element = await mount();
     const frame = await putFrame(CONTENT);
     expect(await seesMoveOver(frame, element)).to.equal(true);
@@ -57,13 +57,13 @@ describe('activity in frames', () => {
     expect(await seesMoveOver(frame, element)).to.equal(true);
   });
 
-  it('A4: counts when they have no page of their own', async () => {
+  it('A4: counts in a frame without a document of its own', async () => {
     const element = await mount();
     const frame = await put<HTMLIFrameElement>('<iframe></iframe>');
     expect(await seesMoveOver(frame, element)).to.equal(true);
   });
 
-  it('A4: counts when a script writes their page', async () => {
+  it('A4: counts in a frame that a script has written', async () => {
     const element = await mount();
     const frame = await put<HTMLIFrameElement>('<iframe></iframe>');
     const written = loaded(frame);
@@ -75,7 +75,7 @@ describe('activity in frames', () => {
     expect(await seesMoveOver(frame, element)).to.equal(true);
   });
 
-  it('A4: counts when they are in one another', async () => {
+  it('A4: counts in nested frames', async () => {
     const before = await putFrame(`${CONTENT}<iframe srcdoc="${CONTENT}" style="position: fixed; inset: 0"></iframe>`);
     const element = await mount();
     expect(await seesMoveOver(before, element)).to.equal(true);
@@ -87,7 +87,7 @@ describe('activity in frames', () => {
     expect(await seesMoveOver(after, element)).to.equal(true);
   });
 
-  it('A4: counts in frames of other origins when it is a click', async () => {
+  it('A4: a click in a frame of another origin counts', async () => {
     const element = await mount();
     const frame = await putFrame(CONTENT, 'another');
     expect(await seesMoveOver(frame, element)).to.equal(false);
@@ -95,7 +95,7 @@ describe('activity in frames', () => {
   });
 
   for (const mode of ['open', 'closed'] as const) {
-    it(`A4: counts in frames inside of ${mode} shadow roots when it is a click`, async () => {
+    it(`A4: a click in a frame inside ${mode} shadow roots counts`, async () => {
       const element = await mount();
       const host = await put<HTMLElement>('<div></div>');
       const frame = document.createElement('iframe');
@@ -104,19 +104,18 @@ describe('activity in frames', () => {
     });
   }
 
-  it('B8: leave nothing behind when they are removed', async () => {
+  it('B8: a removed frame leaves no listener behind', async () => {
     const frame = await putFrame(CONTENT);
     const traces = new Traces(frame.contentWindow as typeof window);
     const element = await mount();
     expect(traces.left).to.include('listener keydown');
     frame.remove();
-    // That of the page that went was heard, once.
-    expect(traces.left).to.deep.equal(['listener pagehide']);
+    expect(traces.left).to.deep.equal([]);
     traces.restore();
     element.remove();
   });
 
-  it('B8: do not hold up an element that goes when they have gone to another origin', async () => {
+  it('B8: the element can be removed after a frame has gone to another origin', async () => {
     const frame = await putFrame(CONTENT);
     const element = await mount();
     const gone = loaded(frame);

@@ -4,7 +4,7 @@ import {importInto} from '../support/second-tab.ts';
 import {turn} from '../support/simulated-time.ts';
 import {Traces} from '../support/traces.ts';
 
-/** Lit's own marks, by which it warns of several copies of itself. */
+/** Globals of Lit, which it uses to warn of several copies of itself. */
 const LIT = /^(lit|reactive)[A-Z]/;
 
 describe('importing', () => {
@@ -14,7 +14,7 @@ describe('importing', () => {
     return {frame, page, traces: new Traces(page)};
   }
 
-  it('D2: the element defines nothing, starts nothing and leaves no global', async () => {
+  it('D2: element.ts defines nothing, starts nothing and leaves no global', async () => {
     const {frame, page, traces} = await emptyPage();
     const before = new Set(Object.getOwnPropertyNames(page));
     await importInto(frame, 'element.ts');
@@ -25,7 +25,7 @@ describe('importing', () => {
     expect(traces.left).to.deep.equal([]);
   });
 
-  it('D2: the package defines the element, and starts nothing before it is on the page', async () => {
+  it('D2: the package defines the element, and starts nothing before it is connected', async () => {
     const {frame, page, traces} = await emptyPage();
     await importInto(frame, 'index.ts');
     const element = page.document.createElement('session-security');
@@ -46,7 +46,7 @@ describe('importing', () => {
     expect(traces.left).to.deep.equal([]);
   });
 
-  it('twice, as by two parts of a page, does no harm', async () => {
+  it('twice, as two parts of a page may do, does not throw', async () => {
     const {frame, page} = await emptyPage();
     await importInto(frame, 'define.ts');
     const first = page.customElements.get('session-security');

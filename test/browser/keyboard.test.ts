@@ -4,12 +4,12 @@ import {put, putFrame} from '../support/page.ts';
 import {simulatedTime, turn} from '../support/simulated-time.ts';
 import {hand, keysRepeat, needsHand} from '../support/trusted-input.ts';
 
-/** The keys that press a button, by the names that all browsers' drivers know. */
+/** The keys that press a button, by names that the drivers of all browsers know. */
 const PRESSING = [
   ['Enter', 'Enter'],
   ['Space', ' '],
 ] as const;
-/** Those and the key that stays wherever the focus is. */
+/** The same, and the key that extends wherever the focus is. */
 const STAYING = [...PRESSING, ['Escape', 'Escape']] as const;
 
 describe('the keyboard', () => {
@@ -24,12 +24,12 @@ describe('the keyboard', () => {
     return {element, events};
   }
 
-  /** The part that has the focus; undefined if that is not in the element. */
+  /** The part that has the focus; undefined if the focus is outside the element. */
   function focused(element: Element): string | null | undefined {
     return document.activeElement === element ? element.shadowRoot?.activeElement?.getAttribute('part') : undefined;
   }
 
-  /** A page at which somebody is at work, in the middle of it. */
+  /** A page with a user in the middle of it, and a warning. */
   async function putWork() {
     const page = await put<HTMLElement>(`<div>
       <p style="block-size: 3000px"></p>
@@ -52,7 +52,7 @@ describe('the keyboard', () => {
   }
 
   for (const [name, key] of STAYING) {
-    it(`W2: ${name} on Stay stays, and the page is as it was`, async () => {
+    it(`W2: ${name} on Stay extends the session, and the page is unchanged`, async () => {
       const work = await putWork();
       const before = work();
       expect(before.focus).to.equal('textarea');
@@ -80,7 +80,7 @@ describe('the keyboard', () => {
 
   if (keysRepeat) {
     for (const [name, key] of STAYING) {
-      it(`A2: ${name}, on which something lies, answers no warning`, async () => {
+      it(`A2: an auto-repeated ${name} answers no warning`, async () => {
         (await put<HTMLInputElement>('<input>')).focus();
         await hand.hold(key);
         const {element} = await warned();
@@ -93,7 +93,7 @@ describe('the keyboard', () => {
       });
     }
 
-    it('A5: Enter, held for long on Stay, presses nothing of the page', async () => {
+    it('A5: Enter, held down on Stay, presses nothing in the page', async () => {
       const button = await put<HTMLButtonElement>('<button>of the page</button>');
       let presses = 0;
       button.addEventListener('click', () => presses++);
@@ -122,19 +122,19 @@ describe('the keyboard', () => {
     expect(element.phase).to.equal('warning');
   });
 
-  it('W1: what has the focus has a ring around it', async () => {
+  it('W1: the focused button has a focus ring', async () => {
     const {element} = await warned();
     await hand.press('Tab');
     const {outlineStyle, outlineWidth} = getComputedStyle(part(element, 'sign-out-button'));
     expect([outlineStyle, outlineWidth]).to.deep.equal(['solid', '3px']);
   });
 
-  it('W1: gives the focus back to the frame that had it, and to the field in that', async () => {
+  it('W1: gives the focus back to the frame that had it, and to the field in it', async () => {
     const frame = await putFrame('<input><textarea>one two three</textarea>');
     const field = frame.contentDocument!.querySelector('textarea')!;
     const element = await mount({...LIMITS, 'extend-on': 'button'});
     await time.now.pass(29);
-    // Not earlier: to the browser the keys of the test before were pressed just now, and would count for the frame.
+    // Not earlier: the browser would still report user activation from the keys of the test before.
     frame.focus();
     field.focus();
     field.setSelectionRange(4, 7);
@@ -150,7 +150,7 @@ describe('the keyboard', () => {
   });
 
   for (const length of [0, 3]) {
-    it(`W1: gives the focus back to an editable text, with ${length || 'no'} letters of it selected`, async () => {
+    it(`W1: gives the focus back to editable text, with ${length || 'no'} letters selected`, async () => {
       const text = await put<HTMLElement>('<p contenteditable="true">one two three</p>');
       text.focus();
       getSelection()!.setBaseAndExtent(text.firstChild!, 4, text.firstChild!, 4 + length);
@@ -162,7 +162,7 @@ describe('the keyboard', () => {
     });
   }
 
-  it('W1: gives the focus back though the page has made shorter what was selected', async () => {
+  it('W1: gives the focus back although the page has shortened the selected text', async () => {
     const text = await put<HTMLElement>('<p contenteditable="true">one two three</p>');
     text.focus();
     getSelection()!.setBaseAndExtent(text.firstChild!, 8, text.firstChild!, 13);
@@ -173,7 +173,7 @@ describe('the keyboard', () => {
     expect(document.activeElement === text).to.equal(true);
   });
 
-  it('W1: gives the focus back to the field of a frame in a shadow tree, and leaves its scroll', async () => {
+  it('W1: gives the focus back to a field in a frame in a shadow tree, without scrolling it', async () => {
     const page = await put<HTMLElement>('<div></div>');
     const frame = document.createElement('iframe');
     frame.srcdoc = '<input><textarea>one two three</textarea><p style="block-size: 3000px"></p>';
@@ -195,18 +195,18 @@ describe('the keyboard', () => {
     expect(field.value).to.contain('!');
   });
 
-  it('W1: gives the focus back to where the page was being read, when nothing had it', async () => {
+  it('W1: leaves the focus on the body when nothing had it', async () => {
     await put('<p>a page without a field</p>');
     (document.activeElement as HTMLElement | null)?.blur();
     const {element} = await warned();
     await hand.press('Enter');
     await updated(element);
-    // WebKit looks once a frame whether what has the focus can still be seen.
+    // WebKit checks once a frame whether the focused element is still visible.
     await turn(100);
     expect(document.activeElement === document.body).to.equal(true);
   });
 
-  it('W1: leaves a selection of the page as it was', async () => {
+  it('W1: leaves a selection in the page unchanged', async () => {
     const page = await put<HTMLElement>('<p>some text that somebody has selected</p>');
     const selection = getSelection()!;
     selection.setBaseAndExtent(page.firstChild!, 5, page.firstChild!, 9);
@@ -216,7 +216,7 @@ describe('the keyboard', () => {
     expect(String(selection)).to.equal('text');
   });
 
-  it('X1: Tab finds nothing of the page under a cover', async () => {
+  it('X1: Tab reaches nothing of a covered page', async () => {
     const page = await put<HTMLElement>('<p><input><a href="#there">of the page</a></p>');
     const element = await mount(LIMITS);
     await time.now.pass(60);

@@ -10,16 +10,16 @@ import '../../src/i18n/locales/pt-PT.ts';
 import '../../src/i18n/locales/zh-Hans.ts';
 import '../../src/i18n/locales/zh-Hant.ts';
 import {registerMessages, type SessionSecurityElement} from '../../src/element.ts';
-import {loadMessagesBy} from '../../src/i18n/registry.ts';
+import {setMessageLoader} from '../../src/i18n/registry.ts';
 import {type Attributes, dialog, isOpen, LIMITS, mount, part, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
-import {simulatedTime, turn} from '../support/simulated-time.ts';
+import {simulatedTime} from '../support/simulated-time.ts';
 
-// Of nobody's: x-… subtags keep tests from meeting the texts of the package.
+// Private subtags (x-…), so that tests do not use the texts of the package.
 const RED = 'en-x-red';
 const BLUE = 'ar-x-blue';
 
-/** What pages say, with the language and direction of the dialog and the Sign out button that they get. */
+/** The lang of a page, with the language, direction and Sign out button of its dialog. */
 const PAGES: Record<string, [language: string, direction: string, signOut: string]> = {
   'de-AT': ['de-AT', 'ltr', 'Abmelden'],
   de_CH: ['de-CH', 'ltr', 'Abmelden'],
@@ -51,14 +51,14 @@ describe('the language', () => {
   const stay = (element: Element) => part(element, 'stay-button').textContent?.trim();
   const signOut = (element: Element) => part(element, 'sign-out-button').textContent?.trim();
 
-  /** What the Stay button says once a change of the page has reached the element. */
+  /** The text of the Stay button in the next second, when the warning renders again. */
   async function stayNow(element: SessionSecurityElement) {
-    await turn();
+    await time.now.pass(1);
     await updated(element);
     return stay(element);
   }
 
-  /** An element that warns, since only then is there anything to read. */
+  /** An element with an open warning: without one it renders no text. */
   async function warned(attributes: Attributes, page?: ParentNode) {
     const element = await mount({...LIMITS, ...attributes});
     page?.append(element);
@@ -67,7 +67,7 @@ describe('the language', () => {
     return element;
   }
 
-  it('I1: is that of the nearest element that says one', async () => {
+  it('I1: is taken from the nearest lang attribute', async () => {
     const page = await put(`<div lang="${RED}"><p lang="${BLUE}"></p></div>`);
     expect(stay(await warned({}, page))).to.equal('red');
     expect(stay(await warned({}, page.querySelector('p')!))).to.equal('blue');
@@ -75,7 +75,7 @@ describe('the language', () => {
     expect(stay(await warned({lang: ''}, page))).to.equal('Stay signed in');
   });
 
-  it('I1: is that of the host in a shadow tree', async () => {
+  it('I1: is taken from the host in a shadow tree', async () => {
     const host = await put<HTMLElement>(`<div lang="${RED}"></div>`);
     const root = host.attachShadow({mode: 'open'});
     const element = await warned({}, root);
@@ -84,7 +84,7 @@ describe('the language', () => {
     expect(await stayNow(element)).to.equal('blue');
   });
 
-  it('I1: changes when the page, an ancestor or the element itself changes it', async () => {
+  it('I1: follows a change at the page, at an ancestor or at the element within a second', async () => {
     const page = await put<HTMLElement>('<div></div>');
     const element = await warned({}, page);
     expect(stay(element)).to.equal('Stay signed in');
@@ -99,7 +99,7 @@ describe('the language', () => {
     expect(await stayNow(element)).to.equal('red');
   });
 
-  it('I1: changes while the warning shows, when its texts come later', async () => {
+  it('I1: changes in an open warning when its texts arrive later', async () => {
     const element = await warned({lang: 'tlh'});
     expect(stay(element)).to.equal('Stay signed in');
     registerMessages('tlh', {stay: 'yIratlh'});
@@ -107,14 +107,14 @@ describe('the language', () => {
     expect(stay(element)).to.equal('yIratlh');
   });
 
-  it('I1: is asked for when the page opens, for at the time of the warning there may be no network', async () => {
+  it('I1: texts are requested when the page opens, because there may be no network when it warns', async () => {
     const asked: string[] = [];
-    loadMessagesBy((tag) => asked.push(tag));
+    setMessageLoader((tag) => asked.push(tag));
     await mount({...LIMITS, lang: 'cy'});
     expect(asked).to.deep.equal(['cy']);
   });
 
-  it('I1: is named and written in its direction, whatever the page says', async () => {
+  it('I1: the dialogs have the lang and dir of their text, whatever the page has', async () => {
     const element = await warned({lang: BLUE});
     expect(dialog(element, 'dialog')).to.include({lang: BLUE, dir: 'rtl'});
     element.lang = 'sw';
@@ -126,13 +126,13 @@ describe('the language', () => {
     expect(dialog(element, 'cover')).to.include({lang: BLUE, dir: 'rtl'});
   });
 
-  it('I1: falls back to English where there are no texts, and where it is no language', async () => {
+  it('I1: falls back to English without texts, and for an invalid language tag', async () => {
     for (const lang of ['tlh-x-none', '', '!', 'a b', '-']) {
       expect(stay(await warned({lang})), lang).to.be.oneOf(['Stay signed in', 'yIratlh']);
     }
   });
 
-  it('I1: finds the texts of a language for its regions, and those of a region first', async () => {
+  it('I1: uses the texts of a language for its regions, and those of a region first', async () => {
     registerMessages('gv', {stay: 'gv'});
     registerMessages('gv-IM', {stay: 'gv-IM'});
     const said = async (lang: string) => stay(await warned({lang}));
@@ -145,21 +145,21 @@ describe('the language', () => {
   });
 
   for (const [lang, wanted] of Object.entries(PAGES)) {
-    it(`I1: of a page in ${lang} is ${wanted[0]}`, async () => {
+    it(`I1: a page in ${lang} gets ${wanted[0]}`, async () => {
       const element = await warned({lang});
       const shown = dialog(element, 'dialog');
       expect([shown.lang, shown.dir, signOut(element)]).to.deep.equal(wanted);
     });
   }
 
-  it('I2: can have any text replaced for a region, which has the others of its language', async () => {
+  it('I2: a text can be replaced for a region, which keeps the other texts of its language', async () => {
     registerMessages('de-LI', {stay: 'Dableiben'});
     const element = await warned({lang: 'de-LI'});
     expect([stay(element), signOut(element)]).to.deep.equal(['Dableiben', 'Abmelden']);
     expect(stay(await warned({lang: 'de'}))).to.equal('Angemeldet bleiben');
   });
 
-  it('I2: can have any text replaced for all elements, and keeps the others', async () => {
+  it('I2: a text can be replaced for all elements, and the others stay', async () => {
     const element = await warned({lang: 'en-x-ours'});
     const heading = part(element, 'heading').textContent;
     registerMessages('en-x-ours', {stay: 'Carry on'});
@@ -170,7 +170,7 @@ describe('the language', () => {
     expect(part(element, 'heading').textContent).to.equal(heading);
   });
 
-  it('I2: can have any text replaced for one element, in whatever language', async () => {
+  it('I2: a text can be replaced for one element, in any language', async () => {
     const one = await mount({...LIMITS, lang: RED});
     const other = await mount({...LIMITS, lang: RED});
     one.messages = {stay: 'mine', timeLeft: (left) => `Only ${left}!`};
@@ -183,7 +183,7 @@ describe('the language', () => {
     expect(stay(one)).to.equal('red');
   });
 
-  it('I2: is done without where a text of the page fails, which is complained of once', async () => {
+  it('I2: a text that throws is left out, with one message on the console', async () => {
     const complaints = stub(console, 'error');
     try {
       const element = await mount({...LIMITS, lang: RED});
@@ -205,7 +205,7 @@ describe('the language', () => {
     }
   });
 
-  it('I2: keeps a text where the page has none', async () => {
+  it('I2: keeps the text if the page gives undefined or null', async () => {
     const missing = undefined as unknown as string;
     registerMessages('en-x-half', {stay: missing, signOut: 'Leave'});
     const element = await mount({...LIMITS, lang: 'en-x-half'});
@@ -218,7 +218,7 @@ describe('the language', () => {
     expect(document.title).to.equal('You have been signed out');
   });
 
-  it('refuses what is no language tag', () => {
+  it('registerMessages() throws for an invalid language tag', () => {
     expect(() => registerMessages('not a tag', {})).to.throw(RangeError);
   });
 });

@@ -7,7 +7,7 @@ import {Traces} from '../support/traces.ts';
 
 const PING = '/ping-of-two';
 
-describe('the life of an element', () => {
+describe('the lifecycle of an element', () => {
   const time = simulatedTime();
   const network = simulatedNetwork();
 
@@ -23,7 +23,7 @@ describe('the life of an element', () => {
       expect(element.phase).to.equal('warning');
     });
 
-    it('B8: keeps its warning, modal as before, and does not take the move for Stay', async () => {
+    it('B8: keeps its warning modal, and does not take the move for Stay', async () => {
       const element = await mount(LIMITS);
       const events = record(element);
       const place = await put('<section></section>');
@@ -48,8 +48,8 @@ describe('the life of an element', () => {
     });
   });
 
-  describe('that is put back', () => {
-    it('Safe: goes on with its idle time, though no server and no other tab knows that', async () => {
+  describe('that is removed and inserted again', () => {
+    it('Safe: goes on with its idle time, although no server and no other tab knows it', async () => {
       const element = await mount(LIMITS);
       const events = record(element);
       const place = element.parentNode!;
@@ -65,7 +65,7 @@ describe('the life of an element', () => {
       expect(types(events)).to.include('session-expire');
     });
 
-    it('Kind: does not count the time without it, in which it could not see anybody', async () => {
+    it('Kind: does not count the time without an element, in which nothing could see the user', async () => {
       const element = await mount(LIMITS);
       const place = element.parentNode!;
       await time.now.pass(20);
@@ -80,14 +80,14 @@ describe('the life of an element', () => {
 
   describe('that is disabled', () => {
     for (const [name, disable] of Object.entries({
-      'where it is': () => {},
-      'when it goes': (element: Element) => element.remove(),
-      'while it is away': async (element: Element) => {
+      'in place': () => {},
+      'as it is removed': (element: Element) => element.remove(),
+      'while it is removed': async (element: Element) => {
         element.remove();
         await turn();
       },
     })) {
-      it(`Kind: ${name}, begins without idle time when it is not`, async () => {
+      it(`Kind: ${name}, begins without idle time when it is enabled again`, async () => {
         const element = await mount(LIMITS);
         const place = element.parentNode!;
         await time.now.pass(40);
@@ -123,7 +123,7 @@ describe('the life of an element', () => {
       }
     });
 
-    it('X1: leaves the page as it was', async () => {
+    it('X1: leaves the page unchanged', async () => {
       const page = await put<HTMLElement>('<p>secret</p>');
       const sheets = document.adoptedStyleSheets.length;
       const element = await mount(LIMITS);
@@ -135,7 +135,7 @@ describe('the life of an element', () => {
       expect(document.adoptedStyleSheets.length).to.equal(sheets);
     });
 
-    it('hears and says nothing any more', async () => {
+    it('receives and sends no messages any more', async () => {
       const element = await mount(LIMITS);
       const events = record(element);
       element.remove();
@@ -146,7 +146,7 @@ describe('the life of an element', () => {
       expect(await element.ping()).to.equal('unreachable');
     });
 
-    it('B8: signs out all the same when it is told to in the same breath', async () => {
+    it('B8: signs out although it is removed in the same task', async () => {
       const removed = await mount({...LIMITS, 'logout-url': '/bye'});
       const disabled = await mount({...LIMITS, 'logout-url': '/bye'});
       const events = [record(removed), record(disabled)];
@@ -185,7 +185,7 @@ describe('the life of an element', () => {
       expect(openDialogs(first, second)).to.equal(0);
     });
 
-    it('B8: asks the server as often as one', async () => {
+    it('B8: sends as many pings as one', async () => {
       const asked = network.answer(PING, () => json(0));
       await two({'ping-url': PING});
       await time.now.pass(2);
@@ -198,7 +198,7 @@ describe('the life of an element', () => {
       ['before the warning', 20],
       ['during the warning', 40],
     ] as const) {
-      it(`B8: takes over when the first goes ${moment}`, async () => {
+      it(`B8: takes over when the first is removed ${moment}`, async () => {
         const {first, second} = await two();
         const events = record(second);
         await time.now.pass(seconds);
@@ -213,7 +213,7 @@ describe('the life of an element', () => {
       });
     }
 
-    it('X5: keeps the page covered when the first goes after the end', async () => {
+    it('X5: keeps the page covered when the first is removed after the end', async () => {
       const {first, second} = await two();
       await time.now.pass(60);
       first.remove();
@@ -223,7 +223,7 @@ describe('the life of an element', () => {
       expect(dialog(second, 'cover').matches(':modal')).to.equal(true);
     });
 
-    it('X5: covers the page when the first goes in the moment of the end', async () => {
+    it('X5: covers the page when the first is removed at the moment of the end', async () => {
       const {first, second} = await two({'logout-url': '/bye'});
       first.remove();
       second.signOut();
@@ -233,7 +233,7 @@ describe('the life of an element', () => {
       expect(dialog(second, 'cover').matches(':modal')).to.equal(true);
     });
 
-    it('X5: joins a session that is over already, without a second end', async () => {
+    it('X5: joins a session that is already over, without a second end', async () => {
       const {first} = await two();
       await time.now.pass(60);
       const late = await mount({...LIMITS, channel: first.channel});

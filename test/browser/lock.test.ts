@@ -25,7 +25,7 @@ describe('a page that locks', () => {
 
   const visible = (element: Element) => getComputedStyle(element).visibility === 'visible';
 
-  /** An element whose session has ended for want of activity. */
+  /** An element whose session has ended by inactivity. */
   async function locked(attributes: Attributes = {}, content = '') {
     const channel = crypto.randomUUID();
     const element = await mount(
@@ -46,7 +46,7 @@ describe('a page that locks', () => {
     await updated(element);
   }
 
-  it('L1: stays covered, and offers to sign in beside it', async () => {
+  it('L1: stays covered, and offers to sign in in a new window', async () => {
     const page = await put('<p>secret</p>');
     const {element, events, cover} = await locked();
     expect(element.getAttribute('phase')).to.equal('locked');
@@ -57,14 +57,14 @@ describe('a page that locks', () => {
     expect(cover.innerText).to.contain('Sign in to continue').and.to.contain('Your work is still here');
   });
 
-  it('L1: cannot be found by find-in-page, nor in the title of its tab', async () => {
+  it('L1: is hidden from find-in-page and from the title of its tab', async () => {
     const before = document.title;
     document.title = 'Record of Imogen Vale';
     try {
       await put('<p>a word that nobody uses: gnomonic</p>');
       const {element} = await locked();
       expect(document.title).to.equal('Sign in to continue');
-      // Not standard, but in every engine: what the person's own search finds.
+      // Not standard, but in every engine: finds the same as find-in-page.
       expect((window as unknown as {find(text: string): boolean}).find('gnomonic')).to.equal(false);
       server.signIn('user');
       await lookBack(element, 'active');
@@ -92,11 +92,11 @@ describe('a page that locks', () => {
     expect(element.expiresIn).to.be.above(50);
   });
 
-  it('L1: resumes when a page opens that the same person has come to by signing in', async () => {
+  it('L1: resumes when the same user has signed in and another page opens', async () => {
     const {element, channel} = await locked();
     server.signIn('user');
-    // In a window of its own it would be another session of tabs that hear each other.
-    new BroadcastChannel(channel).postMessage({protocol: 1, kind: 'hello', at: Date.now(), idleFor: null});
+    // As another tab would: a second element in this document would share this session.
+    new BroadcastChannel(channel).postMessage({protocol: 2, kind: 'hello', sentAtMs: Date.now(), idleMs: null});
     await time.now.until(() => element.phase === 'active', 'the page is shown');
   });
 
@@ -110,7 +110,7 @@ describe('a page that locks', () => {
     expect(types(events).filter((type) => type === 'session-expire').length).to.equal(1);
   });
 
-  it('L2: is left when somebody else has signed in', async () => {
+  it('L2: is left when another user has signed in', async () => {
     const {element, events} = await locked();
     server.signIn('somebody else');
     await lookBack(element, 'expired');
@@ -118,7 +118,7 @@ describe('a page that locks', () => {
     expect(dialog(element, 'cover').innerText).to.contain('signed out');
   });
 
-  it('L1: has no link without an address, and says what the page wants said', async () => {
+  it('L1: has no link without login-url, and shows the content of the slot', async () => {
     const {element, cover} = await locked({'login-url': false}, '<b slot="expired">Ask at the desk.</b>');
     expect(cover.querySelector('a')).to.equal(null);
     expect(element.firstElementChild!.getClientRects().length).to.equal(1);
@@ -133,7 +133,7 @@ describe('a page that locks', () => {
     expect([element.phase, leaving.defaultPrevented]).to.deep.equal(['locked', true]);
   });
 
-  it('leaves nothing behind when the element goes', async () => {
+  it('leaves nothing behind when the element is removed', async () => {
     const page = await put('<p>secret</p>');
     const {element} = await locked();
     element.remove();

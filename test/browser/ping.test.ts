@@ -11,7 +11,7 @@ const LOGIN_PAGE = '<!doctype html><title>Sign in</title>';
 describe('a ping', () => {
   const network = simulatedNetwork();
 
-  /** Lets an element ask once, and returns what arrived at the server. */
+  /** Sends one ping, and returns the request that the server got. */
   async function ask(attributes: Attributes = {}, init?: Parameters<typeof Object.assign>[1]): Promise<Request> {
     const asked = network.answer(PING, () => json(0));
     const element = await mount({'ping-url': PING, ...attributes});
@@ -21,7 +21,7 @@ describe('a ping', () => {
   }
 
   describe('is sent', () => {
-    it('P3: with GET, headers that no other site can send unasked, and past every cache', async () => {
+    it('P3: with GET, with a header that no other site can send without permission, and past every cache', async () => {
       const request = await ask();
       expect(request.method).to.equal('GET');
       expect(request.headers.get('accept')).to.equal('application/json');
@@ -30,7 +30,7 @@ describe('a ping', () => {
       expect(request.credentials).to.equal('same-origin');
     });
 
-    it('B6: with one whole number of seconds, by which a page that has only opened extends no session', async () => {
+    it('B6: with a large whole number of seconds, so that opening a page does not extend the session', async () => {
       const url = new URL((await ask({'expire-after': 100, 'warn-after': 50})).url);
       const claims = url.searchParams.getAll('idleFor').map(Number);
       expect(claims.length).to.equal(1);
@@ -38,7 +38,7 @@ describe('a ping', () => {
       expect(claims[0]).to.be.at.least(100);
     });
 
-    it('B6: with the idle time rounded up, once the person has done something', async () => {
+    it('B6: with the idle time rounded up, once the user has been active', async () => {
       const asked = network.answer(PING, () => json(0));
       const element = await mount({'ping-url': PING});
       element.activity();
@@ -46,13 +46,13 @@ describe('a ping', () => {
       expect(new URL(asked[0]!.url).searchParams.get('idleFor')).to.be.oneOf(['0', '1']);
     });
 
-    it('P3: keeping the query that ping-url has', async () => {
+    it('P3: with the query of ping-url', async () => {
       const url = new URL((await ask({'ping-url': `${PING}?tenant=7`})).url);
       expect(url.searchParams.get('tenant')).to.equal('7');
       expect(url.searchParams.has('idleFor')).to.equal(true);
     });
 
-    it('P3: with POST and a JSON body when ping-method says so', async () => {
+    it('P3: with POST and a JSON body if ping-method says so', async () => {
       const request = await ask({'ping-method': 'POST'});
       expect(request.method).to.equal('POST');
       expect(request.headers.get('content-type')).to.equal('application/json');
@@ -62,14 +62,14 @@ describe('a ping', () => {
       expect(new URL(request.url).search).to.equal('');
     });
 
-    it('P3: with what pingInit adds, next to its own headers', async () => {
+    it('P3: with the headers of pingInit beside its own', async () => {
       const request = await ask({}, {headers: {'X-CSRFToken': 'secret'}, credentials: 'include'});
       expect(request.headers.get('x-csrftoken')).to.equal('secret');
       expect(request.headers.get('x-requested-with')).to.equal('session-security');
       expect(request.credentials).to.equal('include');
     });
 
-    it('P3: with what a function says at that moment, also when it takes a while', async () => {
+    it('P3: with the result of a pingInit function, also an async one', async () => {
       const asked = network.answer(PING, () => json(0));
       const element = await mount({'ping-url': PING});
       let token = 0;
@@ -79,18 +79,18 @@ describe('a ping', () => {
       expect(asked.map(({headers}) => headers.get('authorization'))).to.deep.equal(['Bearer 1', 'Bearer 2']);
     });
 
-    it('P3: without letting pingInit change what makes it a ping', async () => {
+    it('P3: pingInit cannot change the method', async () => {
       const request = await ask({}, {method: 'DELETE'});
       expect(request.method).to.equal('GET');
     });
 
-    it('P5: and is unreachable when pingInit fails, as without a network', async () => {
+    it('P5: and is unreachable if pingInit throws, as without a network', async () => {
       const element = await mount({'ping-url': PING});
       element.pingInit = () => Promise.reject(new Error('no token'));
       expect(await element.ping()).to.equal('unreachable');
     });
 
-    it('not without a ping-url, nor while disabled', async () => {
+    it('not without a ping-url, and not while disabled', async () => {
       const fetched = spy(window, 'fetch');
       try {
         expect(await (await mount()).ping()).to.equal('unreachable');
@@ -106,7 +106,7 @@ describe('a ping', () => {
     const html = () => text(LOGIN_PAGE, 'text/html');
     const body = (words: string) => () => text(words);
     const status = (code: number) => () => new HttpResponse(null, {status: code});
-    /** What the server does, how the ping ends, and the status that its event tells. */
+    /** The reply of the server, the result of the ping, and the status in its event. */
     const replies: readonly [string, () => Response, string, number][] = [
       ['0', body('0'), 'active', 200],
       ['12.5', body('12.5'), 'active', 200],
@@ -159,7 +159,7 @@ describe('a ping', () => {
       expect(await (await mount({'ping-url': PING})).ping()).to.equal('active');
     });
 
-    it('P4: a redirect that only adds a slash, to a page, is not taken for the end', async () => {
+    it('P4: a redirect that only adds a slash, to a page that is not JSON, is not the end', async () => {
       network.answer(PING, () => HttpResponse.redirect(`${PING}/?idleFor=0`, 301));
       network.answer(`${PING}/`, html);
       expect(await (await mount({'ping-url': PING})).ping()).to.equal('unreachable');
@@ -179,7 +179,7 @@ describe('a ping', () => {
       }
     });
 
-    it('P5: a server in trouble is not reported, since that is no mistake of the page', async () => {
+    it('P5: an error of the server is not reported, because it is no mistake of the page', async () => {
       const complaint = stub(console, 'error');
       try {
         network.answer(PING, status(503));
@@ -190,7 +190,7 @@ describe('a ping', () => {
       }
     });
 
-    it('B3: two that ask at once get the answer to one question', async () => {
+    it('B3: two calls of ping() at once share one request', async () => {
       const asked = network.answer(PING, () => json(0));
       const element = await mount({'ping-url': PING});
       expect(await Promise.all([element.ping(), element.ping()])).to.deep.equal(['active', 'active']);

@@ -33,7 +33,7 @@ describe('attributes and properties', () => {
     });
   });
 
-  it('name the same things', async () => {
+  it('reflect each other', async () => {
     const pairs: readonly [string, keyof SessionSecurityElement, unknown][] = [
       ['expire-after', 'expireAfter', 90],
       ['warn-after', 'warnAfter', 60],
@@ -55,9 +55,9 @@ describe('attributes and properties', () => {
     }
   });
 
-  it('count when they were set before the element was defined', async () => {
+  it('count if they were set before the element was defined', async () => {
     const page = await put<HTMLIFrameElement>('<iframe></iframe>');
-    // A document without the definition stands for the time before it.
+    // A document without the definition stands for a page before the script has loaded.
     const element = page.contentDocument!.createElement('session-security');
     Object.assign(element, {expireAfter: 300, channel: crypto.randomUUID()});
     expect(element).not.to.be.instanceOf(customElements.get('session-security'));
@@ -68,7 +68,7 @@ describe('attributes and properties', () => {
     element.remove();
   });
 
-  it('reflect the phase, which nobody else can set', async () => {
+  it('reflect the phase, which is read-only', async () => {
     const element = await mount({...LIMITS, phase: 'expired'});
     expect(element.getAttribute('phase')).to.equal('active');
     const phases = [element.phase];
@@ -81,7 +81,7 @@ describe('attributes and properties', () => {
     expect(() => Object.assign(element, {phase: 'active'})).to.throw(TypeError);
   });
 
-  it('tell the idle time and the time left in whole seconds', async () => {
+  it('give the idle time and the time left in whole seconds', async () => {
     const element = await mount(LIMITS);
     await time.now.pass(12.4);
     expect([element.idleFor, element.expiresIn]).to.deep.equal([12, 48]);
@@ -103,7 +103,7 @@ describe('attributes and properties', () => {
       expect([element.phase, element.expiresIn]).to.deep.equal(['active', 560]);
     });
 
-    it('T7: new limits count at once, as attributes, and their defaults when these are gone', async () => {
+    it('T7: new limits count at once, as attributes, and the defaults count when these are removed', async () => {
       const complaint = stub(console, 'error');
       try {
         const element = await mount(LIMITS);
@@ -123,7 +123,7 @@ describe('attributes and properties', () => {
     });
 
     for (const name of ['ping-method', 'extend-on', 'expire-action', 'activity-events', 'channel', 'logout-url']) {
-      it(`${name} can go, and its default is back`, async () => {
+      it(`${name} can be removed, and its default is back`, async () => {
         const element = await mount({...LIMITS, [name]: name === 'logout-url' ? '/bye' : 'button'});
         element.removeAttribute(name);
         await updated(element);
@@ -135,7 +135,7 @@ describe('attributes and properties', () => {
       });
     }
 
-    it('frameworks may say undefined for what they do not set', async () => {
+    it('undefined means the default, as frameworks set it', async () => {
       const complaint = stub(console, 'error');
       try {
         const element = await mount(LIMITS);
@@ -181,7 +181,7 @@ describe('attributes and properties', () => {
       expect(types(events)).to.deep.equal([]);
     });
 
-    it('ends a warning, and begins anew when it goes', async () => {
+    it('ends a warning; the session begins again when the attribute is removed', async () => {
       const element = await mount(LIMITS);
       await time.now.pass(30);
       expect(isOpen(element, 'dialog')).to.equal(true);
@@ -200,14 +200,14 @@ describe('attributes and properties', () => {
     });
   });
 
-  describe('that make no sense', () => {
+  describe('with invalid values', () => {
     let complaint: SinonStub;
     beforeEach(() => {
       complaint = stub(console, 'error');
     });
     afterEach(() => complaint.restore());
 
-    /** The attributes, and what the one message has to name: attribute, value, and what is used instead. */
+    /** The attributes, and the parts of the one message: attribute, value, and the value used instead. */
     const wrong: readonly [Attributes, ...string[]][] = [
       [{'expire-after': 'soon'}, 'expire-after', 'soon', '600'],
       [{'expire-after': -5}, 'expire-after', '-5', '600'],
@@ -243,7 +243,7 @@ describe('attributes and properties', () => {
       });
     }
 
-    it('still protect the page where a script has set what is no text', async () => {
+    it('still protect the page when a script has set a value that is no text', async () => {
       const element = create(LIMITS);
       Object.assign(element, {activityEvents: ['keydown', 'click'], extendOn: true});
       await fixture(html`${element}`);
@@ -253,14 +253,14 @@ describe('attributes and properties', () => {
       expect(complaint.firstCall.args[0]).to.contain('extend-on="true"').and.to.contain('activity');
     });
 
-    it('are obeyed when they do make sense, without a word', async () => {
+    it('are obeyed when they are valid, without a message', async () => {
       await mount({'expire-after': ' 90 ', 'warn-after': '6e1', 'ping-method': 'GET', 'extend-on': 'Button'});
       await mount({'expire-after': 300});
       await mount({'logout-url': 'https://login.example/bye', 'return-param': 'next'});
       expect(complaint.args).to.deep.equal([]);
     });
 
-    it('signOut() without a way to sign out says so, and ends the session all the same', async () => {
+    it('signOut() without logout-url and logout-form says so, and ends the session', async () => {
       const element = await mount();
       const events = record(element);
       element.signOut();
@@ -270,7 +270,7 @@ describe('attributes and properties', () => {
     });
   });
 
-  it('can be read before the element is on a page, and its methods do no harm', async () => {
+  it('can be read before the element is connected, and its methods do not throw', async () => {
     const element = create(LIMITS);
     element.activity();
     element.extend();

@@ -18,7 +18,7 @@ describe('the element and the reference server', () => {
 
   beforeEach(() => serve(LIMITS['expire-after'], LIMITS['warn-after']));
 
-  /** An element that has asked once, as every page does soon after it was opened. */
+  /** An element after its first ping, which each page sends soon after it has opened. */
   async function connected(attributes: Attributes = {}) {
     const element = await mount({...LIMITS, 'ping-url': PING, ...attributes});
     const events = record(element);
@@ -27,7 +27,7 @@ describe('the element and the reference server', () => {
   }
 
   for (const method of ['get', 'post']) {
-    it(`P2: learns of activity here when a warning is answered, by ${method}`, async () => {
+    it(`P2: learns of activity when a warning is answered, by ${method}`, async () => {
       const {element} = await connected({'ping-method': method});
       await time.now.pass(30);
       await time.now.until(() => element.phase === 'warning', 'the warning shows');
@@ -38,7 +38,7 @@ describe('the element and the reference server', () => {
     });
   }
 
-  it('S6: is not kept alive by pings alone', async () => {
+  it('S6: pings alone do not extend the session', async () => {
     const {element, events} = await connected();
     for (let i = 0; i < 5; i++) {
       await time.now.pass(10);
@@ -51,7 +51,7 @@ describe('the element and the reference server', () => {
     expect(server.idleFor()).to.equal(null);
   });
 
-  it('P1: knows of activity on another device, and nobody is warned', async () => {
+  it('P1: reports activity on another device, so no warning shows', async () => {
     const {element, events} = await connected();
     await time.now.pass(20);
     server.activity();
@@ -68,7 +68,7 @@ describe('the element and the reference server', () => {
     expect(events.at(-1)).to.include({type: 'session-expire', reason: 'server'});
   });
 
-  it('T7: has limits that win over those of the page', async () => {
+  it('T7: its limits win over those of the page', async () => {
     serve(40, 15);
     const {element} = await connected();
     expect(element.expiresIn).to.be.within(39, 40);
@@ -77,7 +77,7 @@ describe('the element and the reference server', () => {
     expect(element.expiresIn).to.be.within(21, 25);
   });
 
-  it('X5: ends the page of one person when another has signed in', async () => {
+  it('X5: ends the page of one user when another has signed in', async () => {
     const {element, events} = await connected();
     server.signIn('somebody else');
     await element.ping();
@@ -85,7 +85,7 @@ describe('the element and the reference server', () => {
     expect(events.find(({type}) => type === 'session-expire')).to.include({reason: 'server'});
   });
 
-  it('X1: uncovers a page whose computer slept while the person worked elsewhere', async () => {
+  it('X1: uncovers a page whose computer slept while the user was active elsewhere', async () => {
     const {element, events} = await connected();
     for (let i = 0; i < 3; i++) {
       time.now.jump(40);

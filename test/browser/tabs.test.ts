@@ -11,14 +11,14 @@ describe('two tabs', () => {
     const shared = {...LIMITS, 'logout-url': '/bye'};
     const first = await mount({...shared, channel: channels.first ?? channel});
     const second = await openTab({...shared, channel: channels.second ?? channel});
-    // Long enough for them to have met.
+    // Long enough for both to have exchanged their first messages.
     await time.now.pass(1);
     first.activity();
     second.activity();
     return {first, second, events: [record(first), record(second)] as const};
   }
 
-  /** Lets messages arrive while the clocks stand still: what has to wait for a timer does not happen meanwhile. */
+  /** Delivers messages without advancing the clock: nothing that waits for a timer can happen. */
   async function messages(arrived: () => boolean): Promise<void> {
     for (let i = 0; i < 200 && !arrived(); i++) await turn(5);
   }
@@ -36,7 +36,7 @@ describe('two tabs', () => {
     expect(events[1].at(-1)).to.include({by: 'tab'});
   });
 
-  it('B1: activity in one is activity in the other, however long nobody looks at that', async () => {
+  it('B1: activity in one counts in the other, however long the other is hidden', async () => {
     const {first, second, events} = await two();
     for (let i = 0; i < 5; i++) {
       await time.now.pass(20);
@@ -59,17 +59,17 @@ describe('two tabs', () => {
     expect(events[1][0]).to.include({reason: 'signed-out'});
   });
 
-  it('B2: time runs out in both together', async () => {
+  it('B2: both reach the deadline together', async () => {
     const {first, second, events} = await two();
     await time.now.pass(60);
     expect([first.phase, second.phase]).to.deep.equal(['expired', 'expired']);
     for (const each of events) expect(types(each)).to.deep.equal(['session-warn', 'session-expire']);
   });
 
-  it('B4: say nothing while nothing changes', async () => {
+  it('B4: send nothing while nothing changes', async () => {
     const channel = crypto.randomUUID();
     await two({first: channel, second: channel});
-    // Even a hello that was slow to arrive has been answered by then.
+    // Enough for the answer to a late hello.
     await messages(() => false);
     await time.now.pass(1);
     await messages(() => false);
@@ -94,7 +94,7 @@ describe('two tabs', () => {
     expect(second.phase).to.equal('warning');
   });
 
-  it('X5: a new one does not revive what is over in another', async () => {
+  it('X5: a new one does not revive a session that is over in another', async () => {
     const channel = crypto.randomUUID();
     const first = await mount({...LIMITS, channel});
     await time.now.pass(60);
@@ -103,7 +103,7 @@ describe('two tabs', () => {
     expect(first.phase).to.equal('expired');
   });
 
-  it('are strangers on different channels', async () => {
+  it('do not affect each other on different channels', async () => {
     const {first, second} = await two({first: crypto.randomUUID()});
     await time.now.pass(20);
     first.activity();
@@ -114,19 +114,26 @@ describe('two tabs', () => {
     expect(second.phase).to.equal('warning');
   });
 
-  it('do not mind what else is said on their channel', async () => {
+  it('ignore other messages on their channel', async () => {
     const channel = crypto.randomUUID();
     const element = await mount({...LIMITS, channel});
     await time.now.pass(20);
     const stranger = new BroadcastChannel(channel);
-    const at = Date.now();
-    const rubbish = [null, 7, 'logout', {}, [], {protocol: 2, kind: 'ended', reason: 'signed-out', at, idleFor: 0}];
+    const sentAtMs = Date.now();
+    const rubbish = [
+      null,
+      7,
+      'logout',
+      {},
+      [],
+      {protocol: 3, kind: 'ended', reason: 'signed-out', sentAtMs, idleMs: 0},
+    ];
     for (const message of rubbish) stranger.postMessage(message);
-    for (const idleFor of [-1, Number.NaN, '0', undefined]) {
-      stranger.postMessage({protocol: 1, kind: 'activity', at, idleFor});
+    for (const idleMs of [-1, Number.NaN, '0', undefined]) {
+      stranger.postMessage({protocol: 2, kind: 'activity', sentAtMs, idleMs});
     }
-    stranger.postMessage({protocol: 1, kind: 'no such kind', at, idleFor: null});
-    stranger.postMessage({protocol: 1, kind: 'activity', at: 'now', idleFor: 0});
+    stranger.postMessage({protocol: 2, kind: 'no such kind', sentAtMs, idleMs: null});
+    stranger.postMessage({protocol: 2, kind: 'activity', sentAtMs: 'now', idleMs: 0});
     await messages(() => element.idleFor < 20);
     stranger.close();
     expect([element.phase, element.idleFor]).to.deep.equal(['active', 20]);

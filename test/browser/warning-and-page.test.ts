@@ -9,7 +9,7 @@ import {hand, needsHand} from '../support/trusted-input.ts';
 const PING = '/ping-of-a-warned-page';
 
 describe('the warning and the page around it', () => {
-  // Before time is real again.
+  // Runs before the real clock is restored.
   const leftovers: (() => void)[] = [];
   afterEach(() => {
     for (const undo of leftovers.splice(0)) undo();
@@ -27,7 +27,7 @@ describe('the warning and the page around it', () => {
     return {element, events, warning: dialog(element, 'dialog')};
   }
 
-  /** Is the warning what a person sees and uses in the middle of the window? */
+  /** Is the warning visible and usable in the middle of the window? */
   function isOnTop(element: Element): boolean {
     const {left, top, width, height} = part(element, 'stay-button').getBoundingClientRect();
     return document.elementFromPoint(left + width / 2, top + height / 2) === element;
@@ -37,13 +37,13 @@ describe('the warning and the page around it', () => {
     return document.activeElement === element && element.shadowRoot?.activeElement === part(element, name);
   }
 
-  /** The tab goes to the back, or comes to the front, as far as scripts can tell. */
+  /** Makes the tab hidden or visible for scripts. */
   function setHidden(hidden: boolean): void {
     Object.defineProperty(document, 'hidden', {configurable: true, value: hidden});
     document.dispatchEvent(new Event('visibilitychange'));
   }
 
-  /** The events of these types that reach the page's own handlers, wherever a page is likely to have them. */
+  /** The events of these types that reach handlers of the page in the usual places. */
   function heardByPage(...kinds: string[]): string[] {
     const heard: string[] = [];
     const stop = new AbortController();
@@ -57,7 +57,7 @@ describe('the warning and the page around it', () => {
     return heard;
   }
 
-  it('W1: puts the focus on Stay, whatever the page has put before it', async () => {
+  it('W1: puts the focus on Stay, also if slotted content before it can have the focus', async () => {
     const {element} = await warned({}, '<a slot="heading" href="#there">Are you there?</a>');
     expect(hasFocus(element, 'stay-button')).to.equal(true);
   });
@@ -73,7 +73,7 @@ describe('the warning and the page around it', () => {
       document.title = 'Inbox';
     });
 
-    it('W4: stands in the title of the page, until it is over', async () => {
+    it('W4: stands in the title of the page until it is over', async () => {
       setHidden(true);
       const {element} = await warned();
       expect(document.title).to.equal('Are you still there? · Inbox');
@@ -82,7 +82,7 @@ describe('the warning and the page around it', () => {
       expect(document.title).to.equal('Inbox');
     });
 
-    it('W4: leaves the title alone while the tab is seen', async () => {
+    it('W4: leaves the title alone while the tab is visible', async () => {
       const {element} = await warned();
       expect(document.title).to.equal('Inbox');
       setHidden(true);
@@ -94,7 +94,7 @@ describe('the warning and the page around it', () => {
       expect(document.title).to.equal('Inbox');
     });
 
-    it('W4: keeps a title that the page has set meanwhile', async () => {
+    it('W4: keeps a title that the page has set in the meantime', async () => {
       setHidden(true);
       const {element} = await warned();
       document.title = 'Inbox (1)';
@@ -111,7 +111,7 @@ describe('the warning and the page around it', () => {
     'style="opacity: 0"',
     'style="content-visibility: hidden"',
   ]) {
-    it(`W6: can be seen and answered within an element with ${hiding}`, async () => {
+    it(`W6: is visible and usable inside an element with ${hiding}`, async () => {
       const {element} = await warned({}, '', await put(`<div ${hiding}></div>`));
       expect(hasFocus(element, 'stay-button')).to.equal(true);
       expect(isOnTop(element)).to.equal(true);
@@ -119,14 +119,14 @@ describe('the warning and the page around it', () => {
   }
 
   for (const markup of ['<details></details>', '<div style="content-visibility: hidden"></div>']) {
-    it(`W6: can be seen and answered within ${markup}`, async () => {
+    it(`W6: is visible and usable inside ${markup}`, async () => {
       const {element} = await warned({}, '', await put(markup));
       expect(hasFocus(element, 'stay-button')).to.equal(true);
       expect(isOnTop(element)).to.equal(true);
     });
   }
 
-  it('W6: gives the focus back also from within an element that is not displayed', async () => {
+  it('W6: gives the focus back also from inside an element that is not displayed', async () => {
     const field = await put<HTMLElement>('<input>');
     field.focus();
     const {element} = await warned({}, '', await put('<div style="display: none"></div>'));
@@ -135,7 +135,7 @@ describe('the warning and the page around it', () => {
     expect(document.activeElement === field).to.equal(true);
   });
 
-  it('W6: can be seen though a stylesheet of the page hides the element', async () => {
+  it('W6: is visible although a style sheet of the page hides the element', async () => {
     const style = await put<HTMLStyleElement>('<style></style>');
     style.textContent = 'session-security {display: none !important; visibility: hidden !important; opacity: 0}';
     const {element} = await warned();
@@ -143,7 +143,7 @@ describe('the warning and the page around it', () => {
     expect(isOnTop(element)).to.equal(true);
   });
 
-  it('W6: is there when a frame is displayed that was not, and lets the page around it go on until then', async () => {
+  it('W6: is there when its hidden frame is displayed, and does not block the page around it until then', async () => {
     const element = await openTab({...LIMITS, channel: crypto.randomUUID()});
     const frame = element.ownerDocument.defaultView?.frameElement as HTMLIFrameElement;
     frame.style.display = 'none';
@@ -155,7 +155,7 @@ describe('the warning and the page around it', () => {
     expect([warning.matches(':modal'), warning.getClientRects().length]).to.deep.equal([true, 1]);
   });
 
-  it('W6: lets a page go on that hides it by a stylesheet', async () => {
+  it('W6: does not block a page that hides it by a style sheet', async () => {
     const style = await put<HTMLStyleElement>('<style></style>');
     style.textContent = 'session-security::part(dialog) {display: none}';
     const {element} = await warned();
@@ -187,7 +187,7 @@ describe('the warning and the page around it', () => {
     expect(hasFocus(element, 'sign-out-button')).to.equal(true);
   });
 
-  it('W6: has no part in the typography of the page, but in its colour scheme', async () => {
+  it('W6: inherits the color scheme of the page, but not its typography', async () => {
     const style = await put<HTMLStyleElement>(
       '<style>body { white-space: pre; text-indent: 9em; text-transform: uppercase; letter-spacing: 1em; color-scheme: dark }</style>',
     );
@@ -200,7 +200,7 @@ describe('the warning and the page around it', () => {
     style.remove();
   });
 
-  it('B8: takes no key from the page when the release of one came elsewhere', async () => {
+  it('B8: takes no key from the page after the keyup of an earlier one was missed', async () => {
     const field = await put<HTMLInputElement>('<input>');
     const heard = heardByPage('keydown');
     const {element} = await warned();
@@ -223,8 +223,8 @@ describe('the warning and the page around it', () => {
     expect(types(events).filter((type) => type === 'session-resume').length).to.equal(11);
   });
 
-  describe('of an absolute end', () => {
-    /** A page whose session ends by its age in 40 seconds, and that says `content` for warnings. */
+  describe('before the end of the lifetime', () => {
+    /** A page whose session reaches its lifetime in 40 seconds, with `content` in its slots. */
     async function old(content = '') {
       const end = Date.now() + 40_000;
       const left = () => String(Math.max(0, Math.ceil((end - Date.now()) / 1000)));
@@ -238,7 +238,7 @@ describe('the warning and the page around it', () => {
       return element;
     }
 
-    it('X6: says that nothing extends the session, and promises nothing', async () => {
+    it('X6: says that the session cannot be extended, and promises nothing', async () => {
       const element = await old();
       expect(part(element, 'heading').textContent).to.equal('Your session is about to end');
       expect(part(element, 'message').textContent).to.contain('cannot be extended');
@@ -249,23 +249,23 @@ describe('the warning and the page around it', () => {
       expect(element.expiresIn).to.be.below(30);
     });
 
-    it('X6: says so though the page has its own words for other warnings', async () => {
+    it('X6: says so although the page slots in its own texts for other warnings', async () => {
       const element = await old('<b slot="message">Move the mouse to stay.</b><b slot="stay">Stay!</b>');
       expect([...element.children].filter((own) => own.getClientRects().length > 0)).to.deep.equal([]);
     });
   });
 
-  describe('under a hand', () => {
+  describe('with real input', () => {
     needsHand();
 
-    /** Moves to a place beside the warning in the corner of the window, and a little further: the first only tells where. */
+    /** Moves to a place beside the warning, and a little further: the first move is only the baseline. */
     async function moveInCorner(): Promise<void> {
       await hand.move(30, 30);
       await hand.move(31, 30);
       await turn(20);
     }
 
-    it('W2, B1: ends a quarter of a second after a pointer that is moved beside it has stopped', async () => {
+    it('W2, B1: ends a quarter of a second after a pointer beside it has stopped', async () => {
       const {element, events} = await warned({'logout-url': '/bye'});
       await moveInCorner();
       await time.now.pass(0.25);
@@ -282,7 +282,7 @@ describe('the warning and the page around it', () => {
       expect(element.phase).to.equal('active');
     });
 
-    it('W2: lets a pointer get to Sign out, however long it then stays there', async () => {
+    it('W2: lets a pointer reach Sign out, however long it then stays there', async () => {
       const {element} = await warned({'logout-url': '/bye'});
       await moveInCorner();
       await hand.moveTo(part(element, 'sign-out-button'));
@@ -297,7 +297,7 @@ describe('the warning and the page around it', () => {
       expect(element.phase).to.equal('active');
     });
 
-    it('W2: ends for a pointer that is under way for ever', async () => {
+    it('W2: ends for a pointer that never arrives', async () => {
       const {element} = await warned({'logout-url': '/bye'});
       for (let step = 0; step < 10; step++) {
         await hand.move(20 + step, 20);
@@ -312,14 +312,14 @@ describe('the warning and the page around it', () => {
       expect(element.phase).to.equal('active');
     });
 
-    it('W2: stays for a pointer where its moves are no activity', async () => {
+    it('W2: stays when pointer moves are not in activity-events', async () => {
       const {element} = await warned({'activity-events': 'keydown click'});
       await moveInCorner();
       await time.now.pass(2);
       expect(element.phase).to.equal('warning');
     });
 
-    it('W2: ends at once for a pointer that moves in the last moment', async () => {
+    it('W2: ends at once for a pointer that moves in the last two seconds', async () => {
       const {element} = await warned();
       await hand.move(20, 30);
       await time.now.pass(28.5);
@@ -327,7 +327,7 @@ describe('the warning and the page around it', () => {
       expect(element.phase).to.equal('active');
     });
 
-    it('W2: stays for any pointer where only the button extends', async () => {
+    it('W2: stays for any pointer move if only the button extends', async () => {
       const {element} = await warned({'logout-url': '/bye', 'extend-on': 'button'});
       await moveInCorner();
       await time.now.pass(2);
@@ -340,7 +340,7 @@ describe('the warning and the page around it', () => {
       await hand.press('Tab');
       await hand.press('j');
       await hand.clickOn(part(element, 'message'));
-      // Now the focus is on nothing: the key goes to the body.
+      // Nothing has the focus now, so the target of the key is the body.
       await hand.press('j');
       await hand.clickOn(part(element, 'stay-button'));
       expect(heard.filter((type) => !type.startsWith('key'))).to.deep.equal([]);
@@ -351,7 +351,7 @@ describe('the warning and the page around it', () => {
       expect(heard).to.include('keydown');
     });
 
-    it('A5: leaves to the page what happens in the content of a slot', async () => {
+    it('A5: leaves events in slotted content to the page', async () => {
       const {element} = await warned({'extend-on': 'button'}, '<a slot="heading" href="#help">Help</a>');
       const heard = heardByPage('keydown', 'click');
       await hand.clickOn(element.firstElementChild!);
@@ -362,7 +362,7 @@ describe('the warning and the page around it', () => {
     });
 
     for (const extendOn of ['activity', 'button']) {
-      it(`W1: leaves the focus where it belongs for a press beside it, where the ${extendOn} extends`, async () => {
+      it(`W1: a press beside it does not move the focus, with extend-on="${extendOn}"`, async () => {
         const field = await put<HTMLInputElement>('<input>');
         field.focus();
         const {element} = await warned({'extend-on': extendOn});
@@ -373,7 +373,7 @@ describe('the warning and the page around it', () => {
       });
     }
 
-    it('W1: gets the keyboard by a press beside it, where it is in a frame without the focus', async () => {
+    it('W1: a press beside it gives the keyboard to a frame that did not have it', async () => {
       const field = await put<HTMLInputElement>('<input>');
       const element = await openTab({...LIMITS, channel: crypto.randomUUID(), 'extend-on': 'button'});
       const frame = element.ownerDocument.defaultView?.frameElement as HTMLIFrameElement;
@@ -389,7 +389,7 @@ describe('the warning and the page around it', () => {
       await time.now.until(() => element.phase === 'active', 'the warning is over');
     });
 
-    it('W6: can be used with a pointer where the page has taken that from its body', async () => {
+    it('W6: can be used with a pointer although the page has set pointer-events: none on its body', async () => {
       document.body.style.pointerEvents = 'none';
       leftovers.push(() => document.body.style.removeProperty('pointer-events'));
       const {element, events} = await warned({'logout-url': '/bye'});

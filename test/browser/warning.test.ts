@@ -9,7 +9,7 @@ import {hand, needsHand} from '../support/trusted-input.ts';
 describe('the warning', () => {
   const time = simulatedTime();
 
-  /** An element whose warning has just begun, with half a minute to go unless `attributes` say otherwise. */
+  /** An element whose warning has just begun, with half a minute left unless `attributes` say otherwise. */
   async function warned(attributes: Attributes = {}, content = '') {
     const element = await mount({...LIMITS, ...attributes}, content);
     const events = record(element);
@@ -41,7 +41,7 @@ describe('the warning', () => {
     expect(focused(element)).to.equal('stay-button');
   });
 
-  it('W1: gives back the focus, the selection, the values and the scroll of the page', async () => {
+  it('W1: restores the focus, the selection, the values and the scroll position of the page', async () => {
     const page = await put('<div><textarea>one two three</textarea><p style="height: 3000px"></p></div>');
     const field = page.querySelector('textarea')!;
     field.focus();
@@ -57,7 +57,7 @@ describe('the warning', () => {
     expect(scrollY).to.equal(40);
   });
 
-  it('W2: ends by Stay, which the person who was asked has pressed', async () => {
+  it('W2: ends by Stay', async () => {
     const {element, events, warning} = await warned();
     part(element, 'stay-button').click();
     await element.updateComplete;
@@ -74,7 +74,7 @@ describe('the warning', () => {
     element.extend();
     expect(element.phase).to.equal('active');
     await time.now.pass(30);
-    // What Escape and the gestures of other systems come down to.
+    // Escape, and the close gestures of other systems, end like this.
     dialog(element, 'dialog').close();
     await oneEvent(element, 'session-resume');
     expect(element.phase).to.equal('active');
@@ -88,7 +88,7 @@ describe('the warning', () => {
     expect(events[1]).to.include({reason: 'signed-out'});
   });
 
-  it('W2: has no Sign out where there is no way to sign out, however a page styles it', async () => {
+  it('W2: has no Sign out without logout-url and logout-form, however the page styles it', async () => {
     await put('<style>session-security::part(sign-out-button) { display: block }</style>');
     const hidden = async (attributes: Attributes) => {
       const {element} = await warned(attributes);
@@ -100,7 +100,7 @@ describe('the warning', () => {
     expect(await hidden({'logout-form': 'bye'})).to.equal(false);
   });
 
-  it('W3: counts every second down, in words and on a bar', async () => {
+  it('W3: counts down each second, in words and on a bar', async () => {
     const {element} = await warned({'warn-after': 60, 'expire-after': 125});
     const bar = part<HTMLProgressElement>(element, 'progress');
     expect([countdown(element), bar.value, bar.max]).to.deep.equal([
@@ -116,7 +116,7 @@ describe('the warning', () => {
     expect([countdown(element), bar.value]).to.deep.equal(['You will be signed out in 1 second.', 1]);
   });
 
-  it('W3: says the time aloud in whole sentences, at the start and at a few marks', async () => {
+  it('W3: announces the time in whole sentences, at the start and at a few moments', async () => {
     const {element} = await warned({'warn-after': 30, 'expire-after': 100});
     const spoken = element.shadowRoot?.querySelector('[role=status]') as Element;
     expect(part(element, 'countdown').getAttribute('aria-hidden')).to.equal('true');
@@ -133,7 +133,7 @@ describe('the warning', () => {
     ]);
   });
 
-  it('W5: of less than 20 seconds is reported on the console, and shown all the same', async () => {
+  it('W5: a warning of less than 20 seconds is reported on the console, and still shows', async () => {
     const complaint = stub(console, 'error');
     try {
       await warned({'warn-after': 41, 'expire-after': 60});
@@ -147,7 +147,7 @@ describe('the warning', () => {
     }
   });
 
-  it('tells the page first, how long it has, and stays away when the page warns by itself', async () => {
+  it('session-warn comes first with the time left, and cancelling it keeps the warning away', async () => {
     const element = await mount(LIMITS);
     let event: SessionWarnEvent | undefined;
     document.addEventListener('session-warn', (warn) => (event = warn as SessionWarnEvent), {once: true});
@@ -165,7 +165,7 @@ describe('the warning', () => {
     expect(isOpen(element, 'cover')).to.equal(true);
   });
 
-  it('is shown to who prevented only an earlier one', async () => {
+  it('shows if only an earlier session-warn was cancelled', async () => {
     const element = await mount(LIMITS);
     element.addEventListener('session-warn', (warn) => warn.preventDefault(), {once: true});
     await time.now.pass(30);
@@ -184,7 +184,7 @@ describe('the warning', () => {
     }
   });
 
-  it('has a part for each thing that a page may want to look different', async () => {
+  it('has a part for each element that a page may want to style', async () => {
     const parts = ['dialog', 'heading', 'message', 'countdown', 'progress', 'stay-button', 'sign-out-button'];
     const style = await put<HTMLStyleElement>('<style></style>');
     style.textContent = [...parts, 'cover']
@@ -204,10 +204,10 @@ describe('the warning', () => {
     expect(getComputedStyle(warning, '::backdrop').backgroundColor).to.equal('rgb(1, 2, 3)');
   });
 
-  describe('under a hand', () => {
+  describe('with real input', () => {
     needsHand();
 
-    it('A5: ends the session when Sign out is pressed, with a pointer or a key', async () => {
+    it('A5: ends the session when Sign out is pressed, by pointer or key', async () => {
       const first = await warned({'logout-url': '/bye'});
       await hand.moveTo(part(first.element, 'heading'));
       await hand.clickOn(part(first.element, 'sign-out-button'));
@@ -220,7 +220,7 @@ describe('the warning', () => {
       expect(types(second.events)).to.deep.equal(['session-warn', 'session-expire']);
     });
 
-    it('A5: stays when the pointer or the keys are used inside of it', async () => {
+    it('A5: stays when pointer or keys are used inside it', async () => {
       const {element, events} = await warned({'logout-url': '/bye'});
       await hand.moveTo(part(element, 'heading'));
       await time.now.pass(2);
@@ -232,14 +232,14 @@ describe('the warning', () => {
       expect(element.idleFor).to.equal(36);
     });
 
-    it('W2: ends when the pointer is used beside it', async () => {
+    it('W2: ends when the pointer is pressed beside it', async () => {
       const {element, events} = await warned();
       await hand.click(5, 5);
       expect(element.phase).to.equal('active');
       expect(events[1]).to.include({type: 'session-resume', by: 'activity'});
     });
 
-    it('W2: stays when the pointer is used beside it, and only the button extends', async () => {
+    it('W2: stays when the pointer is pressed beside it and only the button extends', async () => {
       const {element} = await warned({'extend-on': 'button'});
       await hand.click(5, 5);
       await time.now.pass(2);
@@ -275,7 +275,7 @@ describe('the warning', () => {
       expect(seen).to.include.keys('stay-button', 'sign-out-button');
     });
 
-    it('W1: lets nothing of the page be pressed behind it', async () => {
+    it('W1: nothing of the page behind it can be pressed', async () => {
       const button = await put<HTMLElement>('<button>of the page</button>');
       let pressed = false;
       button.addEventListener('click', () => (pressed = true));
@@ -285,7 +285,7 @@ describe('the warning', () => {
       expect(element.phase).to.equal('warning');
     });
 
-    it('W1: a press beside it that closes it is not for what is behind, and the next one is', async () => {
+    it('W1: a press beside it closes it and presses nothing behind it, but the next press does', async () => {
       const button = await put<HTMLElement>('<button style="position: fixed; left: 0; top: 0">of the page</button>');
       const heard: string[] = [];
       for (const type of ['pointerup', 'mousedown', 'mouseup', 'click']) {

@@ -1,10 +1,10 @@
 import {setImmediate} from 'node:timers/promises';
 import {conforming, PLAIN_LIMITS, type PlainReply, type PlainRules, type PlainSession} from './plain-server.ts';
 
-/** Obligation and name of a check, or an obligation alone for some of its checks. */
+/** Obligation and name of a check, or only the obligation for at least one of its checks. */
 type CheckId = string;
 
-/** A server that breaks the contract in one way, and the checks that must notice it, and no others. */
+/** A server that breaks one rule of the contract, and the checks that must fail: all of these and no others. */
 export interface BrokenServer {
   readonly does: string;
   readonly fails?: readonly CheckId[];
@@ -13,10 +13,10 @@ export interface BrokenServer {
   readonly rules: Partial<PlainRules>;
 }
 
-const {claimIn, alive, counts, hasEnded} = conforming;
+const {claimIn, livingReply, isActivity, hasEnded} = conforming;
 
-/** Believes whatever this makes of the text; the conforming reading first. */
-function alsoBelieves(read: (value: string) => number | null | undefined): Partial<PlainRules> {
+/** Accepts what `read` makes of a value that the contract calls invalid. */
+function alsoAccepts(read: (value: string) => number | null | undefined): Partial<PlainRules> {
   return {
     claimIn: (query, headers) => {
       const [value] = query.getAll('idleFor');
@@ -25,30 +25,35 @@ function alsoBelieves(read: (value: string) => number | null | undefined): Parti
   };
 }
 
-function answersWith(change: (reply: PlainReply) => PlainReply): Partial<PlainRules> {
-  return {alive: (session, now) => change(alive(session, now)), nobody: change(conforming.nobody)};
+function repliesWith(change: (reply: PlainReply) => PlainReply): Partial<PlainRules> {
+  return {
+    livingReply: (session, now) => change(livingReply(session, now)),
+    anonymousReply: change(conforming.anonymousReply),
+  };
 }
 
-function answersHeader(name: string, value: (session: PlainSession, now: number) => string): Partial<PlainRules> {
+function repliesWithHeader(name: string, value: (session: PlainSession, now: number) => string): Partial<PlainRules> {
   return {
-    alive: (session, now) => {
-      const {headers, body} = alive(session, now);
+    livingReply: (session, now) => {
+      const {headers, body} = livingReply(session, now);
       return {headers: {...headers, [name]: value(session, now)}, body};
     },
   };
 }
 
-function answersIdle(count: (idleFor: number) => number): Partial<PlainRules> {
-  return {alive: (session, now) => ({...alive(session, now), body: String(count(now - session.lastActivity))})};
+function repliesWithIdle(count: (idleFor: number) => number): Partial<PlainRules> {
+  return {
+    livingReply: (session, now) => ({...livingReply(session, now), body: String(count(now - session.lastActivity))}),
+  };
 }
 
-function withoutHeader(left: string): Partial<PlainRules> {
-  return {headers: Object.fromEntries(Object.entries(conforming.headers).filter(([name]) => name !== left))};
+function withoutHeader(missing: string): Partial<PlainRules> {
+  return {headers: Object.fromEntries(Object.entries(conforming.headers).filter(([name]) => name !== missing))};
 }
 
 export const brokenServers: readonly BrokenServer[] = [
   {
-    does: 'extends at every ping',
+    does: 'extends the session at every ping',
     fails: ['4.1 not before', '4.6', '4.8', '4.9', '4.10', '4.12', '4.13 methods'],
     warns: ['4.15 rounding'],
     rules: {
@@ -58,12 +63,12 @@ export const brokenServers: readonly BrokenServer[] = [
     },
   },
   {
-    does: 'extends at a ping without idleFor',
+    does: 'extends the session at a ping without idleFor',
     fails: ['4.8 missing', '4.9 no news'],
     rules: {claimIn: (query, headers) => (query.has('idleFor') ? claimIn(query, headers) : 0)},
   },
   {
-    does: 'takes the latest claim, not the latest activity',
+    does: 'keeps the last claim instead of the latest activity',
     fails: ['4.6', '4.7', '4.13 HEAD'],
     rules: {
       advance: (session, claim, now) => {
@@ -72,13 +77,13 @@ export const brokenServers: readonly BrokenServer[] = [
     },
   },
   {
-    does: 'believes nothing',
+    does: 'ignores every idle time',
     fails: ['2.2', '2.3', '2.4', '4.6', '4.7', '4.13'],
     warns: ['4.4 absolute end'],
     rules: {advance: () => {}},
   },
   {
-    does: 'takes every claim for activity now',
+    does: 'takes every newer activity for activity now',
     fails: ['4.6 newer'],
     rules: {
       advance: (session, claim, now) => {
@@ -87,7 +92,7 @@ export const brokenServers: readonly BrokenServer[] = [
     },
   },
   {
-    does: 'reads, waits and writes',
+    does: 'reads the record, waits and writes it back',
     fails: ['4.7 at once'],
     rules: {
       advance: async (session, claim, now) => {
@@ -98,32 +103,32 @@ export const brokenServers: readonly BrokenServer[] = [
     },
   },
   {
-    does: 'believes a negative idle time',
+    does: 'accepts a negative idle time',
     fails: ['4.8 negative'],
-    rules: alsoBelieves((v) => (/^-\d+$/.test(v) ? Number(v) : null)),
+    rules: alsoAccepts((v) => (/^-\d+$/.test(v) ? Number(v) : null)),
   },
   {
-    does: 'believes a fraction',
+    does: 'accepts a fractional idle time',
     fails: ['4.8 fractional'],
-    rules: alsoBelieves((v) => (/^\d*\.\d+$/.test(v) ? Number(v) : null)),
+    rules: alsoAccepts((v) => (/^\d*\.\d+$/.test(v) ? Number(v) : null)),
   },
   {
-    does: 'cuts a large number to 32 bits',
+    does: 'cuts large numbers to 32 bits',
     fails: ['4.8 too large'],
-    rules: alsoBelieves((value) => (/^\d{10,20}$/.test(value) ? Number(value) | 0 : null)),
+    rules: alsoAccepts((value) => (/^\d{10,20}$/.test(value) ? Number(value) | 0 : null)),
   },
   {
-    does: 'reads numbers as JavaScript does',
+    does: 'parses numbers as JavaScript does',
     fails: ['4.8', '4.10 prefetched ping'],
-    rules: alsoBelieves((v) => Math.trunc(Number(v) || 0)),
+    rules: alsoAccepts((v) => Math.trunc(Number(v) || 0)),
   },
   {
-    does: 'believes the first of several idle times',
+    does: 'accepts the first of several idle times',
     fails: ['4.8 repeated'],
     rules: {claimIn: (query, headers) => claimIn(new URLSearchParams({idleFor: query.get('idleFor') ?? ''}), headers)},
   },
   {
-    does: 'breaks at junk',
+    does: 'fails at an invalid idle time',
     fails: ['4.8', '4.9 no news', '4.10 prefetched ping'],
     rules: {
       claimIn: (query, headers) => {
@@ -134,11 +139,15 @@ export const brokenServers: readonly BrokenServer[] = [
     },
   },
   {
-    does: 'believes a body with nonsense',
+    does: 'accepts a body without a valid idle time',
     fails: ['4.8 body'],
     rules: {claimInBody: (body) => Number((body as {idleFor?: unknown} | null)?.idleFor ?? 0)},
   },
-  {does: 'believes a claim before it looks at the session', fails: ['4.2 claim'], rules: {believesFirst: true}},
+  {
+    does: 'updates the last activity before it checks expiry',
+    fails: ['4.2 claim'],
+    rules: {advancesBeforeExpiryCheck: true},
+  },
   {
     does: 'never ends a session',
     fails: ['4.1', '4.2', '4.5', '4.6 postpones', '4.9'],
@@ -157,7 +166,7 @@ export const brokenServers: readonly BrokenServer[] = [
     rules: {hasEnded: ({lastActivity}, now) => now - lastActivity >= PLAIN_LIMITS.expireAfter - 3},
   },
   {
-    does: 'lets an ended session go on at its next request',
+    does: 'revives an ended session at its next request',
     fails: ['4.5 replay'],
     rules: {
       end: () => {},
@@ -168,71 +177,79 @@ export const brokenServers: readonly BrokenServer[] = [
       },
     },
   },
-  {does: 'answers HTML', fails: ['3.1'], rules: {headers: {...conforming.headers, 'content-type': 'text/html'}}},
+  {does: 'replies with HTML', fails: ['3.1'], rules: {headers: {...conforming.headers, 'content-type': 'text/html'}}},
   {
-    does: 'answers an object',
+    does: 'replies with an object',
     fails: ['3.1'],
-    rules: answersWith(({body, ...reply}) => ({...reply, body: `{"idleFor":${body}}`})),
+    rules: repliesWith(({body, ...reply}) => ({...reply, body: `{"idleFor":${body}}`})),
   },
   {
-    does: 'answers nobody with a login page',
+    does: 'replies to an anonymous ping with a login page',
     fails: ['3.1 nobody', '3.1 unknown session', '4.1', '4.2', '4.5', '4.6 postpones', '4.9'],
     warns: ['4.17 cookie'],
-    rules: {nobody: {status: 401, headers: {'content-type': 'text/html'}, body: '<h1>Sign in</h1>'}},
+    rules: {anonymousReply: {status: 401, headers: {'content-type': 'text/html'}, body: '<h1>Sign in</h1>'}},
   },
-  {does: 'lets its replies be kept', fails: ['4.14 no-store'], rules: withoutHeader('cache-control')},
+  {does: 'lets caches keep its replies', fails: ['4.14 no-store'], rules: withoutHeader('cache-control')},
   {
-    does: 'does not forbid guessing the type',
+    does: 'lets browsers guess the content type',
     warns: ['4.14 hardening'],
     rules: withoutHeader('x-content-type-options'),
   },
   {
-    does: 'rounds down',
+    does: 'rounds idle times down',
     warns: ['4.15 rounding'],
-    rules: answersIdle((idleFor) => Math.floor(idleFor)),
+    rules: repliesWithIdle((idleFor) => Math.floor(idleFor)),
   },
   {
-    does: 'answers milliseconds',
+    does: 'replies in milliseconds',
     fails: ['4.1 not before', '4.6', '4.8', '4.9', '4.10', '4.12', '4.13 methods'],
     warns: ['4.15 rounding'],
-    rules: answersIdle((idleFor) => Math.round(idleFor * 1000)),
+    rules: repliesWithIdle((idleFor) => Math.round(idleFor * 1000)),
   },
-  {does: 'takes pings from anywhere', fails: ['4.12'], rules: {refuses: () => false}},
+  {does: 'accepts pings of every site', fails: ['4.12'], rules: {refuses: () => false}},
   {
-    does: 'takes a ping with a custom header from anywhere',
+    does: 'accepts pings of every site if they have a custom header',
     fails: ['2.3 fetch metadata', '4.12 other site'],
     rules: {refuses: (headers) => headers['x-requested-with'] === undefined},
   },
-  {does: 'takes PUT for POST', fails: ['4.13 methods'], rules: {methods: [...conforming.methods, 'PUT']}},
-  {does: 'knows one spelling of its address', fails: ['2.4 final slash'], rules: {isPing: (path) => path === '/ping'}},
-  {does: 'tells wrong limits', fails: ['3.2 limits'], rules: answersHeader('session-expire-after', () => '600')},
+  {does: 'treats PUT as POST', fails: ['4.13 methods'], rules: {methods: [...conforming.methods, 'PUT']}},
   {
-    does: 'tells the limits in words',
+    does: 'has the ping at one spelling of its address only',
+    fails: ['2.4 final slash'],
+    rules: {isPing: (path) => path === '/ping'},
+  },
+  {does: 'sends wrong limits', fails: ['3.2 limits'], rules: repliesWithHeader('session-expire-after', () => '600')},
+  {
+    does: 'sends limits that are no numbers',
     fails: ['3.2 limits'],
     warns: ['4.4 absolute end'],
-    rules: answersHeader('session-ends-in', () => 'soon'),
+    rules: repliesWithHeader('session-ends-in', () => 'soon'),
   },
   {
-    does: 'tells another user at each ping',
+    does: 'sends another Session-User with each reply',
     fails: ['3.2 same user'],
-    rules: answersHeader('session-user', () => String(Math.random())),
+    rules: repliesWithHeader('session-user', () => String(Math.random())),
   },
   {
-    does: 'tells the same user of everybody',
+    does: 'sends the same Session-User for all users',
     fails: ['3.2 other user'],
-    rules: answersHeader('session-user', () => 'somebody'),
+    rules: repliesWithHeader('session-user', () => 'somebody'),
   },
   {
     does: 'moves the absolute end with each activity',
     warns: ['4.4 absolute end'],
-    rules: answersHeader('session-ends-in', () => String(PLAIN_LIMITS.maxLifetime)),
+    rules: repliesWithHeader('session-ends-in', () => String(PLAIN_LIMITS.maxLifetime)),
   },
-  {does: 'rolls the cookie at each ping', fails: ['4.9'], rules: {cookie: (id) => `sid=${id}; Max-Age=600`}},
   {
-    does: 'puts off the end of its cookie at each ping',
+    does: 'renews the cookie at each ping by Max-Age',
+    fails: ['4.9'],
+    rules: {rollingCookie: (id) => `sid=${id}; Max-Age=600`},
+  },
+  {
+    does: 'renews the cookie at each ping by Expires',
     fails: ['4.9'],
     rules: {
-      cookie: (() => {
+      rollingCookie: (() => {
         let end = Date.now() + 3_600_000;
         return (id) => {
           end += 2000;
@@ -241,12 +258,16 @@ export const brokenServers: readonly BrokenServer[] = [
       })(),
     },
   },
-  {does: 'leaves the cookie at the end', warns: ['4.17 cookie'], rules: {clearedCookie: undefined}},
-  {does: 'counts prefetching', fails: ['4.10'], rules: {counts: (path) => path !== '/news'}},
+  {does: 'does not clear the cookie when the session ends', warns: ['4.17 cookie'], rules: {clearedCookie: undefined}},
+  {does: 'counts prefetches', fails: ['4.10'], rules: {isActivity: (path) => path !== '/news'}},
   {
     does: 'counts passive addresses',
     fails: ['4.10 passive'],
-    rules: {counts: (_path, headers) => counts('', headers)},
+    rules: {isActivity: (_path, headers) => isActivity('', headers)},
   },
-  {does: 'sends a login page to those who want JSON', warns: ['4.18 JSON'], rules: {expiredJson: 302}},
+  {
+    does: 'redirects an expired request for JSON to a login page',
+    warns: ['4.18 JSON'],
+    rules: {expiredJsonStatus: 302},
+  },
 ];

@@ -7,6 +7,9 @@ import {type RunningServer, serve} from '../support/http-server.ts';
 import {conforming, plainServer} from './plain-server.ts';
 import {idsOf} from './simulated-run.ts';
 
+/** Generous, since a slow machine starts the sign-in commands slowly. */
+const TIME_LIMIT_MS = 200_000;
+
 const now = (): number => performance.now() / 1000;
 
 describe('npx session-security conformance, in real time', {concurrency: true}, () => {
@@ -18,14 +21,14 @@ describe('npx session-security conformance, in real time', {concurrency: true}, 
   });
   after(() => Promise.all([good.close(), bad.close()]));
 
-  test('ends with 0 when the server conforms, and with a line that sums up', async () => {
+  test('exits with 0 and a summary line when the server conforms', async () => {
     const {code, stdout} = await conformance(...optionsFor(good.origin), '--page', '/account');
     match(stdout, /^pass +4\.2 +The claim .* \(core\)$/m);
     match(stdout, /\n\d+ passed, 0 failed, 0 known differences, 0 warnings, \d+ not checked in [\d.]+ s: conforms/);
     equal(code, 0);
   });
 
-  test('ends with 1 when it does not, and tells as JSON what was sent and what came back, but no cookie', async () => {
+  test('exits with 1 when the server does not conform; the JSON has request and response, but no cookie', async () => {
     const {code, stdout} = await conformance(...optionsFor(bad.origin), '--json');
     equal(code, 1);
     const report = JSON.parse(stdout) as ConformanceReport;
@@ -35,7 +38,7 @@ describe('npx session-security conformance, in real time', {concurrency: true}, 
     equal(evidence?.headers['sec-fetch-mode'], 'navigate');
     ok(typeof evidence?.answer === 'object');
     equal(evidence.answer.status, 200);
-    ok(!/sid=[\w-]/.test(stdout), 'no session is given away');
+    ok(!/sid=[\w-]/.test(stdout), 'no cookie is shown');
   });
 
   const REFUSED: readonly [args: readonly string[], message: RegExp][] = [
@@ -48,14 +51,14 @@ describe('npx session-security conformance, in real time', {concurrency: true}, 
     [['http://127.0.0.1:9/'], /takes options only, got "http:.*"/],
   ];
   for (const [args, message] of REFUSED) {
-    test(`ends with 2 and says why: ${args.join(' ')}`, async () => {
+    test(`exits with 2 and a message: ${args.join(' ')}`, async () => {
       const {code, stdout, stderr} = await conformance(...args);
       deepEqual([code, stdout], [2, '']);
       match(stderr, message);
     });
   }
 
-  test('ends with 2 when nobody can be signed in, with what the command says', async () => {
+  test('exits with 2 and the error output of the sign-in command when it fails', async () => {
     const [url, , ...rest] = optionsFor(good.origin);
     const failing = `"${process.execPath}" -e "throw new Error('wrong password')"`;
     const {code, stderr} = await conformance(url!, good.origin, '--sign-in', failing, ...rest.slice(2));
@@ -64,14 +67,14 @@ describe('npx session-security conformance, in real time', {concurrency: true}, 
   });
 });
 
-test('a sign-in command that does not end is given up, and what it began does not hold the run', {
-  timeout: 10_000,
+test('a sign-in command that does not end is stopped, and a program that it started does not block the run', {
+  timeout: 60_000,
 }, async () => {
-  // The shell runs it as a program of its own, which keeps the output open when the shell is gone.
-  await rejects(cookiesOf('sleep 20; echo sid=1', 0.5), /did not end within 0.5 s/);
+  // The shell starts `sleep` as a separate program, which keeps the pipe open after the shell has gone.
+  await rejects(cookiesOf('sleep 100; echo sid=1', 0.5), /did not end within 0.5 s/);
 });
 
-test('a run ends at once when nobody can be signed in any more, and asks for no further sign-ins', async (t) => {
+test('a run ends at the first sign-in that fails, and tries no other', async (t) => {
   let signIns = 0;
   const listener = plainServer(conforming, now);
   const server = await serve((request, response) => {
@@ -90,7 +93,7 @@ const OPTIONS = 'url sign-in sign-in-other expire-after warn-after level page pa
 
 describe('npx session-security', () => {
   for (const args of [['--help'], ['-h'], ['conformance', '--help']]) {
-    test(`tells on request what it does, with every option: ${args.join(' ')}`, async () => {
+    test(`prints its help, with every option: ${args.join(' ')}`, async () => {
       const {code, stdout, stderr} = await command(...args);
       deepEqual([code, stderr], [0, '']);
       match(stdout, /^Commands:\n +conformance +checks /m);
@@ -99,13 +102,13 @@ describe('npx session-security', () => {
     });
   }
 
-  test('tells the same, and ends with 2, when it is given no command', async () => {
+  test('prints its help and exits with 2 when no command is given', async () => {
     const {code, stdout, stderr} = await command();
     deepEqual([code, stdout], [2, '']);
     match(stderr, /^Usage: /m);
   });
 
-  test('ends with 2 at a command that there is not, and names it', async () => {
+  test('exits with 2 at an unknown command, and names it', async () => {
     const {code, stdout, stderr} = await command('conformence', '--level', 'core');
     deepEqual([code, stdout], [2, '']);
     match(stderr, /there is no command "conformence"\nTry --help\./);
@@ -113,33 +116,33 @@ describe('npx session-security', () => {
 });
 
 function optionsFor(origin: string): string[] {
-  // As small a program as Node has: it starts once for each check.
+  // A small program, since it is started once for each check.
   const address = `${origin}/sign-in?user=ann`;
   const signIn = `require('http').get('${address}', (r) => console.log('Cookie: ' + r.resume().headers['set-cookie']))`;
   const command = `"${process.execPath}" -e "${signIn}"`;
   return ['--url', `${origin}/ping`, '--sign-in', command, '--expire-after', '10'];
 }
 
-interface Ended {
+interface CommandResult {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-function conformance(...args: readonly string[]): Promise<Ended> {
+function conformance(...args: readonly string[]): Promise<CommandResult> {
   return command('conformance', ...args);
 }
 
-function command(...args: readonly string[]): Promise<Ended> {
+function command(...args: readonly string[]): Promise<CommandResult> {
   const cli = 'server-contract/conformance/cli.ts';
-  const child = spawn(process.execPath, ['--import', 'tsx', cli, ...args], {timeout: 60_000});
-  const printed = {stdout: '', stderr: ''};
+  const child = spawn(process.execPath, ['--import', 'tsx', cli, ...args], {timeout: TIME_LIMIT_MS});
+  const output = {stdout: '', stderr: ''};
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
-      printed[name] += text;
+      output[name] += text;
     });
   }
-  return new Promise((ended, fail) => {
-    child.once('error', fail).once('close', (code) => ended({code, ...printed}));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject).once('close', (code) => resolve({code, ...output}));
   });
 }

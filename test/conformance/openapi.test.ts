@@ -11,7 +11,7 @@ import {serve} from '../support/http-server.ts';
 const FILE = 'server-contract/openapi.yaml';
 const METHODS = ['get', 'head', 'post'] as const;
 
-/** What is read of the description here, references resolved. */
+/** The parts of the description that this test reads, with references resolved. */
 interface Api {
   readonly paths: Record<string, Record<(typeof METHODS)[number], {readonly responses: Record<string, ReplyOf>}>>;
 }
@@ -31,7 +31,7 @@ interface Example {
   readonly summary: string;
   readonly value: unknown;
   readonly 'x-when': {
-    /** Of the session, in seconds; without it nobody is signed in. */
+    /** The session's idle time in seconds. Without it the request is anonymous. */
     readonly idleFor?: number;
     readonly method?: string;
     readonly query?: string;
@@ -48,7 +48,7 @@ describe('openapi.yaml', () => {
     api = document.parsed as Api;
   });
 
-  test('is a valid description in which a linter finds nothing', async () => {
+  test('is valid and passes the linter', async () => {
     const config = await createConfig({extends: ['recommended-strict']});
     const problems = await lint({ref: FILE, config});
     deepEqual(
@@ -57,7 +57,7 @@ describe('openapi.yaml', () => {
     );
   });
 
-  test('speaks of obligations that there are', () => {
+  test('names only obligations that exist', () => {
     const contract = readFileSync('server-contract/README.md', 'utf8');
     const named = readFileSync(FILE, 'utf8').match(/\b[234]\.\d+\b(?=\)| are its)/g) ?? [];
     ok(named.length > 10);
@@ -67,7 +67,7 @@ describe('openapi.yaml', () => {
     );
   });
 
-  test('its examples are what the reference server answers', async () => {
+  test('its examples are the replies of the reference server', async () => {
     let examples = 0;
     for (const [path, operations] of Object.entries(api.paths)) {
       for (const method of METHODS) {
@@ -83,7 +83,7 @@ describe('openapi.yaml', () => {
   });
 });
 
-/** Has the example's session, sends what it sent, and compares what comes back. */
+/** Starts the session of the example, sends its request and compares the reply. */
 async function expectExchange(path: string, status: number, reply: ReplyOf, example: Example): Promise<void> {
   const {idleFor, method = 'GET', query, headers = {'X-Requested-With': 'example'}, body, store} = example['x-when'];
   const records = new SimulatedStore();
@@ -101,7 +101,7 @@ async function expectExchange(path: string, status: number, reply: ReplyOf, exam
       const sent = answer.headers[name.toLowerCase()];
       if (required) equal(sent, schema.const, name);
       else equal(sent !== undefined, lives, `${name}: ${example.summary}`);
-      // The others depend on the time and on a secret.
+      // The values of the others depend on the time and on a secret.
       if (lives && name.endsWith('-After')) equal(sent, String(shown), name);
     }
   } finally {

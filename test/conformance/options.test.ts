@@ -20,9 +20,9 @@ describe('options of the conformance suite', () => {
     [{url: 'ftp://127.0.0.1/ping'}, 'url must be an http address, got "ftp://127.0.0.1/ping"'],
     [{signIn: 'sid=1'}, 'signIn must be a function, got "sid=1"'],
     [{signInOther: null}, 'signInOther must be a function, got null'],
-    [{expireAfter: 4}, 'expireAfter must be a number of seconds from 5 on, got 4'],
-    [{expireAfter: '10'}, 'expireAfter must be a number of seconds from 5 on, got "10"'],
-    [{expireAfter: Number.NaN}, 'expireAfter must be a number of seconds from 5 on, got NaN'],
+    [{expireAfter: 4}, 'expireAfter must be a number of seconds, at least 5, got 4'],
+    [{expireAfter: '10'}, 'expireAfter must be a number of seconds, at least 5, got "10"'],
+    [{expireAfter: Number.NaN}, 'expireAfter must be a number of seconds, at least 5, got NaN'],
     [{warnAfter: 10}, 'warnAfter must be a number of seconds below expireAfter (10), got 10'],
     [{level: 'all'}, 'level must be core or full, got "all"'],
     [{page: 'http://'}, 'page must be a path or an http address, got "http://"'],
@@ -30,19 +30,19 @@ describe('options of the conformance suite', () => {
     [{pageShows: 1}, 'pageShows must be a text, got 1'],
     [{signIn: () => ''}, 'signIn must give what a Cookie header holds, such as sessionid=abc'],
     [{signIn: () => undefined}, 'signIn must give what a Cookie header holds, such as sessionid=abc'],
-    [{signIn: () => 'sid=nobody'}, 'signIn gave cookies with which nobody is signed in: the ping answers "logout"'],
+    [{signIn: () => 'sid=nobody'}, 'signIn gave cookies with which no user is signed in: the ping answers "logout"'],
     [
       {page: '/ping'},
-      'page must answer 200 to whoever is signed in and to nobody else, got 403 for somebody signed in and 403 for nobody',
+      'page must answer 200 for a signed-in user only, got 403 for a signed-in user and 403 for an anonymous one',
     ],
     [
-      // A sign-in often clears a cookie before it sets it.
+      // Many frameworks clear a cookie before they set it, in the same response.
       {signIn: async () => `sid=0; a=1; ${await signIn()}`, page: '/ping'},
-      'page must answer 200 to whoever is signed in and to nobody else, got 403 for somebody signed in and 403 for nobody',
+      'page must answer 200 for a signed-in user only, got 403 for a signed-in user and 403 for an anonymous one',
     ],
     [
       {page: '/account', pageShows: 'Welcome'},
-      'page must answer 200 and show "Welcome" to whoever is signed in and to nobody else, got 200 for somebody signed in and 302 for nobody',
+      'page must answer 200 and show "Welcome" for a signed-in user only, got 200 for a signed-in user and 302 for an anonymous one',
     ],
   ];
   for (const [wrong, message] of CASES) {

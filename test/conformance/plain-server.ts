@@ -3,36 +3,36 @@ import type {IncomingHttpHeaders, IncomingMessage, RequestListener, ServerRespon
 import {text} from 'node:stream/consumers';
 
 /**
- * A server that was written from the contract's text alone and shares no code with the reference server. Its rules can
- * be replaced one by one, to see which obligation notices.
+ * A server written from the text of the contract alone. It shares no code with the reference server. A test replaces one
+ * of its rules and looks which checks fail.
  *
- * `/sign-in?user=ann` signs in, `/account` is for people who are signed in, `/news` is passive, `/ping` is the ping.
+ * `/sign-in?user=ann` signs in, `/account` is for signed-in users, `/news` is passive, `/ping` is the ping.
  */
 export interface PlainRules {
-  /** The session of a request, by what its cookie holds. */
+  /** The session with the id from the request's cookie. */
   find(sessions: Sessions, id: string): PlainSession | undefined;
   hasEnded(session: PlainSession, now: number): boolean;
   end(sessions: Sessions, id: string): void;
   isPing(path: string, query: URLSearchParams): boolean;
   readonly methods: readonly string[];
   refuses(headers: IncomingHttpHeaders): boolean;
-  /** The idle time that a ping claims; null when it claims none. */
+  /** The valid idle time of a ping, or null. */
   claimIn(query: URLSearchParams, headers: IncomingHttpHeaders): number | null;
   claimInBody(body: unknown): number | null;
-  /** Takes a claim into account. */
+  /** Updates the last activity. */
   advance(session: PlainSession, claim: number | null, now: number): void | Promise<void>;
-  /** True when a ping that claims something is believed before its session is looked at. */
-  readonly believesFirst: boolean;
+  /** True for a server that updates the last activity before it checks whether the session has expired. */
+  readonly advancesBeforeExpiryCheck: boolean;
   /** True when an ordinary request counts as activity. */
-  counts(path: string, headers: IncomingHttpHeaders): boolean;
-  alive(session: PlainSession, now: number): PlainReply;
-  readonly nobody: PlainReply;
-  /** What an expired request for JSON is answered, instead of the application's answer. */
-  readonly expiredJson: number;
+  isActivity(path: string, headers: IncomingHttpHeaders): boolean;
+  livingReply(session: PlainSession, now: number): PlainReply;
+  readonly anonymousReply: PlainReply;
+  /** The status for a request of an expired session that prefers JSON. */
+  readonly expiredJsonStatus: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly clearedCookie: string | undefined;
   /** Set with each reply to a ping of a living session. */
-  cookie(id: string): string | undefined;
+  rollingCookie(id: string): string | undefined;
 }
 
 export interface PlainSession {
@@ -76,13 +76,13 @@ export const conforming: PlainRules = {
   advance: (session, claim, now) => {
     if (claim !== null) session.lastActivity = Math.max(session.lastActivity, now - claim);
   },
-  believesFirst: false,
-  counts: (path, headers) =>
+  advancesBeforeExpiryCheck: false,
+  isActivity: (path, headers) =>
     path !== '/news' &&
     !isSpeculative(headers) &&
     headers.accept !== 'text/event-stream' &&
     (headers['sec-fetch-site'] !== 'cross-site' || headers['sec-fetch-dest'] === 'document'),
-  alive: ({user, startedAt, lastActivity}, now) => ({
+  livingReply: ({user, startedAt, lastActivity}, now) => ({
     headers: {
       'session-expire-after': String(PLAIN_LIMITS.expireAfter),
       'session-warn-after': String(PLAIN_LIMITS.warnAfter),
@@ -91,8 +91,8 @@ export const conforming: PlainRules = {
     },
     body: String(Math.ceil(now - lastActivity)),
   }),
-  nobody: {body: '"logout"'},
-  expiredJson: 401,
+  anonymousReply: {body: '"logout"'},
+  expiredJsonStatus: 401,
   headers: {
     'content-type': 'application/json',
     'cache-control': 'no-store',
@@ -100,7 +100,7 @@ export const conforming: PlainRules = {
     'cross-origin-resource-policy': 'same-origin',
   },
   clearedCookie: 'sid=; Max-Age=0',
-  cookie: () => undefined,
+  rollingCookie: () => undefined,
 };
 
 /** @param now the server's clock, in seconds */
@@ -121,7 +121,7 @@ export function plainServer(rules: PlainRules, now: () => number): RequestListen
     if (isPing && rules.refuses(request.headers)) return answer(response, {status: 403, body: '{}'});
     const claim = isPing ? await claimOf(request, searchParams) : null;
     const found = rules.find(sessions, id);
-    if (found && rules.believesFirst) await rules.advance(found, claim, now());
+    if (found && rules.advancesBeforeExpiryCheck) await rules.advance(found, claim, now());
     const hasEnded = found !== undefined && rules.hasEnded(found, now());
     const session = hasEnded ? undefined : found;
     if (hasEnded) {
@@ -130,11 +130,12 @@ export function plainServer(rules: PlainRules, now: () => number): RequestListen
     }
     if (isPing) return ping(response, id, session, claim);
     if (session) {
-      if (rules.counts(pathname, request.headers)) session.lastActivity = Math.max(session.lastActivity, now());
+      if (rules.isActivity(pathname, request.headers)) session.lastActivity = Math.max(session.lastActivity, now());
       return answer(response, {body: '{"account":1}'});
     }
-    const expiredJson = hasEnded && request.headers.accept === 'application/json' ? rules.expiredJson : undefined;
-    answer(response, {status: expiredJson ?? 302, headers: {location: '/'}, body: '{}'});
+    const expiredStatus =
+      hasEnded && request.headers.accept === 'application/json' ? rules.expiredJsonStatus : undefined;
+    answer(response, {status: expiredStatus ?? 302, headers: {location: '/'}, body: '{}'});
   }
 
   function signIn(user: string, response: ServerResponse): void {
@@ -149,11 +150,11 @@ export function plainServer(rules: PlainRules, now: () => number): RequestListen
     session: PlainSession | undefined,
     claim: number | null,
   ): Promise<void> {
-    if (session === undefined) return answer(response, rules.nobody);
+    if (session === undefined) return answer(response, rules.anonymousReply);
     await rules.advance(session, claim, now());
-    const cookie = rules.cookie(id);
+    const cookie = rules.rollingCookie(id);
     if (cookie) response.setHeader('set-cookie', cookie);
-    answer(response, rules.alive(session, now()));
+    answer(response, rules.livingReply(session, now()));
   }
 
   async function claimOf(request: IncomingMessage, query: URLSearchParams): Promise<number | null> {

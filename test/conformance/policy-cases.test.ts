@@ -2,7 +2,7 @@ import {deepEqual, equal, ok} from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {describe, test} from 'node:test';
 import {createSessionSecurity} from '../../server-contract/core/session-security.ts';
-import type {CountAs, RequestView, SessionView} from '../../server-contract/index.ts';
+import type {CountAs, RequestView, ServerSession} from '../../server-contract/index.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
 
 /** Instants, in seconds on the server's clock. */
@@ -49,7 +49,7 @@ const table = JSON.parse(readFileSync('server-contract/policy-cases.json', 'utf8
 const contract = readFileSync('server-contract/README.md', 'utf8');
 
 describe('policy-cases.json', () => {
-  test('names obligations that there are, and no case twice', () => {
+  test('names only obligations that exist, and no case twice', () => {
     for (const {obligation} of table.cases) ok(contract.includes(`\n${obligation} `), obligation);
     const names = table.cases.map((one) => `${one.obligation} ${one.case}`);
     deepEqual(
@@ -82,13 +82,13 @@ async function run({record, recordAfter, request, reply, renews, signedIn = true
     if ('body' in reply) deepEqual(JSON.parse(outcome.reply?.body ?? ''), reply.body);
     for (const [name, value] of Object.entries(reply.headers ?? {})) equal(outcome.reply?.headers[name], value, name);
   }
-  if (renews !== undefined) equal(outcome.renews, renews);
+  if (renews !== undefined) equal(outcome.shouldRenew, renews);
   const touch = store.touch(ID, null, {expireAfter: Number.MAX_VALUE, maxLifetime: Number.MAX_VALUE});
   const after = touch.active ? {startedAt: one.now - touch.age, lastActivity: one.now - touch.idleFor} : null;
   deepEqual(after, recordAfter);
 }
 
-class Session implements SessionView {
+class Session implements ServerSession {
   user: string | null;
   readonly recordId = ID;
 

@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import {send} from '../../server-contract/conformance/send.ts';
 import {serve} from '../support/http-server.ts';
 
-test('an answer that does not end is none, though something comes all the time', {timeout: 10_000}, async (t) => {
+test('a response that never ends is rejected, even if data keeps arriving', {timeout: 60_000}, async (t) => {
   const {origin, close} = await serve((_request, response) => {
     const timer = setInterval(() => response.write('.'), 50);
     response.on('close', () => clearInterval(timer));
@@ -12,7 +12,7 @@ test('an answer that does not end is none, though something comes all the time',
   await rejects(send({url: new URL(origin), method: 'GET', headers: {}}, 0.3), /no answer within 0.3 s/);
 });
 
-test('an answer in pieces is read to its end', async (t) => {
+test('a response in several chunks is read completely', async (t) => {
   const {origin, close} = await serve((_request, response) => {
     response.write('4');
     setTimeout(() => response.end('2'), 50);

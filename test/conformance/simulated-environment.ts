@@ -1,56 +1,55 @@
-import type {Surroundings} from '../../server-contract/conformance/environment.ts';
+import type {Environment} from '../../server-contract/conformance/environment.ts';
 import {send} from '../../server-contract/conformance/send.ts';
-import type {MaybePromise} from '../../server-contract/index.ts';
 
 /**
- * Real requests in simulated time: it moves on, to when the next sleeper wakes, as soon as no request is under way and
- * everybody sleeps. The server under test goes by the same clock.
+ * Real requests in simulated time. When no request is pending and all checks sleep, the clock advances to the moment at
+ * which the next one wakes. The server under test uses the same clock.
  */
-export class SimulatedSurroundings implements Surroundings {
-  readonly #pass: (seconds: number) => MaybePromise<void>;
-  #milliseconds = 0;
-  #underWay = 0;
-  #sleepers: {readonly until: number; readonly wake: () => void}[] = [];
+export class SimulatedEnvironment implements Environment {
+  readonly #onAdvance: (seconds: number) => void | Promise<void>;
+  #nowMs = 0;
+  #pending = 0;
+  #sleepers: {readonly untilMs: number; readonly wake: () => void}[] = [];
 
-  /** @param pass is told how far time moves on, before anybody wakes */
-  constructor(pass: (seconds: number) => MaybePromise<void> = () => {}) {
-    this.#pass = pass;
+  /** @param onAdvance called with the seconds that pass, before any check wakes */
+  constructor(onAdvance: (seconds: number) => void | Promise<void> = () => {}) {
+    this.#onAdvance = onAdvance;
   }
 
-  readonly now = (): number => this.#milliseconds / 1000;
-  readonly send: Surroundings['send'] = (request) => this.during(() => send(request));
+  readonly now = (): number => this.#nowMs / 1000;
+  readonly send: Environment['send'] = (request) => this.during(() => send(request));
 
   sleep(seconds: number): Promise<void> {
     return new Promise((wake) => {
-      this.#sleepers.push({until: this.#milliseconds + Math.round(seconds * 1000), wake});
-      this.#look();
+      this.#sleepers.push({untilMs: this.#nowMs + Math.round(seconds * 1000), wake});
+      this.#advanceWhenIdle();
     });
   }
 
-  /** Time stands still during this. */
+  /** Stops the clock while the work is done. */
   async during<T>(work: () => Promise<T>): Promise<T> {
-    this.#underWay++;
+    this.#pending++;
     try {
       return await work();
     } finally {
-      this.#underWay--;
-      this.#look();
+      this.#pending--;
+      this.#advanceWhenIdle();
     }
   }
 
-  /** Looks after what follows from the last answer has been begun: that takes promises, but no further event. */
-  #look(): void {
+  /** Waits one turn of the event loop, since the check that received the last response may send its next request. */
+  #advanceWhenIdle(): void {
     setImmediate(() => {
-      if (this.#underWay === 0 && this.#sleepers.length > 0) void this.during(() => this.#moveOn());
+      if (this.#pending === 0 && this.#sleepers.length > 0) void this.during(() => this.#advance());
     });
   }
 
-  async #moveOn(): Promise<void> {
-    const next = Math.min(...this.#sleepers.map(({until}) => until));
-    await this.#pass((next - this.#milliseconds) / 1000);
-    this.#milliseconds = next;
-    const due = this.#sleepers.filter(({until}) => until === next);
-    this.#sleepers = this.#sleepers.filter(({until}) => until !== next);
+  async #advance(): Promise<void> {
+    const nextMs = Math.min(...this.#sleepers.map(({untilMs}) => untilMs));
+    await this.#onAdvance((nextMs - this.#nowMs) / 1000);
+    this.#nowMs = nextMs;
+    const due = this.#sleepers.filter(({untilMs}) => untilMs === nextMs);
+    this.#sleepers = this.#sleepers.filter(({untilMs}) => untilMs !== nextMs);
     for (const {wake} of due) wake();
   }
 }

@@ -3,21 +3,21 @@ import type {ConformanceReport, Status} from '../../server-contract/conformance/
 import type {ConformanceOptions} from '../../server-contract/conformance/options.ts';
 import {runChecks} from '../../server-contract/conformance/run.ts';
 import {serve} from '../support/http-server.ts';
-import type {SimulatedSurroundings} from './simulated-environment.ts';
+import type {SimulatedEnvironment} from './simulated-environment.ts';
 
 type Options = Omit<ConformanceOptions, 'url' | 'signIn' | 'signInOther'>;
 
-/** Where a server under test has what the suite asks for. */
+/** The addresses of a server under test. */
 export interface Addresses {
   readonly ping: string;
   signIn(user: string): string;
-  /** How long a sign-in takes, in seconds. */
+  /** The duration of a sign-in, in seconds. */
   readonly signInTakes?: number;
 }
 
-/** Runs the suite in simulated time against a server that goes by the same clock. */
+/** Runs the suite in simulated time against a server that uses the same clock. */
 export async function simulatedRun(
-  time: SimulatedSurroundings,
+  time: SimulatedEnvironment,
   listener: RequestListener,
   {ping, signIn, signInTakes = 0}: Addresses,
   options: Options,
@@ -28,8 +28,8 @@ export async function simulatedRun(
     return time.during(() => cookiesOf(origin + signIn(user)));
   };
   try {
-    const people = {signIn: signInAs('ann'), signInOther: signInAs('bob')};
-    return await runChecks({url: origin + ping, ...people, ...options}, time);
+    const users = {signIn: signInAs('ann'), signInOther: signInAs('bob')};
+    return await runChecks({url: origin + ping, ...users, ...options}, time);
   } finally {
     await close();
   }
@@ -39,7 +39,7 @@ export function idsOf({results}: ConformanceReport, status: Status): string[] {
   return results.filter((result) => result.status === status).map(({obligation, name}) => `${obligation} ${name}`);
 }
 
-/** What a browser sends back after it was given the cookies of this address. */
+/** The `Cookie` header of a browser that has opened this address. */
 export async function cookiesOf(address: string): Promise<string> {
   const response = await fetch(address, {redirect: 'manual'});
   return response.headers

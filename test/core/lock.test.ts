@@ -39,11 +39,11 @@ describe('lock', () => {
     const {world, server, tab} = await locked();
     await world.pass(600 * SECOND);
     server.signIn();
-    tab.monitor.look();
+    tab.monitor.wake();
     await world.pass(1 * SECOND);
     assert.equal(tab.phase, 'active');
     assert.deepEqual(tab.log.slice(-3), ['active', 'resume signin', 'ping active']);
-    assert.ok(tab.monitor.left > 58 * SECOND, `${tab.monitor.left} ms left`);
+    assert.ok(tab.monitor.status.timeLeftMs > 58 * SECOND, `${tab.monitor.status.timeLeftMs} ms left`);
   });
 
   it('L1: a page that opens after the sign-in unlocks those that wait', async () => {
@@ -58,7 +58,7 @@ describe('lock', () => {
     const {world, server, tabs, tab} = await locked(20);
     server.signIn();
     const before = server.questions.length;
-    tab.monitor.look();
+    tab.monitor.wake();
     await world.pass(1 * SECOND);
     assert.deepEqual(phases(tabs), Array(20).fill('active'));
     assert.equal(server.questions.length - before, 1);
@@ -67,7 +67,7 @@ describe('lock', () => {
   it('L1, X1: it warns, and locks again, after it has resumed', async () => {
     const {world, server, tab} = await locked();
     server.signIn();
-    tab.monitor.look();
+    tab.monitor.wake();
     await world.pass(32 * SECOND);
     assert.equal(tab.phase, 'warning');
     await world.pass(30 * SECOND);
@@ -87,14 +87,14 @@ describe('lock', () => {
   it('X5: stays locked while nobody has signed in, whatever is looked at, done or said', async () => {
     const {world, server, tab, tabs} = await locked(2);
     for (let times = 0; times < 5; times++) {
-      tab.monitor.look();
+      tab.monitor.wake();
       tab.act();
       tab.monitor.extend();
       await world.pass(5 * SECOND);
     }
     assert.deepEqual(phases(tabs), ['locked', 'locked']);
     server.signIn();
-    tabs[1]!.monitor.look();
+    tabs[1]!.monitor.wake();
     await world.pass(1 * SECOND);
     assert.deepEqual(phases(tabs), ['active', 'active']);
   });
@@ -102,7 +102,7 @@ describe('lock', () => {
   it('L1, P5: keeps asking a server that was out of reach when somebody looked', async () => {
     const {world, server, tab} = await locked();
     server.fault = 'refuse';
-    tab.monitor.look();
+    tab.monitor.wake();
     await world.pass(3 * SECOND);
     server.signIn();
     server.fault = 'none';
@@ -121,11 +121,11 @@ describe('lock', () => {
   it('L1, P6: an answer that the lock cut off does not hold up the next question', async () => {
     const {world, server, tab} = await locked();
     server.fault = 'hang';
-    tab.monitor.look();
+    tab.monitor.wake();
     await world.pass(1 * SECOND);
     server.fault = 'none';
     server.signIn();
-    tab.monitor.restore();
+    tab.monitor.resume();
     await world.pass(1 * SECOND);
     assert.equal(tab.phase, 'active');
   });
@@ -138,7 +138,7 @@ describe('lock', () => {
       const {world, server, tabs, tab} = await locked(2);
       server.signIn();
       server.announces = user ? {user} : {};
-      tab.monitor.look();
+      tab.monitor.wake();
       await world.pass(1 * SECOND);
       assert.deepEqual(phases(tabs), ['expired', 'expired']);
       assert.equal(tab.log.at(-1), 'ping active');
@@ -191,7 +191,7 @@ describe('lock', () => {
     other.close();
     server.end();
     await world.pass(30 * SECOND);
-    tab.monitor.restore();
+    tab.monitor.resume();
     tab.asleep = false;
     await world.pass(5 * SECOND);
     assert.equal(tab.phase, 'locked');

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
 import type {Limits} from '../../src/core/limits.ts';
-import type {Wishes} from '../../src/core/monitor.ts';
-import type {Answer} from '../../src/core/ports.ts';
+import type {MonitorSettings, PingReply} from '../../src/core/ports.ts';
 import {SimulatedBrowser, SimulatedServer, SimulatedWorld} from '../support/simulated-world.ts';
 
 const SECOND = 1000;
@@ -10,7 +9,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /** What a page wants by default, but for its limits; milliseconds. */
-function wish(limits: Limits): Wishes {
+function wish(limits: Limits): MonitorSettings {
   return {limits, extendOn: 'activity', expireAction: 'leave'};
 }
 
@@ -47,11 +46,11 @@ describe('time', () => {
     const tab = browser.open();
     await world.pass(100 * SECOND);
     browser.wallOffset += 1 * HOUR;
-    tab.monitor.look();
+    tab.monitor.wake();
     assert.equal(tab.phase, 'checking');
     await world.pass(1 * SECOND);
     assert.equal(tab.phase, 'active');
-    assert.ok(tab.monitor.idle < 103 * SECOND, `idle for ${tab.monitor.idle} ms`);
+    assert.ok(tab.monitor.status.idleMs < 103 * SECOND, `idle for ${tab.monitor.status.idleMs} ms`);
   });
 
   it('T2: at most one timer is armed, for no longer than the cap, however far the limits are', async () => {
@@ -68,7 +67,7 @@ describe('time', () => {
     const tab = browser.open();
     for (let i = 0; i < 700; i++) {
       await world.pass(1 * SECOND);
-      tab.monitor.look();
+      tab.monitor.wake();
       if (i % 50 === 0) tab.monitor.online();
     }
     assert.equal(tab.ends, 'idle');
@@ -80,7 +79,7 @@ describe('time', () => {
     await world.pass(10 * SECOND);
     for (const each of browser.tabs) each.asleep = true;
     await world.pass(8 * HOUR);
-    browser.slept += 8 * HOUR;
+    browser.stoodStill += 8 * HOUR;
     tab.monitor.activity();
     assert.equal(tab.phase, 'checking');
     tab.asleep = false;
@@ -104,10 +103,10 @@ describe('time', () => {
     const {world, browser} = setUp();
     const tab = browser.open();
     await world.pass(100 * SECOND);
-    tab.monitor.configure(wish({warnAfter: 50 * SECOND, expireAfter: 200 * SECOND}));
+    tab.monitor.configure(wish({warnAfterMs: 50 * SECOND, expireAfterMs: 200 * SECOND}));
     await world.pass(1 * SECOND);
     assert.equal(tab.phase, 'warning');
-    tab.monitor.configure(wish({warnAfter: 540 * SECOND, expireAfter: 600 * SECOND}));
+    tab.monitor.configure(wish({warnAfterMs: 540 * SECOND, expireAfterMs: 600 * SECOND}));
     assert.equal(tab.phase, 'active');
   });
 
@@ -118,7 +117,7 @@ describe('time', () => {
     const tab = browser.open();
     await world.pass(31 * SECOND);
     assert.equal(tab.phase, 'warning');
-    tab.monitor.configure(wish({warnAfter: 540 * SECOND, expireAfter: 600 * SECOND}));
+    tab.monitor.configure(wish({warnAfterMs: 540 * SECOND, expireAfterMs: 600 * SECOND}));
     assert.equal(tab.phase, 'warning');
     await world.pass(30 * SECOND);
     assert.equal(tab.ends, 'idle');
@@ -221,7 +220,7 @@ describe('server', () => {
     tab.act();
     await world.pass(5 * SECOND);
     assert.equal(tab.phase, 'active');
-    assert.ok(tab.monitor.idle < 6 * SECOND);
+    assert.ok(tab.monitor.status.idleMs < 6 * SECOND);
     const recorded = server.touch(null);
     assert.ok(recorded.active && recorded.idleFor < 8, 'the server hears of it soon');
   });
@@ -235,7 +234,7 @@ describe('server', () => {
     await world.pass(1 * SECOND);
     tab.act();
     await world.pass(4 * SECOND);
-    assert.ok(tab.monitor.idle <= 4.001 * SECOND, `idle for ${tab.monitor.idle}`);
+    assert.ok(tab.monitor.status.idleMs <= 4.001 * SECOND, `idle for ${tab.monitor.status.idleMs}`);
   });
 
   it('P6: a question that is started over is answered, though another tab has learned meanwhile what there is to know', async () => {
@@ -243,13 +242,13 @@ describe('server', () => {
     const [tab, other] = [browser.open(), browser.open()];
     await world.pass(10 * SECOND);
     server.fault = 'hang';
-    let answer: Answer | undefined;
+    let answer: PingReply | undefined;
     void tab.monitor.ping().then((each) => {
       answer = each;
     });
-    tab.monitor.leave();
+    tab.monitor.suspend();
     server.fault = 'none';
-    tab.monitor.restore();
+    tab.monitor.resume();
     void other.monitor.ping();
     await world.pass(1 * SECOND);
     assert.equal(answer?.status, 200);
@@ -290,7 +289,7 @@ describe('server', () => {
     await world.pass(3 * SECOND);
     const recorded = server.touch(null);
     assert.ok(recorded.active && recorded.idleFor >= 303);
-    assert.ok(tab.monitor.idle >= 303 * SECOND, 'the page learns the true idle time');
+    assert.ok(tab.monitor.status.idleMs >= 303 * SECOND, 'the page learns the true idle time');
   });
 
   it('X1: the page is covered at the deadline, without waiting for the server', async () => {
@@ -324,9 +323,9 @@ describe('server', () => {
     server.signIn();
     tab.act();
     tab.monitor.extend();
-    tab.monitor.look();
-    tab.monitor.restore();
-    tab.monitor.hear({kind: 'activity', at: browser.wallOffset + world.time, idleFor: 0});
+    tab.monitor.wake();
+    tab.monitor.resume();
+    tab.monitor.receive({kind: 'activity', sentAtMs: browser.wallOffset + world.time, idleMs: 0});
     void tab.monitor.ping();
     await world.pass(10 * SECOND);
     assert.equal(tab.phase, 'expired');
@@ -485,7 +484,7 @@ describe('tabs', () => {
       busy.act();
     }
     frozen.hidden = frozen.asleep = false;
-    frozen.monitor.restore();
+    frozen.monitor.resume();
     assert.equal(frozen.phase, 'checking');
     await world.pass(1 * SECOND);
     assert.deepEqual([busy.phase, frozen.phase], ['active', 'active']);
@@ -617,7 +616,7 @@ describe('tabs', () => {
     }
     idle.wakesLate = 1200;
     await world.pass(439 * SECOND);
-    idle.monitor.look();
+    idle.monitor.wake();
     await world.pass(71 * SECOND);
     assert.deepEqual([busy.phase, idle.phase], ['active', 'active']);
   });
@@ -639,7 +638,7 @@ describe('tabs', () => {
     const tab = browser.open();
     await world.pass(10 * SECOND);
     await browser.sleep(700 * SECOND);
-    tab.monitor.restore();
+    tab.monitor.resume();
     assert.equal(tab.phase, 'checking');
     tab.act();
     await world.pass(1 * SECOND);
@@ -670,7 +669,7 @@ describe('tabs', () => {
     const next = browser.open();
     await world.pass(60 * SECOND);
     next.act();
-    frozen.monitor.restore();
+    frozen.monitor.resume();
     frozen.asleep = false;
     assert.equal(frozen.phase, 'checking');
     await world.pass(5 * SECOND);
@@ -689,7 +688,7 @@ describe('tabs', () => {
     other.close();
     server.end();
     await world.pass(100 * SECOND);
-    tab.monitor.restore();
+    tab.monitor.resume();
     tab.asleep = false;
     await world.pass(5 * SECOND);
     assert.equal(tab.ends, 'server');
@@ -701,7 +700,7 @@ describe('tabs', () => {
     await world.pass(10 * SECOND);
     const sent = browser.wallOffset + world.time;
     await world.pass(60 * SECOND);
-    tab.monitor.hear({kind: 'ended', reason: 'signed-out', at: sent, idleFor: null});
+    tab.monitor.receive({kind: 'ended', reason: 'signed-out', sentAtMs: sent, idleMs: null});
     assert.equal(tab.phase, 'checking');
     await world.pass(1 * SECOND);
     assert.equal(tab.phase, 'active');
@@ -766,22 +765,6 @@ describe('tabs', () => {
     assert.equal(other.phase, 'warning');
   });
 
-  it('B3, B4: a tab says its claim again, but once, to whoever claims after it, having taken it for given up', async () => {
-    const {world, browser} = setUp();
-    const tab = browser.open();
-    await world.pass(540.04 * SECOND);
-    const claim = browser.messages.at(-1);
-    assert.ok(claim?.kind === 'claim' && claim.ticket < 1);
-    const before = browser.messages.length;
-    for (const ticket of [1.4, 1.5, 1.6]) {
-      tab.monitor.hear({kind: 'claim', ticket, at: browser.wallOffset + world.time, idleFor: null});
-    }
-    assert.deepEqual(
-      browser.messages.slice(before).map((said) => said.kind === 'claim' && said.ticket),
-      [claim.ticket],
-    );
-  });
-
   it('B4: while nothing changes, tabs exchange nothing', async () => {
     const {world, browser} = setUp();
     for (let i = 0; i < 5; i++) browser.open();
@@ -798,7 +781,7 @@ describe('tabs', () => {
       await world.pass(400 * SECOND);
       const tab = browser.open();
       await world.pass(1 * SECOND);
-      assert.ok(Math.abs(tab.monitor.idle - 401 * SECOND) < 300, `idle for ${tab.monitor.idle}`);
+      assert.ok(Math.abs(tab.monitor.status.idleMs - 401 * SECOND) < 300, `idle for ${tab.monitor.status.idleMs}`);
     }
   });
 
@@ -821,7 +804,7 @@ describe('tabs', () => {
     await world.pass(5 * SECOND);
     closing.close();
     await world.pass(1 * SECOND);
-    assert.ok(other.monitor.idle < 7 * SECOND);
+    assert.ok(other.monitor.status.idleMs < 7 * SECOND);
     const recorded = server.touch(null);
     assert.ok(recorded.active && recorded.idleFor < 8);
     assert.equal(server.questions.at(-1)?.keepalive, true);
@@ -831,13 +814,13 @@ describe('tabs', () => {
     const {world, server, browser} = setUp();
     const tab = browser.open();
     await world.pass(10 * SECOND);
-    tab.monitor.leave();
+    tab.monitor.suspend();
     assert.equal(tab.phase, 'checking');
     tab.asleep = true;
     await world.pass(60 * SECOND);
     tab.asleep = false;
     server.fault = 'refuse';
-    tab.monitor.restore();
+    tab.monitor.resume();
     await world.pass(1 * SECOND);
     assert.equal(tab.phase, 'checking');
     server.fault = 'none';
@@ -852,12 +835,12 @@ describe('tabs', () => {
     await world.pass(10 * SECOND);
     server.fault = 'hang';
     void tab.monitor.ping();
-    tab.monitor.leave();
+    tab.monitor.suspend();
     tab.asleep = true;
     await world.pass(5 * SECOND);
     tab.asleep = false;
     server.fault = 'none';
-    tab.monitor.restore();
+    tab.monitor.resume();
     await world.pass(1 * SECOND);
     assert.equal(tab.phase, 'active');
   });
@@ -866,10 +849,10 @@ describe('tabs', () => {
     const {world, server, browser} = setUp();
     const tab = browser.open();
     await world.pass(10 * SECOND);
-    tab.monitor.leave();
+    tab.monitor.suspend();
     server.end();
     await world.pass(10 * SECOND);
-    tab.monitor.restore();
+    tab.monitor.resume();
     await world.pass(1 * SECOND);
     assert.equal(tab.ends, 'server');
     assert.deepEqual(

@@ -3,12 +3,15 @@ import {test} from 'node:test';
 import {PNG} from 'pngjs';
 import {EXAMPLES} from '../../demo/examples.ts';
 import {addressOf} from '../../demo/pages.ts';
-import {violations} from '../support/axe.ts';
+import {violations} from '../support/accessibility.ts';
 import {type DemoVisit, describeDemo} from '../support/demo-hosts.ts';
+import {eventually} from '../support/eventually.ts';
+import {measurePace} from '../support/pace.ts';
 
-/** The end comes soon, where a test is about it; otherwise there is time to answer the warning on a busy machine. */
-const SHORT = '?warn-after=2&expire-after=6';
-const LONG = '?warn-after=2&expire-after=60';
+const PACE = await measurePace();
+/** For tests about the end of the session. In the other tests the warning can be answered at any speed. */
+const SHORT = `?warn-after=${2 * PACE}&expire-after=${6 * PACE}`;
+const LONG = '?warn-after=2&expire-after=1200';
 
 const ELEMENT = 'session-security';
 const DIALOG = `${ELEMENT} >>> [part=dialog]`;
@@ -18,7 +21,15 @@ const SIGN_OUT = `${ELEMENT} >>> [part=sign-out-button]`;
 const reaches = ({page}: DemoVisit, phase: string) => page.waitForSelector(`${ELEMENT}[phase=${phase}]`);
 const phaseOf = ({page}: DemoVisit) => page.$eval(ELEMENT, ({phase}) => phase);
 
-/** What something looks like, as it has come out. */
+/** Stays active from now on, at any speed of the machine. If the warning is open again, this closes it. */
+async function stayActive(visit: DemoVisit): Promise<void> {
+  await visit.page.$eval(ELEMENT, (element) => {
+    element.warnAfter = 600;
+  });
+  await reaches(visit, 'active');
+}
+
+/** The computed style of an element. */
 function looks({page}: DemoVisit, selector: string, properties: string[], pseudo?: string): Promise<string[]> {
   return page.$eval(
     selector,
@@ -31,18 +42,18 @@ function looks({page}: DemoVisit, selector: string, properties: string[], pseudo
   );
 }
 
-/** How many colours there are at the top of the page, where its heading is. */
+/** The number of colours at the top of the page, where its heading is. */
 async function coloursOnTop({page}: DemoVisit): Promise<number> {
   const picture = await page.screenshot({clip: {x: 0, y: 0, width: 800, height: 120}});
   const {data} = PNG.sync.read(Buffer.from(picture));
   return new Set(new Uint32Array(data.buffer, data.byteOffset, data.length / 4)).size;
 }
 
-/** What each example is about: without a server from its warning on, or else since somebody has signed in. */
+/** Shows the feature of each example: from the warning on, or from the sign-in on where the example has one. */
 const SHOWS: Readonly<Record<string, (visit: DemoVisit) => Promise<void>>> = {
   async slots({page}) {
     for (const name of ['Still with this patient?', 'Keep it open']) await page.waitForSelector(`aria/${name}`);
-    // The page is left at once where there is a network.
+    // With a network the page would be left at once.
     await page.setOfflineMode(true);
     await page.locator('aria/Close it now').click();
     await page.waitForSelector('aria/The record is closed');
@@ -73,7 +84,7 @@ const SHOWS: Readonly<Record<string, (visit: DemoVisit) => Promise<void>>> = {
 
   async scheme(visit) {
     const {page} = visit;
-    // The warning lies over the buttons, which no person could press now.
+    // The warning covers the buttons, so a mouse could not press them.
     const choose = (what: string) => page.$eval(`[data-${what}]`, (button) => (button as HTMLElement).click());
     const paper = () => looks(visit, DIALOG, ['background-color']);
     await choose('scheme=light');
@@ -90,13 +101,13 @@ const SHOWS: Readonly<Record<string, (visit: DemoVisit) => Promise<void>>> = {
   async backdrop(visit) {
     equal(await coloursOnTop(visit), 1);
     await visit.page.locator(STAY).click();
-    await reaches(visit, 'active');
+    await stayActive(visit);
     ok((await coloursOnTop(visit)) > 10, 'there is something to hide');
   },
 
   async button(visit) {
     const {page} = visit;
-    // Not on its way to a button of the warning, which would be no activity yet: away from it.
+    // Away from the buttons of the warning, because a pointer on its way to a button is not yet activity.
     for (const at of [10, 80, 10]) await page.mouse.move(at, at);
     await page.evaluate(() => new Promise(requestAnimationFrame));
     equal(await phaseOf(visit), 'warning');
@@ -133,8 +144,10 @@ const SHOWS: Readonly<Record<string, (visit: DemoVisit) => Promise<void>>> = {
     });
     const way = page.locator('#stage a');
     await page.locator(STAY).click();
+    await stayActive(visit);
     await page.type('textarea', 'Half a sen');
     await way.click();
+    await eventually('the question', async () => asked.length > 0);
     deepEqual(asked, ['beforeunload']);
     equal(await page.$eval('textarea', ({value}) => value), 'Half a sen');
     await page.locator('#save').click();
@@ -180,14 +193,14 @@ describeDemo('the examples', 4, (begin, way) => {
       match(await visit.text('.code'), /<session-security/);
       if (!signedIn) {
         await reaches(visit, 'warning');
-        // The markup is the same in either way, and to look through all of it takes its time.
+        // The markup is the same in both ways to serve it, and checking all of it takes time.
         for (const value of way.name === 'by its server' ? ['dark', 'light'] : []) {
           await visit.page.emulateMediaFeatures([{name: 'prefers-color-scheme', value}]);
           deepEqual(await violations(visit.page), [], value);
         }
       }
       const show = SHOWS[name];
-      ok(show, 'nothing shows it');
+      ok(show, 'has no test');
       await show(visit);
       deepEqual(visit.complaints, []);
     });

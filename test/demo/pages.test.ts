@@ -3,10 +3,10 @@ import {test} from 'node:test';
 import type {Page} from 'puppeteer-core';
 import {EXAMPLES} from '../../demo/examples.ts';
 import {addressOf} from '../../demo/pages.ts';
-import {violations} from '../support/axe.ts';
+import {violations} from '../support/accessibility.ts';
 import {describeDemo} from '../support/demo-hosts.ts';
 
-/** Every page as whoever is signed in sees it, and the heading by which it is recognised. */
+/** Every page as a signed-in user sees it, with its heading. */
 const PAGES: readonly (readonly [address: string, heading: string])[] = [
   ['', 'Sign out whoever has walked away. Nobody else.'],
   ['?left', 'Sign out whoever has walked away. Nobody else.'],
@@ -23,7 +23,7 @@ const PAGES: readonly (readonly [address: string, heading: string])[] = [
 const NARROW = 320;
 const WIDE = 1200;
 
-/** What Chromium says of the page that there is not. */
+/** The report of Chromium for the missing page. */
 const MISSING = /status of 404/;
 
 /** Where `?from=` must not lead. */
@@ -40,12 +40,12 @@ const ELSEWHERE = [
 ];
 
 describeDemo('the pages', 2, (begin, {name}) => {
-  // The markup is the same in either way, and to look through all of it takes its time.
+  // The markup is the same in both ways to serve it, and checking all of it takes time.
   const accessible = async (page: Page, how: string) => {
     if (name === 'by its server') deepEqual(await violations(page), [], how);
   };
 
-  test('each is accessible in light and dark, and as wide as the screen', async (t) => {
+  test('each page is accessible in light and dark, and as wide as the screen', async (t) => {
     const visit = await begin(t);
     const {page, complaints} = visit;
     await visit.signIn('');
@@ -76,7 +76,7 @@ describeDemo('the pages', 2, (begin, {name}) => {
     }
   });
 
-  test('left leads back within this site, and nowhere else', async (t) => {
+  test('the page left.html leads back within this site, and nowhere else', async (t) => {
     const visit = await begin(t);
     const {origin, host} = new URL(visit.page.url());
     const open = (from: string) => visit.open(`left.html?${new URLSearchParams({from})}`);

@@ -1,12 +1,10 @@
 import {deepEqual, equal} from 'node:assert/strict';
-import {after, before, describe, it, type TestContext} from 'node:test';
-import type {Browser, Page} from 'puppeteer-core';
-import {accessibilityTree} from '../support/accessibility-tree.ts';
-import {contextFor, startChromium} from '../support/chromium.ts';
-import type {RunningServer} from '../support/http-server.ts';
-import {CONFIDENTIAL, LIMITS, STATES, type State, serveStages, stage, stopAt} from '../support/staged-page.ts';
+import {describe, it} from 'node:test';
+import type {Page} from 'puppeteer-core';
+import {accessibilityTree} from '../support/accessibility.ts';
+import {CONFIDENTIAL, LIMITS, STATES, type State, stopAt, useStages} from '../support/staged-page.ts';
 
-/** All that there is of the page in each state. */
+/** The whole accessibility tree of the page in each state. */
 const TREES: Readonly<Record<State, string>> = {
   warning: `
 RootWebArea "Record" focused
@@ -56,36 +54,19 @@ RootWebArea "Sign in to continue" focused
     link "Sign in again"`,
 };
 
-describe('what assistive technology gets of the page', () => {
-  let browser: Browser;
-  let server: RunningServer;
-
-  before(async () => {
-    [browser, server] = await Promise.all([startChromium(), serveStages()]);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.close();
-  });
-
-  async function open(test: TestContext, state: State): Promise<Page> {
-    const page = await (await contextFor(test, browser)).newPage();
-    await stage(page, server.origin, state);
-    return page;
-  }
-
+describe('the accessibility tree of the page', () => {
+  const open = useStages();
   const find = (page: Page) => page.evaluate((text) => Reflect.get(window, 'find')(text) as boolean, CONFIDENTIAL);
 
   for (const [state, tree] of Object.entries(TREES)) {
-    it(`${state.endsWith('warning') ? 'W1' : 'X1'}: the whole of it is the modal alert dialog, in the state ${state}`, async (test) => {
+    it(`${state.endsWith('warning') ? 'W1' : 'X1'}: holds only the modal alert dialog in the state ${state}`, async (test) => {
       const page = await open(test, state as State);
       deepEqual((await accessibilityTree(page)).join('\n'), tree.trim());
-      equal(await find(page), false, 'nor is it found by find-in-page');
+      equal(await find(page), false, "find-in-page does not find the page's text");
     });
   }
 
-  it('W1: the page is back after Stay, and can be found again', async (test) => {
+  it('W1: holds the page again after Stay, and find-in-page finds its text', async (test) => {
     const page = await open(test, 'warning');
     await page.keyboard.press('Enter');
     await page.waitForSelector('session-security[phase=active]');
@@ -97,7 +78,7 @@ describe('what assistive technology gets of the page', () => {
     equal(await find(page), true);
   });
 
-  it('W3: says the time in whole sentences: at the start, at each minute, and at 30 and 10 seconds', async (test) => {
+  it('W3: says the time left in whole sentences: at the start, at each minute, and at 30 and 10 seconds', async (test) => {
     const page = await open(test, 'warning');
     await page.$eval('session-security', (element) => {
       element.expireAfter = 200;
@@ -112,7 +93,7 @@ describe('what assistive technology gets of the page', () => {
       const tree = await accessibilityTree(page);
       const [, name = '', description = ''] = /alertdialog "(.*)" \((.*)\)/.exec(tree.join('\n')) ?? [];
       const [, spoken = ''] = /status live=polite\n +text "(.*)"/.exec(tree.join('\n')) ?? [];
-      // A dialog that opens is read by its name and description, and what changes in it if it is live.
+      // A screen reader reads the name and description of a dialog that opens, and then each change of a live region.
       if (name !== before.name) said.push(name, description);
       else if (spoken !== before.spoken) said.push(spoken);
       before = {name, spoken};

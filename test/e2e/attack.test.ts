@@ -4,12 +4,12 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import type {Browser, BrowserContext} from 'puppeteer-core';
-import {type AttackedApp, serveAttackedApp} from '../support/attacked-app.ts';
-import {startChromium} from '../support/chromium.ts';
+import {newPage, startChromium} from '../support/chromium.ts';
 import {eventually} from '../support/eventually.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
+import {type AttackedApp, serveAttackedApp} from './attacked-app.ts';
 
-/** What another site's page does to have the browser send a request. It is given the address. */
+/** The markup by which a page of another site makes the browser send a request to the address. */
 type Attack = (target: string) => string;
 
 const script = (code: string) => `<script>${code}</script>`;
@@ -18,7 +18,7 @@ const form = (method: string, target: string, more = '') =>
      <input name="idleFor" value="0"><input name='{"idleFor":0,"' value='":0}'><button>Win a prize</button>
    </form>`;
 
-/** Requests that a page makes beside itself. */
+/** Requests that leave the page where it is. */
 const SUBRESOURCES: Record<string, Attack> = {
   'an image': (target) => `<img src="${target}">`,
   'a script': (target) => `<script src="${target}"></script>`,
@@ -30,22 +30,22 @@ const SUBRESOURCES: Record<string, Attack> = {
   'a HEAD fetch': (target) => script(`fetch('${target}', {method: 'HEAD', mode: 'no-cors', credentials: 'include'})`),
   'a POST fetch': (target) =>
     script(`fetch('${target}', {method: 'POST', mode: 'no-cors', credentials: 'include', body: '{"idleFor":0}'})`),
-  'a fetch that would read the answer': (target) => script(`fetch('${target}', {credentials: 'include'})`),
+  'a fetch that wants to read the reply': (target) => script(`fetch('${target}', {credentials: 'include'})`),
   'a beacon': (target) => script(`navigator.sendBeacon('${target}', '{"idleFor":0}')`),
   'an event stream': (target) => script(`new EventSource('${target}', {withCredentials: true})`),
   'a form in a frame': (target) =>
     `<iframe name="i"></iframe>${form('post', target, 'target="i"')}${script('f.submit()')}`,
 };
 
-/** Requests that replace the page, or open another. */
+/** Requests that replace the page or open another one. */
 const NAVIGATIONS: Record<string, Attack> = {
-  'a script that goes there': (target) => script(`location = '${target}'`),
+  'a script that navigates': (target) => script(`location = '${target}'`),
   'a refresh': (target) => `<meta http-equiv="refresh" content="0;url=${target}">`,
   'a GET form': (target) => form('get', target) + script('f.submit()'),
   'a POST form': (target) => form('post', target) + script('f.submit()'),
-  'a link the person clicks': (target) => `<a href="${target}">Win a prize</a>`,
+  'a link that the user clicks': (target) => `<a href="${target}">Win a prize</a>`,
   'a link that opens a window': (target) => `<a href="${target}" target="_blank">Win a prize</a>`,
-  'a form the person sends': (target) => form('post', target),
+  'a form that the user sends': (target) => form('post', target),
 };
 
 const PING = '/session_security/ping?idleFor=0';
@@ -79,7 +79,7 @@ describe('a page of another site, in Chromium, with the cookie sent along', () =
       before(async () => {
         app = await serveAttackedApp(countAs);
         context = await browser.createBrowserContext();
-        const page = await context.newPage();
+        const page = await newPage(context);
         await page.goto(app.entrance);
         await page.close();
       });
@@ -88,18 +88,18 @@ describe('a page of another site, in Chromium, with the cookie sent along', () =
         await app?.close();
       });
 
-      /** The idle time that the server knows of after the attack, once it has come with the cookie. */
+      /** The idle time on the server after the attack. Waits until a request has come with the cookie. */
       async function attacked(by: string, path: string): Promise<number> {
         app.idleFor = IDLE;
         app.received.length = 0;
-        const page = await context.newPage();
+        const page = await newPage(context);
         const query = new URLSearchParams({by, on: app.origin + path});
         await page.goto(`${attacker.origin}/?${query}`, {waitUntil: 'domcontentloaded'});
         const prize = await page.$('a, button').catch(() => null);
         await prize?.click().catch(() => {});
         const came = () =>
           app.received.some(({address, withCookie}) => withCookie && address.startsWith(path.split('?')[0]!));
-        await eventually(`${by} to come with the cookie`, async () => came(), 10);
+        await eventually(`a request with the cookie, from ${by}`, async () => came());
         await page.close();
         return app.idleFor;
       }
@@ -111,25 +111,25 @@ describe('a page of another site, in Chromium, with the cookie sent along', () =
       }
 
       for (const by of Object.keys(SUBRESOURCES)) {
-        test(`S7: ${by} shows nobody's presence`, async () => {
+        test(`S7: ${by} is not activity`, async () => {
           equal(await attacked(by, PAGE), IDLE);
         });
       }
 
       for (const by of Object.keys(NAVIGATIONS)) {
         const counts = countAs === 'auto';
-        test(`S7: ${by} ${counts ? 'counts, being a page of the application that opens' : 'does not count'}`, async () => {
+        test(`S7: ${by} ${counts ? 'is activity, because it opens a page of the application' : 'is not activity'}`, async () => {
           equal(await attacked(by, PAGE), counts ? 0 : IDLE);
         });
       }
     });
   }
 
-  test('S8: a ping with a header that only its own pages may send is not even sent', async (t) => {
+  test('S8: a ping with a header that only pages of the application may send is not sent', async (t) => {
     const app = await serveAttackedApp('auto');
     t.after(app.close);
     app.idleFor = IDLE;
-    const page = await browser.newPage();
+    const page = await newPage(browser);
     await page.goto(app.entrance);
     await page.goto(attacker.origin);
     const outcome = await page.evaluate(
@@ -149,7 +149,7 @@ describe('a page of another site, in Chromium, with the cookie sent along', () =
   });
 });
 
-/** As a person's browser is set who needs them for some site. Without this no subresource would carry the cookie. */
+/** Some users allow third-party cookies because a site needs them. Without them no subresource would carry the cookie. */
 function allowThirdPartyCookies(profile: string): void {
   mkdirSync(join(profile, 'Default'));
   writeFileSync(join(profile, 'Default/Preferences'), JSON.stringify({profile: {cookie_controls_mode: 0}}));

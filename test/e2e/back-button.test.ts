@@ -1,70 +1,62 @@
 import {equal} from 'node:assert/strict';
-import {after, before, describe, type TestContext, test} from 'node:test';
-import {setTimeout as sleep} from 'node:timers/promises';
-import type {Browser} from 'puppeteer-core';
-import {selfSignedCertificate} from '../support/certificate.ts';
-import {contextFor} from '../support/chromium.ts';
+import {describe, type TestContext, test} from 'node:test';
+import {useAppIn} from '../support/app-in-browser.ts';
 import {eventually} from '../support/eventually.ts';
-import {serveApp} from '../support/express-app.ts';
+import {selfSignedCertificate} from '../support/http-server.ts';
 import {Tab} from '../support/tab.ts';
 import {TAB_BROWSERS} from '../support/tab-browsers.ts';
 
-const LIMITS = {warnAfter: 20, expireAfter: 40};
-const LATE = 8;
+/** Seconds; the session does not become idle in these tests. */
+const LIMITS = {warnAfter: 1200, expireAfter: 2400};
 
 for (const {name, missing, start} of TAB_BROWSERS) {
-  // Over HTTPS, for only so does Chromium keep pages that say `no-store`.
+  // Over HTTPS, because Chromium keeps `no-store` pages in the back/forward cache only there.
   describe(`the back button, in ${name}`, {concurrency: 2, skip: missing}, () => {
-    let browser: Browser;
-    before(async () => {
-      browser = await start({backForwardCache: true});
-    });
-    after(() => browser?.close());
+    const begin = useAppIn(() => start({backForwardCache: true}), selfSignedCertificate);
 
-    /** Goes to the page, and from there to another. */
+    /** Opens the page and then another one, and waits until the first is in the back/forward cache. */
     async function goOn(t: TestContext, path: string) {
-      const [app, context] = await Promise.all([serveApp(selfSignedCertificate()), contextFor(t, browser)]);
-      t.after(() => app.close());
+      const {app, context} = await begin(t);
       const tab = await Tab.open(context, app.enter(LIMITS, path));
-      await tab.page.evaluate(() => {
-        addEventListener('pageshow', ({persisted}) => sessionStorage.setItem('persisted', String(persisted)));
-      });
+      await tab.page.evaluate(NOTE_CACHED);
       await tab.page.goto(`${app.origin}/plain`);
-      // Whoever presses Back while the page is still on its way into the cache has it loaded anew.
-      await sleep(500);
+      // Back would load the page anew while it is still on its way into the cache.
+      await eventually('the page is in the cache', () =>
+        tab.page.evaluate(() => sessionStorage.getItem('cached') === 'true'),
+      );
       return {app, tab};
     }
 
-    /** Not `goBack()`: Puppeteer waits for a load that a cached page does not have, and goes on believing in the last. */
+    /** Not `goBack()`: Puppeteer waits for a load event, and a cached page has none. */
     const back = (tab: Tab) => tab.page.evaluate(() => history.back());
     const isAt = async (tab: Tab, path: string) => (await tab.page.evaluate(() => location.pathname)) === path;
 
-    test('X4: shows the page of a living session again, but not before the server has said so', async (t) => {
+    test('X4: shows the page of a live session again, but not before the server has confirmed the session', async (t) => {
       const {app, tab} = await goOn(t, '/cacheable');
       const release = app.holdPings();
       await back(tab);
-      await eventually('the page is back', () => isAt(tab, '/cacheable'), LATE);
+      await eventually('the page is back', () => isAt(tab, '/cacheable'));
       await neverReadable(tab, 2);
       equal(await tab.phase(), 'checking');
       equal(await tab.page.evaluate(() => sessionStorage.getItem('persisted')), 'true');
       release();
-      await tab.untilPhase('active', LATE);
-      await eventually('the page is uncovered', () => tab.readable(), LATE);
+      await tab.untilPhase('active');
+      await eventually('the page is uncovered', () => tab.readable());
     });
 
     for (const [path, kept] of [
-      ['/cacheable', 'that may be kept'],
-      ['/page', 'that says no-store'],
+      ['/cacheable', 'where it may be cached'],
+      ['/page', 'where it says no-store'],
     ] as const) {
-      test(`X4: never shows a page ${kept} of an ended session`, async (t) => {
+      test(`X4: never shows a page of an ended session ${kept}`, async (t) => {
         const {app, tab} = await goOn(t, path);
-        // No tab is there that could tell the cached page, so it has to find out by itself.
+        // No other tab could tell the cached page, so the page has to ask the server.
         await tab.page.evaluate(async () => void (await fetch('/logout')));
         const release = app.holdPings();
         await back(tab);
         await neverReadable(tab, 2);
         release();
-        await eventually('the page is left', () => isAt(tab, '/signed-out'), LATE);
+        await eventually('the page is left', () => isAt(tab, '/signed-out'));
         equal(await tab.readable(), false);
       });
     }
@@ -76,3 +68,12 @@ for (const {name, missing, start} of TAB_BROWSERS) {
     }
   });
 }
+
+/**
+ * Notes when the page enters the back/forward cache and when it comes back from it. Chromium freezes a page on its way into
+ * the cache. Firefox has no such event and keeps the page at once.
+ */
+const NOTE_CACHED = `
+  addEventListener('pageshow', ({persisted}) => sessionStorage.setItem('persisted', String(persisted)));
+  const [target, type] = 'onfreeze' in document ? [document, 'freeze'] : [window, 'pagehide'];
+  target.addEventListener(type, () => sessionStorage.setItem('cached', 'true'));`;

@@ -3,15 +3,16 @@ import {readFile} from 'node:fs/promises';
 import {text} from 'node:stream/consumers';
 import {after, before, describe, it} from 'node:test';
 import {setTimeout as pause} from 'node:timers/promises';
-import type {Browser} from 'puppeteer-core';
+import type {Browser, Page} from 'puppeteer-core';
 import {startChromium} from '../support/chromium.ts';
+import {eventually} from '../support/eventually.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
 import {CONFIDENTIAL_CSS} from '../support/screen.ts';
 import {Tab} from '../support/tab.ts';
 
 const SECRET = '<main class="confidential"><p>Confidential</p></main>';
 
-/** A page that tries to stay, by what it puts after the element and what its own script does. */
+/** A page that resists being left: by the markup after the element and by its own script. */
 const page = (attributes: string, rest = '') => `<!doctype html><title>Record</title><style>${CONFIDENTIAL_CSS}</style>
   ${SECRET}<session-security warn-after="1" expire-after="2" ${attributes}></session-security>
   <script src="/dist/session-security.min.js"></script>${rest}`;
@@ -51,13 +52,18 @@ const PAGES: Record<string, string> = {
     'logout-url="/hangs" ping-url="/hangs"',
     `<style>.up { visibility: visible !important; width: 100vw; height: 100vh }</style>
       <div popover="manual" class="confidential up">Confidential</div>
-      <script>setTimeout(() => document.querySelector('[popover]').showPopover(), 2500)</script>`,
+      <script>const untilCovered = setInterval(() => {
+        if (document.querySelector('session-security').phase !== 'checking') return;
+        clearInterval(untilCovered);
+        document.querySelector('[popover]').showPopover();
+        navigator.sendBeacon('/popped-up');
+      }, 100)</script>`,
   ),
   '/cookieless': page('logout-url="/bye"', '').replace(
     '<title>',
     '<script>globalThis.BroadcastChannel = class { constructor() { throw new Error("insecure"); } }</script><title>',
   ),
-  '/shared': page('logout-url="/bye" ping-url="/ping" expire-after="60" warn-after="30"'),
+  '/shared': page('logout-url="/bye" ping-url="/ping" expire-after="2400" warn-after="1200"'),
   '/shared-form': page('logout-form="none" expire-after="2"'),
   '/in-shadow': page('disabled').replace(
     SECRET,
@@ -82,7 +88,7 @@ const PAGES: Record<string, string> = {
   ),
 };
 
-describe('leaving a page that would rather stay', {concurrency: 4}, () => {
+describe('leaving a page that resists', {concurrency: 4}, () => {
   let browser: Browser;
   let server: RunningServer;
   const requests: string[] = [];
@@ -123,18 +129,22 @@ describe('leaving a page that would rather stay', {concurrency: 4}, () => {
     await server.close();
   });
 
-  const open = async (path: string) => Tab.open(await browser.createBrowserContext(), server.origin + path);
+  const open = async (path: string, prepare?: (page: Page) => Promise<unknown>) =>
+    Tab.open(await browser.createBrowserContext(), server.origin + path, 'window', prepare);
+  const asked = (pattern: RegExp) => requests.filter((request) => pattern.test(request)).length;
+  const untilAsked = (pattern: RegExp) => eventually(`a request like ${pattern}`, async () => asked(pattern) > 0);
 
   for (const [path, habit] of Object.entries({
-    '/rewrites': 'writes itself anew',
-    '/comes-back': 'puts back itself and the element with it',
-    '/floats': 'shows something outside of its body',
-    '/clings': 'puts back each part of itself that goes',
+    '/rewrites': 'writes its text again',
+    '/comes-back': 'puts its whole body back, with the element',
+    '/floats': 'shows text outside its body',
+    '/clings': 'puts each removed part back',
     '/pops-up': 'opens a popover above the cover',
   })) {
-    it(`X2: nothing can be read of a page that ${habit}, while leaving it hangs`, async () => {
+    it(`X2: a page that ${habit} cannot be read while the navigation hangs`, async () => {
       const tab = await open(path);
-      await pause(2600);
+      // The page with a popover waits for its ping first, and it is the popover that could be read.
+      await untilAsked(new RegExp(`^/${path === '/pops-up' ? 'popped-up' : 'hangs'} .*${path}$`));
       for (let i = 0; i < 6; i++) {
         assert.equal(await tab.readable(), false);
         await pause(300);
@@ -143,71 +153,72 @@ describe('leaving a page that would rather stay', {concurrency: 4}, () => {
     });
   }
 
-  it('X2: a style sheet that the cover may need is not loaded again: there may be no network', async () => {
+  it('X2: a style sheet that the cover may need is not loaded again, because there may be no network', async () => {
     await open('/styled');
-    while (!requests.some((request) => /^\/hangs.*\/styled$/.test(request))) await pause(100);
-    assert.equal(requests.filter((request) => request.startsWith('/style ')).length, 1);
+    await untilAsked(/^\/hangs.*\/styled$/);
+    assert.equal(asked(/^\/style /), 1);
   });
 
   it('X2: a router that takes over every navigation does not keep the page', async () => {
     const tab = await open('/routes');
-    await tab.untilPath('/bye', 6);
+    await tab.untilPath('/bye');
     assert.ok(requests.some((request) => request.startsWith('/bye') && request.endsWith('/routes')));
   });
 
-  it('X2: an address that differs by its hash alone is loaded', async () => {
+  it('X2: a logout address that differs only in its hash is loaded', async () => {
     const tab = await open('/anchored');
-    const loads = () => requests.filter((request) => request.startsWith('/anchored')).length;
-    while (loads() < 2) await pause(100);
-    while ((await tab.page.evaluate('location.hash').catch(() => '')) !== '#/bye') await pause(100);
+    await eventually('a second load', async () => asked(/^\/anchored/) >= 2);
+    await eventually('the hash', async () => (await tab.page.evaluate('location.hash')) === '#/bye');
   });
 
-  it('X2: a page that may be cached is asked for anew', async () => {
+  it('X2: a page that may be cached is requested again', async () => {
     const tab = await open('/cacheable');
-    while ((await tab.page.title().catch(() => '')) !== 'Signed out') await pause(100);
-    assert.equal(requests.filter((request) => request.startsWith('/cacheable')).length, 2);
+    await eventually('the second page', async () => (await tab.page.title()) === 'Signed out');
+    assert.equal(asked(/^\/cacheable/), 2);
   });
 
-  it('B5: a browser that refuses a channel still ends the session', async () => {
+  it('B5: the session ends in a browser that throws for BroadcastChannel', async () => {
     const tab = await open('/cookieless');
-    await tab.untilPath('/bye', 6);
+    await tab.untilPath('/bye');
     assert.deepEqual(tab.errors, []);
   });
 
-  it('X5: a page of one person does not sign out another who has signed in since', async () => {
+  it('X5: a page of one user does not sign out another user who has signed in since', async () => {
     const tab = await open('/shared');
     await tab.page.$eval('session-security', (element) => element.ping());
     user = 'bob';
-    const loaded = requests.filter((request) => request.startsWith('/shared')).length;
-    await tab.page.$eval('session-security', (element) => void element.ping());
-    while (requests.filter((request) => request.startsWith('/shared')).length === loaded) await pause(100);
+    const loaded = asked(/^\/shared/);
+    // This fails if a ping of the page's own has already made it load again.
+    await tab.page.$eval('session-security', (element) => void element.ping()).catch(() => {});
+    await eventually('another load', async () => asked(/^\/shared/) > loaded);
     assert.ok(!requests.some((request) => request.startsWith('/bye') && request.endsWith('/shared')));
   });
 
-  it('X2: submits a form of its own shadow tree, with the fields that stand outside of the form', async () => {
+  it('X2: submits a form of its own shadow tree, with the fields outside the form that belong to it', async () => {
     const tab = await open('/in-shadow');
-    await tab.untilPath('/signs-out', 6);
+    await tab.untilPath('/signs-out');
     assert.ok(requests.includes('by=form&csrf=token'), requests.join());
   });
 
-  it('X2: submits a form whose fields hide its methods, and no field that is not of the form', async () => {
+  it('X2: submits a form whose field names shadow form methods, without fields of other elements', async () => {
     const tab = await open('/odd-form');
-    await tab.untilPath('/signs-out', 6);
+    await tab.untilPath('/signs-out');
     assert.ok(requests.includes('append=&hidden=&getRootNode=&elements='), requests.join());
   });
 
-  it('X2: is left once by a listener that signs out where the page was locked', async () => {
+  it('X2: a listener that signs out on a locked page leaves the page once', async () => {
     await open('/locks');
-    while (!requests.some((request) => /^\/hangs.*\/locks$/.test(request))) await pause(100);
+    await untilAsked(/^\/hangs.*\/locks$/);
+    await untilAsked(/^\/navigates.*\/locks$/);
+    // A second navigation would follow within the same ping.
     await pause(500);
-    assert.equal(requests.filter((request) => /^\/navigates.*\/locks$/.test(request)).length, 1);
+    assert.equal(asked(/^\/navigates.*\/locks$/), 1);
   });
 
-  it('names a logout-form that the page does not have, and loads the page instead', async () => {
+  it('warns of a logout-form that the page does not have, and loads the page instead', async () => {
     const messages: string[] = [];
-    const tab = await open('/shared-form');
-    tab.page.on('console', (message) => messages.push(message.text()));
-    while (messages.length === 0) await pause(100);
-    assert.match(messages.join(), /logout-form="none" is not the id of a form; using a reload of the page/);
+    await open('/shared-form', async (page) => page.on('console', (message) => messages.push(message.text())));
+    const said = /logout-form="none" is not the id of a form; using a reload of the page/;
+    await eventually(`the message ${said}`, async () => said.test(messages.join()));
   });
 });

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import {readFile} from 'node:fs/promises';
 import {after, before, describe, it} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
-import {contextFor, startChromium} from '../support/chromium.ts';
+import {contextFor, newPage, startChromium} from '../support/chromium.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
 
 const FILE = 'session-security.min.js';
 
-/** The strictest policy under which anything of a CDN runs at all. */
+/** The strictest policy that allows a script of a CDN. */
 const policy = (cdn: string) =>
   [
     "default-src 'self'",
@@ -19,7 +19,7 @@ const policy = (cdn: string) =>
     'trusted-types lit-html',
   ].join('; ');
 
-/** How a page takes the file: it is of another site, and has to be the one that the page means. */
+/** The ways to load the file. It comes from another origin, and `integrity` says which file it has to be. */
 const TAGS = {
   'a module': 'type="module"',
   'a classic script': 'defer',
@@ -44,7 +44,7 @@ describe('the file for a CDN, under a strict policy', () => {
         crossorigin></script>`;
       res.setHeader('content-security-policy', policy(cdn.origin)).setHeader('content-type', 'text/html');
       res.end(`<!doctype html><html lang="en"><title>Record</title>
-        <session-security warn-after="1" expire-after="2" logout-url="/left"></session-security>
+        <session-security warn-after="1" expire-after="1200" logout-url="/left"></session-security>
         ${pathname === '/left' ? '' : tag}`);
     });
     browser = await startChromium();
@@ -56,13 +56,13 @@ describe('the file for a CDN, under a strict policy', () => {
   });
 
   for (const [index, how] of Object.keys(TAGS).entries()) {
-    it(`D1: as ${how} warns and covers in its own looks, and nothing is reported`, async (test) => {
-      const page = await (await contextFor(test, browser)).newPage();
+    it(`D1: as ${how}, shows warning and cover with its own styles, and the browser reports nothing`, async (test) => {
+      const page = await newPage(await contextFor(test, browser));
       const reports: string[] = [];
       page.on('console', (message) => /policy|trusted/i.test(message.text()) && reports.push(message.text()));
       page.on('pageerror', (error) => reports.push(String(error)));
       await page.evaluateOnNewDocument(() => {
-        // Where it leads is another page, without an element: this one is looked at.
+        // The test looks at this page, so the page must not be left.
         addEventListener('session-expire', (event) => event.preventDefault());
         addEventListener('securitypolicyviolation', ({violatedDirective, sourceFile}) =>
           console.error(`policy: ${violatedDirective} in ${sourceFile}`),
@@ -70,22 +70,25 @@ describe('the file for a CDN, under a strict policy', () => {
       });
       await page.goto(`${server.origin}/${index}?file=${FILE}`);
       await page.waitForSelector('session-security[phase=warning]');
-      assert.deepEqual(await looks(page, 'dialog'), {open: true, styled: true});
+      assert.deepEqual(await styleOf(page, 'dialog'), {open: true, styled: true});
+      await page.$eval('session-security', (element) => {
+        element.expireAfter = 2;
+      });
       await page.waitForSelector('session-security[phase=expired]');
-      assert.deepEqual(await looks(page, 'cover'), {open: true, styled: true});
+      assert.deepEqual(await styleOf(page, 'cover'), {open: true, styled: true});
       assert.deepEqual(reports, []);
     });
 
-    it(`D1: as ${how} is not run when it is another than \`integrity\` says`, async (test) => {
-      const page = await (await contextFor(test, browser)).newPage();
+    it(`D1: as ${how}, does not run if it is not the file that \`integrity\` names`, async (test) => {
+      const page = await newPage(await contextFor(test, browser));
       await page.goto(`${server.origin}/${index}?file=altered.js`);
       assert.equal(await page.evaluate(() => customElements.get('session-security')), undefined);
     });
   }
 });
 
-/** A dialog that no stylesheet reached keeps the border that browsers draw around one. */
-function looks(page: Page, part: string): Promise<{open: boolean; styled: boolean} | undefined> {
+/** Browsers draw a border around a dialog that no style sheet reaches. */
+function styleOf(page: Page, part: string): Promise<{open: boolean; styled: boolean} | undefined> {
   return page.evaluate((name) => {
     const dialog = document.querySelector('session-security')?.shadowRoot?.querySelector(`dialog[part~=${name}]`);
     return dialog instanceof HTMLDialogElement

@@ -1,9 +1,10 @@
 import {deepEqual, equal, notEqual, ok} from 'node:assert/strict';
 import {readdirSync} from 'node:fs';
 import {before, describe, test} from 'node:test';
+import {formatDuration} from '../../src/i18n/duration.ts';
 import {messages as english} from '../../src/i18n/locales/en.ts';
-import {inWords, type Messages} from '../../src/i18n/messages.ts';
-import {findWords} from '../../src/i18n/registry.ts';
+import type {Messages} from '../../src/i18n/messages.ts';
+import {findMessages} from '../../src/i18n/registry.ts';
 
 const TAGS = readdirSync('src/i18n/locales').map((file) => file.replace('.ts', ''));
 
@@ -46,7 +47,7 @@ for (const tag of TAGS) {
 
     test('I1: are found under their name once their file is imported', () => {
       equal(new Intl.Locale(tag).toString(), tag);
-      deepEqual(findWords(tag).messages, registered.get(tag));
+      deepEqual(findMessages(tag).messages, registered.get(tag));
     });
 
     test('I1: are all there', () => {
@@ -60,7 +61,7 @@ for (const tag of TAGS) {
 
     test('I1: say the time that they are given', () => {
       for (const seconds of [1, 2, 5, 60, 125]) {
-        const time = inWords(seconds, tag);
+        const time = formatDuration(seconds, tag);
         ok(registered.get(tag)?.timeLeft(time).includes(time), time);
       }
     });
@@ -75,14 +76,14 @@ for (const tag of TAGS) {
     });
 
     test('are written from right to left in Arabic, Hebrew and Persian alone', () => {
-      equal(findWords(tag).direction, ['ar', 'he', 'fa'].includes(tag) ? 'rtl' : 'ltr');
+      equal(findMessages(tag).direction, ['ar', 'he', 'fa'].includes(tag) ? 'rtl' : 'ltr');
     });
   });
 }
 
 describe('the time left', () => {
   const said = (tag: string, ...seconds: number[]) =>
-    seconds.map((each) => findWords(tag).messages.timeLeft(inWords(each, tag)));
+    seconds.map((each) => findMessages(tag).messages.timeLeft(formatDuration(each, tag)));
 
   test('I1: has the plurals of Polish', () => {
     deepEqual(said('pl', 1, 2, 5, 22, 65), [
@@ -121,14 +122,14 @@ describe('the time left', () => {
     ];
     const seconds = [1, 120, 65, 720];
     deepEqual(said('cy', ...seconds), inWelsh);
-    const {timeLeft} = findWords('cy').messages;
+    const {timeLeft} = findMessages('cy').messages;
     deepEqual(
-      seconds.map((each) => timeLeft(inWords(each, 'en'))),
+      seconds.map((each) => timeLeft(formatDuration(each, 'en'))),
       inWelsh,
     );
   });
 
   test('I1: is in English where nobody knows the language', () => {
-    equal(inWords(65, 'tlh'), '1 minute, 5 seconds');
+    equal(formatDuration(65, 'tlh'), '1 minute, 5 seconds');
   });
 });

@@ -12,14 +12,14 @@ const TEXTS = [...readdirSync('.'), ...textsIn('docs'), ...textsIn('server-contr
   (file) => file.endsWith('.md') && file !== 'CHANGELOG.md',
 );
 
-/** What the readers of the examples have beside the package. */
+/** The packages that the readers of the examples have installed beside this one. */
 const NEIGHBOURS = [
   ...['lit', '@lit', 'lit-html', 'lit-element', 'msw', '@types/node', 'undici-types', '@types/react', 'csstype'],
   ...['express', '@types/express', 'express-session', '@types/express-session', 'fastify', '@fastify'],
   ...['redis', 'pg', '@types/pg'],
 ];
 
-/** What an example leaves to its reader. Whatever is ours is not declared here, but has its own types. */
+/** Declares the names that an example leaves to its reader. Names of the package are not here, because they have their own types. */
 const SURROUNDINGS = `
   type Session = import('session-security').SessionSecurityElement;
   declare const element: Session;
@@ -35,11 +35,17 @@ const SURROUNDINGS = `
   declare module 'next/navigation' { export const redirect: (to: string) => never; }
 `;
 
+/** What an application in TypeScript declares about its own sessions. */
+const SESSION_DATA = `
+  import 'express-session';
+  declare module 'express-session' { interface SessionData { userId: string } }
+`;
+
 const MARKUP = /^(html|django|vue|svelte|jsx|tsx|css)$/;
 
 const SCRIPTS: Readonly<Record<string, string>> = {js: 'ts', ts: 'ts', jsx: 'tsx', tsx: 'tsx'};
 
-describe('what the documentation shows', () => {
+describe('the examples and links of the documentation', () => {
   const blocks = TEXTS.flatMap(codeBlocks);
   let project: PackedProject;
   before(() => {
@@ -49,7 +55,8 @@ describe('what the documentation shows', () => {
 
   test('D4: each script compiles with the package as it is shipped', () => {
     project.write('surroundings.d.ts', SURROUNDINGS);
-    // A file of an example is compiled and run with all that it imports, by test/field/examples.
+    project.write('session-data.d.ts', SESSION_DATA);
+    // Files of examples are compiled and run by test/field/examples, with everything that they import.
     const scripts = blocks.filter(({shows}) => shows === undefined);
     const files = scripts.flatMap((block) => {
       const extension = SCRIPTS[block.language];
@@ -60,20 +67,25 @@ describe('what the documentation shows', () => {
     });
     ok(files.length > 10, 'there are scripts');
     const how = '--module esnext --moduleResolution bundler --skipLibCheck --jsx react-jsx --strict false';
-    equal(project.compile('surroundings.d.ts', ...how.split(' '), ...files), '');
+    equal(project.compile('surroundings.d.ts', 'session-data.d.ts', ...how.split(' '), ...files), '');
   });
 
-  test('D3: each element has only attributes, events, slots and custom properties that there are', () => {
+  test('D3: each element has only attributes, events, slots and custom properties that exist', () => {
     const markup = blocks.filter(({language}) => MARKUP.test(language));
     ok(markup.length > 10, 'there are elements');
     deepEqual(
-      markup.flatMap((block) => strangers(block.code).map((name) => `${where(block)}: ${name}`)),
+      markup.flatMap((block) => strangers(namesIn(block.code)).map((name) => `${where(block)}: ${name}`)),
       [],
     );
+    // Without these lines a pattern that finds nothing would pass.
+    ok(markup.flatMap(({code}) => namesIn(code).attributes).length > 10, 'there are attributes');
+    const wrong = '<session-security no-such="1"><p slot="none"></p></session-security> --session-security-none: 0';
+    deepEqual(strangers(namesIn(wrong)), ['no-such', 'none', '--session-security-none']);
   });
 
-  test('D4: Svelte and Vue can read what is shown to their users', () => {
+  test('D4: Svelte and Vue compile the examples for them', () => {
     const those = (name: string) => blocks.filter(({language}) => language === name);
+    for (const name of ['svelte', 'vue']) ok(those(name).length > 0, `there are examples for ${name}`);
     const complaints = [
       ...those('svelte').flatMap(({code}) => compile(code, {filename: 'Example.svelte'}).warnings),
       ...those('vue').flatMap(({code}) => parse(code).errors),
@@ -81,33 +93,50 @@ describe('what the documentation shows', () => {
     deepEqual(complaints, []);
   });
 
-  test('each link leads somewhere', () => {
-    const broken = TEXTS.flatMap((file) =>
-      ownLinks(file)
-        .filter((link) => !leads(file, link))
-        .map((link) => `${file}: ${link}`),
+  test('each link leads to a file and a heading that exist', () => {
+    const links = TEXTS.flatMap((file) => ownLinks(file).map((link) => ({file, link})));
+    ok(links.length > 10, 'there are links');
+    ok(
+      links.some(({link}) => link.includes('#')),
+      'there are links to headings',
     );
-    deepEqual(broken, []);
+    deepEqual(
+      links.filter(({file, link}) => !leads(file, link)),
+      [],
+    );
+    equal(leads('README.md', '#no-such-heading'), false);
   });
 });
 
-/** The attributes, handlers, slots and custom properties in a piece of markup or style that the element does not have. */
-function strangers(code: string): string[] {
+interface Names {
+  readonly attributes: readonly string[];
+  readonly slots: readonly string[];
+  readonly properties: readonly string[];
+}
+
+/** The attributes and handlers, slots and custom properties of the element in a piece of markup or style. */
+function namesIn(code: string): Names {
+  const value = /"[^"]*"|\{[^}]*\}/g;
+  const tags = [...code.matchAll(/<session-security\s((?:[^>"{]|"[^"]*"|\{[^}]*\})*)>/g)];
+  return {
+    attributes: tags.flatMap(([, inside = '']) => inside.replace(value, '').match(/[@:\w-]+/g) ?? []),
+    slots: [...code.matchAll(/ slot="([^"]*)"/g)].map(([, name = '']) => name),
+    properties: code.match(/--session-security-[\w-]+/g) ?? [],
+  };
+}
+
+/** Those of the names that the element does not have. */
+function strangers(found: Names): string[] {
   const {attributes, events, slots, cssProperties} = readElement();
   const known = new Set([
     ...['id', 'ref', 'v-if', 'suppressHydrationWarning'],
     ...attributes.flatMap(({name, fieldName = name}) => [name, fieldName, `:${name}`]),
     ...events.flatMap(({name}) => [`on${name}`, `@${name}`]),
   ]);
-  const value = /"[^"]*"|\{[^}]*\}/g;
-  const tags = [...code.matchAll(/<session-security\s((?:[^>"{]|"[^"]*"|\{[^}]*\})*)>/g)];
-  const names = tags.flatMap(([, inside = '']) => inside.replace(value, '').match(/[@:\w-]+/g) ?? []);
-  const slotted = [...code.matchAll(/ slot="([^"]*)"/g)].map(([, name = '']) => name);
-  const styled = code.match(/--session-security-[\w-]+/g) ?? [];
   return [
-    ...names.filter((name) => !known.has(name)),
-    ...slotted.filter((name) => !slots.some((slot) => slot.name === name)),
-    ...styled.filter((name) => !cssProperties.some((property) => property.name === name)),
+    ...found.attributes.filter((name) => !known.has(name)),
+    ...found.slots.filter((name) => !slots.some((slot) => slot.name === name)),
+    ...found.properties.filter((name) => !cssProperties.some((property) => property.name === name)),
   ];
 }
 

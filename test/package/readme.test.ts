@@ -1,7 +1,13 @@
-import {equal, match} from 'node:assert/strict';
-import {test} from 'node:test';
+import {deepEqual, equal, match, ok} from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {describe, test} from 'node:test';
 import {readReadme} from '../../scripts/reference.ts';
-import {readmeFigures} from '../bench/document.ts';
+import {repeatedFigures} from '../bench/document.ts';
+import {codeBlocks} from '../support/markdown.ts';
+
+/** All the set-up there is on a fresh machine. */
+const SET_UP = ['npm ci && npm start', 'npm ci && npm test'];
+const LONGEST = 180;
 
 test("D3: README.md's tables are what the element's docblock says; otherwise `npm run reference` writes them", () => {
   const {written, wanted} = readReadme();
@@ -11,8 +17,32 @@ test("D3: README.md's tables are what the element's docblock says; otherwise `np
   equal(written, wanted);
 });
 
-test('README.md has the figures that docs/benchmarks.md has; otherwise `npm run bench` writes them', () => {
-  const {written, wanted} = readmeFigures();
-  for (const part of ['figures', 'faults']) match(written, new RegExp(`<!-- ${part} -->`));
-  equal(written, wanted);
+describe('figures of docs/benchmarks.md; `npm run bench` writes them', () => {
+  for (const {path, written, wanted} of repeatedFigures()) {
+    test(`are the same in ${path}`, () => {
+      const parts = path === 'README.md' ? ['figures'] : ['figures', 'faults'];
+      for (const part of parts) match(written, new RegExp(`<!-- ${part} -->\n(- |\\| ).*\n`));
+      equal(written, wanted);
+    });
+  }
 });
+
+test('README.md begins with the commands that set a fresh machine up, and .ci/run ends with the second', () => {
+  const [first] = codeBlocks('README.md');
+  deepEqual(commandsOf(first?.code ?? ''), SET_UP);
+  deepEqual(commandsOf(codeBlocks('CONTRIBUTING.md')[0]?.code ?? ''), SET_UP);
+  equal(readFileSync('.ci/run', 'utf8').trimEnd().split('\n').at(-1), SET_UP[1]);
+});
+
+test(`README.md has at most ${LONGEST} lines`, () => {
+  const lines = readFileSync('README.md', 'utf8').trimEnd().split('\n').length;
+  ok(lines <= LONGEST, `${lines} lines`);
+});
+
+/** Without the comments behind them. */
+function commandsOf(code: string): string[] {
+  return code
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.replace(/\s+#.*$/, ''));
+}

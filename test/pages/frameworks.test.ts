@@ -5,7 +5,7 @@ import {pathToFileURL} from 'node:url';
 import type {Browser} from 'puppeteer-core';
 import {compile} from 'svelte/compiler';
 import {build, type Plugin, type Rolldown} from 'vite';
-import {collectErrors, contextFor, startChromium} from '../support/chromium.ts';
+import {collectErrors, contextFor, newPage, startChromium} from '../support/chromium.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
 import {PackedProject} from '../support/packed-project.ts';
 
@@ -15,8 +15,8 @@ const NEIGHBOURS = [
 ];
 
 /**
- * The same application in each: a limit that is a property, one that changes at the press of a button, an event that is
- * told, and the session gone with the element.
+ * The same application in each framework. It sets a limit as a property, changes it when a button is pressed, shows the
+ * result of an event, and removes the element.
  */
 const APPLICATIONS: Record<string, {readonly file: string; readonly code: string}> = {
   react: {
@@ -101,8 +101,8 @@ const APPLICATIONS: Record<string, {readonly file: string; readonly code: string
 };
 
 /**
- * A page that React has rendered on a server, as Next.js does. Taking it over, React 19 sets no properties of custom
- * elements and listens to none of their events until it renders them anew: attributes and a ref do both.
+ * A page that React has rendered on a server, as Next.js does. When React 19 hydrates a custom element, it sets no
+ * properties and adds no event listeners until it renders the element again. Attributes and a ref work.
  */
 const RENDERED_ON_A_SERVER = {
   'app.tsx': `
@@ -166,10 +166,9 @@ describe('the package in an application', () => {
   });
 
   for (const [name, {file, code}] of Object.entries(APPLICATIONS)) {
-    it(`D4: works in ${name}: properties, changes, events, and the end of the element`, async (test) => {
+    it(`D4: works in ${name}: properties, changes, events and removal`, async (test) => {
       scripts.set(`/${name}.js`, await bundle(project, file, code));
-      const page = await (await contextFor(test, browser)).newPage();
-      page.setDefaultTimeout(10_000);
+      const page = await newPage(await contextFor(test, browser));
       const errors = collectErrors(page);
       await page.goto(`${server.origin}/${name}`);
       const limit = () => page.$eval('session-security', (element) => element.expireAfter);
@@ -179,7 +178,7 @@ describe('the package in an application', () => {
       assert.equal(await page.$eval('session-security', (element) => element.warnAfter), 30);
       await page.locator('::-p-text(More)').click();
       await page.waitForFunction(() => document.querySelector('session-security')?.expireAfter === 90);
-      // The page asks by itself, two seconds after it was opened.
+      // The page sends its first ping two seconds after it was opened.
       await page.waitForFunction(() => document.querySelector('output')?.textContent === 'active');
       await page.locator('::-p-text(None)').click();
       await page.waitForFunction(() => !document.querySelector('session-security'));
@@ -187,15 +186,14 @@ describe('the package in an application', () => {
     });
   }
 
-  it('D2, D4: works in a page of React that was rendered on a server', async (test) => {
+  it('D2, D4: works in a page that React rendered on a server', async (test) => {
     for (const [file, code] of Object.entries(RENDERED_ON_A_SERVER)) project.write(file, code);
     const tsx = pathToFileURL(resolve('node_modules/tsx/dist/loader.mjs')).href;
     const html = project.node('--import', tsx, 'server.tsx');
     assert.match(html, /<session-security expire-after="60" warn-after="30" [^>]*><\/session-security>/);
     rendered.set('/rendered', html.trim());
     scripts.set('/rendered.js', await bundle(project, 'client.tsx', RENDERED_ON_A_SERVER['client.tsx'], 'development'));
-    const page = await (await contextFor(test, browser)).newPage();
-    page.setDefaultTimeout(10_000);
+    const page = await newPage(await contextFor(test, browser));
     const errors = collectErrors(page);
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
     await page.goto(`${server.origin}/rendered`);
@@ -206,7 +204,7 @@ describe('the package in an application', () => {
   });
 });
 
-/** React tells only in development that what it takes over is not what it would have rendered. */
+/** Only the development build of React reports a difference between server and browser. */
 async function bundle(project: PackedProject, file: string, code: string, mode = 'production'): Promise<string> {
   project.write(file, code);
   const main = file.endsWith('.svelte') ? 'main-svelte.js' : file;
@@ -229,7 +227,7 @@ async function bundle(project: PackedProject, file: string, code: string, mode =
   return output[0].code;
 }
 
-/** The compiler alone: the framework's own plugin brings what a development server needs. */
+/** Only the compiler: the framework's own plugin adds a development server. */
 const svelte: Plugin = {
   name: 'svelte',
   transform(code, id) {

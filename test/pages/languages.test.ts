@@ -4,17 +4,17 @@ import {join} from 'node:path';
 import {after, before, describe, it, type TestContext} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
 import {build, type Rolldown} from 'vite';
-import {contextFor, startChromium} from '../support/chromium.ts';
+import {contextFor, newPage, startChromium} from '../support/chromium.ts';
 import {eventually} from '../support/eventually.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
 import {PackedProject} from '../support/packed-project.ts';
 
-/** Where a CDN has the file, a short address that leads there, and one under which it is served as it is. */
+/** The file's address on a CDN, a short address that redirects to it, and a short address that serves it directly. */
 const FILE = '/session-security@0.1.0/dist/session-security.min.js';
 const SHORT = '/session-security';
 const BARE = '/npm/session-security';
 
-/** How a page takes the file, from `origin`. */
+/** The ways in which a page loads the file from `origin`. */
 const TAGS: Record<string, (origin: string) => string> = {
   'a module of its own site': () => `<script type="module" src="${FILE}"></script>`,
   'a classic script of its own site': () => `<script defer src="${FILE}"></script>`,
@@ -63,7 +63,7 @@ describe('the language of a page', () => {
     project.remove();
   });
 
-  /** Opens a page that soon warns, and takes scripts from where `tag` does, and from nowhere else. */
+  /** Opens a page that warns soon. Its policy allows only scripts from the origin of `tag`. */
   async function open(test: TestContext, lang: string, tag: string) {
     const from = tag.includes(cdn.origin) ? cdn.origin : "'self'";
     const path = `/${pages.size}`;
@@ -73,7 +73,7 @@ describe('the language of a page', () => {
       policy: `default-src 'self'; script-src ${from}; style-src 'none'; object-src 'none'; base-uri 'none';
         require-trusted-types-for 'script'; trusted-types lit-html`.replace(/\s+/g, ' '),
     });
-    const page = await (await contextFor(test, browser)).newPage();
+    const page = await newPage(await contextFor(test, browser));
     const said: string[] = [];
     const languages: string[] = [];
     page.on('pageerror', (error) => said.push(String(error)));
@@ -86,19 +86,19 @@ describe('the language of a page', () => {
   for (const [how, tag] of Object.entries(TAGS)) {
     it(`I1, D1: is loaded by ${how}, under a strict policy`, async (test) => {
       const {page, said, languages} = await open(test, 'de-AT', tag(cdn.origin));
-      await eventually('it speaks German', async () => (await signOutOf(page)) === 'Abmelden', 5);
+      await eventually('it speaks German', async () => (await signOutOf(page)) === 'Abmelden');
       assert.equal(languages.length, 1);
       assert.deepEqual(said, []);
     });
   }
 
-  it('I1: is loaded once the page changes to it, once', async (test) => {
+  it('I1: is loaded once, when the page changes to it', async (test) => {
     const {page, said, languages} = await open(test, 'en-GB', TAGS['a module of its own site']!(''));
     const change = async (lang: string, signOut: string) => {
       await page.$eval('html', (root, tag) => root.setAttribute('lang', tag), lang);
-      await eventually(`it speaks ${lang}`, async () => (await signOutOf(page)) === signOut, 5);
+      await eventually(`it speaks ${lang}`, async () => (await signOutOf(page)) === signOut);
     };
-    await eventually('it speaks English', async () => (await signOutOf(page)) === 'Sign out', 5);
+    await eventually('it speaks English', async () => (await signOutOf(page)) === 'Sign out');
     assert.equal(languages.length, 0);
     await change('pl', 'Wyloguj się');
     await change('ja', 'サインアウト');
@@ -110,11 +110,11 @@ describe('the language of a page', () => {
     assert.deepEqual(said, []);
   });
 
-  it('I1: stays English where there is no such language, and says so once', async (test) => {
+  it('I1: stays English if the language does not exist, and the element says so once', async (test) => {
     const {page, said, languages} = await open(test, 'sw', TAGS['a classic script of its own site']!(''));
-    await eventually('it says so', async () => own(said).length > 0, 5);
+    await eventually('it says so', async () => own(said).length > 0);
     await page.$eval('html', (root) => root.setAttribute('lang', 'sw-KE'));
-    await eventually('it speaks English', async () => (await signOutOf(page)) === 'Sign out', 5);
+    await eventually('it speaks English', async () => (await signOutOf(page)) === 'Sign out');
     assert.equal(languages.length, 1);
     assert.equal(own(said).length, 1);
     assert.match(own(said)[0]!, /English.* sw/);
@@ -122,19 +122,19 @@ describe('the language of a page', () => {
 
   it('I1: is never looked for in another package of the CDN', async (test) => {
     const {said, languages} = await open(test, 'de', `<script type="module" src="${cdn.origin}${BARE}"></script>`);
-    await eventually('it says so', async () => own(said).length > 0, 5);
+    await eventually('it says so', async () => own(said).length > 0);
     // The name of no package begins with an underscore.
     assert.deepEqual(languages, [`${cdn.origin}/npm/_locales/de.js`]);
   });
 
-  it('I1: is that of an import, in an application that was bundled', async (test) => {
+  it('I1: comes from an import in a bundled application', async (test) => {
     const {page, said} = await open(test, 'de', '<script type="module" src="/application.js"></script>');
-    await eventually('it speaks German', async () => (await signOutOf(page)) === 'Abmelden', 5);
+    await eventually('it speaks German', async () => (await signOutOf(page)) === 'Abmelden');
     assert.deepEqual(said, []);
   });
 });
 
-/** What the element said. */
+/** The messages of the element. */
 function own(said: readonly string[]): string[] {
   return said.filter((text) => text.includes('<session-security>'));
 }

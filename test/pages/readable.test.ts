@@ -1,42 +1,24 @@
 import {deepEqual, equal, ok} from 'node:assert/strict';
 import {readdirSync} from 'node:fs';
-import {after, before, describe, it, type TestContext} from 'node:test';
-import type {Browser, Page} from 'puppeteer-core';
-import {contextFor, startChromium} from '../support/chromium.ts';
-import type {RunningServer} from '../support/http-server.ts';
-import {STATES, type State, serveStages, stage} from '../support/staged-page.ts';
+import {describe, it, type TestContext} from 'node:test';
+import type {Page} from 'puppeteer-core';
+import {STATES, type State, useStages} from '../support/staged-page.ts';
 
 const ALL = Object.keys(STATES) as State[];
 const LANGUAGES = readdirSync('src/i18n/locales').map((file) => file.replace('.ts', ''));
 
-/** The least room that people must be able to read in. WCAG 2.2, 1.4.10; CSS pixels. */
+/** The smallest page that must be readable, in CSS pixels. WCAG 2.2, 1.4.10. */
 const NARROW = {width: 320, height: 256};
 
-/** The spacing that people may give text. WCAG 2.2, 1.4.12. */
+/** The text spacing that users may set. WCAG 2.2, 1.4.12. */
 const SPACED = 'lang=en&style=letter-spacing:.12em;word-spacing:.16em;line-height:1.5';
 
-describe('everybody can read and press what the element shows', () => {
-  let browser: Browser;
-  let server: RunningServer;
-
-  before(async () => {
-    [browser, server] = await Promise.all([startChromium(), serveStages()]);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.close();
-  });
-
-  async function open(test: TestContext, state: State, html?: string): Promise<Page> {
-    const page = await (await contextFor(test, browser)).newPage();
-    await page.setViewport(NARROW);
-    await stage(page, server.origin, state, html);
-    return page;
-  }
+describe('the dialogs of the element are readable and large enough', () => {
+  const openPage = useStages();
+  const open = (test: TestContext, state: State, html?: string) => openPage(test, state, html, NARROW);
 
   for (const state of ALL) {
-    it(`W7: what is pressed is large enough, in the state ${state}`, async (test) => {
+    it(`W7: buttons and links are large enough, in the state ${state}`, async (test) => {
       const page = await open(test, state);
       const sizes = await page.evaluate(() => {
         const dialog = document.querySelector('session-security')?.shadowRoot?.querySelector('dialog[open]');
@@ -51,12 +33,12 @@ describe('everybody can read and press what the element shows', () => {
       );
     });
 
-    it(`W7: nothing is cut off with more space in its text, in the state ${state}`, async (test) => {
+    it(`W7: nothing is cut off with more text spacing, in the state ${state}`, async (test) => {
       const page = await open(test, state, SPACED);
       deepEqual(await cutOff(page), []);
     });
 
-    it(`W7: nothing is too wide for a narrow page in any language, in the state ${state}`, async (test) => {
+    it(`W7: nothing is cut off on a narrow page in any language, in the state ${state}`, async (test) => {
       const page = await open(test, state);
       const wide: string[] = [];
       for (const language of LANGUAGES) {
@@ -67,10 +49,8 @@ describe('everybody can read and press what the element shows', () => {
     });
   }
 
-  it('W1: a tap beside the warning closes it, and presses nothing of what is behind', async (test) => {
-    const page = await (await contextFor(test, browser)).newPage();
-    await page.setViewport({width: 800, height: 600, hasTouch: true});
-    await stage(page, server.origin, 'warning');
+  it('W1: a tap beside the warning closes it and presses nothing behind it', async (test) => {
+    const page = await openPage(test, 'warning', undefined, {width: 800, height: 600, hasTouch: true});
     await page.$eval('main button', (button) => {
       (button as HTMLElement).style.cssText = 'position: fixed; left: 0; top: 0; padding: 2em';
       button.addEventListener('click', () => button.append('!'));
@@ -78,14 +58,14 @@ describe('everybody can read and press what the element shows', () => {
     const presses = () => page.$eval('main button', ({textContent}) => textContent);
     await page.touchscreen.tap(20, 20);
     await page.waitForSelector('session-security[phase=active]');
-    // What follows on a tap has followed when another one has come.
+    // The click of the first tap would have come before the click of the second.
     await page.touchscreen.tap(20, 20);
     await page.waitForFunction(() => document.querySelector('main button')?.textContent.includes('!'));
     equal(await presses(), 'Save!');
   });
 
   for (const scheme of ['light', 'dark']) {
-    it(`W7: bar, borders and the ring of the focus stand out from what is ${scheme}`, async (test) => {
+    it(`W7: progress bar, borders and focus ring have enough contrast in the ${scheme} scheme`, async (test) => {
       const page = await open(test, 'warning', `lang=en&style=color-scheme:${scheme}`);
       for (const [what, contrast] of Object.entries(await contrasts(page))) ok(contrast >= 3, `${what}: ${contrast}`);
     });
@@ -106,7 +86,7 @@ async function speak(page: Page, language: string): Promise<void> {
   );
 }
 
-/** What does not fit into its box, from one side to the other; up and down there is scrolling. */
+/** The elements whose content is wider than their box. A higher content scrolls. */
 function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const dialog = document.querySelector('session-security')?.shadowRoot?.querySelector('dialog[open]');
@@ -117,7 +97,7 @@ function cutOff(page: Page): Promise<string[]> {
   });
 }
 
-/** Of what is no text, with what it lies on; from 1 to 21. WCAG 2.2, 1.4.11. */
+/** The contrast of each non-text part with the background, from 1 to 21. WCAG 2.2, 1.4.11. */
 async function contrasts(page: Page): Promise<Record<string, number>> {
   const pixels = await page.$eval('session-security', ({shadowRoot}) => {
     const [dialog, bar, stay, signOut] = [
@@ -136,7 +116,7 @@ async function contrasts(page: Page): Promise<Record<string, number>> {
     };
     const pen = document.createElement('canvas').getContext('2d')!;
     return Object.entries(colours).map(([what, colour]) => {
-      // Some let shine through what is behind.
+      // Some colours are translucent.
       for (pen.fillStyle of [background, colour]) pen.fillRect(0, 0, 1, 1);
       return [what, [...pen.getImageData(0, 0, 1, 1).data]] as const;
     });

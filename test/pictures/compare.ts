@@ -1,22 +1,22 @@
 import {PNG} from 'pngjs';
 
-/** Channel values from 0 to 255 that nobody can tell apart. */
+/** Users cannot see a smaller difference between two channel values (0 to 255). */
 const SAME = 6;
 
-/** Pixels that may differ all the same. */
+/** Up to so many pixels may differ. */
 const STRAY_PIXELS = 12;
 
 export interface Comparison {
-  /** What is different, in words; undefined where nothing is. */
+  /** The difference in words. Undefined if there is none. */
   readonly complaint: string | undefined;
-  /** The wanted picture, pale, with what differs in red. */
+  /** The wanted picture, pale, with the differences in red. */
   readonly diff: PNG;
 }
 
 /**
- * Compares two pictures as a person would. The edges of letters and lines may be drawn a little differently: a pixel
- * may have any colour between those around its place in the other picture. What moves by two pixels or more, or changes
- * its colour, is different.
+ * Compares two pictures as a user would. The edges of letters and lines may differ a little: a pixel may have any colour
+ * between the colours around its place in the other picture. A part that moves by two pixels or more, or changes its
+ * colour, is a difference.
  */
 export function compare(wanted: PNG, actual: PNG): Comparison {
   const diff = new PNG({width: wanted.width, height: wanted.height});
@@ -36,10 +36,10 @@ export function compare(wanted: PNG, actual: PNG): Comparison {
   return {complaint: different > STRAY_PIXELS ? `differs in ${different} pixels` : undefined, diff};
 }
 
-/** Is a pixel of one picture among the colours around its place in the other? */
+/** Whether the colour of a pixel is between the colours around its place in the other picture. */
 function fits({data, width}: PNG, x: number, y: number, other: PNG): boolean {
   const at = (y * width + x) * 4;
-  // Most are just the same.
+  // Most pixels are equal.
   if (data.readUInt32BE(at) === other.data.readUInt32BE(at)) return true;
   for (let channel = 0; channel < 3; channel++) {
     let least = 255;

@@ -10,18 +10,18 @@ import {serveStages} from '../support/staged-page.ts';
 import {compare} from './compare.ts';
 import {BASELINE, hasFont, PICTURE_FLAGS, SCENES, takePicture} from './scenes.ts';
 
-/** Where pictures go that differ, beside what differs in them. */
+/** The folder for pictures that differ and for their differences. */
 const FAILED = 'test/pictures/failed';
 
 describe('pictures', () => {
   let browser: Browser;
   let server: RunningServer;
-  /** Why they would look different here. */
+  /** Why the pictures cannot be compared on this machine. */
   let elsewhere: string | undefined;
 
   before(async () => {
     [browser, server] = await Promise.all([startChromium({flags: PICTURE_FLAGS}), serveStages()]);
-    if (process.platform !== 'linux') elsewhere = 'needs Linux, whose letters they show';
+    if (process.platform !== 'linux') elsewhere = 'needs Linux, because fonts look different elsewhere';
     else if (!(await hasFont(browser))) elsewhere = 'needs the font DejaVu Sans (Debian: fonts-dejavu-core)';
     await rm(FAILED, {recursive: true, force: true});
   });
@@ -36,18 +36,20 @@ describe('pictures', () => {
       if (elsewhere) return test.skip(elsewhere);
       const file = await takePicture(browser, server.origin, scene);
       const wanted = await readFile(`${BASELINE}/${scene.baseline}.png`);
-      // As on the machine that took it, and much quicker to see.
+      // Usual on the machine that took the picture, and much faster than to compare.
       if (wanted.equals(file)) return;
       const {complaint, diff} = compare(PNG.sync.read(wanted), PNG.sync.read(Buffer.from(file)));
       if (!complaint) return;
       await mkdir(FAILED, {recursive: true});
       await writeFile(`${FAILED}/${scene.name}.actual.png`, file);
       await writeFile(`${FAILED}/${scene.name}.diff.png`, PNG.sync.write(diff));
-      fail(`${scene.name} ${complaint}: see ${FAILED}/. If that is better, \`npm run pictures\` takes all anew.`);
+      fail(
+        `${scene.name} ${complaint}: see ${FAILED}/. If the new picture is right, \`npm run pictures\` takes all pictures again.`,
+      );
     });
   }
 
-  it('W8: there is no picture of what nobody takes', () => {
+  it('W8: each baseline picture belongs to a scene', () => {
     const wanted = new Set(SCENES.map(({baseline}) => `${baseline}.png`));
     deepEqual(readdirSync(BASELINE).sort(), [...wanted].sort());
   });

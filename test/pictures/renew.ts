@@ -1,4 +1,4 @@
-/** `npm run pictures`: takes the pictures anew that `npm test` compares with. Look at what has changed before you commit. */
+/** `npm run pictures` takes the pictures again that `npm test` compares with. Look at the changes before you commit. */
 import {mkdir, rm, writeFile} from 'node:fs/promises';
 import {startChromium} from '../support/chromium.ts';
 import {serveStages} from '../support/staged-page.ts';

@@ -1,19 +1,19 @@
 import type {Browser, Protocol} from 'puppeteer-core';
-import {closeContext} from '../support/chromium.ts';
+import {closeContext, newPage} from '../support/chromium.ts';
 import {STATES, type State, stage} from '../support/staged-page.ts';
 
-/** How a person may have the page before them. */
+/** A size and style in which a user may see the page. */
 interface Look {
   readonly name: string;
   /** In CSS pixels. */
   readonly width?: number;
   readonly height?: number;
-  /** Device pixels for one of them: a page at 200 % has half the room, and draws everything twice as large. */
+  /** Device pixels for one CSS pixel. A page at 200 % has half the room and draws everything twice as large. */
   readonly zoom?: number;
   /** Attributes of the page, as a query. */
   readonly html?: string;
   readonly media?: Protocol.Emulation.MediaFeature[];
-  /** The picture that it must not differ from, where it has none of its own. */
+  /** The look whose picture it must equal, if it has none of its own. */
   readonly like?: string;
 }
 
@@ -33,7 +33,7 @@ const LOOKS: readonly Look[] = [
   {name: 'reduced-motion', media: [{name: 'prefers-reduced-motion', value: 'reduce'}], like: 'light'},
 ];
 
-/** Where the pictures are that we have looked at and found good. */
+/** The folder of the pictures that have been checked by eye. */
 export const BASELINE = 'test/pictures/baseline';
 
 export interface Scene {
@@ -49,14 +49,14 @@ export const SCENES: readonly Scene[] = (Object.keys(STATES) as State[]).flatMap
   LOOKS.map((look) => ({name: `${state}-${look.name}`, baseline: `${state}-${look.like ?? look.name}`, state, look})),
 );
 
-/** Letters without hints for the grid of one screen, and in no colours but their own. */
+/** Without font hinting and subpixel colours, so that the screen does not matter. */
 export const PICTURE_FLAGS = ['--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb'];
 
 /** Takes the picture of a scene; resolves with a PNG file. */
 export async function takePicture(browser: Browser, origin: string, {state, look}: Scene): Promise<Uint8Array> {
-  // Its own, for a page that is closed leaves its last ping behind, and that may hang.
+  // A context of its own, because the last ping of a closed page may hang.
   const context = await browser.createBrowserContext();
-  const page = await context.newPage();
+  const page = await newPage(context);
   try {
     const {width = 640, height = 400, zoom = 1, html, media = []} = look;
     await page.setViewport({width, height, deviceScaleFactor: zoom});
@@ -69,9 +69,9 @@ export async function takePicture(browser: Browser, origin: string, {state, look
   }
 }
 
-/** Is there the font in which the pictures are set? */
+/** Whether the font of the pictures is installed. */
 export async function hasFont(browser: Browser): Promise<boolean> {
-  const page = await browser.newPage();
+  const page = await newPage(browser);
   const widths = await page.evaluate(() => {
     const pen = document.createElement('canvas').getContext('2d')!;
     const families = ['monospace', 'serif', "'DejaVu Sans', monospace", "'DejaVu Sans', serif"];
@@ -81,6 +81,6 @@ export async function hasFont(browser: Browser): Promise<boolean> {
     });
   });
   await page.close();
-  // Not what stands in for it.
+  // The font itself, not its replacement.
   return widths[2] === widths[3] && widths[0] !== widths[1];
 }

@@ -9,13 +9,13 @@ import {Browser, PAGE} from './browser.ts';
 import {SimulatedStore} from './simulated-store.ts';
 
 const PING = '/session_security/ping';
-/** Ann was last active so many seconds ago, and nothing that is sent here says anything else. */
+/** Ann was last active so many seconds ago, and no input of these tests changes that. */
 const IDLE = 5;
-/** The same inputs at each run. What failed is printed with it. */
+/** The same inputs in each run. A failing input is printed. */
 const SEED = 20_251_123;
 const RUNS = 60;
 
-/** A request as it goes over the wire; header values have no line breaks, which Node's client does not send. */
+/** A request on the wire. Header values have no line breaks, because Node's client refuses them. */
 interface Sent {
   readonly method: string;
   readonly target: string;
@@ -27,7 +27,7 @@ const isIdleTime = (text: string): boolean => /^[0-9]{1,9}$/.test(text);
 const noise = fc.string({unit: 'binary', maxLength: 20});
 const printable = fc.string({unit: 'grapheme-ascii', maxLength: 40});
 
-/** Texts that are no idle time, some of them nearly one. */
+/** Texts that are no idle time; some are nearly one. */
 const nonsense = fc
   .oneof(
     noise,
@@ -37,7 +37,7 @@ const nonsense = fc
   )
   .filter((text) => !isIdleTime(text));
 
-/** Queries in which there is no single believable idle time. */
+/** Queries without exactly one valid idle time. */
 const query = fc.oneof(
   nonsense.map((text) => `idleFor=${encodeURIComponent(text)}`),
   fc
@@ -58,7 +58,7 @@ const query = fc.oneof(
   fc.constantFrom('idleFor=%', 'idleFor=%zz', '%=0', '&&&', '=', '?idleFor=0'),
 );
 
-/** JSON and what looks like it, without a believable idle time at its top. */
+/** JSON, or text that looks like JSON, without a valid idle time at its top level. */
 const body = fc.oneof(
   noise,
   printable.filter((text) => !text.includes('idleFor')),
@@ -145,7 +145,7 @@ describe('S4: bad input', () => {
         deepEqual(errors, [], JSON.stringify(sent));
       }
 
-      test('in the address, the headers and the body of a ping is no activity, no failure and no end', async () => {
+      test('in the URL, the headers and the body of a ping is no activity, no failure and no end', async () => {
         await fc.assert(
           fc.asyncProperty(fc.oneof(get, post), async ({method, target: address, headers: more, body: text}: Sent) => {
             const sent = {method, headers: {...more, ...PAGE}, ...(text === undefined ? {} : {body: text})};
@@ -158,7 +158,7 @@ describe('S4: bad input', () => {
         );
       });
 
-      test('in cookies is nobody', async () => {
+      test('in cookies is an anonymous user', async () => {
         await fc.assert(
           fc.asyncProperty(printable, fc.constantFrom(...browser.cookies.keys()), async (text, name) => {
             for (const cookie of [
@@ -179,7 +179,7 @@ describe('S4: bad input', () => {
 
       test('in the method is refused', async () => {
         for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND', 'TRACE', 'M-SEARCH']) {
-          // What a framework itself does not know, it refuses itself.
+          // A framework refuses methods that it does not know.
           const {status} = await browser.ask(`${PING}?idleFor=0`, {method, headers: PAGE});
           ok(status >= 400 && status < 500, `${method}: ${status}`);
           await expectUntouched(status, method);
@@ -193,7 +193,7 @@ describe('S4: bad input', () => {
         }
       });
 
-      test('that breaks off is forgotten', async () => {
+      test('that breaks off is dropped', async () => {
         const asked = request(`${server.origin}${PING}`, {
           method: 'POST',
           headers: {...PAGE, cookie: cookieOf(browser), 'content-length': '1000'},
@@ -204,7 +204,7 @@ describe('S4: bad input', () => {
         await expectUntouched(200, 'half a body');
       });
 
-      test('behind a whole address, as proxies are sent it, is the same ping', async () => {
+      test('after an absolute URL, as proxies receive it, is the same ping', async () => {
         const asked = request(server.origin, {
           path: `${server.origin}${PING}?idleFor=-1`,
           headers: {...PAGE, cookie: cookieOf(browser)},
@@ -214,7 +214,7 @@ describe('S4: bad input', () => {
         await expectUntouched(response.statusCode, 'an absolute address');
       });
 
-      /** A server may answer before it was sent everything, and close the connection. */
+      /** A server may answer before it received everything, and close the connection. */
       function statusOf(text: string): Promise<number> {
         return new Promise((answered, fail) => {
           let status: number | undefined;
@@ -239,7 +239,7 @@ function cookieOf({cookies}: Browser): string {
   return [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 }
 
-/** What JSON has no word for is left out. */
+/** Leaves out values that JSON cannot express. */
 function safeJson(value: unknown): string {
   try {
     return JSON.stringify(value, (_key, part) => (typeof part === 'bigint' ? `${part}n` : part));

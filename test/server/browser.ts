@@ -13,7 +13,7 @@ export interface Ask {
   readonly body?: string;
 }
 
-/** Asks over real HTTP, with these headers and no others, and keeps cookies the way a browser does. */
+/** Sends requests over real HTTP with exactly the given headers, and keeps cookies as a browser does. */
 export class Browser {
   readonly #origin: string;
   readonly #cookies: Map<string, string>;
@@ -36,7 +36,7 @@ export class Browser {
     return this.ask(path, {headers});
   }
 
-  /** A ping as a page of the same origin makes it. */
+  /** A ping of a page of the same origin. */
   ping(idleFor?: number | string): Promise<Answer> {
     const query = idleFor === undefined ? '' : `?idleFor=${idleFor}`;
     return this.get(`/session_security/ping${query}`, PAGE);
@@ -72,7 +72,7 @@ export class Browser {
   }
 }
 
-/** What a fetch of the element carries, as its browser completes it. */
+/** The headers of the element's fetch, including those that the browser adds. */
 export const PAGE = {
   accept: 'application/json',
   'x-requested-with': 'session-security',
@@ -81,7 +81,7 @@ export const PAGE = {
   'sec-fetch-dest': 'empty',
 };
 
-/** What a click on a link within the site carries. */
+/** The headers of a click on a link within the site. */
 export const NAVIGATION = {
   accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
   'sec-fetch-site': 'same-origin',

@@ -1,4 +1,4 @@
-/** One of several processes that serve the same sessions, which are known by their cookie and recorded in REDIS_URL. */
+/** One of several processes that serve the same sessions: identified by their cookie, and recorded in REDIS_URL. */
 import {createServer, type IncomingMessage} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {createClient} from 'redis';

@@ -29,7 +29,7 @@ describe('two processes with one Redis', {skip: redisMissing}, () => {
   after(() => close?.());
   const browsers = (sid: string) => members.map(({origin}) => new Browser(origin, new Map([['sid', sid]])));
 
-  test('S3: of 200 random pings at once, half to each, the most recent activity is left', async () => {
+  test('S3: 200 random pings at once, half to each process, leave the most recent activity', async () => {
     await store.start('shared', LIMITS, {idleFor: 590, age: 3600});
     const claims = Array.from({length: 200}, () => 20 + Math.floor(Math.random() * 500));
     const least = Math.min(...claims);
@@ -44,7 +44,7 @@ describe('two processes with one Redis', {skip: redisMissing}, () => {
     for (const {json} of last) ok(Number(json) >= least && Number(json) <= least + seconds, `${json}, not ${least}`);
   });
 
-  test('S5: what one of them ended has ended for the other', async () => {
+  test('S5: a session that one process ended has ended for the other', async () => {
     await store.start('idle', LIMITS, {idleFor: 600, age: 3600});
     const [one, other] = browsers('idle');
     equal((await one!.ping(0)).json, 'logout');

@@ -11,7 +11,7 @@ import {createSessionSecurity, type Expiry} from '../../server-contract/index.ts
 import {Browser} from './browser.ts';
 import {SimulatedStore} from './simulated-store.ts';
 
-/** As README.md has it: connections by the sessions that opened them, looked at from time to time. */
+/** As in README.md: connections by the sessions that opened them, with a regular check. */
 describe('a connection that outlives its request', () => {
   let store: SimulatedStore;
   let expired: Expiry[];
@@ -65,7 +65,7 @@ describe('a connection that outlives its request', () => {
 
   const origin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  /** Resolves with the status of the answer, and the connection where there is one. */
+  /** Resolves with the status of the answer, and with the connection if there is one. */
   function connect(visitor: Browser): Promise<{status: number | undefined; socket?: Duplex}> {
     const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const asked = request(origin(), {headers: {cookie, connection: 'Upgrade', upgrade: 'websocket'}});
@@ -76,7 +76,7 @@ describe('a connection that outlives its request', () => {
     });
   }
 
-  test('S1: is refused to nobody and to an expired session, and is no activity', async () => {
+  test('S1: is refused to an anonymous user and to an expired session, and is no activity', async () => {
     equal((await connect(new Browser(''))).status, 401);
     store.pass(9);
     equal((await connect(browser)).status, 101);
@@ -85,7 +85,7 @@ describe('a connection that outlives its request', () => {
     deepEqual((await browser.get('/')).json, {user: null});
   });
 
-  test('S11: is closed with its session and no other', async () => {
+  test('S11: is closed when its own session ends, and not when another does', async () => {
     const other = new Browser(origin());
     await other.get('/login');
     const closes = once((await connect(browser)).socket!.resume(), 'close');
@@ -98,7 +98,7 @@ describe('a connection that outlives its request', () => {
     equal(stays.destroyed, false);
   });
 
-  test('S11: looking at its session from time to time finds it expired though nobody asks', async () => {
+  test('S11: a regular check finds its session expired without any request', async () => {
     await connect(browser);
     const [{upgrade, recordHash}] = connections as [(typeof connections)[0]];
     store.pass(9);
@@ -117,14 +117,14 @@ describe('a connection that outlives its request', () => {
     deepEqual(expired, [{reason: 'idle', user: 'ann', recordHash}], 'told once');
   });
 
-  test('S11: before its session was ever guarded it is refused, and nobody is told of an end', async () => {
+  test('S11: is refused before its session was ever guarded, and no end is reported', async () => {
     const guarded = createSessionSecurity({store, onExpire: (expiry) => void expired.push(expiry)});
-    const checked = await guarded.check({}, {user: 'ann', recordId: undefined, firstRecordId: 'not begun'});
+    const checked = await guarded.check({}, {user: 'ann', recordId: undefined, initialRecordId: 'not begun'});
     await new Promise((resolve) => setImmediate(resolve));
     deepEqual([checked.state.status, expired], ['anonymous', []]);
   });
 
-  test('S12: belongs to nobody while the store cannot tell', async () => {
+  test('S12: counts as anonymous while the store fails', async () => {
     const errors: unknown[] = [];
     const down = new Error('the store is down');
     const touch = (): never => {

@@ -10,10 +10,10 @@ import {SimulatedStore} from './simulated-store.ts';
 
 type Options = SessionSecurityOptions<express.Request, express.Response>;
 
-/** What a test adds to requests, as authentication does. */
+/** Fields that a test adds to requests, as authentication middleware does. */
 type Found = {user?: unknown};
 
-describe('where session security stands in an Express application', () => {
+describe('the position of session security in an Express application', () => {
   let activity: SimulatedStore;
   let starts: string[];
   let errors: string[];
@@ -64,7 +64,7 @@ describe('where session security stands in an Express application', () => {
   const sessions = (store = new MemoryStore()): express.RequestHandler =>
     session({secret: 'a secret of this test', resave: false, saveUninitialized: false, store});
 
-  test('before express-session, where it would protect nothing, every request is refused', async () => {
+  test('before express-session it refuses every request, because it would protect nothing', async () => {
     const store = new MemoryStore();
     await open(guard(), sessions(store));
     const {status, json} = await browser.get('/login');
@@ -73,7 +73,7 @@ describe('where session security stands in an Express application', () => {
     deepEqual(starts, []);
   });
 
-  test('S12: a ping is told that nothing is known while the store of express-session is disconnected', async () => {
+  test('S12: a ping gets a 503 while the store of express-session is disconnected', async () => {
     const store = new MemoryStore();
     await open(sessions(store), guard());
     await browser.get('/login');
@@ -86,7 +86,7 @@ describe('where session security stands in an Express application', () => {
     equal((await browser.ping()).json, 0);
   });
 
-  test('before another kind of session it says that it protects nothing, once', async () => {
+  test('before another kind of session it reports once that it protects nothing', async () => {
     await open(guard(), (req, _res, next) => {
       Object.defineProperty(req, 'session', {configurable: true, value: {userId: 'ann'}});
       next();
@@ -97,7 +97,7 @@ describe('where session security stands in an Express application', () => {
     deepEqual(starts, []);
   });
 
-  test('with sessions of another kind that nobody said how to end, it says so when one expires', async () => {
+  test('with another kind of session and no endSession it says so when one expires', async () => {
     await open(guard({sessionId: () => 'one', user: () => 'ann'}));
     activity.start('one', {expireAfter: 10, maxLifetime: 100});
     activity.pass(10);
@@ -105,7 +105,7 @@ describe('where session security stands in an Express application', () => {
     deepEqual(errors, ['session-security: there is no req.session to end: give endSession']);
   });
 
-  test('people who are known by a token that is read after it have no session to guard', async () => {
+  test('users of a token that is read after it have no session to guard', async () => {
     await open(sessions(), guard(), (req, _res, next) => {
       (req as Found).user = {id: 'a program'};
       next();
@@ -118,7 +118,7 @@ describe('where session security stands in an Express application', () => {
     deepEqual([starts, errors], [[], []]);
   });
 
-  test('before what finds people in their session it says so, and starts no record at every request', async () => {
+  test('before the middleware that finds the user it reports the order, and starts no record at every request', async () => {
     await open(sessions(), guard({user: (req) => (req as Found).user}), (req, _res, next) => {
       (req as Found).user = req.session.userId;
       next();
@@ -131,7 +131,7 @@ describe('where session security stands in an Express application', () => {
     ]);
   });
 
-  test('an error in front of the application goes to its error handler', async () => {
+  test("an error before the application goes to the application's error handler", async () => {
     await open((req, _res, next) => {
       Object.defineProperty(req, 'session', {
         get() {
@@ -144,7 +144,7 @@ describe('where session security stands in an Express application', () => {
     deepEqual([status, json], [500, {error: 'no sessions today'}]);
   });
 
-  test('a reply that others sent while the store was asked is left alone', async () => {
+  test('a reply that other code sent while it waited for the store is not changed', async () => {
     let answer = (): void => {};
     const held = new Promise<void>((resolve) => {
       answer = resolve;
@@ -186,7 +186,7 @@ describe('where session security stands in an Express application', () => {
     deepEqual([called, errors], [false, []]);
   });
 
-  test('several of them share the records of the process, so that nobody is signed out by another', async () => {
+  test('several guards share the records of the process, so that none signs out the users of another', async () => {
     const usual = sessionSecurity({expireAfter: 600});
     const strict = sessionSecurity({expireAfter: 60});
     await open(sessions(), (req, res, next) => (req.query.admin ? strict : usual)(req, res, next));
@@ -196,7 +196,7 @@ describe('where session security stands in an Express application', () => {
     }
   });
 
-  test('of two on one request, the stricter one first ends the session, and last it says that it cannot', async () => {
+  test('of two guards on one request, the stricter one ends the session if it is first, and reports the order if it is last', async () => {
     await open(sessions(), guard({expireAfter: 5}), guard({expireAfter: 10}));
     await browser.get('/login');
     await browser.get('/');
@@ -210,7 +210,7 @@ describe('where session security stands in an Express application', () => {
     deepEqual(errors, ['session-security: of two guards the one with the shorter expireAfter must come first']);
   });
 
-  test('an asynchronous user or sessionId is refused and said to be one', async () => {
+  test('an asynchronous user or sessionId is refused with a message that says so', async () => {
     const promised = (): Promise<string> => Promise.reject(new Error('nobody waits for this'));
     for (const [option, options] of [
       ['user', {user: promised}],
@@ -225,7 +225,7 @@ describe('where session security stands in an Express application', () => {
     }
   });
 
-  test('S7: an asynchronous passive is said to be one, since a promise would make every request passive', async () => {
+  test('S7: an asynchronous passive is reported, because a promise would make every request passive', async () => {
     await open(sessions(), guard({passive: (() => Promise.resolve(false)) as never}));
     await browser.get('/login');
     await browser.get('/');

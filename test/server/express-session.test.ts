@@ -40,7 +40,7 @@ describe('a session of express-session', () => {
     return ((await visitor.get(path)).json as {user: unknown}).user;
   }
 
-  /** What is stored of all sessions, without their cookies. */
+  /** The stored content of all sessions, without their cookies. */
   function stored(): Promise<Record<string, unknown>[]> {
     return new Promise((resolve, reject) => {
       sessions.all((error, all) => {
@@ -66,7 +66,7 @@ describe('a session of express-session', () => {
     return new Browser(server!.origin, early.cookies);
   }
 
-  test('S5: activity leaves the stored session untouched', async () => {
+  test('S5: activity does not change the stored session', async () => {
     await open();
     await browser.get('/login?user=ann');
     const before = await stored();
@@ -79,7 +79,7 @@ describe('a session of express-session', () => {
     deepEqual(await stored(), before);
   });
 
-  test('S5: no session is stored with somebody signed in and no record, except before its reply ends', async () => {
+  test('S5: no signed-in session is stored without a record, except before its reply ends', async () => {
     await open((app) => {
       app.get('/login-and-save', (req, res) => {
         req.session.userId = 'ann';
@@ -92,7 +92,7 @@ describe('a session of express-session', () => {
     equal(await whoIs(browser), 'ann');
   });
 
-  test('S5: a new session id keeps the record when the data is carried over', async () => {
+  test("S5: a new session id keeps the record when the session's data is kept", async () => {
     await open((app) => {
       app.get('/rotate', (req, res, next) => {
         const {cookie, ...data} = req.session;
@@ -113,7 +113,7 @@ describe('a session of express-session', () => {
     equal(await whoIs(old), null);
   });
 
-  test('S5: a sign-in starts a record of its own, whether or not the session id changes', async () => {
+  test('S5: a sign-in starts a new record, whether or not the session id changes', async () => {
     await open((app) => {
       app.get('/become', (req, res) => {
         req.session.userId = String(req.query.user);
@@ -139,7 +139,7 @@ describe('a session of express-session', () => {
     equal(await endsIn(), '43200');
   });
 
-  test('S5: a session from before session security was installed begins when it is first seen', async () => {
+  test('S5: a session from before the installation begins at its first request', async () => {
     await open();
     browser = await signedInBefore();
     equal((await browser.ping()).json, 0);
@@ -147,7 +147,7 @@ describe('a session of express-session', () => {
     equal(await whoIs(browser), null);
   });
 
-  test('S5: first requests that come at once share one record, which a sign-out ends for all of them', async () => {
+  test('S5: parallel first requests share one record, which a sign-out ends for all of them', async () => {
     const slow = new SlowRoute((req) => {
       req.session.note = 'written late';
     });
@@ -162,7 +162,7 @@ describe('a session of express-session', () => {
     equal(await whoIs(browser), null);
   });
 
-  test('S5: a session that is saved in the midst of its sign-in has one record, whoever sees it first', async () => {
+  test('S5: a session that is saved during its sign-in has one record, whichever request comes first', async () => {
     let signIn: () => void = () => {};
     let saved: (id: string) => void = () => {};
     const slow = new SlowRoute((req) => {
@@ -195,7 +195,7 @@ describe('a session of express-session', () => {
     equal(await whoIs(browser), null);
   });
 
-  test('S5: another person put into the object of the one before is a sign-in of its own', async () => {
+  test('S5: another user in the object of the former one is a new sign-in', async () => {
     const seeing = sessionSecurity({expireAfter: 10, store: activity});
     const app = express();
     app.use(session({secret: 'x', resave: false, saveUninitialized: false}), seeing);
@@ -243,7 +243,7 @@ describe('a session of express-session', () => {
     equal(renewals.mock.callCount(), 2, 'a ping with news of the person is activity');
   });
 
-  test('S6: nor do they renew the session of somebody who is not signed in', async () => {
+  test('S6: pings and passive requests do not renew the session of an anonymous user either', async () => {
     await open(
       (app) => {
         app.get('/basket', (req, res) => {
@@ -263,7 +263,7 @@ describe('a session of express-session', () => {
     equal(renewals.mock.callCount(), 1, 'an ordinary request does');
   });
 
-  test('S6: a sign-in renews the session, even by a request that counts for nothing else', async () => {
+  test('S6: a sign-in renews the session, even by a request that is no activity on its own', async () => {
     mock.timers.enable({apis: ['Date'], now: Date.UTC(2025, 10, 23)});
     await open(
       (app) => {
@@ -281,7 +281,7 @@ describe('a session of express-session', () => {
     equal(Date.parse(after!) - Date.parse(before!), 30_000);
   });
 
-  test('S6: what a passive request puts into the session is kept', async () => {
+  test('S6: changes that a passive request makes in the session are saved', async () => {
     await open((app) => {
       app.get('/passive', (req, res) => {
         req.session.note = 'kept';
@@ -293,7 +293,7 @@ describe('a session of express-session', () => {
     equal((await stored())[0]?.note, 'kept');
   });
 
-  test('S9: at expiry the stored session is destroyed, the cookie cleared, and no other set', async () => {
+  test('S9: at expiry the stored session is destroyed, the cookie cleared, and no other cookie set', async () => {
     await open(undefined, {name: 'custom', cookie: {path: '/', sameSite: 'lax'}});
     await browser.get('/login?user=ann');
     activity.pass(10);
@@ -304,7 +304,7 @@ describe('a session of express-session', () => {
     deepEqual(await stored(), []);
   });
 
-  test('S9: nor is another set where the head of the reply goes out before its end', async () => {
+  test('S9: no other cookie is set where the head of the reply is sent before its end', async () => {
     await open((app) => {
       app.get('/streamed', (req, res) => {
         if (req.query.user) req.session.userId = String(req.query.user);
@@ -342,7 +342,7 @@ describe('a session of express-session', () => {
     equal(browser.cookies.size, 1);
   });
 
-  test('the reply of a sign-in waits for a store that takes its time', async () => {
+  test('the reply of a sign-in waits for a slow store', async () => {
     let started = false;
     await open(
       undefined,
@@ -364,7 +364,7 @@ describe('a session of express-session', () => {
     equal(await whoIs(browser), null);
   });
 
-  test('S5: a sign-in that is answered twice sends its first reply, also while a store takes its time', async () => {
+  test('S5: a sign-in that is answered twice sends its first reply, also with a slow store', async () => {
     await open(
       (app) => {
         app.get('/twice', (req, res) => {
@@ -385,7 +385,7 @@ describe('a session of express-session', () => {
     equal(await whoIs(browser), 'ann');
   });
 
-  test('a sign-in whose record cannot be stored is no sign-in', async () => {
+  test('a sign-in is void when its record cannot be stored', async () => {
     const errors = mock.method(console, 'error', () => {});
     await open(
       undefined,
@@ -401,7 +401,7 @@ describe('a session of express-session', () => {
     equal(errors.mock.callCount(), 1);
   });
 
-  test('S8: POST pings work before and behind body parsers', async () => {
+  test('S8: POST pings work before and after body parsers', async () => {
     for (const parser of [
       express.json(),
       express.text({type: '*/*'}),
@@ -422,7 +422,7 @@ describe('a session of express-session', () => {
     }
   });
 
-  test('works where it is mounted below a path, and leaves requests without a session alone', async () => {
+  test('works where it is mounted below a path, and does not change requests without a session', async () => {
     const app = express();
     app.use(session({secret: 'x', resave: false, saveUninitialized: false, cookie: {path: '/app'}}));
     app.use('/app', expressSessionApp({expireAfter: 10, store: activity, pingUrl: '/app/ping'}));
@@ -435,7 +435,7 @@ describe('a session of express-session', () => {
     equal(await whoIs(browser, '/elsewhere'), 'nobody');
   });
 
-  test('by default it knows where users usually are, and empties the place of Passport at expiry', async () => {
+  test("by default it finds the user in the usual fields, and empties Passport's field at expiry", async () => {
     for (const signIn of [
       (req: express.Request) => Object.assign(req.session, {userId: 0}),
       (req: express.Request) => Object.assign(req.session, {user: {id: 'ann'}}),
@@ -464,7 +464,7 @@ describe('a session of express-session', () => {
     }
   });
 
-  test('an endSession that leaves somebody signed in has the request refused', async () => {
+  test('the request is refused when endSession leaves a user signed in', async () => {
     const errors = mock.method(console, 'error', () => {});
     const expired: unknown[] = [];
     const onExpire = (expiry: unknown): void => void expired.push(expiry);
@@ -479,7 +479,7 @@ describe('a session of express-session', () => {
     deepEqual(expired, [], 'the application is not told that it ended');
   });
 
-  test('sessions that cannot be destroyed, as those that live in a cookie, are emptied', async () => {
+  test('sessions that cannot be destroyed, because they live in a cookie, are emptied', async () => {
     for (const lent of [{}, {regenerate: (done: () => void) => done()}]) {
       const app = express();
       let kept: object = {userId: 'ann'};
@@ -512,7 +512,7 @@ describe('a session of express-session', () => {
     }
   });
 
-  test('S5: a session that lives in its cookie is sent with its key, though the head goes out before the end', async () => {
+  test('S5: a session that lives in its cookie is sent with its key, although the head is sent before the end', async () => {
     const app = express();
     app.use((req, res, next) => {
       const sent = decodeURIComponent(/s=([^;]*)/.exec(req.headers.cookie ?? '')?.[1] ?? '{}');
@@ -575,7 +575,7 @@ describe('a session of express-session', () => {
   });
 });
 
-/** When the session cookie of a reply expires; undefined when it sets none. */
+/** The expiry of the session cookie in a reply; undefined when the reply sets none. */
 async function expiryOf(answer: Promise<Answer>): Promise<string | undefined> {
   return /expires=([^;]+)/i.exec((await answer).headers['set-cookie']?.[0] ?? '')?.[1];
 }

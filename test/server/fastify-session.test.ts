@@ -34,7 +34,7 @@ describe('a session of @fastify/session', () => {
   const whoIs = async (visitor: Browser, path = '/') => ((await visitor.get(path)).json as {user: unknown}).user;
   const endsIn = async () => (await browser.ping()).headers['session-ends-in'];
 
-  test('S5: a sign-in that keeps its session id is noticed, and the session protected', async () => {
+  test('S5: a sign-in that keeps its session id is noticed, and the session is protected', async () => {
     await open((app) => {
       app.get('/simple-login', async (request, reply) => {
         request.session.userId = 'ann';
@@ -52,7 +52,7 @@ describe('a session of @fastify/session', () => {
     equal(await whoIs(stolen), null);
   });
 
-  test('S5: a sign-in starts a record of its own, and so does another person', async () => {
+  test('S5: a sign-in starts a new record, and so does a change of the user', async () => {
     await open((app) => {
       app.get<{Querystring: {user: string}}>('/become', async (request) => {
         request.session.userId = request.query.user;
@@ -70,7 +70,7 @@ describe('a session of @fastify/session', () => {
     equal(await endsIn(), '43200');
   });
 
-  test('S5: a new session id keeps the record when the data is carried over', async () => {
+  test("S5: a new session id keeps the record when the session's data is kept", async () => {
     await open((app) => {
       app.get('/rotate', async (request) => {
         await request.session.regenerate(['userId', 'sessionSecurity']);
@@ -87,7 +87,7 @@ describe('a session of @fastify/session', () => {
     equal(await whoIs(old), null);
   });
 
-  test('S5: signed out, it is over for a copy of its cookie that a slow request stores again', async () => {
+  test('S5: a sign-out holds for a copy of the cookie, also when a slow request stores the session again', async () => {
     let reached = (): void => {};
     let finish = (): void => {};
     await open((app) => {
@@ -114,7 +114,7 @@ describe('a session of @fastify/session', () => {
     equal((await thief.ping(0)).json, 'logout');
   });
 
-  test('S5: a session from before session security was installed begins when it is first seen', async () => {
+  test('S5: a session from before the installation begins at its first request', async () => {
     await open((app) => {
       app.get('/as-before', async (request) => {
         request.session.userId = 'ann';
@@ -136,7 +136,7 @@ describe('a session of @fastify/session', () => {
     equal(await whoIs(browser), null);
   });
 
-  test('S6: pings and passive requests neither store it nor set its cookie, though the plugin rolls by default', async () => {
+  test('S6: pings and passive requests neither store it nor set its cookie, although the plugin rolls by default', async () => {
     await open(undefined, {cookie: {maxAge: 60_000}});
     await browser.get('/login?user=ann');
     const writes = mock.method(sessions, 'set');
@@ -152,7 +152,7 @@ describe('a session of @fastify/session', () => {
     }
   });
 
-  test('S6: what a passive request puts into it is kept', async () => {
+  test('S6: changes that a passive request makes in it are saved', async () => {
     await open((app) => {
       app.get('/passive', async (request) => {
         request.session.note = 'kept';
@@ -165,13 +165,13 @@ describe('a session of @fastify/session', () => {
     deepEqual((await browser.get('/note')).json, {note: 'kept'});
   });
 
-  test('S6: a visitor who is nobody is given no session by a ping', async () => {
+  test('S6: a ping creates no session for an anonymous visitor', async () => {
     await open(undefined, {saveUninitialized: true});
     equal((await browser.ping()).headers['set-cookie'], undefined);
     equal((await browser.get('/')).headers['set-cookie']?.length, 1);
   });
 
-  test('S9: at the end its cookie is cleared, or is that of an empty session where the plugin is to have one', async () => {
+  test('S9: at the end its cookie is cleared, or replaced by that of an empty session if the plugin saves those', async () => {
     for (const [saveUninitialized, cookies] of [
       [false, 0],
       [true, 1],
@@ -187,7 +187,7 @@ describe('a session of @fastify/session', () => {
     }
   });
 
-  test('a sign-in whose record cannot be stored is no sign-in', async () => {
+  test('a sign-in is void when its record cannot be stored', async () => {
     const errors = mock.method(console, 'error', () => {});
     const start = () => Promise.reject(new Error('the store is down'));
     await open(undefined, {}, {start, touch: activity.touch, end: activity.end});
@@ -197,7 +197,7 @@ describe('a session of @fastify/session', () => {
     errors.mock.restore();
   });
 
-  test('by default it knows where users usually are', async () => {
+  test('by default it finds the user in the usual fields', async () => {
     await open((app) => {
       app.get('/object-login', async (request) => {
         Object.assign(request.session, {user: {id: 'ann'}});
@@ -209,7 +209,7 @@ describe('a session of @fastify/session', () => {
     equal((await browser.ping()).json, 3);
   });
 
-  test('sessions of another plugin are refused and said to be such', async () => {
+  test('sessions of another plugin are refused with a message that says so', async () => {
     const app = fastify();
     const errors: string[] = [];
     app.decorateRequest('session', {getter: () => ({userId: 'ann'}) as never});
@@ -223,7 +223,7 @@ describe('a session of @fastify/session', () => {
     ]);
   });
 
-  test('without the plugin, somebody must tell about sessions', async () => {
+  test('without the plugin, the three options for custom sessions are required', async () => {
     await rejects(async () => {
       await fastify().register(sessionSecurity<FastifyRequest, FastifyReply>, {user: () => null});
     }, /sessionId must be a function, got undefined/);

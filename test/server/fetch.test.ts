@@ -36,7 +36,7 @@ describe('a fetch handler', () => {
   const ping = async (init: RequestInit = {}, query = '') =>
     (await security(new Request(PING + query, {headers: PAGE, ...init}), unasked)).text();
 
-  test('answers pings itself, and leaves the rest to the application', async () => {
+  test('answers pings itself, and passes other requests to the application', async () => {
     equal(await ping(), '0');
     const request = new Request(SITE);
     const response = new Response('a page');
@@ -44,7 +44,7 @@ describe('a fetch handler', () => {
     equal(sessionState(request).status, 'active');
   });
 
-  test('S8: knows its own origin where the platform has the host in the address alone', async () => {
+  test('S8: knows its own origin where only the URL contains the host', async () => {
     const from = (origin: string) => security(new Request(PING, {headers: {origin}}), unasked);
     equal((await from(SITE)).status, 200);
     equal((await from('https://elsewhere.example')).status, 403);
@@ -72,14 +72,14 @@ describe('a fetch handler', () => {
     equal(await post('{"idleFor":3}'), '3');
   });
 
-  test('S4: a body that somebody read before is no activity', async () => {
+  test('S4: a body that was already read is no activity', async () => {
     store.pass(5);
     const request = new Request(PING, {method: 'POST', headers: PAGE, body: '{"idleFor":0}'});
     await request.text();
     equal(await (await security(request, unasked)).text(), '5');
   });
 
-  test('S9: what the end adds goes before what the application says', async () => {
+  test('S9: headers of the application follow those that the end of the session adds', async () => {
     store.pass(10);
     const signIn = new Response('', {headers: {'set-cookie': 'sid=new', 'clear-site-data': '"storage"'}});
     const {headers} = await security(new Request(SITE), () => signIn);
@@ -87,7 +87,7 @@ describe('a fetch handler', () => {
     equal(headers.get('clear-site-data'), '"storage"');
   });
 
-  test('S9: the end is told by a response whose headers cannot be changed, too', async () => {
+  test('S9: the end of the session also adds its headers to a response with immutable headers', async () => {
     store.pass(10);
     const redirect = Response.redirect(`${SITE}/login`);
     const response = await security(new Request(SITE), () => redirect);
@@ -99,7 +99,7 @@ describe('a fetch handler', () => {
     equal(response.headers.get('clear-site-data'), '"cache"');
   });
 
-  test('S9: the end is told by a response that is thrown, too', async () => {
+  test('S9: the end of the session also adds its headers to a thrown response', async () => {
     store.pass(10);
     const thrown = await Promise.resolve(
       security(new Request(SITE), () => {
@@ -109,7 +109,7 @@ describe('a fetch handler', () => {
     deepEqual([thrown.status, thrown.headers.get('set-cookie')], [302, 'sid=; Max-Age=0']);
   });
 
-  test('S9: Hono sends what the end adds, whatever the response', async () => {
+  test('S9: Hono sends the headers that the end adds, whatever the response', async () => {
     const app = new Hono();
     app.use(async (c, next) => {
       c.res.headers.set('x-before', '1');
@@ -132,12 +132,12 @@ describe('a fetch handler', () => {
     deepEqual([await refused.text(), refused.headers.get('x-before')], ['"logout"', '1']);
   });
 
-  test('S9: a response is left alone where the end has nothing to add', async () => {
+  test('S9: a response is not changed where the end adds no header', async () => {
     const endSession = () => {
       signedIn = false;
     };
     security = sessionSecurity({store, user: () => (signedIn ? 'ann' : null), sessionId: () => 'gone', endSession});
-    // An upgrade to a WebSocket is another that can be neither changed nor copied.
+    // The response of a WebSocket upgrade can be neither changed nor copied.
     const failed = Response.error();
     equal(await security(new Request(SITE), () => failed), failed);
     equal(signedIn, false);

@@ -8,7 +8,7 @@ import {SlowRoute} from './slow-route.ts';
 import {ioRedis, memory, nodeRedis, type OpenStore, postgres} from './stores.ts';
 
 for (const target of [memory, nodeRedis, ioRedis, postgres]) {
-  describe(`a request held open, which saves its old copy of the session, with ${target.name}`, {
+  describe(`a slow request that saves its old copy of the session, with ${target.name}`, {
     skip: target.missing,
   }, () => {
     let open: OpenStore;
@@ -36,7 +36,7 @@ for (const target of [memory, nodeRedis, ioRedis, postgres]) {
     const storedSessions = () =>
       new Promise<number>((resolve) => sessions.all((_error, all) => resolve(Object.keys(all ?? {}).length)));
 
-    test('S5: loses no newer activity', async () => {
+    test('S5: overwrites no newer activity', async () => {
       const finish = await slow.begin(browser);
       await open.pass(9);
       await browser.ping(0);
@@ -45,7 +45,7 @@ for (const target of [memory, nodeRedis, ioRedis, postgres]) {
       equal(await whoIs(browser), 'ann');
     });
 
-    test('S5: does not revive the session that expired meanwhile, nor does replaying it', async () => {
+    test('S5: does not revive a session that expired in the meantime, and neither does its old cookie', async () => {
       const cookies = browser.copy();
       const finish = await slow.begin(browser.copy());
       await open.pass(10);
@@ -57,7 +57,7 @@ for (const target of [memory, nodeRedis, ioRedis, postgres]) {
       equal(await storedSessions(), 0);
     });
 
-    test('S5: does not revive it when nobody asked before it was released', async () => {
+    test('S5: does not revive it when no other request came before its end', async () => {
       const cookies = browser.copy();
       const finish = await slow.begin(browser);
       await open.pass(10);

@@ -9,16 +9,16 @@ import {ping} from './behaviour/ping.ts';
 import {Browser} from './browser.ts';
 import type {OpenStore, StoreTarget} from './stores.ts';
 
-/** Tests of what a server does, whatever its adapter and its store. */
+/** Tests that hold for every adapter and every store. */
 export type Behaviour = (world: World) => void;
 
-/** An application on one adapter, and the browser in which Ann signed in just now. Her session expires after 10 s. */
+/** An application on one adapter, and a browser in which Ann has just signed in. Her session expires after 10 s. */
 export class World {
   readonly #target: Target;
   readonly #open: () => OpenStore;
   #server: RunningServer | undefined;
   browser = new Browser('');
-  /** What `onExpire` was told. */
+  /** The calls of `onExpire`. */
   expired: Expiry[] = [];
 
   constructor(target: Target, open: () => OpenStore) {
@@ -34,7 +34,7 @@ export class World {
     return this.#open().store;
   }
 
-  /** Begins anew, with these options instead of the usual ones. */
+  /** Starts again with these options in addition to the usual ones. */
   async begin(options: CommonOptions = {}): Promise<void> {
     await this.close();
     const expired: Expiry[] = [];
@@ -51,12 +51,12 @@ export class World {
     this.#server = undefined;
   }
 
-  /** Lets time pass, in seconds. */
+  /** Moves the store's clock forward, in seconds. */
   pass(seconds: number): MaybePromise<void> {
     return this.#open().pass(seconds);
   }
 
-  /** Has the store lose its records. */
+  /** Makes the store lose its records. */
   forget(): MaybePromise<void> {
     return this.#open().forget();
   }
@@ -67,7 +67,7 @@ export class World {
   }
 }
 
-/** Every behaviour, on every adapter with this store. */
+/** Runs every behaviour on every adapter with this store. */
 export function onEveryAdapterWith(store: StoreTarget): void {
   describe(`with the store ${store.name}`, {skip: store.missing}, () => {
     let open: OpenStore;

@@ -1,5 +1,6 @@
 import {deepEqual, equal, throws} from 'node:assert/strict';
 import {describe, test} from 'node:test';
+import {array, assert, constantFrom, property, tuple} from 'fast-check';
 import {steadyClock} from '../../server-contract/stores/clock.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
 
@@ -45,7 +46,7 @@ describe('memory store', () => {
     deepEqual(store.touch('b', 0, LIMITS), {active: false, reason: 'missing'});
   });
 
-  test('S5: a record can continue under another id with its age and idle time', () => {
+  test('S5: a record can continue under another id with its age and its idle time', () => {
     const {time, store} = simulated();
     store.start('a', LIMITS, {idleFor: 4, age: 60});
     time.seconds = 5;
@@ -61,7 +62,7 @@ describe('memory store', () => {
     for (const reason of ['idle', 'lifetime']) deepEqual(store.touch(reason, 0, LIMITS), {active: false, reason});
   });
 
-  test('S13: knows for an hour why a session ended, then sweeps it away', () => {
+  test('S13: keeps the reason of an end for an hour, then deletes it', () => {
     const {time, store} = simulated();
     for (const id of ['early', 'late']) store.start(id, LIMITS);
     time.seconds = HOUR;
@@ -72,7 +73,7 @@ describe('memory store', () => {
     deepEqual(store.touch('late', null, LIMITS), {active: false, reason: 'missing'});
   });
 
-  test('S13: a request with a shorter limit does not take a record from those with a longer one', () => {
+  test('S13: a request with a shorter limit does not shorten the life of a record with a longer one', () => {
     const {time, store} = simulated();
     const longer = {expireAfter: 2 * HOUR, maxLifetime: 10 * HOUR};
     store.start('a', longer);
@@ -83,7 +84,7 @@ describe('memory store', () => {
     equal(store.touch('a', null, longer).active, true);
   });
 
-  test('S13: beyond its bound it gives up the session that was heard of longest ago', () => {
+  test('S13: a full store gives up the session with the oldest activity', () => {
     const {time, store} = simulated(2);
     store.start('a', LIMITS);
     store.start('b', LIMITS);
@@ -96,7 +97,7 @@ describe('memory store', () => {
     );
   });
 
-  test('S13: when it is full, what has expired goes before a session that lives', () => {
+  test('S13: a full store gives up expired sessions before living ones', () => {
     const {time, store} = simulated(3);
     const patient = {expireAfter: 8 * HOUR, maxLifetime: 12 * HOUR};
     store.start('staff', patient);
@@ -110,7 +111,52 @@ describe('memory store', () => {
     for (const id of ['c', 'd', 'e']) equal(store.touch(id, null, LIMITS).active, true, id);
   });
 
-  test('refuses a bound that is none', () => {
+  test('S13: whatever happens before, a full store gives up the session with the oldest activity', () => {
+    const ids = Array.from({length: 12}, (_, n) => `id ${n}`);
+    const limits = {expireAfter: 10 * HOUR, maxLifetime: 20 * HOUR};
+    const action = tuple(constantFrom('start', 'start', 'touch', 'end'), constantFrom(...ids));
+    assert(
+      property(array(action, {minLength: 100, maxLength: 300, size: 'max'}), (actions) => {
+        const {time, store} = simulated(5);
+        const byActivity = new Set<string>();
+        for (const [name, id] of actions) {
+          time.seconds++;
+          if (name === 'start') {
+            store.start(id, limits);
+            byActivity.delete(id);
+            if (byActivity.size === 5) byActivity.delete(byActivity.keys().next().value!);
+            byActivity.add(id);
+          } else if (name === 'touch') {
+            store.touch(id, 0, limits);
+            if (byActivity.delete(id)) byActivity.add(id);
+          } else {
+            store.end(id);
+            byActivity.delete(id);
+          }
+          const alive = ids.filter((one) => store.touch(one, null, limits).active);
+          deepEqual(
+            alive,
+            ids.filter((one) => byActivity.has(one)),
+          );
+        }
+      }),
+      {numRuns: 50},
+    );
+  });
+
+  test('S13: the sweep deletes all records whose time has come, and no other', () => {
+    const {time, store} = simulated();
+    const limitsOf = (n: number) => ({expireAfter: 10 + 100 * (n % 10), maxLifetime: 100 * HOUR});
+    for (let n = 0; n < 1000; n++) store.start(`id ${n}`, limitsOf(n));
+    time.seconds = HOUR + 10 + 600;
+    store.start('one more', LIMITS);
+    for (let n = 0; n < 1000; n++) {
+      const reason = n % 10 <= 6 ? 'missing' : 'idle';
+      deepEqual(store.touch(`id ${n}`, null, limitsOf(n)), {active: false, reason}, `id ${n}`);
+    }
+  });
+
+  test('refuses an invalid maximum', () => {
     for (const maxRecords of [0, -1, 1.5, Number.NaN]) {
       throws(() => memoryStore({maxRecords}), new RegExp(`maxRecords must be .*, got ${maxRecords}`));
     }
@@ -137,7 +183,7 @@ describe('steady clock', () => {
     };
   }
 
-  test('S10: a wall clock set back extends nothing, however often', () => {
+  test('S10: a wall clock that is set back extends nothing, however often', () => {
     const {elapsed, pass, set} = clocks();
     for (let minute = 0; minute < 10; minute++) {
       pass(60_000);
@@ -147,7 +193,7 @@ describe('steady clock', () => {
     equal(elapsed(), 600_000);
   });
 
-  test('S10: time that the machine slept counts, also after its clock was set back', () => {
+  test('S10: time in suspend counts, also after the clock was set back', () => {
     const {elapsed, pass, set} = clocks();
     set(-3_600_000);
     pass(1000);
@@ -158,7 +204,7 @@ describe('steady clock', () => {
     equal(elapsed(), 2000 + 8 * 3_600_000);
   });
 
-  test('S10: ticks of different length do not make it run fast', () => {
+  test('S10: ticks of different lengths do not make it run fast', () => {
     let time = 0;
     const now = steadyClock(
       () => Math.floor(time),

@@ -6,7 +6,7 @@ import {type SimulatedServer, sessionSecurityHandlers} from '../../server-contra
 const PING = 'http://localhost/session_security/ping';
 const HEADERS = {'x-requested-with': 'session-security'};
 
-describe('the reference server played by msw', () => {
+describe('the reference server run by msw', () => {
   let seconds: number;
   let server: SimulatedServer;
 
@@ -15,7 +15,7 @@ describe('the reference server played by msw', () => {
     server = sessionSecurityHandlers({expireAfter: 10, warnAfter: 7, now: () => seconds * 1000});
   });
 
-  /** Straight to the handlers: msw 3 can intercept Node's own fetch only where Node is 22 or later. */
+  /** Calls the handlers directly: msw 3 can intercept Node's own fetch only in Node 22 or later. */
   async function ask(address: string, init?: RequestInit): Promise<Response> {
     const response = await getResponse([...server.handlers], new Request(address, init));
     ok(response, 'a handler answered');
@@ -44,7 +44,7 @@ describe('the reference server played by msw', () => {
     equal(server.idleFor(), null);
   });
 
-  test('is another device of the session, and another person', async () => {
+  test('acts as another device of the session, and signs in another user', async () => {
     const user = async () => (await ask(PING, {headers: HEADERS})).headers.get('session-user');
     server.signIn('ann');
     const ann = await user();
@@ -60,14 +60,14 @@ describe('the reference server played by msw', () => {
     equal(await user(), ann);
   });
 
-  test('refuses nonsense as the server does', () => {
+  test('refuses invalid options as the server does', () => {
     throws(
       () => sessionSecurityHandlers({expireAfter: 10, warnAfter: 11}),
       /warnAfter must be below expireAfter \(10\), got 11/,
     );
   });
 
-  test('starts with nobody signed in when told so', () => {
+  test('starts without a signed-in user if told so', () => {
     equal(sessionSecurityHandlers({user: null}).idleFor(), null);
   });
 });

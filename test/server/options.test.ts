@@ -4,7 +4,7 @@ import {sessionSecurity as expressSecurity} from '../../server-contract/adapters
 import {sessionSecurity as nodeSecurity} from '../../server-contract/adapters/node.ts';
 import {createSessionSecurity} from '../../server-contract/index.ts';
 
-/** Option, nonsense, and what the message must say of it. */
+/** An option, an invalid value, and the text that the message must contain. */
 const NONSENSE: readonly [option: string, value: unknown, message: string][] = [
   ['expireAfter', 0, 'a number of seconds above 0, got 0'],
   ['expireAfter', -5, 'a number of seconds above 0, got -5'],
@@ -54,18 +54,18 @@ describe('options', () => {
     throws(() => expressSecurity(JSON.parse('{"__proto__": 60}')), /there is no option __proto__/);
   });
 
-  test('node:http has no sessions to fall back on', () => {
+  test('node:http requires the three options for custom sessions', () => {
     const complete = {user: () => null, sessionId: () => undefined, endSession: () => {}};
     doesNotThrow(() => nodeSecurity(complete));
     for (const missing of Object.keys(complete)) {
       const incomplete = {...complete, [missing]: undefined};
       throws(() => nodeSecurity(incomplete), new RegExp(`${missing} must be a function, got undefined`));
     }
-    // @ts-expect-error what JavaScript lets one do
+    // @ts-expect-error JavaScript code can do this
     throws(() => nodeSecurity(), /user must be a function, got undefined/);
   });
 
-  test('none are needed, and undefined is none', () => {
+  test('no option is required, and undefined counts as absent', () => {
     doesNotThrow(() => expressSecurity());
     doesNotThrow(() => expressSecurity(JSON.parse('{}')));
     doesNotThrow(() => createSessionSecurity({maxLifetime: Number.POSITIVE_INFINITY}));

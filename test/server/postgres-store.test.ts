@@ -65,7 +65,7 @@ describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => 
   });
 
   for (const code of ['23505', '42P07', '42710']) {
-    test(`its table can be created although another process came first at the last moment (${code})`, async () => {
+    test(`its table can be created although another process creates it at the same moment (${code})`, async () => {
       let tries = 0;
       const query: PostgresPool['query'] = (statement) =>
         tries++ === 0 ? Promise.reject(Object.assign(new Error('duplicate'), {code})) : pool.query(statement);
@@ -76,12 +76,12 @@ describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => 
     });
   }
 
-  test('its table is not taken for created where something else has its name', async () => {
+  test('creating its table fails where another object has its name', async () => {
     await pool.query(`CREATE TYPE ${schema}.taken AS ENUM ()`);
     await rejects(postgresStore(pool, {table: `${schema}.taken`}).createTable(), /already exists/);
   });
 
-  test('its table is the one that the README shows', async () => {
+  test('its table is the one in the README', async () => {
     ok((await readFile('server-contract/README.md', 'utf8')).includes(`\`\`\`sql\n${createTableSql()}\n\`\`\``));
   });
 
@@ -92,7 +92,7 @@ describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => 
     equal((await store.touch('a', 0, LIMITS)).active, true);
   });
 
-  test('without a table there is an error, not an answer', async () => {
+  test('a missing table is an error, not an answer', async () => {
     const store = postgresStore(pool, {table: `${schema}.absent`});
     await rejects(async () => store.touch('a', 0, LIMITS), /relation .* does not exist/);
   });
@@ -104,7 +104,7 @@ describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => 
     deepEqual(await store.touch('deleted', 0, LIMITS), {active: false, reason: 'missing'});
   });
 
-  test('S13: rows are updated in their page, without a new entry in the index', async () => {
+  test('S13: rows are updated within their page, without a new index entry', async () => {
     const store = postgresStore(pool, {table: `${schema}.hot`});
     await store.createTable();
     await store.start('a', LIMITS);
@@ -117,11 +117,11 @@ describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => 
       );
       return rows[0] as {all: number; hot: number};
     };
-    await eventually('PostgreSQL has counted them', async () => (await updates()).all === 10, 20);
+    await eventually('PostgreSQL has counted them', async () => (await updates()).all === 10);
     equal((await updates()).hot, 10);
   });
 
-  test('S13: a request with a shorter limit does not take a record from those with a longer one', async () => {
+  test('S13: a request with a shorter limit does not shorten the life of a record with a longer one', async () => {
     const store = postgresStore(pool, {table: `${schema}.limits`});
     await store.createTable();
     const keptFor = async () => {
@@ -134,8 +134,8 @@ describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => 
     equal(await keptFor(), 3700);
   });
 
-  test('S13: the first sign-in of an hour sweeps away what ended an hour ago', async (t) => {
-    // On one connection, since nobody waits for a sweep: it is over before what is asked next.
+  test('S13: the first sign-in of an hour deletes the records of sessions that ended an hour ago', async (t) => {
+    // With one connection the sweep, which no code waits for, ends before the next query starts.
     const inTurn = new Pool({connectionString: url, max: 1});
     t.after(() => inTurn.end());
     const swept = {table: `${schema}.swept`};
@@ -157,7 +157,7 @@ describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => 
     equal(await store.sweep(), 0);
   });
 
-  test('refuses what is no pool, and names that are not plain', () => {
+  test('refuses a value that is no pool, and table names that are not plain', () => {
     throws(() => postgresStore({} as PostgresPool), /pool must be a Pool of pg/);
     for (const name of ['', 'a b', 'a.b.c', '"a"', 'a;drop table b', '1a']) {
       throws(() => postgresStore(pool, {table: name}), /table must be a plain name such as web.activity/, name);
@@ -165,12 +165,12 @@ describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => 
   });
 });
 
-test('S12: an application whose PostgreSQL goes away refuses everything, and recovers', {
+test('S12: an application refuses every request while PostgreSQL is away, and recovers', {
   skip: ownPostgresMissing,
 }, async (t) => {
   const database = await startPostgres();
   t.after(database.close);
-  // As the README has them, but ten times as impatient.
+  // The README's timeouts, divided by ten.
   const limits = {connectionTimeoutMillis: 500, statement_timeout: 500, query_timeout: 600};
   const pool = new Pool({connectionString: database.url, max: 2, ...limits});
   t.after(() => pool.end());
@@ -187,7 +187,7 @@ test('S12: an application whose PostgreSQL goes away refuses everything, and rec
     equal((await browser.get('/')).status, 503);
     equal((await new Browser(server.origin).get('/')).status, 200, 'the anonymous are served');
     await database.server.start();
-    await eventually('the session goes on', async () => typeof (await browser.ping()).json === 'number', 20);
+    await eventually('the session goes on', async () => typeof (await browser.ping()).json === 'number');
   });
 
   await t.test('hanging', async () => {
@@ -200,7 +200,7 @@ test('S12: an application whose PostgreSQL goes away refuses everything, and rec
       await other.query('ROLLBACK');
       other.release();
     }
-    await eventually('the session goes on', async () => typeof (await browser.ping()).json === 'number', 20);
+    await eventually('the session goes on', async () => typeof (await browser.ping()).json === 'number');
   });
 
   await t.test('hanging or busy, and what was refused is not recorded late', async () => {

@@ -25,7 +25,7 @@ describe('redis store, on a real Redis', {skip: redisMissing}, () => {
     await close?.();
   });
 
-  test('S13: takes clients and pools of redis, of ioredis, and any function that sends a command', async () => {
+  test('S13: accepts clients and pools of redis, clients of ioredis, and any function that sends a command', async () => {
     const one = createClient({url});
     const pool = createClientPool({url});
     const bytes = createClient({url}).withTypeMapping({36: Buffer});
@@ -56,7 +56,7 @@ describe('redis store, on a real Redis', {skip: redisMissing}, () => {
     );
   });
 
-  test('S13: a record lives an hour longer than its session, and no longer', async () => {
+  test('S13: a record is kept an hour longer than its session, and no longer', async () => {
     const store = redisStore(client, {prefix: 'ttl:'});
     const secondsLeft = async () => Math.round((await client.pttl('ttl:a')) / 1000);
     await store.start('a', LIMITS);
@@ -78,7 +78,7 @@ describe('redis store, on a real Redis', {skip: redisMissing}, () => {
     equal(await client.exists('session-security:evicted'), 0);
   });
 
-  test("S10: Redis's clock counts: a record from an hour ahead, by a clock since set back, goes on from there", async () => {
+  test("S10: Redis's clock counts: when it is set back by an hour, idle time and age continue", async () => {
     const store = redisStore(client, {prefix: 'ahead:'});
     await store.start('a', LIMITS, {idleFor: 4, age: 50});
     const record = await client.getBuffer('ahead:a');
@@ -90,7 +90,7 @@ describe('redis store, on a real Redis', {skip: redisMissing}, () => {
     ok(later.active && later.idleFor >= touch.idleFor);
   });
 
-  test('S13: a script that Redis has forgotten is sent again once, and then costs one command again', async () => {
+  test('S13: a script that Redis has lost is sent again once, and then costs one command again', async () => {
     const sent: string[] = [];
     const store = redisStore((...command) => {
       sent.push(command[0]);
@@ -103,7 +103,7 @@ describe('redis store, on a real Redis', {skip: redisMissing}, () => {
     deepEqual(sent, ['EVALSHA', 'EVAL', 'EVALSHA']);
   });
 
-  test('what is wrong in Redis is an error, not an answer, and stays as it is', async () => {
+  test('a foreign value in Redis is an error, not an answer, and is not changed', async () => {
     const store = redisStore(client, {prefix: 'wrong:'});
     const texts = ['of another application', JSON.stringify({session: 'of another application', cookie: {path: '/'}})];
     await client.mset('wrong:short', texts[0]!, 'wrong:long', texts[1]!);
@@ -119,7 +119,7 @@ describe('redis store, on a real Redis', {skip: redisMissing}, () => {
     await client.del('wrong:short', 'wrong:long', 'wrong:hash');
   });
 
-  test('refuses what is no client', () => {
+  test('refuses a value that is no client', () => {
     for (const nonsense of [undefined, null, {}, 'redis://localhost']) {
       throws(() => redisStore(nonsense as unknown as RedisClient), /client must be one of redis or ioredis/);
     }
@@ -131,7 +131,7 @@ test('S13: runs on a cluster', {skip: ownRedisMissing}, async (t) => {
   t.after(close);
   const admin = new Redis(url);
   await admin.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
-  await eventually('the cluster is up', async () => /cluster_state:ok/.test(String(await admin.cluster('INFO'))), 20);
+  await eventually('the cluster is up', async () => /cluster_state:ok/.test(String(await admin.cluster('INFO'))));
   const cluster = createCluster({rootNodes: [{url}]});
   await cluster.connect();
   const ioCluster = new Cluster([url]);
@@ -141,7 +141,7 @@ test('S13: runs on a cluster', {skip: ownRedisMissing}, async (t) => {
   await cluster.close();
 });
 
-test('S5: sessions that Redis evicts for want of memory have ended', {skip: ownRedisMissing}, async (t) => {
+test('S5: sessions that Redis evicts have ended', {skip: ownRedisMissing}, async (t) => {
   const redis = await startRedis();
   t.after(redis.close);
   const client = new Redis(redis.url);
@@ -153,12 +153,12 @@ test('S5: sessions that Redis evicts for want of memory have ended', {skip: ownR
   await browser.get('/login?user=ann');
   await client.config('SET', 'maxmemory-policy', 'volatile-ttl');
   await client.config('SET', 'maxmemory', '1');
-  await eventually('the record is evicted', async () => (await client.dbsize()) === 0, 20);
+  await eventually('the record is evicted', async () => (await client.dbsize()) === 0);
   await client.config('SET', 'maxmemory', '0');
   equal((await browser.ping(0)).json, 'logout');
 });
 
-test('S12: a replica, as after a failover, has requests refused and no session ended', {
+test('S12: on a replica, as after a failover, requests are refused and no session ends', {
   skip: ownRedisMissing,
 }, async (t) => {
   const redis = await startRedis();
@@ -215,19 +215,19 @@ describe('an application whose Redis goes away', {skip: ownRedisMissing}, () => 
         close?.();
       });
 
-      test('S12: killed, it is refused everything, and recovers by itself', async () => {
+      test('S12: refuses every request while Redis is killed, and recovers by itself', async () => {
         await redis.server.crash();
         equal((await browser.ping(0)).status, 503);
         equal((await browser.get('/')).status, 503);
         equal((await new Browser(server.origin).get('/')).status, 200, 'the anonymous are served');
         await redis.server.start();
-        await eventually('Redis is reached again', async () => (await browser.ping()).status === 200, 20);
+        await eventually('Redis is reached again', async () => (await browser.ping()).status === 200);
         equal((await browser.ping()).json, 'logout', 'the record was lost, and so the session ended');
         await browser.get('/login?user=ann');
         equal(typeof (await browser.ping()).json, 'number');
       });
 
-      test('S12: hanging, it is waited for no longer than told, and sessions go on afterwards', async () => {
+      test('S12: waits for a hanging Redis no longer than storeTimeout, and sessions go on afterwards', async () => {
         redis.server.freeze();
         try {
           equal((await browser.ping(0)).status, 503);
@@ -235,13 +235,13 @@ describe('an application whose Redis goes away', {skip: ownRedisMissing}, () => 
         } finally {
           redis.server.thaw();
         }
-        await eventually('Redis is reached again', async () => typeof (await browser.ping()).json === 'number', 20);
+        await eventually('Redis is reached again', async () => typeof (await browser.ping()).json === 'number');
       });
     });
   }
 });
 
-/** The whole port in short. */
+/** A short check of the whole port. */
 async function proves(store: ActivityStore, id: string): Promise<void> {
   await store.start(id, LIMITS, {idleFor: 5, age: 50});
   const touch = await store.touch(id, 3, LIMITS);

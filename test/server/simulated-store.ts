@@ -1,7 +1,7 @@
 import type {ActivityStore} from '../../server-contract/core/activity-store.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
 
-/** A memory store whose time stands still until a test moves it. */
+/** A memory store whose clock moves only when a test moves it. */
 export class SimulatedStore implements ActivityStore {
   #milliseconds = 0;
   readonly #store = memoryStore({now: () => this.#milliseconds});
@@ -9,7 +9,7 @@ export class SimulatedStore implements ActivityStore {
   readonly touch = this.#store.touch;
   readonly end = this.#store.end;
 
-  /** Lets time pass, in seconds. */
+  /** Moves the store's clock forward, in seconds. */
   pass(seconds: number): void {
     this.#milliseconds += seconds * 1000;
   }

@@ -1,7 +1,7 @@
 import type express from 'express';
 import type {Answer, Browser} from './browser.ts';
 
-/** A route `/slow` whose requests end when the test says so. */
+/** A route `/slow` whose requests end when the test ends them. */
 export class SlowRoute {
   readonly #last: (req: express.Request) => void;
   #reached: (finish: () => void) => void = () => {};
@@ -19,7 +19,7 @@ export class SlowRoute {
     });
   };
 
-  /** Resolves when the application works on the request, with what lets it finish and waits for the answer. */
+  /** Resolves when the application handles the request, with a function that ends it and waits for the answer. */
   async begin(visitor: Browser): Promise<() => Promise<Answer>> {
     let answer: Promise<Answer> | undefined;
     const finish = await new Promise<() => void>((reached) => {

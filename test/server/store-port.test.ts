@@ -7,7 +7,7 @@ const LIMITS = {expireAfter: 10, maxLifetime: 100};
 const ENDLESS = {expireAfter: 10, maxLifetime: Number.POSITIVE_INFINITY};
 
 for (const target of [memory, nodeRedis, ioRedis, postgres]) {
-  describe(`the port, kept by the store ${target.name}`, {skip: target.missing}, () => {
+  describe(`the store port, on ${target.name}`, {skip: target.missing}, () => {
     let open: OpenStore;
     let store: ActivityStore;
     before(async () => {
@@ -58,7 +58,7 @@ for (const target of [memory, nodeRedis, ioRedis, postgres]) {
       deepEqual(await store.touch('signed out', 0, LIMITS), {active: false, reason: 'missing'});
     });
 
-    test('S5: of touches at once that find a record expired, one ends it and the others miss it', async () => {
+    test('S5: of parallel touches of an expired record one ends it, and the others find it missing', async () => {
       await store.start('expired for many', LIMITS);
       await pass(10);
       const touches = await Promise.all(Array.from({length: 20}, () => store.touch('expired for many', 0, LIMITS)));
@@ -66,13 +66,13 @@ for (const target of [memory, nodeRedis, ioRedis, postgres]) {
       deepEqual(reasons.sort(), ['idle', ...Array.from({length: 19}, () => 'missing')]);
     });
 
-    test('S5: a record can continue under another id with its age and idle time', async () => {
+    test('S5: a record can continue under another id with its age and its idle time', async () => {
       await store.start('moved', LIMITS, {idleFor: 4, age: 60});
       await pass(5);
       deepEqual(await store.touch('moved', null, LIMITS), {active: true, advanced: false, idleFor: 9, age: 65});
     });
 
-    test('S5: a sign-in under an id that is taken begins anew', async () => {
+    test('S5: a sign-in under an existing id starts a new record', async () => {
       await store.start('again', LIMITS, {idleFor: 4, age: 60});
       await store.start('again', LIMITS);
       deepEqual(await store.touch('again', null, LIMITS), {active: true, advanced: false, idleFor: 0, age: 0});
@@ -87,7 +87,7 @@ for (const target of [memory, nodeRedis, ioRedis, postgres]) {
       }
     });
 
-    test('S10: whole days count, and there may be no absolute end', async () => {
+    test('S10: whole days count, and maxLifetime may be infinite', async () => {
       const limits = {expireAfter: 400 * 86_400, maxLifetime: Number.POSITIVE_INFINITY};
       await store.start('days', limits);
       await pass(399 * 86_400);
@@ -97,7 +97,7 @@ for (const target of [memory, nodeRedis, ioRedis, postgres]) {
       deepEqual(await store.touch('days', 0, limits), {active: false, reason: 'idle'});
     });
 
-    test('limits beyond all measure are kept', async () => {
+    test('very large limits work', async () => {
       const limits = {expireAfter: 1e300, maxLifetime: 1e300};
       await store.start('patient', limits);
       await pass(1);
@@ -105,7 +105,7 @@ for (const target of [memory, nodeRedis, ioRedis, postgres]) {
     });
 
     if (target !== memory) {
-      test('S10: a clock set back extends nothing, however often', async () => {
+      test('S10: a clock that is set back extends nothing, however often', async () => {
         await store.start('time traveller', ENDLESS);
         await pass(3);
         await store.touch('time traveller', 1, ENDLESS);

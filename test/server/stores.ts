@@ -9,17 +9,17 @@ import {findPostgres, postgresMissing} from '../support/postgres.ts';
 import {findRedis, redisMissing} from '../support/redis.ts';
 import {SimulatedStore} from './simulated-store.ts';
 
-/** A kind of store: the real one on its real server, but the time stands still until a test moves it. */
+/** A kind of store: the real one on its real server, but its clock moves only when a test moves it. */
 export interface StoreTarget {
   readonly name: string;
-  /** Why it cannot be tested here. */
+  /** The reason why it cannot be tested on this machine. */
   readonly missing: string | false;
   open(): Promise<OpenStore>;
 }
 
 export interface OpenStore {
   readonly store: ActivityStore;
-  /** Moves the store's clock, in seconds; below 0 it is set back. */
+  /** Moves the store's clock by this many seconds. A negative number sets it back. */
   pass(seconds: number): MaybePromise<void>;
   /** Loses every record, as a restart or an eviction does. */
   forget(): MaybePromise<void>;
@@ -101,7 +101,7 @@ export const ioRedis: StoreTarget = {
   },
 };
 
-/** Names are looked up along the search path, so a clock of ours in a schema of ours stands before PostgreSQL's. */
+/** PostgreSQL looks names up along the search path, so a `clock_timestamp` in the test's schema replaces the built-in one. */
 export const postgres: StoreTarget = {
   name: 'postgres',
   missing: postgresMissing,
@@ -133,7 +133,7 @@ export const postgres: StoreTarget = {
   },
 };
 
-/** The time that scripts see instead of Redis's own. */
+/** The clock that scripts read instead of Redis's own. */
 class RedisClock {
   #milliseconds = Date.UTC(2025, 10, 23, 12);
 
@@ -148,7 +148,7 @@ class RedisClock {
   }
 }
 
-/** A script whose clock is another one each time has no hash that Redis would know. */
+/** The clock is part of the script's text, so Redis never knows the script's hash. */
 function unknownScript(): Promise<never> {
   return Promise.reject(new Error('NOSCRIPT No matching script. Please use EVAL.'));
 }

@@ -1,16 +1,16 @@
 import type {Device} from './device.ts';
-import type {NetworkTrouble} from './network.ts';
-import type {Command, Deed, Trouble} from './scenario.ts';
+import type {HttpReply, NetworkTrouble} from './network.ts';
+import type {Action, Command, Trouble} from './scenario.ts';
+import type {ScenarioWorld} from './scenario-world.ts';
 import type {Tab} from './tab.ts';
-import type {World} from './world.ts';
 
 /** Milliseconds. */
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Which trouble a deed belongs to; the others happen in every world. */
-const TROUBLE: Partial<Record<Deed, Trouble>> = {
+/** The trouble that an action belongs to; the others happen in every world. */
+const TROUBLE: Partial<Record<Action, Trouble>> = {
   crash: 'crash',
   freeze: 'freeze',
   thaw: 'freeze',
@@ -37,35 +37,10 @@ const TROUBLE: Partial<Record<Deed, Trouble>> = {
   'sign out': 'ending',
 };
 
-const UNAVAILABLE = {status: 503, headers: {'content-type': 'text/html'}, body: '<h1>Back soon</h1>'};
+const UNAVAILABLE: HttpReply = {status: 503, headers: {'content-type': 'text/html'}, body: '<h1>Back soon</h1>'};
 
-/** Does what a command says, if this world has such things and there is somebody to do it. */
-export async function perform(world: World, {does, who, much}: Command): Promise<void> {
-  const trouble = TROUBLE[does];
-  const {troubles} = world.scenario;
-  // Where there is no trouble, somebody works instead, so that a world without any is a busy one.
-  const deed = trouble === undefined || troubles.includes(trouble) ? does : 'act';
-  const device = world.devices[who % world.devices.length] as Device;
-  const pick = (fits: (tab: Tab) => boolean): Tab | undefined => {
-    const fitting = device.tabs.filter(fits);
-    return fitting[Math.floor(who / world.devices.length) % Math.max(1, fitting.length)];
-  };
-  const some: Some = {
-    running: pick(({runs}) => runs),
-    seen: pick(({runs, hidden}) => runs && !hidden),
-    hidden: pick(({runs, hidden}) => runs && hidden),
-    frozen: pick(({state}) => state === 'frozen'),
-    cached: pick(({state}) => state === 'cached'),
-  };
-  const tab = DEEDS_OF_TABS[deed];
-  world.trace('', `${deed} (${device.name}, ${much.toFixed(2)})`);
-  if (device.asleep && !deed.startsWith('server')) return;
-  if (tab) tab(some, much, world);
-  else await doElsewhere(world, device, deed, much, some);
-}
-
-/** Tabs of one device, of each kind one if there is one. */
-interface Some {
+/** Tabs of one device, one in each state if there is one. */
+interface Candidates {
   readonly running: Tab | undefined;
   readonly seen: Tab | undefined;
   readonly hidden: Tab | undefined;
@@ -73,24 +48,65 @@ interface Some {
   readonly cached: Tab | undefined;
 }
 
-const DEEDS_OF_TABS: Partial<Record<Deed, (some: Some, much: number, world: World) => void>> = {
+/** Troubles and actions of worlds with a server. Without one, the end that another tab tells is believed at once (B2). */
+const NEEDS_SERVER: ReadonlySet<Trouble | Action> = new Set<Trouble | Action>([
+  'network',
+  'server',
+  'server loses all',
+  'server clock back',
+  'end by admin',
+  'forged end',
+  'load',
+  'poll',
+]);
+
+/** Performs a command, if this world has its trouble and a tab for it. */
+export async function perform(world: ScenarioWorld, {action: wanted, target, amount}: Command): Promise<void> {
+  // Where it cannot happen the user acts instead, so that a world without any trouble is a busy one.
+  const action = canHappen(world, wanted) ? wanted : 'act';
+  const device = world.devices[target % world.devices.length] as Device;
+  const pick = (fits: (tab: Tab) => boolean): Tab | undefined => {
+    const fitting = device.tabs.filter(fits);
+    return fitting[Math.floor(target / world.devices.length) % Math.max(1, fitting.length)];
+  };
+  const candidates: Candidates = {
+    running: pick(({runs}) => runs),
+    seen: pick(({runs, hidden}) => runs && !hidden),
+    hidden: pick(({runs, hidden}) => runs && hidden),
+    frozen: pick(({state}) => state === 'frozen'),
+    cached: pick(({state}) => state === 'cached'),
+  };
+  world.trace('', `${action} (${device.name}, ${amount.toFixed(2)})`);
+  if (device.asleep && !action.startsWith('server')) return;
+  const inTab = IN_TABS[action];
+  if (inTab) inTab(candidates, amount, world);
+  else await ELSEWHERE[action]?.({world, device, amount, candidates});
+}
+
+function canHappen({scenario, server}: ScenarioWorld, action: Action): boolean {
+  const trouble = TROUBLE[action];
+  if (!server && (NEEDS_SERVER.has(action) || (trouble && NEEDS_SERVER.has(trouble)))) return false;
+  return trouble === undefined || scenario.troubles.includes(trouble);
+}
+
+const IN_TABS: Partial<Record<Action, (candidates: Candidates, amount: number, world: ScenarioWorld) => void>> = {
   act: ({seen}) => seen?.act(),
   answer: ({seen}) => seen && (seen.options.extendOn === 'button' ? seen.stay() : seen.act()),
-  work: ({seen}, much, world) => seen && work(world, seen, much),
+  work: ({seen}, amount, world) => seen && work(world, seen, amount),
   hide: ({seen}) => seen?.hide(),
   show: ({hidden}) => hidden?.show(),
   switch: ({seen, hidden}) => {
     hidden?.show();
     if (hidden) seen?.hide();
   },
-  // A click on a link, or on the cross of the tab.
-  close: ({running}, much) => {
-    if (much < 0.5 && running && !running.hidden) running.act();
+  // By a click on a link, or by the button of the tab, which is no activity.
+  close: ({running}, amount) => {
+    if (amount < 0.5 && running && !running.hidden) running.act();
     running?.close();
   },
   ping: ({running}) => running?.ping(),
   look: ({running}) => running?.look(),
-  remove: ({running}, much) => much < 0.2 && running?.remove(),
+  remove: ({running}, amount) => amount < 0.2 && running?.remove(),
   crash: ({running}) => running?.crash(),
   freeze: ({running}) => running?.freeze(),
   thaw: ({frozen}) => frozen?.thaw(),
@@ -98,71 +114,85 @@ const DEEDS_OF_TABS: Partial<Record<Deed, (some: Some, much: number, world: Worl
   back: ({cached}) => cached?.back(),
 };
 
-async function doElsewhere(world: World, device: Device, deed: Deed, much: number, some: Some): Promise<void> {
-  const {server, agenda} = world;
-  const trouble = NETWORK_TROUBLES[deed];
-  if (trouble) device.network.suffer(trouble, much ** 3 * HOUR);
-  else if (deed === 'open') await open(world, device, much);
-  else if (deed === 'navigate') {
-    some.seen?.act();
-    some.seen?.leave();
-    if (much < 0.7 && some.seen?.state === 'cached') some.seen.vanish();
-    await open(world, device, much);
-  } else if (deed === 'load') await server.load(true);
-  else if (deed === 'poll') await server.poll();
-  else if (deed === 'sleep' || deed === 'nap and act') {
-    const duration = deed === 'sleep' ? much ** 4 * 72 * HOUR : much * 2 * world.scenario.expireAfter * SECOND;
-    const actsAtOnce = deed === 'nap and act';
-    device.sleep(duration, world.random.chance(0.5), () => actsAtOnce && device.tabs.find(seen)?.wakeUpAndAct());
-  } else if (deed === 'clock forward') device.setClock(much ** 3 * 26 * HOUR);
-  else if (deed === 'clock back') device.setClock(-(much ** 3) * 26 * HOUR);
-  else if (deed === 'forged end') device.forgeEnd();
-  else if (deed === 'lossy channel' || deed === 'slow channel') {
-    device.channelTrouble = {kind: deed === 'lossy channel' ? 'lossy' : 'slow', until: agenda.time + much * HOUR};
-  } else if (deed === 'server out of order') server.fail(much ** 2 * 30 * MINUTE, {...UNAVAILABLE, status: 500});
-  else if (deed === 'server asks for rest') {
-    const rest = String(Math.ceil(much * 120));
-    server.fail(much * 5 * MINUTE, {...UNAVAILABLE, status: 429, headers: {'retry-after': rest}});
-  } else if (deed === 'server restart') server.fail(much * 20 * SECOND, UNAVAILABLE);
-  else if (deed === 'server loses all') server.loseAll();
-  else if (deed === 'server clock back') server.setClockBack(much * 3 * HOUR);
-  else if (deed === 'end by admin') server.end();
-  else if (deed === 'sign out' && some.running) {
-    world.signedOut.add(device);
-    server.end();
-    some.running.signOut();
-  }
+interface Place {
+  readonly world: ScenarioWorld;
+  readonly device: Device;
+  readonly amount: number;
+  readonly candidates: Candidates;
 }
 
-const NETWORK_TROUBLES: Partial<Record<Deed, NetworkTrouble>> = {
-  'slow network': 'slow',
-  'lossy network': 'lossy',
-  'hanging network': 'hanging',
-  'failing network': 'failing',
-  'late requests': 'late',
+const ELSEWHERE: Partial<Record<Action, (place: Place) => unknown>> = {
+  open: ({world, device, amount}) => open(world, device, amount),
+  navigate: async ({world, device, amount, candidates: {seen}}) => {
+    seen?.act();
+    seen?.leave();
+    if (amount < 0.7 && seen?.state === 'cached') seen.vanish();
+    await open(world, device, amount);
+  },
+  load: ({world}) => world.server?.load(true),
+  poll: ({world}) => world.server?.poll(),
+  sleep: ({world, device, amount}) => device.suspend(amount ** 4 * 72 * HOUR, world.random.chance(0.5), () => {}),
+  'nap and act': ({world, device, amount}) => {
+    const duration = amount * 2 * world.scenario.expireAfter * SECOND;
+    device.suspend(duration, world.random.chance(0.5), () => device.tabs.find(isSeen)?.wakeUpAndAct());
+  },
+  'clock forward': ({device, amount}) => device.setClock(amount ** 3 * 26 * HOUR),
+  'clock back': ({device, amount}) => device.setClock(-(amount ** 3) * 26 * HOUR),
+  'slow network': (place) => failNetwork(place, 'slow'),
+  'lossy network': (place) => failNetwork(place, 'lossy'),
+  'hanging network': (place) => failNetwork(place, 'hanging'),
+  'failing network': (place) => failNetwork(place, 'failing'),
+  'late requests': (place) => failNetwork(place, 'late'),
+  'lossy channel': (place) => failChannel(place, 'lossy'),
+  'slow channel': (place) => failChannel(place, 'slow'),
+  'forged end': ({device}) => device.forgeEnd(),
+  'server out of order': ({world, amount}) =>
+    world.server?.fail(amount ** 2 * 30 * MINUTE, {...UNAVAILABLE, status: 500}),
+  'server asks for rest': ({world, amount}) => {
+    const headers = {'retry-after': String(Math.ceil(amount * 120))};
+    world.server?.fail(amount * 5 * MINUTE, {...UNAVAILABLE, status: 429, headers});
+  },
+  'server restart': ({world, amount}) => world.server?.fail(amount * 20 * SECOND, UNAVAILABLE),
+  'server loses all': ({world}) => world.server?.loseAll(),
+  'server clock back': ({world, amount}) => world.server?.setClockBack(amount * 3 * HOUR),
+  'end by admin': ({world}) => world.server?.end(),
+  'sign out': ({world, device, candidates: {running}}) => {
+    if (!running) return;
+    world.signedOut.add(device);
+    world.server?.end();
+    running.signOut();
+  },
 };
 
-/** A page is asked for, and opens if it is served. */
-export async function open(world: World, device: Device, much: number): Promise<void> {
-  const byPerson = much < 0.8;
-  if (!(await world.server.load(byPerson))) return;
-  device.open(world.options(much > 0.5 && much < 0.7, much > 0.75 && much < 0.85));
+function failNetwork({device, amount}: Place, trouble: NetworkTrouble): void {
+  device.network?.fail(trouble, amount ** 3 * HOUR);
 }
 
-/** Somebody is busy in a tab: a key or a click every few seconds, for up to two hours. */
-function work(world: World, tab: Tab, much: number): void {
+function failChannel({world, device, amount}: Place, kind: 'lossy' | 'slow'): void {
+  device.channelTrouble = {kind, until: world.agenda.time + amount * HOUR};
+}
+
+/** A page is requested, and opens if it is served. */
+async function open(world: ScenarioWorld, device: Device, amount: number): Promise<void> {
+  const byUser = amount < 0.8;
+  if (!(await world.load(device, byUser))) return;
+  device.open(world.options(amount > 0.5 && amount < 0.7, amount > 0.75 && amount < 0.85));
+}
+
+/** The user is busy in a tab: a key or a click every few seconds, for up to two hours. */
+function work(world: ScenarioWorld, tab: Tab, amount: number): void {
   const {agenda, random, scenario} = world;
-  const until = agenda.time + much ** 2 * 2 * HOUR;
+  const until = agenda.time + amount ** 2 * 2 * HOUR;
   const pace = random.chance(0.3) ? scenario.warnAfter * SECOND * 0.8 : random.between(2, 30) * SECOND;
-  const go = (): void => {
+  const next = (): void => {
     if (world.deserted || !tab.shown || tab.hidden || !tab.runs) return;
     if (tab.phase === 'warning' && tab.options.extendOn === 'button') tab.stay();
     else tab.act();
-    if (agenda.time < until) agenda.after(random.between(0.5, 1.5) * pace, go);
+    if (agenda.time < until) agenda.after(random.between(0.5, 1.5) * pace, next);
   };
-  go();
+  next();
 }
 
-function seen(tab: Tab): boolean {
+function isSeen(tab: Tab): boolean {
   return tab.state === 'running' && !tab.hidden;
 }

@@ -1,45 +1,45 @@
-/** What an appointment does. A promise is waited for before anything else happens. */
+/** The work of an entry. The agenda waits for a promise before it goes on. */
 export type Task = () => unknown;
 
-interface Appointment {
+interface Entry {
   readonly at: number;
   readonly order: number;
   readonly task: Task;
 }
 
-/** True time, and everything that is to happen at some point of it: a heap, since a world is millions of events. */
+/** True time, and everything that is planned for some point of it: a heap, since a world is millions of events. */
 export class Agenda {
   /** Milliseconds of true time. */
   time = 0;
-  readonly #heap: Appointment[] = [];
+  readonly #heap: Entry[] = [];
   #made = 0;
 
   at(time: number, task: Task): void {
-    const appointment = {at: Math.max(time, this.time), order: this.#made++, task};
+    const entry = {at: Math.max(time, this.time), order: this.#made++, task};
     const heap = this.#heap;
     let place = heap.length;
-    heap.push(appointment);
+    heap.push(entry);
     while (place > 0) {
       const above = (place - 1) >> 1;
-      const parent = heap[above] as Appointment;
-      if (isBefore(parent, appointment)) break;
+      const parent = heap[above] as Entry;
+      if (isBefore(parent, entry)) break;
       heap[place] = parent;
       place = above;
     }
-    heap[place] = appointment;
+    heap[place] = entry;
   }
 
   after(delay: number, task: Task): void {
     this.at(this.time + delay, task);
   }
 
-  /** Lets everything happen up to `end`, or until `halted` says stop. */
+  /** Runs everything that is planned up to `end`, or until `halted` returns true. */
   async until(end: number, halted: () => boolean): Promise<void> {
     for (let next = this.#heap[0]; next && next.at <= end && !halted(); next = this.#heap[0]) {
       this.#removeFirst();
       this.time = next.at;
       const work = next.task();
-      // Most tasks are done at once: waiting for those as well would cost more than the rest of the simulation.
+      // Most tasks return nothing: to await those as well would cost more than the rest of the simulation.
       if (work instanceof Promise) await work;
     }
     if (!halted()) this.time = Math.max(this.time, end);
@@ -47,14 +47,14 @@ export class Agenda {
 
   #removeFirst(): void {
     const heap = this.#heap;
-    const last = heap.pop() as Appointment;
+    const last = heap.pop() as Entry;
     const {length} = heap;
     if (length === 0) return;
     let place = 0;
     for (let child = 1; child < length; child = 2 * place + 1) {
       const right = heap[child + 1];
-      if (right && child + 1 < length && isBefore(right, heap[child] as Appointment)) child++;
-      const smaller = heap[child] as Appointment;
+      if (right && child + 1 < length && isBefore(right, heap[child] as Entry)) child++;
+      const smaller = heap[child] as Entry;
       if (isBefore(last, smaller)) break;
       heap[place] = smaller;
       place = child;
@@ -63,6 +63,6 @@ export class Agenda {
   }
 }
 
-function isBefore(one: Appointment, other: Appointment): boolean {
+function isBefore(one: Entry, other: Entry): boolean {
   return one.at < other.at || (one.at === other.at && one.order < other.order);
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type {ExpireAction, ExtendOn} from '../../src/core/monitor.ts';
+import type {ExpireAction, ExtendOn} from './core.ts';
 import {
+  ACTIONS,
+  type Action,
   type Command,
-  DEEDS,
-  type Deed,
   type Pause,
   type Scenario,
   type ServerKind,
@@ -25,7 +25,7 @@ const pause: fc.Arbitrary<Pause> = fc.oneof(
       plus: fc.integer({min: -9000, max: 9000}),
     }),
   },
-  // The very moment, where messages and answers cross.
+  // Close to the very moment, where messages and replies cross.
   {
     weight: 2,
     arbitrary: fc.record({
@@ -33,10 +33,17 @@ const pause: fc.Arbitrary<Pause> = fc.oneof(
       plus: fc.integer({min: -150, max: 250}),
     }),
   },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      since: fc.constantFrom('warn due' as const, 'expire due' as const),
+      plus: fc.integer({min: -400, max: 100}),
+    }),
+  },
 );
 
-/** What happens often in a life, and what seldom: the numbers are weights. */
-const OFTEN: Partial<Record<Deed, number>> = {
+/** Weights of the actions that are more or less frequent than the others. */
+const WEIGHTS: Partial<Record<Action, number>> = {
   act: 8,
   work: 6,
   answer: 4,
@@ -53,18 +60,18 @@ const OFTEN: Partial<Record<Deed, number>> = {
   'server loses all': 0.2,
 };
 
-const deed = fc.oneof(
-  ...DEEDS.map((name) => ({weight: Math.round((OFTEN[name] ?? 1) * 10), arbitrary: fc.constant(name)})),
+const action = fc.oneof(
+  ...ACTIONS.map((name) => ({weight: Math.round((WEIGHTS[name] ?? 1) * 10), arbitrary: fc.constant(name)})),
 );
 
 const command: fc.Arbitrary<Command> = fc.record({
   after: pause,
-  does: deed,
-  who: fc.nat(999),
-  much: fc.nat(1000).map((part) => part / 1000),
+  action,
+  target: fc.nat(999),
+  amount: fc.nat(1000).map((part) => part / 1000),
 });
 
-/** Seconds: those of django-session-security, what a bank has, a demo, and long ones. */
+/** Seconds: those of django-session-security, of a bank, of a demo, and long ones. */
 const limits = fc.constantFrom(
   {expireAfter: 600, warnAfter: 540},
   {expireAfter: 600, warnAfter: 540},
@@ -74,27 +81,41 @@ const limits = fc.constantFrom(
   {expireAfter: 3600, warnAfter: 3000},
 );
 
+/** Without a server short limits cost nothing, and tabs have to be quick. */
+const limitsWithoutServer = fc.constantFrom(
+  {expireAfter: 600, warnAfter: 540},
+  {expireAfter: 20, warnAfter: 12},
+  {expireAfter: 8, warnAfter: 5},
+);
+
 /** Narrows down which worlds are tried. */
 export interface Population {
   /** Exactly these; otherwise up to four of all. */
   readonly troubles?: readonly Trouble[];
+  /** With this server; otherwise with any. */
+  readonly server?: ServerKind;
 }
 
-/** Any world of a population. Smaller ones come first, and every part of one can shrink. */
-export function scenarios({troubles}: Population = {}): fc.Arbitrary<Scenario> {
+/** Any world of a population. Smaller ones come first, and every part of a world can shrink. */
+export function scenarios({troubles, server}: Population = {}): fc.Arbitrary<Scenario> {
   return fc
     .record({
       seed: fc.nat(),
       limits,
+      limitsWithoutServer,
       maxLifetime: fc.constantFrom(43_200, 43_200, 43_200, 7200, 2000),
       extendOn: fc.constantFrom<ExtendOn>('activity', 'activity', 'button'),
       expireAction: fc.constantFrom<ExpireAction>('leave', 'leave', 'lock'),
-      server: fc.constantFrom<ServerKind>('complete', 'complete', 'complete', 'plain', 'lenient'),
+      server: server
+        ? fc.constant(server)
+        : fc.constantFrom<ServerKind>('complete', 'complete', 'complete', 'plain', 'lenient', 'none'),
       countAs: fc.constantFrom('auto' as const, 'strict' as const),
       devices: fc.constantFrom(1, 1, 1, 2, 3),
       tabs: fc.oneof({weight: 6, arbitrary: fc.integer({min: 1, max: 5})}, fc.integer({min: 6, max: 30})),
       troubles: troubles ? fc.constant(troubles) : fc.subarray([...TROUBLES], {maxLength: 4}),
       commands: fc.array(command, {minLength: 1, maxLength: 60, size: 'max'}),
     })
-    .map(({limits: {expireAfter, warnAfter}, ...rest}) => ({expireAfter, warnAfter, ...rest}));
+    .map(({limits, limitsWithoutServer, ...rest}) =>
+      rest.server === 'none' ? {...limitsWithoutServer, ...rest, devices: 1} : {...limits, ...rest},
+    );
 }

@@ -1,11 +1,12 @@
 /**
  * `npm run simulate -- --hours 1000000` tries worlds until that many tab-hours have passed in them, and prints the count.
- * `--seed` begins elsewhere, `--troubles clock,sleep` tries worlds with exactly these, `--path` goes straight to a failure.
+ * `--seed` begins elsewhere, `--troubles clock,sleep` tries worlds with exactly these, `--server none` worlds with this
+ * server, `--path` goes straight to a failure, `--hasty` reports a failure without making it smaller.
  */
 import {parseArgs} from 'node:util';
-import {Monitor} from '../../src/core/monitor.ts';
-import {TROUBLES, type Trouble} from './scenario.ts';
-import {type Finding, search, tell} from './search.ts';
+import {REAL_CORE} from './core.ts';
+import {SERVERS, TROUBLES} from './scenario.ts';
+import {describeFinding, type Finding, search} from './search.ts';
 
 const BATCH = 500;
 
@@ -15,12 +16,14 @@ const {values} = parseArgs({
     seed: {type: 'string', default: String(Math.floor(Math.random() * 2 ** 31))},
     path: {type: 'string'},
     troubles: {type: 'string'},
+    server: {type: 'string'},
+    hasty: {type: 'boolean', default: false},
   },
 });
 const hours = Number(values.hours);
 let seed = Number(values.seed);
-const troubles = values.troubles?.split(',').map(trouble);
-const population = troubles ? {troubles} : {};
+const troubles = values.troubles?.split(',').map((name) => oneOf(TROUBLES, name));
+const population = {...(troubles && {troubles}), ...(values.server && {server: oneOf(SERVERS, values.server)})};
 const started = performance.now();
 let worlds = 0;
 let tabHours = 0;
@@ -34,11 +37,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 console.log(`From seed ${seed} on.`);
 do {
-  const result = await search({Monitor}, {seed, worlds: BATCH, path: values.path, ...population});
+  const result = await search(REAL_CORE, {seed, worlds: BATCH, path: values.path, hasty: values.hasty, ...population});
   worlds += result.worlds;
   tabHours += result.tabHours;
   finding = result.finding;
-  if (finding) console.log(await tell({Monitor}, finding, population));
+  if (finding) console.log(await describeFinding(REAL_CORE, finding, population));
   seed++;
   if ((seed - Number(values.seed)) % 20 === 0) console.log(summary());
 } while (!finding && tabHours < hours && values.path === undefined);
@@ -55,8 +58,8 @@ function count(value: number): string {
   return Math.floor(value).toLocaleString('en');
 }
 
-function trouble(name: string): Trouble {
-  const known = TROUBLES.find((one) => one === name);
-  if (!known) throw new Error(`No trouble ${name}; there are ${TROUBLES.join(', ')}`);
+function oneOf<T extends string>(names: readonly T[], name: string): T {
+  const known = names.find((one) => one === name);
+  if (!known) throw new Error(`No ${name}; there are ${names.join(', ')}`);
   return known;
 }

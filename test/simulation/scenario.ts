@@ -1,4 +1,4 @@
-import type {ExpireAction, ExtendOn} from '../../src/core/monitor.ts';
+import type {ExpireAction, ExtendOn} from './core.ts';
 
 /** Kinds of trouble a world may have. Each world has a few, so that each of them is also seen without the others. */
 export const TROUBLES = [
@@ -19,10 +19,12 @@ export type Trouble = (typeof TROUBLES)[number];
  * - `complete`: the reference server
  * - `plain`: no reply headers, and whole seconds rounded down, like django-session-security
  * - `lenient`: no reply headers, and twice the limit of the page
+ * - `none`: the tabs of one browser decide among themselves
  */
-export type ServerKind = 'complete' | 'plain' | 'lenient';
+export const SERVERS = ['complete', 'plain', 'lenient', 'none'] as const;
+export type ServerKind = (typeof SERVERS)[number];
 
-/** Everything that makes a world; the same scenario runs the same in every detail. */
+/** Everything that defines a world: the same scenario runs the same in every detail. */
 export interface Scenario {
   readonly seed: number;
   /** Seconds. */
@@ -41,23 +43,24 @@ export interface Scenario {
   readonly commands: readonly Command[];
 }
 
-/** How long to wait before a command: often until shortly before or after something is due. */
+/** How long to wait before a command: often until shortly before or after the warning or the end is due. */
 export interface Pause {
-  readonly since: 'command' | 'warn' | 'expire';
+  /** `warn` and `expire` count the limit from the last command, `warn due` and `expire due` from the last activity. */
+  readonly since: 'command' | 'warn' | 'expire' | 'warn due' | 'expire due';
   /** Milliseconds, to be added. */
   readonly plus: number;
 }
 
 export interface Command {
   readonly after: Pause;
-  readonly does: Deed;
+  readonly action: Action;
   /** Picks the tab or the device. */
-  readonly who: number;
-  /** From 0 to 1: how long, how much, which. */
-  readonly much: number;
+  readonly target: number;
+  /** From 0 to 1: how long, how often, or which. */
+  readonly amount: number;
 }
 
-export const DEEDS = [
+export const ACTIONS = [
   'act',
   'work',
   'answer',
@@ -97,4 +100,4 @@ export const DEEDS = [
   'end by admin',
   'sign out',
 ] as const;
-export type Deed = (typeof DEEDS)[number];
+export type Action = (typeof ACTIONS)[number];

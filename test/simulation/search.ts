@@ -1,16 +1,17 @@
 import fc from 'fast-check';
 import {type Population, scenarios} from './arbitrary.ts';
+import type {Core} from './core.ts';
 import type {Scenario} from './scenario.ts';
+import type {Violation} from './scenario-world.ts';
 import {simulate} from './simulate.ts';
-import type {Core, Violation} from './world.ts';
 
 export interface Search extends Population {
   readonly seed: number;
-  /** How many worlds to try; one that fails ends the search, after it was made as small as it goes. */
+  /** How many worlds to try. One that fails ends the search, after it was made as small as possible. */
   readonly worlds: number;
-  /** Of a failure that was found before: goes straight to it. */
+  /** Goes straight to a failure that was found before. */
   readonly path?: string | undefined;
-  /** A failure need not be made small. */
+  /** Report the first failure as it is, not a smaller one. */
   readonly hasty?: boolean;
 }
 
@@ -27,19 +28,19 @@ export interface Result {
   readonly finding: Finding | undefined;
 }
 
-/** Smaller is better, but not worth minutes; milliseconds. */
+/** A smaller world is easier to read, but not worth minutes; milliseconds. */
 const LONGEST_SHRINKING = 20_000;
 
 /** Tries worlds until one breaks a promise. */
 export async function search(core: Core, {seed, worlds, path, hasty = false, ...population}: Search): Promise<Result> {
   let tabHours = 0;
   let violation: Violation | undefined;
-  let patience = Number.POSITIVE_INFINITY;
+  let shrinkUntil = Number.POSITIVE_INFINITY;
   const property = fc.asyncProperty(scenarios(population), async (scenario) => {
-    if (performance.now() > patience) return true;
+    if (performance.now() > shrinkUntil) return true;
     const outcome = await simulate(core, scenario);
     if (!violation) tabHours += outcome.tabHours;
-    if (outcome.violation && !violation) patience = performance.now() + LONGEST_SHRINKING;
+    if (outcome.violation && !violation) shrinkUntil = performance.now() + LONGEST_SHRINKING;
     violation ??= outcome.violation;
     return outcome.violation === undefined;
   });
@@ -57,8 +58,8 @@ export async function search(core: Core, {seed, worlds, path, hasty = false, ...
   return {worlds: details.numRuns, tabHours, finding};
 }
 
-/** How a world failed, for a person: the end of its timeline, and the command that shows it again. */
-export async function tell(
+/** A readable account of a failure: the end of its timeline, and the command that runs it again. */
+export async function describeFinding(
   core: Core,
   {scenario, violation, seed, path}: Finding,
   population: Population = {},
@@ -67,6 +68,7 @@ export async function tell(
   await simulate(core, scenario, timeline);
   const {commands, ...setting} = scenario;
   const troubles = population.troubles ? ` --troubles ${population.troubles.join()}` : '';
+  const server = population.server ? ` --server ${population.server}` : '';
   return [
     '',
     `${violation.rule}: ${violation.says}`,
@@ -76,7 +78,7 @@ export async function tell(
     '',
     ...timeline.slice(-LINES),
     '',
-    `npm run simulate -- --seed ${seed} --path ${path}${troubles}`,
+    `npm run simulate -- --seed ${seed} --path ${path}${troubles}${server}`,
     '',
   ].join('\n');
 }

@@ -1,90 +1,88 @@
-import {readLimits} from '../../src/core/limits.ts';
-import type {EndedBy, ExpireAction, ExtendOn, Monitor, MonitorHost} from '../../src/core/monitor.ts';
-import type {ExpireReason, Phase, ResumeCause} from '../../src/core/phase.ts';
-import type {Answer, TabMessage} from '../../src/core/ports.ts';
+import {
+  createSession,
+  type EndedBy,
+  type ExpireReason,
+  type Phase,
+  type PingResult,
+  type ResumeCause,
+  type Session,
+  type SessionHost,
+  type SessionOptions,
+  type TabMessage,
+} from './core.ts';
 import type {Device} from './device.ts';
+import {TabTimer} from './tab-timer.ts';
 
-export interface TabOptions {
-  /** Seconds. */
-  readonly expireAfter: number;
-  readonly warnAfter: number;
-  readonly extendOn: ExtendOn;
-  readonly expireAction: ExpireAction;
+export interface TabOptions extends SessionOptions {
+  /** Does it hear the other tabs of its browser? */
   readonly channel: boolean;
   readonly hidden: boolean;
-  /** Prerendered, and shown only now. */
-  readonly verify: boolean;
 }
 
 /** `cached`: in the back/forward cache. */
 export type TabState = 'running' | 'frozen' | 'cached' | 'gone';
 
-/** A hidden tab wakes once a second; after five minutes, in some browsers, once a minute. */
-export const THROTTLED = 1000;
-export const THROTTLED_HARD = 60_000;
-const THROTTLED_HARD_AFTER = 300_000;
-
-/** Timers are late by up to this much, a frame at 60 Hz. */
-export const FRAME = 16;
-
-/** One tab: the real monitor in a browser's tab that may be hidden, throttled, frozen, cached, or crash. */
-export class Tab implements MonitorHost {
+/** One tab: the real core in a browser's tab that may be hidden, throttled, frozen, cached, or crash. */
+export class Tab implements SessionHost {
   readonly device: Device;
   readonly name: string;
   readonly options: TabOptions;
-  readonly monitor: Monitor;
+  readonly monitor: Session;
   readonly openedAt: number;
   hidden: boolean;
   state: TabState = 'running';
   /** The element was removed from the page. */
   removed = false;
   crashed = false;
-  /** Left by its person; it may come back from the back/forward cache. */
+  /** Left by its user; it may come back from the back/forward cache. */
   away = false;
-  /** When activity was last accepted in this tab, and when the page was last covered. */
+  phase: Phase = 'active';
+  /** The last activity that this tab accepted, the last time it was covered, and its last ping. */
   lastActivity: number | undefined;
   coveredAt: number | undefined;
-  /** When it last asked the server. */
-  askedAt = Number.NEGATIVE_INFINITY;
-  phase: Phase = 'active';
-  /** Since when it runs without a break, and since when it is seen without one. */
+  pingedAt = Number.NEGATIVE_INFINITY;
+  /** Since when it runs without a break, is seen without one, and is hidden. */
   ranSince: number;
   seenSince: number;
-  /** Up to when the time of this tab was counted; undefined while it does not run or is over. */
-  countedUntil: number | undefined;
+  hiddenSince: number;
   /** The tab could not run, and did again then; undefined if it always could. */
   wokeAt: number | undefined;
-  #hiddenSince: number;
-  readonly #gridOffset: number;
+  /** Timers that fired. */
+  wakes = 0;
+  /** Milliseconds by which its timers are late, where nothing else delays them. */
+  wakesLate = 0;
+  /** Hidden tabs do not all wake at the same moment: how far from a whole second this one does. */
+  readonly wakeOffset: number;
+  readonly #timer: TabTimer;
+  /** Up to when the time of this tab was counted; undefined while it does not run or is over. */
+  #countedUntil: number | undefined;
   #queue: (() => void)[] = [];
-  #dueAt: number | undefined;
-  #wake: (() => void) | undefined;
-  #entryAt = Number.POSITIVE_INFINITY;
 
   constructor(device: Device, name: string, options: TabOptions) {
-    const {world} = device;
+    const {world, network} = device;
     this.device = device;
     this.name = name;
     this.options = options;
     this.hidden = options.hidden;
-    this.openedAt = this.countedUntil = this.ranSince = this.seenSince = this.#hiddenSince = world.agenda.time;
-    this.#gridOffset = world.random.between(0, THROTTLED);
-    const limits = readLimits(options.expireAfter, options.warnAfter);
-    this.monitor = new world.core.Monitor(
+    this.openedAt = this.#countedUntil = this.ranSince = this.seenSince = this.hiddenSince = world.agenda.time;
+    this.wakeOffset = world.random.between(0, 1000);
+    this.#timer = new TabTimer(this);
+    this.monitor = createSession(
+      world.core,
       {
-        now: () => device.now(),
+        readClocks: () => device.now(),
         random: () => world.random.next(),
         visible: () => !this.hidden,
-        timer: {arm: (delay, wake) => this.#arm(delay, wake), disarm: () => this.#disarm()},
-        server: {ask: (question) => device.network.ask(this, question)},
+        timer: this.#timer,
+        server: network && {ping: (question) => network.ping(this, question)},
         tabs: options.channel ? {post: (message) => device.deliver(message, this)} : undefined,
       },
-      {limits, extendOn: options.extendOn, expireAction: options.expireAction, verify: options.verify},
+      options,
       this,
     );
   }
 
-  /** Can the page be read by whoever sits before the screen? */
+  /** Can the page be read on the screen? */
   get shown(): boolean {
     return (this.phase === 'active' || this.phase === 'warning') && !this.removed && this.state !== 'gone';
   }
@@ -98,20 +96,33 @@ export class Tab implements MonitorHost {
     return this.state === 'running' && !this.device.asleep && !this.removed;
   }
 
-  get armed(): boolean {
-    return this.#dueAt !== undefined;
+  get timerArmed(): boolean {
+    return this.#timer.armed;
   }
 
   /** How late a timer of this tab may be; milliseconds. */
   get lateness(): number {
-    // Seen this very moment: what it did until now, it did hidden.
-    if (!this.hidden && this.seenSince !== this.device.world.agenda.time) return FRAME;
-    return this.#throttledHard ? THROTTLED_HARD + FRAME : THROTTLED + FRAME;
+    return this.device.delays.lateness(this);
+  }
+
+  /** Milliseconds since the last activity, as far as this tab knows. */
+  get idle(): number {
+    return this.monitor.status.idleMs;
+  }
+
+  /** Milliseconds to the end of the session, as far as this tab knows. */
+  get timeLeft(): number {
+    return this.monitor.status.timeLeftMs;
+  }
+
+  /** Can another tab be heard in this one, and could it since `since`? */
+  listenedSince(since: number): boolean {
+    return this.options.channel && this.runs && this.ranSince < since;
   }
 
   start(): void {
-    this.device.world.manners.occasion(this.device);
-    this.provoked(() => this.monitor.start());
+    this.device.world.report('opened', this);
+    this.trigger(() => this.monitor.start());
   }
 
   /** Runs something in this tab: at once, or when the tab can run again. */
@@ -122,119 +133,127 @@ export class Tab implements MonitorHost {
       return;
     }
     const {world} = this.device;
-    world.safe.beforeStep(this);
+    world.report('beforeStep', this);
     task();
-    world.manners.afterStep(this);
+    world.report('afterStep', this);
   }
 
-  hear(message: TabMessage): void {
+  receive(message: TabMessage): void {
     if (this.state === 'gone') return;
+    const {world} = this.device;
     if (this.state === 'cached') {
-      // Chromium evicts a cached page that a message comes for; elsewhere the page never hears of it.
-      if (this.device.world.random.chance(0.5)) this.vanish();
+      // Chromium evicts a cached page to which a message is sent; in other browsers the page never hears of it.
+      if (world.random.chance(0.5)) this.vanish();
       return;
     }
     this.run(() => {
-      this.device.world.safe.hears(this, message);
-      this.monitor.hear(message);
+      world.report('messageReceived', this, message);
+      this.monitor.receive(message);
     });
   }
 
-  /** The person does something in this tab. */
+  /** The user does something in this tab. */
   act(): void {
-    this.#perform(() => this.monitor.activity());
+    this.#beActive(() => this.monitor.activity());
   }
 
-  /** The person presses Stay. */
+  /** The user presses Stay. */
   stay(): void {
-    this.device.world.manners.occasion(this.device);
-    this.#perform(() => this.monitor.extend());
+    this.device.world.report('stayPressed', this);
+    this.#beActive(() => this.monitor.extend());
   }
 
   ping(): void {
-    this.provoked(() => void this.monitor.ping());
+    this.trigger(() => void this.monitor.ping());
   }
 
   signOut(): void {
-    this.provoked(() => this.monitor.signOut());
+    this.trigger(() => this.monitor.signOut());
   }
 
   look(): void {
-    this.run(() => this.monitor.look());
+    this.run(() => this.monitor.wake());
   }
 
-  /** Runs something that a person, or the page, gave cause for. */
-  provoked(task: () => void): void {
+  /** Runs something that the user, or the page, makes this tab do. */
+  trigger(task: () => void): void {
     const {world} = this.device;
-    world.provoking = this;
-    world.manners.cause(this.device);
+    world.triggeredTab = this;
+    world.report('triggered', this);
     this.run(task);
-    world.provoking = undefined;
+    world.triggeredTab = undefined;
   }
 
-  #perform(deed: () => void): void {
+  #beActive(action: () => void): void {
     const {world} = this.device;
-    const {safe, truth, agenda} = world;
-    this.provoked(() => {
+    this.trigger(() => {
       const covered = !this.shown;
-      const before = this.monitor.idle;
-      world.performing = this;
-      deed();
-      world.performing = undefined;
-      if (this.monitor.idle > 0 || (covered && before === 0)) return;
-      safe.accepted(this, covered);
-      truth.active(this);
-      this.lastActivity = agenda.time;
+      const idleBefore = this.idle;
+      world.activeTab = this;
+      action();
+      world.activeTab = undefined;
+      if (this.idle > 0 || (covered && idleBefore === 0)) return;
+      world.report('acceptsActivity', this, covered);
+      this.lastActivity = world.agenda.time;
+      this.device.lastActive = {at: this.lastActivity, tab: this};
+      world.report('acceptedActivity', this);
     });
   }
 
   hide(): void {
     if (this.hidden || this.state !== 'running') return;
     this.hidden = true;
-    this.#hiddenSince = this.device.world.agenda.time;
-    this.provoked(() => this.monitor.hide());
-    this.device.world.kind.handedOver(this, 'hidden');
+    this.hiddenSince = this.device.world.agenda.time;
+    this.trigger(() => this.monitor.hide());
+    this.device.world.report('hidden', this);
   }
 
   show(): void {
     if (!this.hidden || this.state !== 'running') return;
     this.hidden = false;
     this.seenSince = this.device.world.agenda.time;
-    this.provoked(() => this.monitor.look());
-    this.#schedule();
+    this.trigger(() => this.monitor.wake());
+    this.#timer.plan();
   }
 
   freeze(): void {
     if (this.state !== 'running') return;
     this.hide();
-    this.state = 'frozen';
-    this.suspended();
+    this.pause();
   }
 
   thaw(): void {
     if (this.state !== 'frozen') return;
+    this.unpause(() => this.monitor.resume());
+  }
+
+  /** Nothing of this tab runs from now on; messages and answers wait. */
+  pause(): void {
+    this.state = 'frozen';
+    this.stopCounting();
+  }
+
+  unpause(first: () => void = () => {}): void {
     this.state = 'running';
-    this.#resume(() => this.monitor.restore());
+    this.#resume(first);
   }
 
   /** The page is left, and kept for the back button. */
   leave(): void {
     if (this.state !== 'running') return;
     this.away = true;
-    this.provoked(() => this.monitor.leave());
-    if (this.shown) this.device.world.violated('X4', `${this.name} was left and shows the page`);
-    this.device.network.pageLeft(this);
-    this.device.world.kind.handedOver(this, 'left');
+    this.trigger(() => this.monitor.suspend());
+    this.device.network?.pageLeft(this);
+    this.device.world.report('left', this);
     this.state = 'cached';
-    this.suspended();
+    this.stopCounting();
   }
 
   back(): void {
     if (this.state !== 'cached') return;
-    this.state = 'running';
     this.hidden = this.away = false;
-    this.#resume(() => this.monitor.restore());
-    this.device.world.safe.cameBack(this);
+    this.unpause(() => this.monitor.resume());
+    this.device.world.report('cameBack', this);
   }
 
   close(): void {
@@ -247,43 +266,42 @@ export class Tab implements MonitorHost {
     this.vanish();
   }
 
-  /** Gone without a word. */
+  /** Gone, and nothing of it runs any more. */
   vanish(): void {
     if (this.state === 'gone') return;
-    if (this.state === 'running') this.device.network.pageLeft(this);
-    this.suspended();
+    if (this.state === 'running') this.device.network?.pageLeft(this);
+    this.stopCounting();
     this.state = 'gone';
-    this.device.leaveBehind(this);
+    this.device.close(this);
   }
 
   /** The element is taken out of the page. */
   remove(): void {
-    this.provoked(() => {
+    this.trigger(() => {
       this.monitor.stop();
       this.removed = true;
     });
-    this.device.world.manners.stopped(this);
-    this.device.leaveBehind(this);
+    this.device.world.report('removed', this);
+    this.device.close(this);
   }
 
-  /** The tab stops running, or what follows is no longer of interest. */
-  suspended(): void {
-    if (this.countedUntil === undefined) return;
+  /** The tab stops running, or its time is no longer of interest. */
+  stopCounting(): void {
+    if (this.#countedUntil === undefined) return;
     const {world} = this.device;
-    world.tabTime += world.agenda.time - this.countedUntil;
-    this.countedUntil = undefined;
+    world.tabTime += world.agenda.time - this.#countedUntil;
+    this.#countedUntil = undefined;
   }
 
-  /** Before anything else that happens at the wake of the machine. */
+  /** The user acts before anything else happens at the wake of the machine. */
   wakeUpAndAct(): void {
-    this.#began();
+    this.#beginsToRun();
     this.wokeAt = this.ranSince;
     this.act();
   }
 
-  /** A timer whose clock stood still still has its time to go. */
   putOff(stoodStill: number): void {
-    if (this.#dueAt !== undefined) this.#dueAt += stoodStill;
+    this.#timer.putOff(stoodStill);
   }
 
   /** The machine wakes. */
@@ -293,21 +311,21 @@ export class Tab implements MonitorHost {
     this.#resume(() => {});
   }
 
-  #began(): void {
+  #beginsToRun(): void {
     const {time} = this.device.world.agenda;
     this.ranSince = this.seenSince = time;
-    this.device.world.manners.occasion(this.device);
-    if (!this.over) this.countedUntil ??= time;
+    this.device.world.report('runsAgain', this);
+    if (!this.over) this.#countedUntil ??= time;
   }
 
   #resume(first: () => void): void {
-    this.#began();
+    this.#beginsToRun();
     if (this.device.asleep) return;
-    this.provoked(first);
+    this.trigger(first);
     const queue = this.#queue;
     this.#queue = [];
     for (const task of queue) this.run(task);
-    this.#schedule();
+    this.#timer.plan();
   }
 
   phaseChanged(phase: Phase): void {
@@ -316,79 +334,30 @@ export class Tab implements MonitorHost {
     this.phase = phase;
     if (!this.shown) this.coveredAt = world.agenda.time;
     world.trace(this.name, `${before} → ${phase}`);
-    world.manners.phaseChanged(this, before, phase);
-    world.safe.phaseChanged(this, phase);
-    world.kind.phaseChanged(this, before, phase);
+    world.report('phaseChanged', this, before, phase);
   }
 
-  warned(): void {
-    this.device.world.kind.warned(this);
+  warned(_left: number): void {
+    this.device.world.report('warned', this);
   }
 
   resumed(by: ResumeCause): void {
-    if (by === 'signin') this.countedUntil ??= this.device.world.agenda.time;
-    this.device.world.manners.resumed(this, by);
+    const {world} = this.device;
+    if (by === 'signin') this.#countedUntil ??= world.agenda.time;
+    world.report('resumed', this, by);
   }
 
   ended(reason: ExpireReason, by: EndedBy): void {
     const told = by !== 'this-tab';
     const {world} = this.device;
-    this.suspended();
+    this.stopCounting();
     world.trace(this.name, `ended: ${reason}${told ? ', told by another tab' : ''}`);
-    world.kind.ended(this, reason, told);
-    world.manners.ended(this, told);
+    world.report('ended', this, reason, told);
   }
 
-  asked(answer: Answer): void {
-    this.device.world.safe.answered(this, answer);
+  pinged(result: PingResult): void {
+    this.device.world.report('pingAnswered', this, result);
   }
 
   ticked(): void {}
-
-  get #throttledHard(): boolean {
-    const {world} = this.device;
-    const hard = world.scenario.troubles.includes('throttle');
-    return hard && world.agenda.time - this.#hiddenSince >= THROTTLED_HARD_AFTER;
-  }
-
-  #arm(delay: number, wake: () => void): void {
-    const {world} = this.device;
-    world.manners.arming(this, delay);
-    this.#dueAt = world.agenda.time + delay;
-    this.#wake = wake;
-    this.#schedule();
-  }
-
-  #disarm(): void {
-    this.#dueAt = undefined;
-  }
-
-  /** Sees to it that the agenda looks after the timer in time; a look too early costs less than calling one off. */
-  #schedule(): void {
-    if (this.#dueAt === undefined) return;
-    const at = this.#firesAt(this.#dueAt);
-    if (at >= this.#entryAt) return;
-    this.#entryAt = at;
-    this.device.world.agenda.at(at, () => this.#fire(at));
-  }
-
-  #fire(at: number): void {
-    if (at !== this.#entryAt) return;
-    this.#entryAt = Number.POSITIVE_INFINITY;
-    if (this.#dueAt === undefined || !this.runs) return;
-    const {agenda} = this.device.world;
-    if (this.#firesAt(this.#dueAt) > agenda.time) {
-      this.#schedule();
-      return;
-    }
-    this.#dueAt = undefined;
-    this.run(this.#wake as () => void);
-  }
-
-  #firesAt(dueAt: number): number {
-    const {time} = this.device.world.agenda;
-    if (!this.hidden) return Math.max(time, dueAt + (Math.floor(dueAt * 7) % FRAME));
-    const grid = this.#throttledHard ? THROTTLED_HARD : THROTTLED;
-    return Math.max(time, Math.ceil((dueAt - this.#gridOffset) / grid) * grid + this.#gridOffset);
-  }
 }

@@ -21,8 +21,8 @@ describe('what an hour costs', () => {
   });
 
   for (const active of [true, false]) {
-    const person = active ? 'somebody is active' : 'nobody is';
-    test(`B4: twenty tabs hardly talk, and the hidden ones hardly wake, while ${person}`, async () => {
+    const user = active ? 'the user is active' : 'no user is';
+    test(`B4: twenty tabs hardly talk, and the hidden ones hardly wake, while ${user}`, async () => {
       const {messages, wakes, ended} = await anHourOfTabs(20, active, active ? undefined : LONG);
       ok(messages <= MOST.messages, `${messages} messages`);
       ok(wakes.hidden > 0 && wakes.hidden <= MOST.hiddenWakes, `${wakes.hidden} timers in a hidden tab`);
@@ -30,7 +30,7 @@ describe('what an hour costs', () => {
     });
   }
 
-  test('B3, B4: tabs that nobody is active in end after few pings and messages', async () => {
+  test('B3, B4: tabs without an active user end after few pings and messages', async () => {
     const {pings, messages, ended} = await anHourOfTabs(20, false);
     ok(pings <= MOST.pings && messages <= MOST.messages, `${pings} pings, ${messages} messages`);
     equal(ended, 20);

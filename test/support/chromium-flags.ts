@@ -1,4 +1,4 @@
-/** Quiet, offline, and without what a container lacks. Chromium refuses its sandbox to root. */
+/** Flags for a container without a GPU. Chromium does not start its sandbox as root. */
 export const CHROMIUM_FLAGS = [
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   '--disable-gpu',

@@ -1,36 +1,41 @@
 import puppeteer, {type Browser, type BrowserContext, type Page} from 'puppeteer-core';
 import {CHROMIUM_FLAGS} from './chromium-flags.ts';
+import {LIMIT_MS, within} from './eventually.ts';
 import {findOrInstallChromium} from './find-browser.ts';
 
-/** Flags by which Puppeteer keeps hidden tabs awake; without them they sleep as a person's do. */
+/** Puppeteer sets these flags to keep hidden tabs awake. Without them hidden tabs sleep as they do for a user. */
 const KEEPS_HIDDEN_TABS_AWAKE = [
   '--disable-background-timer-throttling',
   '--disable-backgrounding-occluded-windows',
   '--disable-renderer-backgrounding',
 ];
 
+/** No test depends on this time: a context that is not closed by then is left open. */
+const CLOSING_MS = 10_000;
+
 export interface ChromiumOptions {
-  /** More command line flags. */
+  /** Additional command line flags. */
   readonly flags?: readonly string[];
-  /** Puppeteer switches the back/forward cache off unless asked for it. */
+  /** Puppeteer switches the back/forward cache off by default. */
   readonly backForwardCache?: boolean;
 }
 
 /**
- * A real Chromium with real page visibility: of the tabs in one window only the front one is visible. Servers need no
- * certificate that it trusts.
+ * A real Chromium with real page visibility: of the tabs in one window only the front one is visible. It accepts
+ * self-signed certificates.
  */
 export function startChromium({flags = [], backForwardCache = false}: ChromiumOptions = {}): Promise<Browser> {
   return puppeteer.launch({
     executablePath: findOrInstallChromium().path,
-    protocolTimeout: 20_000,
+    timeout: LIMIT_MS,
+    protocolTimeout: LIMIT_MS,
     acceptInsecureCerts: true,
     args: [...CHROMIUM_FLAGS, ...flags],
     ignoreDefaultArgs: [...KEEPS_HIDDEN_TABS_AWAKE, ...(backForwardCache ? ['--disable-back-forward-cache'] : [])],
   });
 }
 
-/** Cookies, storage and channels that no other such context shares, until the test is over. */
+/** A context with its own cookies, storage and channels, which is closed when the test is over. */
 export async function contextFor(
   test: {after(end: () => Promise<void>): void},
   browser: Browser,
@@ -40,18 +45,27 @@ export async function contextFor(
   return context;
 }
 
-/** Now and then Chromium does not answer while a page is being replaced; such a context ends with the browser. */
+/** Chromium sometimes does not answer while a page is being replaced. Such a context is closed together with the browser. */
 export async function closeContext(context: BrowserContext): Promise<void> {
-  await context.close().catch(() => {});
+  await within(
+    CLOSING_MS,
+    context.close().catch(() => {}),
+  );
 }
 
-/** A page in a window of its own, in a context of its own, which is the caller's to close. */
+/** A new page that waits for everything up to the limit of all tests. */
+export async function newPage(context: Browser | BrowserContext, type: 'window' | 'tab' = 'tab'): Promise<Page> {
+  const page = await context.newPage({type});
+  page.setDefaultTimeout(LIMIT_MS);
+  return page;
+}
+
+/** A new page in a context of its own. The caller closes the context. */
 export async function openWindow(browser: Browser): Promise<Page> {
-  const context = await browser.createBrowserContext();
-  return context.newPage();
+  return newPage(await browser.createBrowserContext());
 }
 
-/** Collects what the page did not catch: exceptions and rejected promises. */
+/** Collects the exceptions and rejected promises that the page did not catch. */
 export function collectErrors(page: Page): string[] {
   const errors: string[] = [];
   page.on('pageerror', (error) => errors.push(String(error)));

@@ -1,4 +1,4 @@
-/** How every test runner here ends its report, so that one total can be read off them all. */
+/** The counts that every test runner here prints as its last line, so that they can be added up. */
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
@@ -15,7 +15,7 @@ export function closingLine({passed, failed, skipped}: Tally): string {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`;
 }
 
-/** A failed test, named on a line of its own before the closing line, so that the whole run can name it again at its end. */
+/** The line for a failed test, printed before the closing line. The whole run prints these lines again at its end. */
 export function failureLine(name: string, error: string | undefined): string {
   return `FAILED ${name}${error ? `: ${error.split('\n')[0]}` : ''}`;
 }
@@ -24,7 +24,7 @@ export function readFailureLines(output: string): readonly string[] {
   return output.match(/^FAILED .*$/gm) ?? [];
 }
 
-/** The last closing line in a runner's output; undefined when it ended without one. */
+/** The last closing line in the output of a test runner. Undefined if there is none. */
 export function readClosingLine(output: string): Tally | undefined {
   const last = [...output.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped$/gm)].at(-1);
   return last && {passed: Number(last[1]), failed: Number(last[2]), skipped: Number(last[3])};

@@ -1,6 +1,6 @@
 import type {Page} from 'puppeteer-core';
 
-/** From the page's next document on, counts what it tells other tabs, through a channel or through storage. */
+/** Counts the messages of the page to other tabs, by channel or by storage, from its next document on. */
 export async function countMessages(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(`{
     globalThis.messagesPosted = 0;
@@ -14,7 +14,7 @@ export async function countMessages(page: Page): Promise<void> {
   }`);
 }
 
-/** How many there were so far in all of these pages. */
+/** The number of messages so far in all of these pages. */
 export async function messagesOf(pages: readonly Page[]): Promise<number> {
   const counts = await Promise.all(pages.map((page) => page.evaluate('messagesPosted')));
   return counts.reduce<number>((sum, count) => sum + Number(count), 0);

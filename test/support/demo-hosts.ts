@@ -5,7 +5,8 @@ import {tmpdir} from 'node:os';
 import {extname, join} from 'node:path';
 import {after, before, describe, type TestContext} from 'node:test';
 import type {Browser, Frame, HTTPResponse, Page} from 'puppeteer-core';
-import {contextFor, startChromium} from './chromium.ts';
+import {contextFor, newPage, startChromium} from './chromium.ts';
+import {LIMIT_MS} from './eventually.ts';
 import {serve} from './http-server.ts';
 
 /** Where the demo is served. */
@@ -20,7 +21,7 @@ interface WayToServe {
   start(): Promise<DemoHost>;
 }
 
-/** The two ways to serve the demo: by its Express server, and as files, which bring a service worker along. */
+/** The two ways to serve the demo: by its Express server, or as static files with a service worker. */
 const DEMO_HOSTS: readonly WayToServe[] = [
   {name: 'by its server', start: startServer},
   {name: 'as static files', start: startStatic},
@@ -41,7 +42,7 @@ async function startServer(): Promise<DemoHost> {
   return {url: await printedAddress(server), close: async () => void server.kill()};
 }
 
-/** In a process of its own: Vite sets NODE_ENV for all that comes after it. */
+/** Builds in a process of its own, because Vite sets NODE_ENV for the whole process. */
 async function build(folder: string): Promise<void> {
   const args = ['--import', 'tsx', 'demo/static/build.ts', folder];
   const [code] = await once(spawn(process.execPath, args, {stdio: ['ignore', 'ignore', 'inherit']}), 'exit');
@@ -58,7 +59,7 @@ async function printedAddress({stdout}: ChildProcess): Promise<string> {
   throw new Error(`the demo printed no address: ${printed}`);
 }
 
-/** A host that knows files and nothing else, and keeps the demo in some folder. */
+/** A host that serves only files, with the demo in a subfolder. */
 async function startStatic(): Promise<DemoHost> {
   const folder = await mkdtemp(join(tmpdir(), 'demo-'));
   await build(folder);
@@ -77,7 +78,7 @@ async function startStatic(): Promise<DemoHost> {
   return {url: server.origin + base, close};
 }
 
-/** Describes the demo as it is served in either way; `begin` opens the front page in a browser profile of its own. */
+/** Runs the tests with the demo served in each way. `begin` opens the front page in its own browser context. */
 export function describeDemo(
   what: string,
   concurrency: number,
@@ -99,16 +100,16 @@ export function describeDemo(
   }
 }
 
-/** Somebody with a browser profile of their own, who has the front page before them. */
+/** A user with a browser context of their own, who starts on the front page. */
 export class DemoVisit {
   readonly page: Page;
-  /** Whatever the browser complains of, but for the element's own report that so short a warning is unfair. */
+  /** The errors that the browser reports, without the element's own report that the warning is too short. */
   readonly complaints: string[] = [];
   readonly #host: DemoHost;
 
   static async begin(test: TestContext, browser: Browser, host: DemoHost): Promise<DemoVisit> {
     const context = await contextFor(test, browser);
-    const visit = new DemoVisit(host, await context.newPage());
+    const visit = new DemoVisit(host, await newPage(context));
     await visit.open('');
     return visit;
   }
@@ -120,11 +121,11 @@ export class DemoVisit {
   }
 
   listen(page: Page): void {
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(LIMIT_MS);
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('console', (message) => {
       if (message.type() !== 'error' || message.text().includes('WCAG 2.2.1')) return;
-      // Chromium reports that somebody asked for it: the pings of a server in trouble.
+      // The overview asks the server to refuse pings, and Chromium reports each refused ping.
       if (/status of 500/.test(message.text())) return;
       this.complaints.push(message.text());
     });
@@ -151,7 +152,7 @@ export class DemoVisit {
     await Promise.all([this.page.waitForNavigation(), this.page.locator(selector).click()]);
   }
 
-  /** The tab that a press of `selector` opens. */
+  /** Clicks `selector` and resolves with the tab that opens. */
   async tabOf(selector: string): Promise<Page> {
     const context = this.page.browserContext();
     const known = new Set(context.targets());
@@ -162,7 +163,7 @@ export class DemoVisit {
     return page;
   }
 
-  /** Resolves when the text of an element is like that. */
+  /** Resolves when the text of an element matches. */
   async says(selector: string, wanted: RegExp): Promise<void> {
     await this.page.waitForFunction(
       (selector, source, flags) => new RegExp(source, flags).test(document.querySelector(selector)?.textContent ?? ''),

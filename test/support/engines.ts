@@ -10,9 +10,9 @@ export interface FoundEngine {
 }
 
 /**
- * The browser engines to test in: those that the variable `BROWSERS` names, separated by commas, or else all.
+ * The browser engines to test in: those that the variable `BROWSERS` names, separated by commas, or all of them.
  *
- * @throws Error naming what `BROWSERS` says that is no engine
+ * @throws Error that names the unknown engine in `BROWSERS`
  */
 export function findEngines(): readonly FoundEngine[] {
   const all = Object.keys(FIND) as Engine[];

@@ -1,8 +1,7 @@
 import express, {type Request} from 'express';
 import session from 'express-session';
 import {sessionSecurity} from 'session-security/server/express';
-import type {Certificate} from './certificate.ts';
-import {type RunningServer, serve} from './http-server.ts';
+import {type Certificate, type RunningServer, serve} from './http-server.ts';
 import {originalFile, originalMarkup} from './original.ts';
 import {CONFIDENTIAL_CSS} from './screen.ts';
 
@@ -20,23 +19,24 @@ export interface Limits {
 }
 
 export interface App extends RunningServer {
-  /** Signs in and goes on to the page, with these limits for the session. */
-  enter(limits: Limits, path?: string, who?: string): string;
-  /** Method and path of each request since the start, without those for files. */
+  /** The address that signs in, with these limits for the session, and goes on to the page. */
+  enter(limits: Limits, path?: string, user?: string): string;
+  /** Method and path of each request since the start, without requests for files. */
   readonly requests: readonly string[];
-  /** From now on pings are left without an answer, until what it returns is called. */
+  /** Leaves pings without a reply until the returned function is called. */
   holdPings(): () => void;
 }
 
 const PING = '/session_security/ping';
-const PATHS_OF_WATCHERS = ['/whoami', '/passive'];
+/** Requests that are not activity. */
+const PASSIVE_PATHS = ['/whoami', '/passive'];
 
-/** A small application that uses the built package as its reader would: Express, express-session, the element. */
+/** A small application with Express, express-session and the element. It uses the built package, as a reader would. */
 export async function serveApp(certificate?: Certificate): Promise<App> {
   const requests: string[] = [];
   let held: Promise<void> | undefined;
   const app = express();
-  // Before the guard: nobody is active for the browser fetching a file, nor on a page of another department.
+  // Before the guard, because requests for files and for pages elsewhere are not activity.
   app.use('/dist', express.static('dist'));
   app.get('/favicon.ico', (_req, res) => void res.sendStatus(204));
   app.get('/original/:name', (req, res) => {
@@ -56,13 +56,13 @@ export async function serveApp(certificate?: Certificate): Promise<App> {
       expireAfter: (req) => req.session.limits?.expireAfter ?? 600,
       warnAfter: (req) => req.session.limits?.warnAfter ?? 540,
       user: (req) => req.session.userId,
-      passive: PATHS_OF_WATCHERS,
+      passive: PASSIVE_PATHS,
     }),
   );
 
   app.get('/enter', (req, res) => {
-    const {warn, expire, to, who = 'ada'} = req.query;
-    req.session.userId = String(who);
+    const {warn, expire, to, user = 'ada'} = req.query;
+    req.session.userId = String(user);
     req.session.limits = {warnAfter: Number(warn), expireAfter: Number(expire)};
     res.redirect(String(to));
   });
@@ -94,12 +94,12 @@ export async function serveApp(certificate?: Certificate): Promise<App> {
     ...server,
     requests,
     holdPings,
-    enter: ({warnAfter, expireAfter}, path = '/page', who = 'ada') =>
-      `${server.origin}/enter?warn=${warnAfter}&expire=${expireAfter}&who=${who}&to=${encodeURIComponent(path)}`,
+    enter: ({warnAfter, expireAfter}, path = '/page', user = 'ada') =>
+      `${server.origin}/enter?warn=${warnAfter}&expire=${expireAfter}&user=${user}&to=${encodeURIComponent(path)}`,
   };
 }
 
-/** The same confidential page, protected in the ways that the tests are about. */
+/** The same confidential page, protected in different ways. */
 const PAGES: Record<string, (limits: Limits) => string> = {
   '/page': (limits) => page(element(limits, 'logout-url="/logout"')),
   '/passive': (limits) => page(element(limits, 'logout-url="/logout"')),
@@ -111,7 +111,7 @@ const PAGES: Record<string, (limits: Limits) => string> = {
     page(originalMarkup('/original/', {pingUrl: PING, warnAfter, expireAfter})),
 };
 
-/** The browser renders the page ahead, in case somebody goes there. */
+/** A page that makes the browser prerender another one. */
 const LOBBY = `<!doctype html>
   <title>Lobby</title>
   <script type="speculationrules">{"prerender": [{"urls": ["/page"], "eagerness": "immediate"}]}</script>

@@ -4,18 +4,18 @@ import {delimiter, join} from 'node:path';
 
 export interface FoundBrowser {
   readonly path: string;
-  /** How it came here, for the log. */
+  /** Where it comes from, for the log. */
   readonly how: string;
 }
 
-/** Chromium or a browser made from it, from `CHROME_PATH` or where systems keep them. */
+/** Chromium or a browser based on it: from `CHROME_PATH` or from the usual places. */
 export function findChromium(): FoundBrowser | undefined {
   const given = process.env.CHROME_PATH;
   if (given) {
     if (!existsSync(given)) throw new Error(`CHROME_PATH names ${given}, which does not exist`);
     return {path: given, how: 'CHROME_PATH'};
   }
-  const path = chromiumPlaces().find(existsSync);
+  const path = usualChromiumPaths().find(existsSync);
   return path ? {path, how: 'installed on this machine'} : undefined;
 }
 
@@ -30,7 +30,7 @@ export function findFirefox(): FoundBrowser | undefined {
   return path ? {path, how: 'installed on this machine'} : undefined;
 }
 
-/** WebKitGTK's small browser; found only together with what moves it: its driver, and a display. */
+/** The MiniBrowser of WebKitGTK. It counts as found only together with its driver and a display. */
 export function findWebKit(): FoundBrowser | undefined {
   const driver = process.env.WEBKIT_DRIVER ?? onPath('WebKitWebDriver').find(existsSync);
   const display = process.env.DISPLAY ?? onPath('Xvfb').find(existsSync);
@@ -43,7 +43,11 @@ export function findWebKit(): FoundBrowser | undefined {
   return driver && display && path ? {path, how: 'installed on this machine'} : undefined;
 }
 
-/** The browser to test in; installs one when there is none. Throws with what a person can do about it. */
+/**
+ * The Chromium to test in. Installs one if there is none.
+ *
+ * @throws Error that says what to install or set
+ */
 export function findOrInstallChromium(): FoundBrowser {
   return findChromium() ?? installByApt() ?? download();
 }
@@ -58,7 +62,7 @@ function installByApt(): FoundBrowser | undefined {
   return found && {path: found.path, how: 'installed just now by apt'};
 }
 
-/** Chrome for Testing, into .cache/, by the command that comes with puppeteer-core. */
+/** Downloads Chrome for Testing into .cache/, with the command of puppeteer-core. */
 function download(): FoundBrowser {
   const args = ['browsers', 'install', 'chrome@stable', '--path', '.cache/browsers', '--format', '{{path}}'];
   const {status, stdout, stderr} = spawnSync('npx', ['--no-install', ...args], {
@@ -73,7 +77,7 @@ function download(): FoundBrowser {
   );
 }
 
-function chromiumPlaces(): string[] {
+function usualChromiumPaths(): string[] {
   return [
     ...onPath('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'),
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',

@@ -1,6 +1,6 @@
 import {type AddressInfo, createServer} from 'node:net';
 
-/** A port of this machine that was free a moment ago, for programs that must be told one. */
+/** A port of this machine that was free a moment ago, for programs that need one as an argument. */
 export function freePort(): Promise<number> {
   return new Promise((found, fail) => {
     const server = createServer().once('error', fail);

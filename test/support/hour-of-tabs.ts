@@ -11,13 +11,13 @@ export interface HourOfTabs {
   readonly opening: number;
   /** Timers that ran in the tab that ran most of them. */
   readonly wakes: {readonly visible: number; readonly hidden: number};
-  /** How many tabs signed the person out. */
+  /** How many tabs signed the user out. */
   readonly ended: number;
 }
 
 /**
- * An hour of simulated time in a browser with so many tabs, one of them visible: of a person who does something every
- * second, or of one who has left the desk.
+ * An hour of simulated time in a browser with so many tabs, one of them visible. The user is active every second, or has
+ * left.
  */
 export async function anHourOfTabs(
   count: number,

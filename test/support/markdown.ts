@@ -1,6 +1,6 @@
 import {readFileSync} from 'node:fs';
 
-/** A piece of code that a text shows, and where. */
+/** A code block of a Markdown file. */
 export interface CodeBlock {
   readonly file: string;
   readonly line: number;
@@ -19,13 +19,13 @@ export function codeBlocks(file: string): CodeBlock[] {
   });
 }
 
-/** Where a text's links lead, but for those to other sites. */
+/** The targets of a file's links, without those to other sites. */
 export function ownLinks(file: string): string[] {
   const links = [...prose(file).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
   return links.filter((target) => !/^[a-z]+:/.test(target));
 }
 
-/** What can stand after # in a link to a text. */
+/** The anchors that a link to the file may name after #. */
 export function anchors(file: string): string[] {
   return [...prose(file).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading

@@ -4,19 +4,19 @@ import type {SessionSecurityElement} from '../../src/element.ts';
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
-/** Limits that are fair, yet soon over: half a minute of each, in seconds. */
+/** Short limits in seconds, with a warning that the element does not report as too short. */
 export const LIMITS = {'warn-after': 30, 'expire-after': 60};
 
 const EVENTS = ['session-warn', 'session-resume', 'session-expire', 'session-ping'] as const;
 
-/** An element that is not on a page yet, on a channel of its own. */
+/** An element that is not yet in the page, with a channel of its own. */
 export function create(attributes: Attributes = {}, content = ''): SessionSecurityElement {
   const element = fill(document.createElement('session-security'), {channel: crypto.randomUUID(), ...attributes});
   element.innerHTML = content;
   return element;
 }
 
-/** Gives an element its attributes. It never leaves the page, for the tests run there. */
+/** Sets the attributes of an element. The element never leaves the page, because the tests run there. */
 export function fill(element: SessionSecurityElement, attributes: Attributes): SessionSecurityElement {
   for (const [name, value] of Object.entries(attributes)) {
     element.toggleAttribute(name, value !== false);
@@ -26,17 +26,17 @@ export function fill(element: SessionSecurityElement, attributes: Attributes): S
   return element;
 }
 
-/** An element at work, until the test is over. */
+/** An element that is in the page until the test is over. */
 export async function mount(attributes?: Attributes, content?: string): Promise<SessionSecurityElement> {
   return fixture<SessionSecurityElement>(html`${create(attributes, content)}`);
 }
 
-/** Resolves when the element has nothing more to update. */
+/** Resolves when the element has no update pending. */
 export async function updated(element: SessionSecurityElement): Promise<void> {
   while (!(await element.updateComplete));
 }
 
-/** The part of this name inside the element, as a page's stylesheet would find it. */
+/** The part of this name in the element's shadow tree, as a page's style sheet would find it. */
 export function part<E extends HTMLElement>(element: Element, name: string): E {
   const found = element.shadowRoot?.querySelector<E>(`[part~='${name}']`);
   if (!found) throw new Error(`There is no part ${name}`);
@@ -47,7 +47,7 @@ export function dialog(element: Element, name: 'dialog' | 'cover'): HTMLDialogEl
   return part<HTMLDialogElement>(element, name);
 }
 
-/** Is this dialog open? One that is closed is not there. */
+/** Whether this dialog is open. A closed dialog is not rendered. */
 export function isOpen(element: Element, name: 'dialog' | 'cover'): boolean {
   return element.shadowRoot?.querySelector<HTMLDialogElement>(`[part~='${name}']`)?.open ?? false;
 }

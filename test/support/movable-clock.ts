@@ -1,8 +1,8 @@
 import type {Page} from 'puppeteer-core';
 
 /**
- * A wall clock of a page that can be set, as people, time servers and sleep do it: timers and the monotonic clock know
- * nothing of it.
+ * Sets the wall clock of a page, as users, time servers and sleep do. Timers and the monotonic clock of the page do not
+ * change.
  */
 export class MovableClock {
   readonly #page: Page;
@@ -11,18 +11,18 @@ export class MovableClock {
     this.#page = page;
   }
 
-  /** Before the page is opened. */
+  /** Must be called before the page is opened. */
   static async in(page: Page): Promise<MovableClock> {
     await page.evaluateOnNewDocument(`{${MOVABLE_CLOCK}}`);
     return new MovableClock(page);
   }
 
-  /** Resolves with the true moment, in milliseconds since the epoch. */
+  /** Resolves with the true time, in milliseconds since the epoch. */
   async move(seconds: number): Promise<number> {
     return (await this.#page.evaluate(`moveClock(${seconds})`)) as number;
   }
 
-  /** Moves it when the mouse next moves over the page, and before anything of the page hears of that. */
+  /** Moves the clock when the mouse moves over the page next, before the page's own listeners run. */
   async moveWithMouse(seconds: number): Promise<number> {
     return (await this.#page.evaluate(`moveClockWithMouse(${seconds})`)) as number;
   }

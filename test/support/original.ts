@@ -1,17 +1,17 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 
-/** django-session-security as Debian packages it, and jQuery, which its script needs. */
+/** django-session-security as packaged by Debian, and jQuery, which its script needs. */
 const PACKAGE = '/usr/lib/python3/dist-packages/session_security';
 const JQUERY = '/usr/share/javascript/jquery/jquery.min.js';
 
-/** Why tests with the original cannot run here, for `{skip: …}`; false where they can. */
+/** The reason why tests with the original cannot run here, for `{skip: …}`. False if they can. */
 export const originalMissing: string | false =
   existsSync(PACKAGE) && existsSync(JQUERY)
     ? false
     : 'needs the Debian packages python3-django-session-security and libjs-jquery';
 
-/** The original's files, by the names under which pages of ours ask for them. */
+/** The files of the original, by the names that our pages use. */
 export function originalFile(name: string): string | undefined {
   const path = FILES[name];
   return path && readFileSync(path, 'utf8');
@@ -30,7 +30,7 @@ export interface OriginalOptions {
   readonly returnToUrl?: string;
 }
 
-/** What the original's template writes into a page, with its files expected under `base`. */
+/** The markup that the original's template writes into a page. Its files are expected under `base`. */
 export function originalMarkup(base: string, options: OriginalOptions): string {
   const template = readFileSync(join(PACKAGE, 'templates/session_security/dialog.html'), 'utf8');
   const dialog = template.replace(/\{% load .*? %\}/g, '').replace(/\{% trans '(.*?)' %\}/g, '$1');

@@ -11,12 +11,12 @@ export interface Manifest {
   readonly 'web-types': string;
 }
 
-/** A fresh project that has installed the package as npm would publish it, with `neighbours` from our own packages. */
+/** A new project with the package as npm would publish it, and with `neighbours` from our own node_modules. */
 export class PackedProject {
   readonly folder = mkdtempSync(join(tmpdir(), 'package-'));
   readonly installed = join(this.folder, 'node_modules/session-security');
   readonly tarball: string;
-  /** What the package ships. */
+  /** The files of the package. */
   readonly files: readonly string[];
   readonly manifest: Manifest;
 
@@ -36,7 +36,7 @@ export class PackedProject {
     this.manifest = JSON.parse(this.read('package.json')) as Manifest;
   }
 
-  /** What the package's exports can be imported as: for a pattern, all that there is. */
+  /** The specifiers that can be imported. A pattern stands for all files that match it. */
   get entries(): readonly string[] {
     return Object.entries(this.manifest.exports)
       .flatMap(([path, target]) => (path.includes('*') ? this.#matches(path, target) : path))
@@ -57,12 +57,12 @@ export class PackedProject {
     writeFileSync(join(this.folder, path), content);
   }
 
-  /** What a program of Node prints here. */
+  /** Runs Node in the project and returns its output. */
   node(...args: string[]): string {
     return run(this.folder, process.execPath, ...args);
   }
 
-  /** What the strict compiler says about a file of this project; nothing if all is well. */
+  /** The errors of the strict compiler in a file of this project. Empty if there are none. */
   compile(file: string, ...options: string[]): string {
     const shared = '--noEmit --strict --target es2022 --lib es2022,dom,dom.iterable,dom.asynciterable --types node';
     return this.node(resolve('node_modules/typescript/bin/tsc'), ...shared.split(' '), ...options, file);
@@ -79,7 +79,7 @@ export class PackedProject {
   }
 }
 
-/** What the command writes; when it fails, that is part of the error. */
+/** Runs a command and returns its output. If it fails, the output is part of the error. */
 function run(cwd: string, command: string, ...args: string[]): string {
   try {
     const shell = command === 'npm' && process.platform === 'win32';

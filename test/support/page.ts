@@ -1,11 +1,11 @@
 import {fixture, html, oneEvent} from '@open-wc/testing';
 
-/** Something of the page around the element, until the test is over. */
+/** Adds markup to the page around the element until the test is over. */
 export async function put<E extends Element>(markup: string): Promise<E> {
   return fixture<E>(markup);
 }
 
-/** A frame, once it has loaded, until the test is over: of this origin, or of one that is nobody else's. */
+/** Adds a frame until the test is over and waits for its load. Its origin is this one, or an opaque one. */
 export async function putFrame(content: string, origin: 'this' | 'another' = 'this'): Promise<HTMLIFrameElement> {
   const frame = document.createElement('iframe');
   frame.srcdoc = content;

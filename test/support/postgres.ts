@@ -6,19 +6,19 @@ import {freePort} from './free-port.ts';
 import type {FoundDatabase} from './redis.ts';
 import {ThrowAwayServer} from './throw-away-server.ts';
 
-/** Where initdb and postgres are: on the PATH, or where Debian hides them, the newest first. */
+/** The folder of initdb and postgres: on the PATH, or the newest of Debian's folders. */
 const PROGRAMS = [...(process.env.PATH ?? '').split(delimiter), ...debianFolders()].find((folder) =>
   ['initdb', 'postgres'].every((program) => existsSync(join(folder, program))),
 );
 
-/** Why tests with PostgreSQL cannot run here, for `{skip: …}`; false where they can. */
+/** The reason why tests with PostgreSQL cannot run here, for `{skip: …}`. False if they can. */
 export const postgresMissing: string | false =
   process.env.POSTGRES_URL || PROGRAMS ? false : 'needs PostgreSQL (initdb and postgres), or POSTGRES_URL';
 
-/** The same where a test needs one that it may kill. */
+/** The same for tests that kill their PostgreSQL. */
 export const ownPostgresMissing: string | false = PROGRAMS ? false : 'needs PostgreSQL (initdb and postgres)';
 
-/** Our own PostgreSQL: an empty cluster that survives its own crash, but not the machine's. */
+/** Our own PostgreSQL with an empty cluster. Its data survives a crash of PostgreSQL but not of the machine. */
 export async function startPostgres(): Promise<FoundDatabase & {readonly server: ThrowAwayServer}> {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
   const user = unprivilegedUser();
@@ -43,14 +43,14 @@ export async function startPostgres(): Promise<FoundDatabase & {readonly server:
     options: {...user},
     folder,
     ready: 'ready to accept connections',
-    // Its own word for a crash. After SIGKILL its children would still hold the memory that the next start needs.
+    // PostgreSQL's signal for a crash. After SIGKILL its children would keep the memory that the next start needs.
     crash: 'SIGQUIT',
   });
   await server.start();
   return {url: `postgres://test@127.0.0.1:${port}/postgres`, server, close: () => server.close()};
 }
 
-/** The PostgreSQL of POSTGRES_URL, or else one of our own. */
+/** The PostgreSQL of POSTGRES_URL, or our own. */
 export async function findPostgres(): Promise<FoundDatabase> {
   const url = process.env.POSTGRES_URL;
   return url ? {url, close: async () => {}} : startPostgres();
@@ -63,7 +63,7 @@ function debianFolders(): string[] {
   return versions.map((version) => join(root, version, 'bin'));
 }
 
-/** PostgreSQL refuses to run as root, so root runs it as the user that its package made. */
+/** PostgreSQL refuses to run as root, so root runs it as the user that its package has created. */
 function unprivilegedUser(): {uid: number; gid: number; cwd: string} | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const [uid, gid] = ['-u', '-g'].map((flag) => Number(spawnSync('id', [flag, 'postgres'], {encoding: 'utf8'}).stdout));

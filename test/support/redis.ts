@@ -8,7 +8,7 @@ import {ThrowAwayServer} from './throw-away-server.ts';
 /** A database to test against. */
 export interface FoundDatabase {
   readonly url: string;
-  /** Set when it is our own, which may be killed. */
+  /** Present if the database is our own, so that a test may kill it. */
   readonly server?: ThrowAwayServer;
   close(): Promise<void>;
 }
@@ -17,14 +17,14 @@ const PROGRAM = ['redis-server', 'valkey-server'].find(
   (program) => spawnSync(program, ['--version'], {stdio: 'ignore'}).status === 0,
 );
 
-/** Why tests with Redis cannot run here, for `{skip: …}`; false where they can. */
+/** The reason why tests with Redis cannot run here, for `{skip: …}`. False if they can. */
 export const redisMissing: string | false =
   process.env.REDIS_URL || PROGRAM ? false : 'needs redis-server or valkey-server, or REDIS_URL';
 
-/** The same where a test needs one that it may kill. */
+/** The same for tests that kill their Redis. */
 export const ownRedisMissing: string | false = PROGRAM ? false : 'needs redis-server or valkey-server';
 
-/** Our own Redis or Valkey: with nothing in it, and nothing kept. `more` is what else its configuration says. */
+/** Our own Redis or Valkey, empty and without persistence. `more` adds to its configuration. */
 export async function startRedis(
   more: Record<string, string> = {},
 ): Promise<FoundDatabase & {readonly server: ThrowAwayServer}> {
@@ -42,7 +42,7 @@ export async function startRedis(
   return {url: `redis://127.0.0.1:${port}`, server, close: () => server.close()};
 }
 
-/** The Redis of REDIS_URL, or else one of our own. */
+/** The Redis of REDIS_URL, or our own. */
 export async function findRedis(): Promise<FoundDatabase> {
   const url = process.env.REDIS_URL;
   return url ? {url, close: async () => {}} : startRedis();

@@ -1,25 +1,29 @@
-import {setTimeout as sleep} from 'node:timers/promises';
 import {PNG} from 'pngjs';
 import {type CDPSession, type Page, UnsupportedOperation} from 'puppeteer-core';
+import {eventually, within} from './eventually.ts';
 
-/** What confidential text is painted on in test pages: a colour nothing else has, dimmed or not. */
+/** The background of confidential text in test pages. Nothing else has this colour, dimmed or not. */
 export const CONFIDENTIAL_COLOUR = '#f0f';
 
-/** As a style sheet rule, for pages that mark the text with `class="confidential"`. */
+/** The style sheet rule for pages that mark the text with `class="confidential"`. */
 export const CONFIDENTIAL_CSS = `.confidential {background: ${CONFIDENTIAL_COLOUR}; color: #000; padding: 40px}`;
 
-/** A picture takes some 50 ms; one that was asked for at the wrong moment never comes. */
-const PICTURE_PATIENCE_MS = 2500;
+/**
+ * A picture takes about 50 ms, but a picture that is asked for while the page is being replaced never comes. So a picture
+ * is given up after this time, and the next one after twice the time, because the machine may just be slow.
+ */
+const FIRST_PICTURE_MS = 2500;
 
-/** Fewer pixels than these, of a picture of a quarter the size, hold no text that a person could read. */
+/** In a picture of a quarter of the size, fewer pixels than these hold no text that a user could read. */
 const READABLE_PIXELS = 20;
 
 /**
- * Whether a person in front of the screen could read the confidential text, judged by a picture of the screen:
- * neither the DOM nor its styles can tell what covers what. Text behind a translucent layer counts as readable.
+ * Tells whether a user in front of the screen could read the confidential text. It looks at a picture of the screen,
+ * because neither the DOM nor the styles tell which box covers which. Text behind a translucent layer counts as readable.
  */
 export class Screen {
   readonly #picture: () => Promise<string>;
+  #pictureMs = FIRST_PICTURE_MS;
 
   private constructor(picture: () => Promise<string>) {
     this.#picture = picture;
@@ -33,31 +37,40 @@ export class Screen {
     return new Screen(session ? () => byDevTools(session) : () => byBiDi(page));
   }
 
-  /** Undefined while there is no picture to be had: the browser takes none of a page that is just being replaced. */
+  /** Undefined if there is no picture: the browser takes none of a page that is being replaced. */
   async showsConfidentialText(): Promise<boolean | undefined> {
-    const picture = this.#picture().catch(() => undefined);
-    const taken = await Promise.race([picture, sleep(PICTURE_PATIENCE_MS, undefined)]);
-    return taken === undefined
-      ? undefined
-      : magentaPixels(PNG.sync.read(Buffer.from(taken, 'base64'))) >= READABLE_PIXELS;
+    const picture = this.#picture().catch(() => '');
+    const taken = await within(this.#pictureMs, picture);
+    this.#pictureMs = taken === undefined ? this.#pictureMs * 2 : FIRST_PICTURE_MS;
+    return taken ? magentaPixels(PNG.sync.read(Buffer.from(taken, 'base64'))) >= READABLE_PIXELS : undefined;
+  }
+
+  /** The same, but waits until there is a picture. */
+  async readable(): Promise<boolean> {
+    let seen: boolean | undefined;
+    await eventually('a picture of the page', async () => {
+      seen = await this.showsConfidentialText();
+      return seen !== undefined;
+    });
+    return seen as boolean;
   }
 }
 
 const CLIP = {x: 0, y: 0, width: 800, height: 600};
 
-/** Chromium's own way can take a smaller picture, and leaves a hidden tab hidden. */
+/** Chromium's own command can take a smaller picture, and it does not show a hidden tab. */
 async function byDevTools(session: CDPSession): Promise<string> {
   const clip = {...CLIP, scale: 0.25};
   const {data} = await session.send('Page.captureScreenshot', {format: 'png', optimizeForSpeed: true, clip});
   return data;
 }
 
-/** As Firefox takes it. */
+/** The command that Firefox has. */
 function byBiDi(page: Page): Promise<string> {
   return page.screenshot({encoding: 'base64', clip: CLIP, captureBeyondViewport: false});
 }
 
-/** Black, white and grey layers darken or lighten magenta but leave red and blue above green. */
+/** A black, white or grey layer makes magenta darker or lighter, but red and blue stay above green. */
 function magentaPixels({data}: PNG): number {
   let count = 0;
   for (let i = 0; i < data.length; i += 4) {

@@ -18,7 +18,7 @@ export async function importInto(frame: HTMLIFrameElement, path: string): Promis
   });
 }
 
-/** Another tab, as far as a page can tell: a frame with its own window, code and element, but the time of this one. */
+/** A second tab: a frame with its own window, code and element, but with the clocks of this window. */
 export async function openTab(attributes: Attributes): Promise<SessionSecurityElement> {
   const frame = await putFrame('<!doctype html><title>Another tab</title><p>secret</p>');
   for (const name of TIME) {

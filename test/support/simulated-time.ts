@@ -4,13 +4,13 @@ import {watchUnderWay} from './under-way.ts';
 
 const FAKED = ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const;
 
-/** What a window needs of this one to live in its simulated time. */
+/** The globals that another window takes from this one to live in its simulated time. */
 export const TIME = [...FAKED, 'MessageChannel', 'BroadcastChannel'] as const;
 
 /** Time passes in steps of this size, so that what is done in one step is late by no more; milliseconds. */
 const STEP = 250;
 
-/** What does not happen in this much real time will not happen; milliseconds. */
+/** An event that takes longer than this in real time will not happen; milliseconds. */
 const LONGEST_WAIT = 5000;
 
 const realTimeout = setTimeout;

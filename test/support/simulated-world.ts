@@ -1,42 +1,42 @@
+/** A thin face of the simulated world for unit tests: exact delays, a scripted server, and a log of each tab. */
 import type {Touch} from '../../server-contract/core/activity-store.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
-import {readLimits} from '../../src/core/limits.ts';
-import {type ExpireAction, type ExtendOn, Monitor, type MonitorHost} from '../../src/core/monitor.ts';
-import type {ExpireReason, Phase, ResumeCause} from '../../src/core/phase.ts';
-import type {Answer, Environment, Inquiry, Question, TabMessage} from '../../src/core/ports.ts';
+import type {TabMessage} from '../simulation/core.ts';
+import {type ExpireReason, type Phase, type PingResult, REAL_CORE, type ResumeCause} from '../simulation/core.ts';
+import {Device} from '../simulation/device.ts';
+import type {Backend, HttpReply, Request} from '../simulation/network.ts';
+import {Tab, type TabOptions} from '../simulation/tab.ts';
+import {World} from '../simulation/world.ts';
 
-interface Appointment {
-  readonly at: number;
-  readonly run: () => void;
-}
+/** Between two tabs; milliseconds. */
+const MESSAGE_DELAY = 2;
 
-/** True time, and everything that is to happen at some point of it. Nothing here waits for real time. */
-export class SimulatedWorld {
-  /** Milliseconds of true time. */
-  time = 0;
-  #agenda: Appointment[] = [];
+const JSON_ONLY = {'content-type': 'application/json'};
 
-  /** Calls `run` after `delay` milliseconds of true time; returns how to call it off. */
-  after(delay: number, run: () => void): () => void {
-    const appointment = {at: this.time + Math.max(0, delay), run};
-    const later = this.#agenda.findIndex(({at}) => at > appointment.at);
-    this.#agenda.splice(later === -1 ? this.#agenda.length : later, 0, appointment);
-    return () => {
-      this.#agenda = this.#agenda.filter((other) => other !== appointment);
-    };
+const DEFAULTS: TabOptions = {
+  expireAfter: 600,
+  warnAfter: 540,
+  extendOn: 'activity',
+  expireAction: 'leave',
+  channel: true,
+  hidden: false,
+};
+
+export class SimulatedWorld extends World {
+  constructor() {
+    super(REAL_CORE, 1);
   }
 
-  /** Lets `duration` milliseconds pass, and everything happen that is due in them. */
+  /** Milliseconds of true time. */
+  get time(): number {
+    return this.agenda.time;
+  }
+
+  /** Lets `duration` milliseconds pass, and everything happen that is planned for them. */
   async pass(duration: number): Promise<void> {
-    const end = this.time + duration;
     await settle();
-    for (let next = this.#agenda[0]; next && next.at <= end; next = this.#agenda[0]) {
-      this.#agenda.shift();
-      this.time = next.at;
-      next.run();
-      await settle();
-    }
-    this.time = end;
+    await this.agenda.until(this.time + duration, () => false);
+    await settle();
   }
 }
 
@@ -45,31 +45,32 @@ async function settle(): Promise<void> {
   for (let i = 0; i < 12; i++) await Promise.resolve();
 }
 
-/** What the network does to the next questions. */
+/** How the network, or the server, fails the pings that are sent from now on; `retryAfter` in milliseconds. */
 export type Fault = 'none' | 'hang' | 'refuse' | {readonly status: number; readonly retryAfter?: number};
 
-/** A server with the real store, seen through a network that can misbehave. */
-export class SimulatedServer {
+/** A server with the real store, whose replies a test can script. */
+export class SimulatedServer implements Backend {
   readonly #world: SimulatedWorld;
   readonly store;
   readonly limits: {expireAfter: number; maxLifetime: number};
   readonly questions: {readonly at: number; readonly idleFor: number; readonly keepalive: boolean}[] = [];
+  readonly troubledUntil = Number.NEGATIVE_INFINITY;
   /** Milliseconds there, and the same back. */
   latency = 20;
-  fault: Fault = 'none';
-  /** Sends its limits in the reply headers. */
+  /** Sends these in the reply headers. */
   announces: {expireAfter?: number; warnAfter?: number; user?: string} = {};
   announcesEnd = false;
   /** Answers whole seconds rounded down, as django-session-security does. */
   roundsDown = false;
-  inFlight = 0;
   mostInFlight = 0;
+  #fault: Fault = 'none';
 
   constructor(world: SimulatedWorld, expireAfter: number, maxLifetime = 43_200) {
     this.#world = world;
     this.limits = {expireAfter, maxLifetime};
     this.store = memoryStore({now: () => world.time});
     this.signIn();
+    world.observers.push({pingSent: (request) => this.#record(request)});
   }
 
   signIn(): void {
@@ -80,238 +81,132 @@ export class SimulatedServer {
     void this.store.end('session');
   }
 
-  /** A request that is not a ping, which counts as activity. */
-  pageLoad(): void {
-    this.touch(0);
-  }
-
   touch(idleFor: number | null): Touch {
     return this.store.touch('session', idleFor, this.limits) as Touch;
   }
 
-  ask(question: Question): Inquiry {
-    this.questions.push({at: this.#world.time, ...question});
-    this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
-    const {fault, latency} = this;
-    let cancel = () => {};
-    const answer = new Promise<Answer>((resolve) => {
-      const reply = (answer: Answer) => {
-        this.inFlight--;
-        resolve(answer);
-      };
-      cancel = () => reply({reply: 'unreachable', status: 0});
-      if (fault === 'hang') return;
-      this.#world.after(latency, () => {
-        const answer = fault === 'none' ? this.#answer(question) : failure(fault);
-        this.#world.after(latency, () => reply(answer));
-      });
-    });
-    return {answer, cancel: () => cancel()};
+  get fault(): Fault {
+    return this.#fault;
   }
 
-  #answer(question: Question): Answer {
+  set fault(fault: Fault) {
+    this.#fault = fault;
+    for (const {network} of this.#world.devices) {
+      network?.heal();
+      if (fault === 'hang') network?.fail('hanging', Number.POSITIVE_INFINITY);
+      if (fault === 'refuse') network?.fail('failing', Number.POSITIVE_INFINITY);
+    }
+  }
+
+  ping({question}: Request): HttpReply {
+    if (typeof this.#fault === 'object') {
+      const {status, retryAfter} = this.#fault;
+      return {status, headers: retryAfter === undefined ? {} : {'retry-after': String(retryAfter / 1000)}, body: ''};
+    }
     const touch = this.touch(question.idleFor);
-    if (!touch.active) return {reply: 'expired', status: 200};
-    const idleFor = this.roundsDown ? Math.floor(touch.idleFor) : Math.ceil(touch.idleFor);
-    const endsIn = this.announcesEnd ? {endsIn: Math.ceil(this.limits.maxLifetime - touch.age)} : {};
-    return {reply: {idleFor, ...endsIn, ...this.announces}, status: 200};
+    if (!touch.active) return {status: 200, headers: JSON_ONLY, body: '"logout"'};
+    const {expireAfter, warnAfter, user} = this.announces;
+    const headers: Record<string, string> = {...JSON_ONLY};
+    if (expireAfter !== undefined) headers['session-expire-after'] = String(expireAfter);
+    if (warnAfter !== undefined) headers['session-warn-after'] = String(warnAfter);
+    if (user !== undefined) headers['session-user'] = user;
+    if (this.announcesEnd) headers['session-ends-in'] = String(Math.ceil(this.limits.maxLifetime - touch.age));
+    return {status: 200, headers, body: String(this.roundsDown ? Math.floor(touch.idleFor) : Math.ceil(touch.idleFor))};
+  }
+
+  #record({question, sentAt, tab}: Request): void {
+    this.questions.push({at: sentAt, ...question});
+    this.mostInFlight = Math.max(this.mostInFlight, (tab.device.network?.inFlight ?? 0) + 1);
   }
 }
 
-function failure(fault: 'refuse' | {readonly status: number; readonly retryAfter?: number}): Answer {
-  return fault === 'refuse' ? {reply: 'unreachable', status: 0} : {reply: 'unreachable', ...fault};
-}
-
-/** The tabs of one browser that share a channel. */
-export class SimulatedBrowser {
-  readonly world: SimulatedWorld;
-  readonly server: SimulatedServer | undefined;
-  readonly tabs = new Set<SimulatedTab>();
+/** A browser whose delays are exact, and whose clocks a test can set. */
+export class SimulatedBrowser extends Device {
+  declare readonly tabs: SimulatedTab[];
   readonly messages: TabMessage[] = [];
-  /** How far the wall clock is from true time, and how long the monotonic clock stood still. */
-  wallOffset = 1_700_000_000_000;
-  slept = 0;
-  #random = 1;
 
   constructor(world: SimulatedWorld, server?: SimulatedServer) {
-    this.world = world;
-    this.server = server;
+    const delays = {
+      timer: (tab: Tab, dueAt: number) => Math.max(world.time, dueAt + tab.wakesLate),
+      lateness: (tab: Tab) => tab.wakesLate,
+      message: () => MESSAGE_DELAY,
+      latency: () => server?.latency ?? 0,
+    };
+    super(world, 'A', delays, server);
+    world.observers.push({messageSent: (_tab, message) => this.messages.push(message)});
   }
 
-  open(options: Partial<TabOptions> = {}): SimulatedTab {
-    const tab = new SimulatedTab(this, {
-      expireAfter: 600,
-      warnAfter: 540,
-      extendOn: 'activity',
-      expireAction: 'leave',
-      channel: true,
-      ...options,
-    });
-    this.tabs.add(tab);
-    tab.monitor.start();
+  override open(options: Partial<TabOptions> = {}): SimulatedTab {
+    const tab = new SimulatedTab(this, this.nextName(), {...DEFAULTS, ...options});
+    this.tabs.push(tab);
+    tab.start();
     return tab;
   }
 
   /** Everything stands still but the wall clock and the rest of the world. */
   async sleep(duration: number): Promise<void> {
-    for (const tab of this.tabs) tab.asleep = true;
-    await this.world.pass(duration);
-    this.slept += duration;
-    for (const tab of this.tabs) tab.asleep = false;
-  }
-
-  deliver(message: TabMessage, from: SimulatedTab): void {
-    this.messages.push(message);
-    for (const tab of this.tabs) {
-      if (tab !== from && tab.hasChannel) this.world.after(2, () => tab.run(() => tab.monitor.hear(message)));
-    }
+    const {tabs} = this;
+    for (const tab of tabs) tab.asleep = true;
+    await (this.world as SimulatedWorld).pass(duration);
+    this.stoodStill += duration;
+    for (const tab of tabs) tab.asleep = false;
   }
 
   /** The same numbers in every run. */
   random(): number {
-    this.#random = (this.#random * 48_271) % 2_147_483_647;
-    return this.#random / 2_147_483_647;
+    return this.world.random.next();
   }
 }
 
-interface TabOptions {
-  readonly expireAfter: number;
-  readonly warnAfter: number;
-  readonly extendOn: ExtendOn;
-  readonly expireAction: ExpireAction;
-  readonly channel: boolean;
-  readonly verify?: boolean;
-  /** Milliseconds without activity to begin with. */
-  readonly idle?: number;
-}
-
-/** One tab: the real monitor, and a record of all that it told its host. */
-export class SimulatedTab implements MonitorHost {
-  readonly monitor: Monitor;
+/** One tab: the real core, and a record of everything that it told its host. */
+export class SimulatedTab extends Tab {
   readonly log: string[] = [];
-  readonly hasChannel: boolean;
-  hidden = false;
-  /** By how much its timers are late; milliseconds. */
-  wakesLate = 0;
-  closed = false;
-  armed = 0;
-  wakes = 0;
+  /** The times at which the time left changed on the screen; milliseconds of true time. */
+  readonly ticks: number[] = [];
   ends: ExpireReason | undefined;
-  readonly #browser: SimulatedBrowser;
-  #asleep = false;
-  #waiting: (() => void)[] = [];
-  #disarm: (() => void) | undefined;
 
-  constructor(browser: SimulatedBrowser, options: TabOptions) {
-    this.#browser = browser;
-    this.hasChannel = options.channel;
-    const {world} = browser;
-    const env: Environment = {
-      now: () => ({wall: browser.wallOffset + world.time, monotonic: world.time - browser.slept}),
-      random: () => browser.random(),
-      visible: () => !this.hidden,
-      timer: {
-        arm: (delay, wake) => {
-          this.#disarm?.();
-          this.armed = 1;
-          this.#disarm = world.after(delay + this.wakesLate, () => {
-            this.armed = 0;
-            this.#disarm = undefined;
-            this.run(() => {
-              this.wakes++;
-              wake();
-            });
-          });
-        },
-        disarm: () => {
-          this.#disarm?.();
-          this.#disarm = undefined;
-          this.armed = 0;
-        },
-      },
-      server: browser.server,
-      tabs: options.channel ? {post: (message) => browser.deliver(message, this)} : undefined,
-    };
-    const limits = readLimits(options.expireAfter, options.warnAfter);
-    const {extendOn, expireAction, verify = false, idle = 0} = options;
-    this.monitor = new Monitor(env, {limits, extendOn, expireAction, verify, idle}, this);
-  }
-
-  get phase(): Phase {
-    return this.monitor.phase;
-  }
-
-  /** Can the page be read? */
-  get shown(): boolean {
-    return !this.closed && (this.phase === 'active' || this.phase === 'warning');
-  }
-
-  /** Runs what the browser wants to run in this tab, at once or when the tab wakes. */
-  run(task: () => void): void {
-    if (this.closed) return;
-    if (this.#asleep) this.#waiting.push(task);
-    else task();
-  }
-
+  /** Without a word to the core, which is told only by `restore` that it could not run. */
   get asleep(): boolean {
-    return this.#asleep;
+    return this.state === 'frozen';
   }
 
   set asleep(asleep: boolean) {
-    this.#asleep = asleep;
-    if (asleep) return;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const task of waiting) task();
+    if (asleep) this.pause();
+    else this.unpause();
   }
 
-  /** The person does something in this tab. */
-  act(): void {
-    this.run(() => this.monitor.activity());
+  /** How many timers are armed. */
+  get armed(): number {
+    return this.timerArmed ? 1 : 0;
   }
 
-  hide(): void {
-    this.hidden = true;
-    this.monitor.hide();
-  }
-
-  show(): void {
-    this.hidden = false;
-    this.monitor.look();
-  }
-
-  close(): void {
-    this.monitor.leave();
-    this.crash();
-  }
-
-  /** Gone without a word. */
-  crash(): void {
-    this.closed = true;
-    this.#disarm?.();
-    this.#browser.tabs.delete(this);
-  }
-
-  phaseChanged(phase: Phase): void {
+  override phaseChanged(phase: Phase): void {
+    super.phaseChanged(phase);
     this.log.push(phase);
   }
 
-  warned(left: number): void {
+  override warned(left: number): void {
+    super.warned(left);
     this.log.push(`warn ${Math.ceil(left / 1000)}`);
   }
 
-  resumed(by: ResumeCause): void {
+  override resumed(by: ResumeCause): void {
+    super.resumed(by);
     this.log.push(`resume ${by}`);
   }
 
-  ended(reason: ExpireReason): void {
+  override ended(...[reason, by]: Parameters<Tab['ended']>): void {
+    super.ended(reason, by);
     this.ends = reason;
     this.log.push(`expire ${reason}`);
   }
 
-  asked(answer: Answer): void {
-    this.log.push(`ping ${typeof answer.reply === 'object' ? 'active' : answer.reply}`);
+  override pinged(result: PingResult): void {
+    super.pinged(result);
+    this.log.push(`ping ${typeof result.outcome === 'object' ? 'active' : result.outcome}`);
   }
 
-  ticked(): void {}
+  override ticked(): void {
+    this.ticks.push(this.device.world.agenda.time);
+  }
 }

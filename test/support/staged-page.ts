@@ -1,13 +1,15 @@
 import {readFile} from 'node:fs/promises';
-import type {Page} from 'puppeteer-core';
+import {after, before, type TestContext} from 'node:test';
+import type {Browser, Page, Viewport} from 'puppeteer-core';
+import {contextFor, newPage, startChromium} from './chromium.ts';
 import {type RunningServer, serve} from './http-server.ts';
 
-/** What a person can meet of the element, and how a page comes to it: with which attributes, after how many idle seconds. */
+/** The states in which a user can see the element, with the attributes and idle seconds that lead to them. */
 export const STATES = {
   warning: {attributes: 'logout-url="/bye"', idle: 85, phase: 'warning'},
   /** The session is too old to be extended. */
   'last-warning': {attributes: 'logout-url="/bye" ping-url="/ping-of-old-session"', idle: 85, phase: 'warning'},
-  /** The time is up, and the server has not answered yet. */
+  /** The session has reached its end, and the server has not answered yet. */
   checking: {attributes: 'ping-url="/hangs"', idle: 3600, phase: 'checking'},
   expired: {attributes: '', idle: 3600, phase: 'expired'},
   locked: {attributes: 'ping-url="/ping" expire-action="lock" login-url="/sign-in"', idle: 3600, phase: 'locked'},
@@ -20,10 +22,10 @@ export const LIMITS = {warnAfter: 60, expireAfter: 150};
 
 const LIFETIME = 140;
 
-/** The text that nobody may find behind a cover. */
+/** The text that must not be found behind a cover. */
 export const CONFIDENTIAL = 'Imogen Vale';
 
-/** Serves pages that come to one state each, at `/<state>?<attributes of the html element>`. */
+/** Serves a page for each state, at `/<state>?<attributes of the html element>`. */
 export async function serveStages(): Promise<RunningServer> {
   const code = await readFile('dist/session-security.min.js');
   return serve(async (req, res) => {
@@ -34,7 +36,7 @@ export async function serveStages(): Promise<RunningServer> {
     } else if (pathname.startsWith('/_locales/')) {
       res.setHeader('content-type', 'text/javascript').end(await readFile(`dist${pathname}`));
     } else if (pathname.startsWith('/ping')) {
-      // The clocks of the page are its own; how long it was idle tells where they stand.
+      // The test sets the clocks of the page, so the page's own idle time tells the time.
       const idle = Number(searchParams.get('idleFor'));
       res.setHeader('content-type', 'application/json').setHeader('session-user', 'ada');
       if (pathname !== '/ping') res.setHeader('session-ends-in', String(LIFETIME - idle));
@@ -48,7 +50,26 @@ export async function serveStages(): Promise<RunningServer> {
   });
 }
 
-/** Brings a page to a state, where it stays: its clocks stand still, but for `pass`. */
+/** Starts a browser and the server before the tests of a suite. The result opens a page in a state. */
+export function useStages() {
+  let browser: Browser;
+  let server: RunningServer;
+  before(async () => {
+    [browser, server] = await Promise.all([startChromium(), serveStages()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+  return async (test: TestContext, state: State, html?: string, viewport?: Viewport): Promise<Page> => {
+    const page = await newPage(await contextFor(test, browser));
+    if (viewport) await page.setViewport(viewport);
+    await stage(page, server.origin, state, html);
+    return page;
+  };
+}
+
+/** Brings a page to a state and stops its clocks there. */
 export async function stage(page: Page, origin: string, state: State, html = 'lang=en'): Promise<void> {
   const {idle, phase} = STATES[state];
   await page.evaluateOnNewDocument(STOPPED_CLOCKS);
@@ -59,12 +80,12 @@ export async function stage(page: Page, origin: string, state: State, html = 'la
     element?.activity();
     return element?.pingUrl?.startsWith('/ping') && (await element.ping());
   });
-  // To ask the server, or the other tabs where there is none, takes its time; otherwise it comes at once.
+  // A question to the server or to the other tabs takes time, so the clocks run meanwhile.
   await page.evaluate(
     `${asks || phase === 'expired' ? 'runClocks' : 'stopClocks'}(${idle - MARGIN}); dispatchEvent(new Event('focus'))`,
   );
   await page.waitForSelector(`session-security[phase=${phase}]`);
-  // Its language may have to be loaded first.
+  // The language may have to be loaded first.
   await page.waitForFunction(() => {
     const dialog = document.querySelector('session-security')?.shadowRoot?.querySelector('dialog');
     return dialog?.lang === document.documentElement.lang;
@@ -72,7 +93,7 @@ export async function stage(page: Page, origin: string, state: State, html = 'la
   await stopAt(page, idle);
 }
 
-/** Sets the clocks of the page, in seconds since it was opened, and lets it look at them. */
+/** Sets the clocks of the page, in seconds since it was opened, and makes the element read them. */
 export async function stopAt(page: Page, seconds: number): Promise<void> {
   await page.evaluate(`stopClocks(${seconds}); dispatchEvent(new Event('focus'))`);
   await page.evaluate(() => {
@@ -82,7 +103,7 @@ export async function stopAt(page: Page, seconds: number): Promise<void> {
   });
 }
 
-/** What it takes at most to come to a state; seconds. */
+/** The clocks start so many seconds before the state. */
 const MARGIN = 10;
 
 const STOPPED_CLOCKS = `{

@@ -1,11 +1,28 @@
-import type {Browser} from 'puppeteer-core';
+import puppeteer, {type Browser} from 'puppeteer-core';
 import {type ChromiumOptions, startChromium} from './chromium.ts';
-import {firefoxMissing, startFirefox} from './firefox.ts';
+import {LIMIT_MS} from './eventually.ts';
+import {findFirefox} from './find-browser.ts';
 
-/** The browsers in which tests can open tabs and windows, and whose back/forward cache works under test. */
+const found = findFirefox();
+
+/** Why tests in Firefox cannot run here, for `{skip: …}`; false where they can. */
+const firefoxMissing: string | false = found ? false : 'needs Firefox';
+
+/** A real Firefox, controlled by WebDriver BiDi. It accepts self-signed certificates. */
+function startFirefox(): Promise<Browser> {
+  return puppeteer.launch({
+    browser: 'firefox',
+    ...(found && {executablePath: found.path}),
+    timeout: LIMIT_MS,
+    protocolTimeout: LIMIT_MS,
+    acceptInsecureCerts: true,
+  });
+}
+
+/** The browsers in which tests can open tabs and windows, and whose back/forward cache works in tests. */
 export const TAB_BROWSERS: readonly {
   readonly name: string;
-  /** Why it cannot run here, for `{skip: …}`. */
+  /** The reason why it cannot run here, for `{skip: …}`. */
   readonly missing: string | false;
   start(options?: ChromiumOptions): Promise<Browser>;
 }[] = [

@@ -1,9 +1,10 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {BrowserContext, Page} from 'puppeteer-core';
-import {collectErrors} from './chromium.ts';
+import {collectErrors, newPage} from './chromium.ts';
 import {eventually} from './eventually.ts';
 import {Screen} from './screen.ts';
 
-/** What a page noted: a session event, or a phase of the element as `phase-…`. */
+/** An entry of the journal that a page keeps: a session event, or a phase of the element as `phase-…`. */
 export interface Entry {
   readonly type: string;
   /** Seconds since the navigation to the page began. */
@@ -12,10 +13,10 @@ export interface Entry {
   readonly clock: number;
 }
 
-/** A page as a person has it before them: what it shows, and what they do there. */
+/** A page as a user sees and uses it. */
 export class Tab {
   readonly page: Page;
-  /** What the page did not catch. */
+  /** The exceptions that the page did not catch. */
   readonly errors: readonly string[];
   readonly #screen: Screen;
   #pings = 0;
@@ -31,8 +32,8 @@ export class Tab {
   }
 
   /**
-   * A window of its own, visible beside the others, unless it is to be a tab that hides the one before it.
-   * `prepare` gets the page before it is opened.
+   * Opens a window, which is visible beside the others, or a tab, which hides the tab before it. `prepare` gets the page
+   * before it goes to the address.
    */
   static async open(
     context: BrowserContext,
@@ -40,16 +41,15 @@ export class Tab {
     type: 'window' | 'tab' = 'window',
     prepare?: (page: Page) => Promise<unknown>,
   ): Promise<Tab> {
-    const page = await context.newPage({type});
+    const page = await newPage(context, type);
     await prepare?.(page);
     const tab = new Tab(page, await Screen.of(page));
-    page.setDefaultTimeout(10_000);
     await page.evaluateOnNewDocument(`{${KEEP_JOURNAL}}`);
     await page.goto(url, {waitUntil: 'load'});
     return tab;
   }
 
-  /** How often the tab asked the server. */
+  /** The number of pings that the tab has sent. */
   get pings(): number {
     return this.#pings;
   }
@@ -58,15 +58,9 @@ export class Tab {
     return new URL(this.page.url()).pathname;
   }
 
-  /** Whether a person can read the confidential text on the screen, as soon as there is a picture of it. */
-  async readable(): Promise<boolean> {
-    let seen: boolean | undefined;
-    const look = async () => {
-      seen = await this.#screen.showsConfidentialText();
-      return seen !== undefined;
-    };
-    await eventually('a picture of the page', look, 10);
-    return seen as boolean;
+  /** Whether a user can read the confidential text on the screen. */
+  readable(): Promise<boolean> {
+    return this.#screen.readable();
   }
 
   phase(): Promise<string> {
@@ -77,45 +71,51 @@ export class Tab {
     return this.page.$eval('session-security', ({idleFor}) => idleFor);
   }
 
-  async untilPhase(phase: string, within: number): Promise<void> {
-    await eventually(`phase ${phase}`, async () => (await this.phase()) === phase, within);
+  async untilPhase(phase: string): Promise<void> {
+    await eventually(`phase ${phase}`, async () => (await this.phase()) === phase);
   }
 
-  async untilPath(path: string, within: number): Promise<void> {
-    await eventually(`the page ${path}`, async () => this.path === path, within);
+  async untilPath(path: string): Promise<void> {
+    await eventually(`the page ${path}`, async () => this.path === path);
   }
 
-  /** Two positions: the first an element sees is only where the mouse happened to be. */
+  /** Moves to two positions: the element takes the first one only as the place where the mouse already was. */
   async moveMouse(): Promise<void> {
     await this.page.mouse.move(this.#column++, 300);
     await this.page.mouse.move(this.#column++, 301);
   }
 
-  /** Clicks what a part of the element's shadow tree is named. */
+  /** Moves the mouse again and again for so many seconds. */
+  async keepMoving(seconds: number): Promise<void> {
+    for (const started = performance.now(); performance.now() - started < seconds * 1000; await sleep(300)) {
+      await this.moveMouse();
+    }
+  }
+
+  /** Clicks the part of this name in the element's shadow tree. */
   async click(part: string): Promise<void> {
     const button = await this.page.waitForSelector(`session-security >>> [part="${part}"]`, {visible: true});
     await button?.click();
   }
 
-  /** What all pages of this tab noted so far, also those it has left. */
+  /** The entries of all pages of this tab so far, including the pages that it has left. */
   async journal(): Promise<readonly Entry[]> {
     return JSON.parse(await this.page.evaluate((key) => sessionStorage.getItem(key) ?? '[]', JOURNAL)) as Entry[];
   }
 
   /**
-   * Seconds from the person's last activity, which was to ask for the page, to the first such entry: more than the first
-   * number and less than the second, for the server saw the request some time after the navigation began, and before
-   * the element was there.
+   * The seconds from the user's last activity to the first such entry. The last activity was the request for the page. The
+   * server got it after the navigation began and before the element was there, so the true number lies between the two.
    */
   async idleAt(type: string): Promise<{most: number; least: number}> {
     const [start, entry] = [await this.noted('phase-active'), await this.noted(type)];
     return {most: entry.at, least: entry.at - start.at};
   }
 
-  /** The first such entry, as soon as there is one. */
-  async noted(type: string, within = 5): Promise<Entry> {
+  /** The first such entry. Waits for it. */
+  async noted(type: string): Promise<Entry> {
     const find = async () => (await this.journal()).find((entry) => entry.type === type);
-    await eventually(`a note of ${type}`, async () => (await find()) !== undefined, within);
+    await eventually(`a note of ${type}`, async () => (await find()) !== undefined);
     return (await find())!;
   }
 }
@@ -123,8 +123,8 @@ export class Tab {
 const JOURNAL = 'journal';
 
 /**
- * Runs in each page before its own scripts; storage outlives the page, and is asked from the one that comes after.
- * As text, since a function would be sent with what the loader of TypeScript has added to it.
+ * Runs in each page before the page's own scripts. The storage outlives the page, and the next page is asked for it. This
+ * is text, because the TypeScript loader adds calls to a function that the page does not know.
  */
 const KEEP_JOURNAL = `
   const note = (type) => {

@@ -5,28 +5,28 @@ export interface Program {
   readonly command: string;
   readonly args: readonly string[];
   readonly options?: SpawnOptions;
-  /** Where it keeps its files; removed in the end. */
+  /** The folder of its files, which is removed at the end. */
   readonly folder: string;
-  /** What it writes when it takes connections. */
+  /** The text that it prints when it accepts connections. */
   readonly ready: string;
-  /** The signal that ends it at once, as a crash does. */
+  /** The signal that ends it like a crash. */
   readonly crash: NodeJS.Signals;
 }
 
-/** A server of our own that a test may kill and start again. It is gone when the test's process is. */
+/** Our own server that a test may kill and start again. It ends with the process of the test. */
 export class ThrowAwayServer {
   readonly #program: Program;
   #process: ChildProcess | undefined;
-  readonly #endWithUs = () => void this.#process?.kill(this.#program.crash);
+  readonly #endWithTest = () => void this.#process?.kill(this.#program.crash);
 
   constructor(program: Program) {
     this.#program = program;
-    process.once('exit', this.#endWithUs);
-    // Whoever runs tests ends one that takes too long in this way, and without a listener there would be no exit event.
+    process.once('exit', this.#endWithTest);
+    // The test runner sends SIGTERM to a file that takes too long. Without a listener there would be no exit event.
     process.once('SIGTERM', () => process.exit(1));
   }
 
-  /** Resolves when it takes connections. */
+  /** Resolves when it accepts connections. */
   async start(): Promise<void> {
     const {command, args, options, ready} = this.#program;
     const child = spawn(command, args, {...options, stdio: ['ignore', 'pipe', 'pipe']});
@@ -43,7 +43,7 @@ export class ThrowAwayServer {
     });
   }
 
-  /** Ends it at once, its connections and whatever it had not saved. */
+  /** Ends it at once. Its connections and unsaved data are lost. */
   async crash(): Promise<void> {
     const child = this.#process;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -52,7 +52,7 @@ export class ThrowAwayServer {
     await ended;
   }
 
-  /** From now on it answers nobody, though its connections stay open. */
+  /** Stops it. Its connections stay open, but it does not answer. */
   freeze(): void {
     this.#process?.kill('SIGSTOP');
   }
@@ -63,7 +63,7 @@ export class ThrowAwayServer {
 
   async close(): Promise<void> {
     await this.crash();
-    process.off('exit', this.#endWithUs);
+    process.off('exit', this.#endWithTest);
     rmSync(this.#program.folder, {recursive: true, force: true});
   }
 }

@@ -1,4 +1,4 @@
-/** Everything of a window that lives on until somebody ends it, as far as a script began it. */
+/** Records the listeners, timers, channels, workers, observers and requests that scripts start in a window. */
 export class Traces {
   readonly #began = new Map<object, string>();
   readonly #undo: (() => void)[] = [];
@@ -15,7 +15,7 @@ export class Traces {
     });
   }
 
-  /** What was begun and not ended. */
+  /** The ones that are started and not yet ended. */
   get left(): string[] {
     return [...this.#began.values()].sort();
   }
@@ -35,7 +35,7 @@ export class Traces {
 
   #watchListeners(target: Window & typeof globalThis): void {
     const began = this.#began;
-    // Of the window and the document alone: what hangs on an element goes with it.
+    // Only of the window and the document, because the listeners of an element are removed together with it.
     for (const owner of [target, target.document] as EventTarget[]) {
       const keys = new Map<string, object>();
       const ids = new Map<unknown, number>();
@@ -107,7 +107,7 @@ export class Traces {
   }
 }
 
-/** The methods by which something ends. */
+/** The methods that end a channel, worker or observer. */
 function endings(made: Record<string, unknown>): [Record<string, unknown>, string][] {
   const {port1, port2} = made as Record<string, Record<string, unknown> | undefined>;
   if (port1 && port2)

@@ -1,9 +1,9 @@
 import {resetMouse, sendKeys, sendMouse} from '@web/test-runner-commands';
 
-/** WebDriver, which moves WebKit, knows no key that is held long enough to repeat. */
+/** False in WebKit, because WebDriver cannot hold a key until it repeats. */
 export const keysRepeat = navigator.vendor !== 'Apple Computer, Inc.';
 
-/** Does what only a person can do: input from outside of the page, which its events call trusted. */
+/** Real input from outside the page, whose events are trusted (`isTrusted`). */
 export const hand = {
   move: (x: number, y: number) => sendMouse({type: 'move', position: [Math.round(x), Math.round(y)]}),
   down: () => sendMouse({type: 'down'}),
@@ -30,14 +30,14 @@ function middle(target: Element): {x: number; y: number} {
   return {x: left + width / 2, y: top + height / 2};
 }
 
-/** For suites that need a hand: they are skipped, visibly, where the test runner cannot lend one. */
+/** For suites that need real input. They are reported as skipped if the test runner cannot give it. */
 export function needsHand(): void {
   before(async function () {
-    const lent = await resetMouse().then(
+    const works = await resetMouse().then(
       () => true,
       () => false,
     );
-    if (!lent) this.skip();
+    if (!works) this.skip();
   });
   afterEach(() => resetMouse());
 }

@@ -1,19 +1,19 @@
-/** What was sent in this window since it is watched, and has not arrived: messages between ports and tabs, requests. */
+/** Messages and requests that this window has sent since it is watched, and that have not arrived. */
 export interface UnderWay {
   readonly count: number;
   restore(): void;
 }
 
 /**
- * Counts what takes real time, so that simulated time can wait for it: how fast a machine delivers a message, or
- * answers a request, is then of no matter to a test.
+ * Counts the messages and requests that take real time. Simulated time waits for them, so the speed of the machine does
+ * not matter to a test.
  */
 export function watchUnderWay(): UnderWay {
   const {MessageChannel, BroadcastChannel, fetch} = window;
   const broadcasts = new Set<BroadcastChannel>();
   let count = 0;
 
-  /** Returns what to call before something is sent to `receiver`. */
+  /** Returns a function that must be called before each message to `receiver`. */
   const watch = (receiver: MessagePort | BroadcastChannel): (() => void) => {
     let due = 0;
     const take = (number: number) => {
@@ -27,7 +27,7 @@ export function watchUnderWay(): UnderWay {
       broadcasts.delete(receiver as BroadcastChannel);
       close();
     };
-    // A port that was handed to a worker has no listener here, and its messages do not arrive here.
+    // A port that was passed to a worker has no listener here, and its messages do not arrive here.
     return () => receiver.onmessage && take(-1);
   };
 
@@ -67,7 +67,7 @@ export function watchUnderWay(): UnderWay {
     count++;
     try {
       const response = await fetch(...args);
-      // With its body, which arrives on its own: a copy that has been read leaves the original in memory.
+      // Waits for the body too, which arrives later. A copy is read, so the original can still be read.
       await response.clone().arrayBuffer();
       return response;
     } finally {

@@ -1,6 +1,6 @@
 import type {WebDriver} from './webdriver.ts';
 
-/** Keys that write nothing, as WebDriver encodes them. https://w3c.github.io/webdriver/#keyboard-actions */
+/** WebDriver's codes for keys without a character. https://w3c.github.io/webdriver/#keyboard-actions */
 const CODES: Readonly<Record<string, string>> = {
   Backspace: '\uE003',
   Tab: '\uE004',
@@ -16,7 +16,7 @@ const CODES: Readonly<Record<string, string>> = {
 
 const LEFT_BUTTON = 0;
 
-/** Mouse and keyboard of the current window, by the names under which the test runner's commands ask a page for them. */
+/** Mouse and keyboard of the current window, with the method names that the test runner's commands call. */
 export class WebDriverHand {
   readonly #driver: WebDriver;
 

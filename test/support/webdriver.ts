@@ -1,6 +1,6 @@
-import {setTimeout as sleep} from 'node:timers/promises';
+import {eventually} from './eventually.ts';
 
-/** The few commands of the W3C WebDriver protocol that running tests in a browser takes. */
+/** The few commands of the W3C WebDriver protocol that the browser tests need. */
 export class WebDriver {
   readonly #server: string;
   #session = '';
@@ -9,13 +9,12 @@ export class WebDriver {
     this.#server = server;
   }
 
-  /** Resolves when the driver program takes commands; gives up after `patience` ms. */
-  async ready(patience = 10_000): Promise<void> {
-    for (const start = performance.now(); performance.now() - start < patience; await sleep(50)) {
-      const status = await this.#send('GET', '/status').catch(() => undefined);
-      if ((status as {ready?: boolean} | undefined)?.ready) return;
-    }
-    throw new Error(`No WebDriver answered at ${this.#server} within ${patience} ms`);
+  /** Resolves when the driver program takes commands. */
+  ready(): Promise<void> {
+    return eventually(`an answer of WebDriver at ${this.#server}`, async () => {
+      const status = (await this.#send('GET', '/status')) as {ready?: boolean};
+      return status.ready === true;
+    });
   }
 
   async open(capabilities: Record<string, unknown>): Promise<void> {
@@ -32,12 +31,12 @@ export class WebDriver {
     await this.#send('POST', `${this.#session}/url`, {url});
   }
 
-  /** Does what one input device does, described as the protocol describes it. */
+  /** Performs the actions of one input device, in the form of the protocol. */
   async act(device: object): Promise<void> {
     await this.#send('POST', `${this.#session}/actions`, {actions: [device]});
   }
 
-  /** Lets go of every key and button. */
+  /** Releases every key and button. */
   async releaseActions(): Promise<void> {
     await this.#send('DELETE', `${this.#session}/actions`);
   }
@@ -46,7 +45,7 @@ export class WebDriver {
     return (await this.#send('GET', `${this.#session}/window`)) as string;
   }
 
-  /** Closes every window but this one, which a test may have left open, and makes this one current. */
+  /** Closes the windows that a test left open, and makes the given one current. */
   async closeAllBut(keep: string): Promise<void> {
     const handles = (await this.#send('GET', `${this.#session}/window/handles`)) as string[];
     for (const handle of handles.filter((other) => other !== keep)) {

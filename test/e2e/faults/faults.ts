@@ -1,9 +1,9 @@
-/** Seconds of inactivity, in every fault alike. */
+/** Seconds of idle time, the same for every fault. */
 export const WARN_AFTER = 3;
 export const EXPIRE_AFTER = 6;
 export const LIMITS = {warnAfter: WARN_AFTER, expireAfter: EXPIRE_AFTER};
 
-/** How the server answers; `truth` is what a healthy one says. */
+/** How the server answers. `truth` is the reply of a healthy server. */
 export type Answer =
   | 'truth'
   | 'hang'
@@ -16,7 +16,7 @@ export type Answer =
       readonly cacheable?: boolean;
     };
 
-/** What goes wrong. Seconds count from the moment the page was loaded. */
+/** A failure of server, network or page. Seconds count from the moment the page was loaded. */
 export interface Fault {
   readonly name: string;
   /** The answer to pings, from `pingFrom` on (default: from the start). */
@@ -24,15 +24,28 @@ export interface Fault {
   readonly pingFrom?: number;
   /** Seconds by which each answer to a ping is late. */
   readonly pingDelay?: number;
-  /** The answer to every page asked for after the first. */
+  /** The answer to every request for a page after the first. */
   readonly page?: Answer;
   readonly sessionEndsAt?: number;
   readonly offlineFrom?: number;
   readonly mouseMovesAt?: number;
-  /** The page may be kept by the browser. */
+  /** The browser may cache the page. */
   readonly cacheable?: boolean;
-  /** The page has a `beforeunload` handler that objects, and the person chose to stay. */
+  /** The page has a `beforeunload` handler that objects, and the user chooses to stay. */
   readonly objects?: boolean;
+}
+
+/** The same fault on a slow machine: everything happens so many times later. */
+export function slowed<F extends Partial<Fault>>(fault: F, pace: number): F {
+  const late = (seconds: number | undefined) => seconds && seconds * pace;
+  return {
+    ...fault,
+    pingFrom: late(fault.pingFrom),
+    pingDelay: late(fault.pingDelay),
+    sessionEndsAt: late(fault.sessionEndsAt),
+    offlineFrom: late(fault.offlineFrom),
+    mouseMovesAt: late(fault.mouseMovesAt),
+  };
 }
 
 const json = (body: string): Answer => ({status: 200, type: 'application/json', body});

@@ -1,53 +1,54 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {Browser, Page} from 'puppeteer-core';
-import type {ChromiumOptions} from '../../support/chromium.ts';
+import {type ChromiumOptions, newPage} from '../../support/chromium.ts';
 import {eventually} from '../../support/eventually.ts';
 import type {Limits} from '../../support/express-app.ts';
 import type {MovableClock} from '../../support/movable-clock.ts';
-import {suspend} from '../../support/suspend.ts';
 import type {Fault} from '../faults/faults.ts';
 
-/** What can be done to the page. */
+/** The page, and what a test can do with it. */
 export interface Stage {
   readonly browser: Browser;
   readonly page: Page;
   readonly clock: MovableClock;
   readonly origin: string;
-  /** When its time is up; milliseconds since the epoch. */
+  /** The end of its session; milliseconds since the epoch. */
   readonly deadline: number;
+  /** How many times slower than usual the machine is. */
+  readonly pace: number;
 }
 
-/** A way to be out of sight, or out of time, at the end of a session. */
+/** A way for a page to be hidden or to sleep at the end of its session. */
 export interface Wake {
   readonly name: string;
   readonly limits: Limits;
-  /** By what the page gets to know that time is up; none where it is for the browser to say when its timers run. */
+  /** The page learns at its `deadline` or at its `wake` that the session is over; `none` if the browser decides when its timers run. */
   readonly signal: 'deadline' | 'wake' | 'none';
-  /** What the element keeps: the text is gone after so many milliseconds, or frames. */
+  /** The text must be gone after so many milliseconds or frames. */
   readonly promise: {readonly rules: string; readonly ms?: number; readonly frames?: number};
   readonly browser?: ChromiumOptions;
-  /** What the server does meanwhile. */
+  /** The behaviour of the server meanwhile. */
   readonly server?: Omit<Fault, 'name'>;
-  /** Resolves once the page runs again, or should have run, with that moment; milliseconds since the epoch. */
+  /** Resolves when the page runs again or should run, with that moment; milliseconds since the epoch. */
   sleep(stage: Stage): Promise<number>;
 }
 
 /** Seconds. */
 const SHORT: Limits = {warnAfter: 3, expireAfter: 6};
 /**
- * Beyond the 10 s after which Chromium throttles a hidden page hardest, and long enough in the warning for its seconds to
- * become a chain of timers, if they were one.
+ * Chromium throttles chained timers of a page that has been hidden for some seconds to one run a minute. These limits are
+ * beyond those seconds, and the warning is long enough for a countdown to become such a chain.
  */
 const BEYOND_GRACE: Limits = {warnAfter: 12, expireAfter: 26};
-/** The timers of such a session are far off when the page wakes after a few seconds. */
+/** The timers of such a session are not due when the page wakes after a few seconds. */
 const LONG: Limits = {warnAfter: 20, expireAfter: 40};
 
-/** Hidden tabs wake once a second, and then it takes a moment; milliseconds. */
+/** Hidden tabs wake once a second; milliseconds. */
 const ONE_WAKE = 1500;
-/** The browser may have begun a frame before the first script ran. */
+/** The browser may have begun a frame before the first script runs. */
 const AT_ONCE = 2;
 
-/** Well past the end; milliseconds. */
+/** How long a page sleeps past the end; milliseconds. */
 const OVERSLEEP = 1500;
 /** Seconds. */
 const HOUR = 3600;
@@ -76,14 +77,18 @@ export const WAKES: readonly Wake[] = [
     signal: 'none',
     promise: {rules: 'T2, T3', ms: ONE_WAKE},
     browser: {flags: ['--enable-features=IntensiveWakeUpThrottling:grace_period_seconds/5']},
-    async sleep({page, deadline}) {
+    async sleep({page, deadline, pace}) {
       const ticks = await chainTimers(page);
       await hide(page);
-      // Before the warning, whose title has Chromium let the timers run for three seconds.
-      await until(deadline - 17_500);
-      const before = await ticks();
-      await until(deadline - 14_500);
-      if ((await ticks()) > before + 1) throw new Error('Chained timers run: the page is not throttled');
+      // Before the warning: it changes the title, for which Chromium lets the timers run for three seconds.
+      const warning = deadline - (BEYOND_GRACE.expireAfter - BEYOND_GRACE.warnAfter) * pace * 1000;
+      let throttled = false;
+      while (!throttled && Date.now() < warning) {
+        const before = await ticks();
+        await until(Math.min(Date.now() + 3000, warning));
+        throttled = (await ticks()) <= before + 1;
+      }
+      if (!throttled) throw new Error('Chained timers run: the page is not throttled');
       return deadline;
     },
   },
@@ -119,8 +124,8 @@ export const WAKES: readonly Wake[] = [
     signal: 'none',
     promise: {rules: 'T1, T2', ms: 5500},
     server: {sessionEndsAt: 4},
-    async sleep({clock}) {
-      await sleep(4000);
+    async sleep({clock, pace}) {
+      await sleep(4000 * pace);
       return clock.move(HOUR);
     },
   },
@@ -130,9 +135,9 @@ export const WAKES: readonly Wake[] = [
     signal: 'wake',
     promise: {rules: 'T1, T5, X1', frames: AT_ONCE},
     server: {sessionEndsAt: 4},
-    async sleep({page, clock}) {
+    async sleep({page, clock, pace}) {
       await page.mouse.move(100, 100);
-      await sleep(4000);
+      await sleep(4000 * pace);
       const [woken] = await Promise.all([clock.moveWithMouse(HOUR), page.mouse.move(200, 200, {steps: 5})]);
       return woken;
     },
@@ -149,10 +154,10 @@ export const WAKES: readonly Wake[] = [
       await page.goto(`${origin}/login`);
       await until(deadline + OVERSLEEP);
       const back = Date.now();
-      // Not `goBack()`: Puppeteer waits for a load that a cached page does not have.
+      // Not `goBack()`: Puppeteer waits for a load event, and a cached page has none.
       await page.evaluate(() => history.back());
       const isCached = () => page.evaluate(() => sessionStorage.persisted === 'true');
-      await eventually('the page out of the cache', isCached, 5);
+      await eventually('the page out of the cache', isCached);
       return back;
     },
   },
@@ -162,16 +167,27 @@ function until(moment: number): Promise<void> {
   return sleep(Math.max(0, moment - Date.now()));
 }
 
-/** Puts another tab of the same window before the page. */
+/** Opens another tab in front of the page, in the same window. */
 async function hide(page: Page): Promise<void> {
-  const front = await page.browserContext().newPage({type: 'tab'});
+  const front = await newPage(page.browserContext());
   await front.bringToFront();
   const state = await page.evaluate(() => document.visibilityState);
   if (state !== 'hidden') throw new Error(`The page is ${state}`);
 }
 
-/** Timers of the page that set each other; returns how to ask how many there were. */
+/** Starts a chain of timers in the page. Returns a function that tells how many have run. */
 async function chainTimers(page: Page): Promise<() => Promise<number>> {
   await page.evaluate('var ticks = 0; (function tick() { ticks++; setTimeout(tick, 200); })();');
   return async () => (await page.evaluate('ticks')) as number;
+}
+
+/**
+ * Stops every process of a browser, like the sleep of a closed laptop, until the returned function is called. Puppeteer
+ * starts each browser in a process group of its own.
+ */
+function suspend(browser: Browser): () => void {
+  const {pid} = browser.process() ?? {};
+  if (pid === undefined) throw new Error('Only a browser of this process can be suspended');
+  process.kill(-pid, 'SIGSTOP');
+  return () => process.kill(-pid, 'SIGCONT');
 }

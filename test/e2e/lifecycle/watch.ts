@@ -8,13 +8,13 @@ export interface Sight {
   readonly readableFor: number;
   /** How many frames showed it. */
   readonly frames: number;
-  /** It could still be read when watching ended. */
+  /** The text could still be read when watching ended. */
   readonly forEver: boolean;
 }
 
 /**
- * Watches a page of confidential text through its sleep. A hidden page draws no frames, so it is asked over and over,
- * which needs no timer of the page; a visible one also keeps a list of the frames in which the text was there.
+ * Watches a page of confidential text while it sleeps and wakes. A hidden page draws no frames, so the test asks the page
+ * again and again, which needs no timer of the page. A visible page also keeps a list of the frames that show the text.
  */
 export class Watch {
   readonly #session: CDPSession;
@@ -29,11 +29,11 @@ export class Watch {
     return new Watch(await page.createCDPSession());
   }
 
-  /** Looks from `since` on, in milliseconds since the epoch, until the text is gone, but not for ever. */
-  async untilGone(since: number, patienceSeconds: number): Promise<Sight> {
+  /** Looks from `since` on, in milliseconds since the epoch, until the text is gone or for so many seconds. */
+  async untilGone(since: number, seconds: number): Promise<Sight> {
     let last = since;
     let gone = false;
-    while (!gone && Date.now() - since < patienceSeconds * 1000) {
+    while (!gone && Date.now() - since < seconds * 1000) {
       const look = await this.#ask<{readable: boolean; at: number}>('lookAtPage()');
       if (look?.readable) last = Math.max(last, look.at);
       else gone = look !== undefined && look.at >= since;
@@ -43,7 +43,7 @@ export class Watch {
     return {readableFor: Math.max(last, ...frames) - since, frames: frames.length, forEver: !gone};
   }
 
-  /** Undefined while one page is replaced by the next. */
+  /** Undefined while the page is being replaced. */
   async #ask<T>(expression: string): Promise<T | undefined> {
     const reply = await this.#session
       .send('Runtime.evaluate', {expression, returnByValue: true})
@@ -52,7 +52,7 @@ export class Watch {
   }
 }
 
-/** Frames outlive the page that drew them: the next one is asked. Their clock is none that a test sets. */
+/** The list of frames outlives its page, because the test asks the next page for it. Its clock is not one that a test sets. */
 const KEEP_FRAMES = `
   if (location.protocol.startsWith('http')) {
     const now = () => performance.timeOrigin + performance.now();

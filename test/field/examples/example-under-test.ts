@@ -23,9 +23,6 @@ export interface Example {
   readonly environment?: () => Promise<Readonly<Record<string, string>>>;
 }
 
-/** Seconds: longer than anything here takes, even on a busy machine. */
-export const PATIENCE = 60;
-
 /** The user of all examples. */
 const ADA = {name: 'ada@example.com', password: 'analytical engine'};
 const SHOWS_ADA = /Ada Lovelace/;
@@ -76,14 +73,14 @@ export class ExampleUnderTest {
     for (const [field, value] of Object.entries(this.#filledIn)) await page.type(`[name=${field}]`, value);
     await page.click('form button');
     const shown = async () => SHOWS_ADA.test(await page.content()) && (await tab.phase()) === 'active';
-    await eventually('the account', shown, PATIENCE);
+    await eventually('the account', shown);
   }
 
   /** Resolves when the tab shows the form to sign in, and nothing of the account any more. */
   async untilSignedOut(tab: Tab): Promise<void> {
-    await tab.untilPath(this.paths.login, PATIENCE);
+    await tab.untilPath(this.paths.login);
     const form = async () => (await tab.page.$('[name=password]')) !== null;
-    await eventually('the form to sign in', form, PATIENCE);
+    await eventually('the form to sign in', form);
     doesNotMatch(await tab.page.content(), SHOWS_ADA);
   }
 

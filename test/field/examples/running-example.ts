@@ -4,9 +4,6 @@ import {eventually} from '../../support/eventually.ts';
 import {freePort} from '../../support/free-port.ts';
 import {installExample, quietly} from './installed-example.ts';
 
-/** Seconds. */
-const START_WITHIN = 60;
-
 /** An example that runs as its README says: by `npm start`. */
 export class RunningExample {
   readonly origin: string;
@@ -38,7 +35,7 @@ export class RunningExample {
     const example = new RunningExample(await installExample(name), await freePort(), environment);
     const answers = async () => (await fetch(example.origin + path, {redirect: 'manual'})).ok;
     try {
-      await Promise.race([eventually(`an answer of ${name}`, answers, START_WITHIN), example.#endsEarly()]);
+      await Promise.race([eventually(`an answer of ${name}`, answers), example.#endsEarly()]);
     } catch (error) {
       example.#kill();
       throw new Error(`${name} does not run:\n${example.#output}`, {cause: error});

@@ -4,7 +4,7 @@ import type {Browser} from 'puppeteer-core';
 import {contextFor, startChromium} from '../../support/chromium.ts';
 import {eventually} from '../../support/eventually.ts';
 import type {Tab} from '../../support/tab.ts';
-import {type Example, ExampleUnderTest, PATIENCE} from './example-under-test.ts';
+import {type Example, ExampleUnderTest} from './example-under-test.ts';
 import type {Visitor} from './visitor.ts';
 
 export interface Expectations extends Example {
@@ -32,7 +32,7 @@ export function describeExample({skip = false, todo = {}, ...example}: Expectati
       const context = await contextFor(t, browser);
       const tab = await app.signIn(context);
       const old = await app.visitorLike(context);
-      await tab.untilPhase('warning', PATIENCE);
+      await tab.untilPhase('warning');
       await app.untilSignedOut(tab);
       equal(await fact(tab, 'reason'), 'idle');
       await app.isRefusedEverywhereTo(old);
@@ -53,9 +53,9 @@ export function describeExample({skip = false, todo = {}, ...example}: Expectati
       const first = await app.signIn(context);
       const second = await app.openTab(context, app.paths.account);
       const tabs = [first, second];
-      await Promise.all(tabs.map((tab) => tab.untilPhase('warning', PATIENCE)));
+      await Promise.all(tabs.map((tab) => tab.untilPhase('warning')));
       await first.click('stay-button');
-      await Promise.all(tabs.map((tab) => tab.untilPhase('active', PATIENCE)));
+      await Promise.all(tabs.map((tab) => tab.untilPhase('active')));
       deepEqual(
         tabs.map(({path}) => path),
         [app.paths.account, app.paths.account],
@@ -84,7 +84,7 @@ export function describeExample({skip = false, todo = {}, ...example}: Expectati
       const last = await app.signInWithoutBrowser();
       const ping = `${app.paths.ping}?idleFor=3600`;
       const over = async () => (await last.copy().get(ping, 'application/json')) === '200 "logout"';
-      await eventually('the end of the last session', over, PATIENCE);
+      await eventually('the end of the last session', over);
       for (const [where, visitor] of visitors) {
         await t.test(`first ${where}`, {todo: todo[where] ?? false}, async () => {
           const late = visitor.copy();

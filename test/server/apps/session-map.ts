@@ -1,12 +1,12 @@
 import {randomUUID} from 'node:crypto';
 import type {IncomingHttpHeaders} from 'node:http';
 
-/** What every framework's request can be asked, or be made to. */
+/** The parts that the requests of all frameworks have in common. */
 export interface Headed {
   readonly headers: IncomingHttpHeaders;
 }
 
-/** Sessions in a Map and a cookie `sid`, as an application has them that keeps its own. */
+/** Sessions in a Map and a cookie `sid`: the application's own sessions. */
 export class SessionMap {
   readonly #users = new Map<string, string>();
   readonly id = ({headers}: Headed): string | undefined => /\bsid=([^;]+)/.exec(headers.cookie ?? '')?.[1];

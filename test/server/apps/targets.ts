@@ -14,7 +14,7 @@ export interface Target {
   serve(options: CommonOptions): MaybePromise<RequestListener>;
 }
 
-/** The options that mean the same whatever the framework's request is. */
+/** The options that do not depend on the framework's request. */
 export type CommonOptions = Omit<SessionSecurityOptions<Headed, never>, 'user' | 'sessionId' | 'endSession'>;
 
 export const targets: readonly Target[] = [

@@ -6,7 +6,7 @@ import type {Behaviour} from '../matrix.ts';
 const PING = '/session_security/ping';
 
 export const activity: Behaviour = (world) => {
-  test('S6: a ping without news renews nothing, however often it is asked', async () => {
+  test('S6: a ping without new activity renews nothing, however often it is sent', async () => {
     for (let second = 1; second < 10; second++) {
       await world.pass(1);
       equal((await world.browser.ping(second)).json, second);
@@ -16,7 +16,7 @@ export const activity: Behaviour = (world) => {
     equal((await world.browser.ping()).body, '"logout"');
   });
 
-  test('S6: passive requests renew nothing, and are refused an expired session', async () => {
+  test('S6: passive requests renew nothing, and get no access to an expired session', async () => {
     await world.begin({passive: ['/poll', /^\/feed\//g, (req) => req.headers['x-background'] === '1']});
     await world.pass(4);
     await world.browser.get('/poll?since=3');
@@ -31,7 +31,7 @@ export const activity: Behaviour = (world) => {
     equal(await world.whoIs(world.browser, '/poll'), null);
   });
 
-  test('S6: a passive path is known by what browsers make of it', async () => {
+  test('S6: a passive path is compared in the encoding that browsers send', async () => {
     await world.begin({passive: ['/grüße', '/two words']});
     await world.pass(4);
     await world.browser.get(new URL('http://localhost/grüße').pathname);
@@ -39,7 +39,7 @@ export const activity: Behaviour = (world) => {
     equal((await world.browser.ping()).json, 4);
   });
 
-  test('S7: what a browser or a program does on its own is no activity', async () => {
+  test('S7: requests that a browser or a program makes on its own are no activity', async () => {
     await world.pass(4);
     for (const headers of [
       {'sec-purpose': 'prefetch'},
@@ -66,7 +66,7 @@ export const activity: Behaviour = (world) => {
     equal((await world.browser.ping()).json, 0);
   });
 
-  test('S7: with strict only navigations of the person count, and what pings upload', async () => {
+  test("S7: with strict, only the user's navigations and the idle time of pings count", async () => {
     await world.begin({countAs: 'strict'});
     await world.pass(4);
     await world.browser.get('/');

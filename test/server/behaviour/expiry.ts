@@ -14,7 +14,7 @@ export const expiry: Behaviour = (world) => {
     equal(await world.whoIs(otherDevice), null);
   });
 
-  test('S1: an expired session is over for the cookie of somebody who kept it', async () => {
+  test("S1: a copy of an expired session's cookie is anonymous", async () => {
     const thief = world.browser.copy();
     await world.pass(10);
     await world.browser.ping(0);
@@ -34,14 +34,14 @@ export const expiry: Behaviour = (world) => {
     deepEqual((await world.browser.get('/')).json, {user: null, state: {status: 'anonymous'}});
   });
 
-  test('S2: an anonymous request is left alone', async () => {
+  test('S2: an anonymous request is not changed', async () => {
     const stranger = new Browser(world.origin);
     deepEqual((await stranger.get('/')).json, {user: null, state: {status: 'anonymous'}});
     equal((await stranger.ping(0)).body, '"logout"');
     deepEqual(world.expired, []);
   });
 
-  test('S2: the absolute end comes whatever the activity', async () => {
+  test('S2: the session ends at its maximum lifetime, whatever the activity', async () => {
     for (let second = 0; second < 59; second++) {
       await world.pass(1);
       equal(await world.whoIs(), 'ann');
@@ -50,14 +50,14 @@ export const expiry: Behaviour = (world) => {
     deepEqual((await world.browser.get('/')).json, {user: null, state: {status: 'ended', reason: 'lifetime'}});
   });
 
-  test('S2: signing in again after expiry starts a session of its own', async () => {
+  test('S2: a sign-in after expiry starts a new session', async () => {
     await world.pass(10);
     await world.browser.get('/login?user=ann');
     await world.pass(9);
     equal(await world.whoIs(), 'ann');
   });
 
-  test('S9: the reply with which a session ends has the browser clear its cache, where the application asks for it', async () => {
+  test('S9: the reply that ends a session sends Clear-Site-Data if the application wants it', async () => {
     for (const [clearSiteData, header] of [
       [true, '"cache"'],
       ['"cache", "storage"', '"cache", "storage"'],
@@ -79,7 +79,7 @@ export const expiry: Behaviour = (world) => {
     }
   });
 
-  test('S11: an expired request for JSON is answered 401, one for a page goes on', async () => {
+  test('S11: an expired request for JSON gets a 401, and one for a page goes on', async () => {
     for (const headers of [
       {accept: 'application/json'},
       {accept: 'text/html;q=0.5, application/problem+json'},
@@ -97,7 +97,7 @@ export const expiry: Behaviour = (world) => {
     }
   });
 
-  test('S11: the application is told once of each session that expired', async () => {
+  test('S11: onExpire is called once for each expired session', async () => {
     const [cookie = ''] = world.browser.cookies.values();
     await world.pass(10);
     await world.browser.ping();
@@ -110,7 +110,7 @@ export const expiry: Behaviour = (world) => {
     ok(cookie && !cookie.includes(recordHash), 'it names the session to nobody who could use it');
   });
 
-  test('S11: a cookie that outlived its session is not told of again', async () => {
+  test('S11: later requests with the cookie of an expired session are not reported again', async () => {
     await world.pass(10);
     const visitors = Array.from({length: 3}, () => world.browser.copy());
     await world.browser.get('/');
@@ -145,7 +145,7 @@ export const expiry: Behaviour = (world) => {
     equal(await world.whoIs(), null);
   });
 
-  test('S12: a store that does not answer has requests refused in time, and none is served late', async ({
+  test('S12: when the store does not answer, requests are refused in time, and none is recorded late', async ({
     mock: {timers},
   }) => {
     const errors: unknown[] = [];
@@ -175,7 +175,7 @@ export const expiry: Behaviour = (world) => {
     equal((await world.browser.ping()).json, 4);
   });
 
-  test('S12: while the store fails nothing is served or extended, and it recovers by itself', async () => {
+  test('S12: while the store fails, nothing is served or extended, and the application recovers by itself', async () => {
     let down = false;
     const errors: unknown[] = [];
     async function orFail<T>(value: () => MaybePromise<T>): Promise<T> {

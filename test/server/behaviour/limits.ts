@@ -25,7 +25,7 @@ export const limits: Behaviour = (world) => {
     equal((await world.browser.get(PING, {...PAGE, 'x-short': '1'})).body, '"logout"');
   });
 
-  test('a limit function that returns nonsense has its request refused', async () => {
+  test('a request is refused when its limit function returns an invalid value', async () => {
     const errors: unknown[] = [];
     let limit: unknown = 10;
     await world.begin({expireAfter: () => limit as number, onError: (error) => void errors.push(error)});
@@ -38,12 +38,12 @@ export const limits: Behaviour = (world) => {
     equal(await world.whoIs(), 'ann');
   });
 
-  test('a warnAfter function that returns nonsense falls back to nine tenths of expireAfter', async () => {
+  test('an invalid value of a warnAfter function falls back to nine tenths of expireAfter', async () => {
     await world.begin({warnAfter: () => Number.NaN, onError: () => {}});
     equal((await world.browser.ping()).headers['session-warn-after'], '9');
   });
 
-  test('the same nonsense is reported once, not at every request', async () => {
+  test('the same invalid value is reported once, not at every request', async () => {
     const errors: unknown[] = [];
     let limit = Number.NaN;
     await world.begin({warnAfter: () => limit, onError: (error) => void errors.push(error)});

@@ -14,7 +14,7 @@ export const ping: Behaviour = (world) => {
     equal((await world.browser.ping()).json, Math.min(latest, 10));
   });
 
-  test('S3: an older claim takes nothing back, and none reaches before the sign-in', async () => {
+  test('S3: an older claim changes nothing, and none reaches before the sign-in', async () => {
     await world.pass(5);
     equal((await world.browser.ping(2)).json, 2);
     equal((await world.browser.ping(4)).json, 2);
@@ -22,7 +22,7 @@ export const ping: Behaviour = (world) => {
     equal((await world.browser.ping(999_999_999)).json, 5);
   });
 
-  test('S4: a ping without a believable idle time is no activity, but is told the truth', async () => {
+  test('S4: a ping without a valid idle time is no activity, but gets the true idle time', async () => {
     await world.pass(5);
     const nonsense = [
       '',
@@ -46,7 +46,7 @@ export const ping: Behaviour = (world) => {
     }
   });
 
-  test('S4: a POST ping is read as strictly', async () => {
+  test('S4: a POST ping is read just as strictly', async () => {
     await world.pass(5);
     const post = (body: string) =>
       world.browser.ask(PING, {method: 'POST', headers: {...PAGE, 'content-type': 'application/json'}, body});
@@ -106,7 +106,7 @@ export const ping: Behaviour = (world) => {
     equal((await world.browser.ping()).json, 5);
   });
 
-  test('S8: without Sec-Fetch headers a custom header or the own origin proves the sender', async () => {
+  test('S8: without Sec-Fetch headers, a custom header or the own origin proves the sender', async () => {
     const answers = [
       await world.browser.get(PING, {'x-requested-with': 'XMLHttpRequest'}),
       await world.browser.get(PING, {origin: world.origin}),
@@ -127,14 +127,14 @@ export const ping: Behaviour = (world) => {
     equal((await world.browser.ping()).json, 5);
   });
 
-  test('S8: HEAD is a GET whose body stays away', async () => {
+  test('S8: HEAD is a GET without a body in the reply', async () => {
     await world.pass(5);
     const answer = await world.browser.ask(`${PING}?idleFor=2`, {method: 'HEAD', headers: PAGE});
     deepEqual([answer.status, answer.body, answer.headers['session-expire-after']], [200, '', '10']);
     equal((await world.browser.ping()).json, 2);
   });
 
-  test('S9: a reply is JSON that nobody keeps or misreads, with the limits of the session', async () => {
+  test('S9: a reply is JSON with no-store, nosniff and same-origin, and has the limits of the session', async () => {
     await world.pass(4.2);
     const {status, body, headers} = await world.browser.ping();
     deepEqual([status, body], [200, '5']);
@@ -160,7 +160,7 @@ export const ping: Behaviour = (world) => {
     equal(world.browser.cookies.size, 0);
   });
 
-  test('S9: Session-User is the same for a person who signs in again, another for another, and no name', async () => {
+  test('S9: Session-User is the same when a user signs in again, differs for another user, and is no name', async () => {
     const ann = (await world.browser.ping()).headers['session-user'];
     await world.browser.get('/logout');
     equal((await world.browser.ping()).headers['session-user'], undefined);
@@ -172,7 +172,7 @@ export const ping: Behaviour = (world) => {
     ok(!ann.includes('ann'));
   });
 
-  test('the ping answers with and without its final slash, and nowhere else', async () => {
+  test('the ping is answered with and without its final slash, and at no other path', async () => {
     for (const pingUrl of ['/alive', '/alive/']) {
       await world.begin({pingUrl});
       equal((await world.browser.get('/alive', PAGE)).body, '0');

@@ -1,10 +1,10 @@
-import type {Phase} from '../../../src/core/phase.ts';
-import type {Answer, TabMessage} from '../../../src/core/ports.ts';
+import type {Phase, PingResult, TabMessage} from '../core.ts';
+import type {Observer} from '../observer.ts';
+import type {ScenarioWorld} from '../scenario-world.ts';
 import type {Tab} from '../tab.ts';
-import type {World} from '../world.ts';
 
 /** A page that is seen looks at its clocks this often, a hidden one that often; milliseconds. */
-export const NAP = {visible: 5000, hidden: 120_000};
+export const LONGEST_NAP = {visible: 5000, hidden: 120_000};
 
 /** The wire counts whole seconds. */
 const WIRE = 1000;
@@ -17,107 +17,135 @@ const EPSILON = 0.01;
 
 /**
  * Safe: once the true idle time over all tabs and devices has reached `expireAfter`, no running tab shows the page, and
- * the server serves nothing. Allowed for: a timer is a frame late in a tab that is seen and one throttled wake in a hidden
- * one; who slept through the deadline needs one nap to notice; a ping that was held up on its way is believed to be as
- * young as it says; and a page just opened is a sign of life until the server has spoken.
+ * the server serves nothing. Allowances: a timer is a frame late in a tab that is seen and one throttled wake in a hidden
+ * one; a tab that slept through the deadline notices it when its next timer fires; a ping that was held up on its way is
+ * believed to be as young as it says; and an opened page counts as activity until the server has replied.
  */
-export class Safe {
-  readonly #world: World;
-  /** Tabs that the server has told the truth about their session. */
+export class Safety implements Observer {
+  readonly #world: ScenarioWorld;
+  /** Tabs that know the server's reply, and since when. */
   readonly #informed = new Map<Tab, number>();
-  /** Tabs from the back/forward cache that nobody has vouched for. */
+  /** Tabs from the back/forward cache that know no reply since they came back. */
   readonly #unverified = new Set<Tab>();
 
-  constructor(world: World) {
+  /** The openings of pages that tabs take for activity, where others told them of it. */
+  readonly #openings = new Map<Tab, number>();
+  readonly #told = new WeakMap<TabMessage, number>();
+
+  constructor(world: ScenarioWorld) {
     this.#world = world;
   }
 
   /** Before a tab does anything: should it have covered the page earlier? */
   beforeStep(tab: Tab): void {
-    this.#world.truth.looks(tab);
     if (!tab.shown) return;
     const {time} = this.#world.agenda;
     const slept = tab.wokeAt === tab.ranSince;
-    // Seen this very moment: what it did until now, it did hidden.
+    // A tab that is shown at this very moment was hidden until now.
     const hidden = tab.hidden || tab.seenSince === time;
-    const ready = tab.ranSince + (slept ? (hidden ? NAP.hidden : NAP.visible) : 0);
+    const ready = tab.ranSince + (slept ? (hidden ? LONGEST_NAP.hidden : LONGEST_NAP.visible) : 0);
     const late = time - Math.max(this.deadline(tab), ready);
-    if (late > tab.lateness + this.#slack && !this.#world.truth.canMissTime(tab.device)) {
+    if (late > tab.lateness + this.#slack && !this.#world.oracle.canMissTime(tab.device)) {
       this.#world.violated('Safe', `${tab.name} shows the page ${Math.round(late)} ms after its time`);
     }
   }
 
   /** When this tab must have covered the page at the latest. */
   deadline(tab: Tab): number {
-    const {scenario, truth} = this.#world;
+    const {scenario, oracle} = this.#world;
     const expireAfter = scenario.expireAfter * 1000;
     const informed = this.#informed.has(tab);
-    const activity = Math.max(truth.lastActivity, truth.credible);
-    // Within a grain of each other, the tab's own beginning and what the server says of are one to it.
-    const sign = informed && tab.openedAt > activity + 2 * WIRE ? activity : Math.max(activity, tab.openedAt);
-    const idle = sign + expireAfter + (scenario.server === 'complete' ? 0 : WIRE);
+    const activity = Math.max(oracle.lastActivity, oracle.credible);
+    const roundsDown = scenario.server === 'plain' || scenario.server === 'lenient';
+    const idle = Math.max(activity, this.#opening(tab, activity)) + expireAfter + (roundsDown ? WIRE : 0);
     if (!informed || scenario.server !== 'complete') return idle;
-    return Math.min(idle, Math.max(truth.lifetimeEnd, 0) + WIRE);
+    return Math.min(idle, Math.max(oracle.lifetimeEnd, 0) + WIRE);
   }
 
-  /** Since when the tab has known the server's word; undefined if it does not. */
+  /** Since when the tab knows the server's reply; undefined if it does not. */
   informedSince(tab: Tab): number | undefined {
     return this.#informed.get(tab);
   }
 
-  /** An activity was accepted. Covered pages have none, and expiry is checked first (T5). */
-  accepted(tab: Tab, covered: boolean): void {
-    const {agenda, truth} = this.#world;
+  /** Covered pages accept no activity, and expiry is checked first (T5). */
+  acceptsActivity(tab: Tab, covered: boolean): void {
+    const {agenda, oracle} = this.#world;
     if (covered) this.#world.violated('X1', `${tab.name} accepted activity while it was covered`);
     const late = agenda.time - this.deadline(tab);
-    if (late > this.#slack && !truth.canMissTime(tab.device)) {
+    if (late > this.#slack && !oracle.canMissTime(tab.device)) {
       this.#world.violated('T5', `${tab.name} accepted activity ${Math.round(late)} ms after the session's time`);
     }
   }
 
-  /** The server took a request for one of a living session. */
-  served(what: string, recorded: number): void {
-    const {agenda, truth, scenario, server, devices} = this.#world;
+  served(request: string, recorded: number, expireAfter: number): void {
+    const {agenda, oracle, scenario, devices} = this.#world;
     const {time} = agenda;
-    const idle = time - Math.max(truth.lastActivity, truth.credible);
-    if (idle >= server.expireAfter + EPSILON) {
-      this.#world.violated('Safe', `the server served a ${what} ${Math.round(idle / 1000)} s after the last activity`);
+    const idle = time - Math.max(oracle.lastActivity, oracle.credible);
+    if (idle >= expireAfter + EPSILON) {
+      this.#world.violated(
+        'Safe',
+        `the server served a ${request} ${Math.round(idle / 1000)} s after the last activity`,
+      );
     }
     if (time >= scenario.maxLifetime * 1000 + EPSILON) {
-      this.#world.violated('Safe', `the server served a ${what} after the end of the session's life`);
+      this.#world.violated('Safe', `the server served a ${request} after the end of the session's life`);
     }
-    if (truth.death?.why === 'killed') this.#world.violated('Safe', `the server served a ${what} of an ended session`);
-    const phantom = recorded - truth.credible;
-    if (phantom > this.#slack && !devices.some((device) => truth.canMissTime(device))) {
-      this.#world.violated('B6', `after a ${what} the server believes in activity ${Math.round(phantom)} ms too late`);
+    if (oracle.death?.why === 'killed')
+      this.#world.violated('Safe', `the server served a ${request} of an ended session`);
+    const phantom = recorded - oracle.credible;
+    if (phantom > this.#slack && !devices.some((device) => oracle.canMissTime(device))) {
+      this.#world.violated(
+        'B6',
+        `after a ${request} the server believes in activity ${Math.round(phantom)} ms too late`,
+      );
     }
   }
 
-  answered(tab: Tab, {reply}: Answer): void {
-    if (typeof reply === 'object') this.#hasHeard(tab);
+  pingAnswered(tab: Tab, {outcome}: PingResult): void {
+    if (typeof outcome === 'object') this.#isInformed(tab);
   }
 
-  hears(tab: Tab, {kind}: TabMessage): void {
-    if (kind === 'answer') this.#hasHeard(tab);
+  messageSent(tab: Tab, message: TabMessage): void {
+    const {oracle} = this.#world;
+    if (message.kind !== 'welcome') return;
+    this.#told.set(message, this.#opening(tab, Math.max(oracle.lastActivity, oracle.credible)));
   }
 
-  /** The page came back from the back/forward cache. */
+  messageReceived(tab: Tab, message: TabMessage): void {
+    if (message.kind === 'answer') this.#isInformed(tab);
+    const told = this.#told.get(message);
+    // A tab that is told what the others know takes its own opening for activity no more (B5).
+    if (told !== undefined) this.#openings.set(tab, Math.min(told, this.#openings.get(tab) ?? tab.openedAt));
+  }
+
+  left(tab: Tab): void {
+    if (tab.shown) this.#world.violated('X4', `${tab.name} was left and shows the page`);
+  }
+
   cameBack(tab: Tab): void {
-    if (tab.shown) this.#world.violated('X4', `${tab.name} shows a page that came back, unasked`);
+    if (!this.#world.server) return;
+    if (tab.shown) this.#world.violated('X4', `${tab.name} shows a page that came back before it asked the server`);
     this.#unverified.add(tab);
   }
 
-  phaseChanged(tab: Tab, phase: Phase): void {
+  phaseChanged(tab: Tab, _before: Phase, phase: Phase): void {
     if ((phase === 'active' || phase === 'warning') && this.#unverified.has(tab)) {
-      this.#world.violated('X4', `${tab.name} shows a page that came back before the server has spoken`);
+      this.#world.violated('X4', `${tab.name} shows a page that came back before the server replied`);
     }
+  }
+
+  /** The opening of a page that this tab takes for activity; minus infinity if it knows better. */
+  #opening(tab: Tab, activity: number): number {
+    const opening = this.#openings.get(tab) ?? tab.openedAt;
+    // A reply within the rounding error of the opening does not correct it.
+    return this.#informed.has(tab) && opening > activity + 2 * WIRE ? Number.NEGATIVE_INFINITY : opening;
   }
 
   get #slack(): number {
     return this.#world.scenario.troubles.includes('clock') ? CLOCKS : EPSILON;
   }
 
-  #hasHeard(tab: Tab): void {
+  #isInformed(tab: Tab): void {
     if (!this.#informed.has(tab)) this.#informed.set(tab, this.#world.agenda.time);
     this.#unverified.delete(tab);
   }

@@ -1,0 +1,61 @@
+import type {ServerResponse} from 'node:http';
+
+/**
+ * Calls `beforeEnd` when the application ends the reply. If it returns a promise, the end of the reply waits for it.
+ * With `alsoBeforeHead` it is also called when the application writes the head before the end. The head cannot wait: it
+ * sees what `beforeEnd` did before its first wait.
+ */
+export function delayEnd(
+  response: ServerResponse,
+  beforeEnd: () => Promise<void> | undefined,
+  alsoBeforeHead: boolean,
+): void {
+  const end = response.end as (...args: unknown[]) => ServerResponse;
+  let ending = false;
+  let pendingSinceHead: Promise<void> | undefined;
+  if (alsoBeforeHead) {
+    const writeHead = response.writeHead as (...args: unknown[]) => ServerResponse;
+    response.writeHead = (...args: unknown[]): ServerResponse => {
+      if (!ending) pendingSinceHead = beforeEnd();
+      return writeHead.apply(response, args);
+    };
+  }
+  response.end = (...args: unknown[]): ServerResponse => {
+    // A second reply is a mistake of the application. It would overtake the first one while that waits.
+    if (ending) return response;
+    ending = true;
+    const pending = pendingSinceHead ? pendingSinceHead.then(beforeEnd) : beforeEnd();
+    if (!pending) return end.apply(response, args);
+    void endAfter(pending, args);
+    return response;
+  };
+
+  async function endAfter(pending: Promise<void>, args: unknown[]): Promise<void> {
+    const restoreHead = saveHead(response);
+    try {
+      await pending;
+      restoreHead();
+      end.apply(response, args);
+    } catch (error) {
+      // Other code ended the reply in the meantime, such as a timeout of the application.
+      response.destroy(error as Error);
+    }
+  }
+}
+
+/**
+ * Returns a function that restores the head of the first reply if a second reply changed it. The second one's length
+ * with the first one's body would leave the client waiting.
+ */
+function saveHead(response: ServerResponse): () => void {
+  const {statusCode, statusMessage} = response;
+  const headers = response.getHeaders();
+  return () => {
+    if (response.headersSent) return;
+    Object.assign(response, {statusCode, statusMessage});
+    for (const name of response.getHeaderNames()) if (!Object.hasOwn(headers, name)) response.removeHeader(name);
+    for (const [name, value] of Object.entries(headers)) {
+      if (value !== undefined && response.getHeader(name) !== value) response.setHeader(name, value);
+    }
+  };
+}

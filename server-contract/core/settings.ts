@@ -1,0 +1,46 @@
+import {DEFAULT_PING_URL} from '../contract.ts';
+import {createErrorReporter, type ReportError} from './errors.ts';
+import {withoutFinalSlash} from './http.ts';
+import type {PassiveRule, SessionSecurityOptions} from './options.ts';
+import {createPassiveRules, encodePath, type IsPassive} from './passive-rules.ts';
+import {createLimits, type SessionLimits} from './session-limits.ts';
+import {validateOptions} from './validate-options.ts';
+
+type Options<Req> = SessionSecurityOptions<Req, never>;
+
+/** The options as the core uses them: complete and valid. */
+export interface GuardSettings<Req> extends Required<Pick<Options<Req>, 'countAs' | 'onExpire' | 'storeTimeout'>> {
+  readonly reportError: ReportError;
+  /** @throws TypeError when the function given for `expireAfter` returns an invalid value, or its own error */
+  limitsOf(request: Req): SessionLimits;
+  readonly isPassive: IsPassive<Req>;
+  /** Without its final slash. */
+  readonly pingPath: string;
+  /** Headers of the reply that ends a session. */
+  readonly endHeaders: Readonly<Record<string, string>>;
+}
+
+/** In seconds. */
+const DEFAULT_STORE_TIMEOUT = 5;
+
+/**
+ * Validates and completes the options, once, when the server starts.
+ * @throws TypeError that names the invalid option and its value
+ */
+export function createSettings<Req, Res>(options: SessionSecurityOptions<Req, Res>): GuardSettings<Req> {
+  validateOptions(options);
+  const {pingUrl = DEFAULT_PING_URL, passive = [], clearSiteData} = options;
+  const {countAs = 'auto', onExpire = () => {}, storeTimeout = DEFAULT_STORE_TIMEOUT} = options;
+  const {onError = (error) => console.error('session-security:', error)} = options;
+  const reportError = createErrorReporter(onError);
+  return {
+    limitsOf: createLimits(options, reportError),
+    isPassive: createPassiveRules([passive].flat() as PassiveRule<Req>[], reportError),
+    pingPath: withoutFinalSlash(encodePath(pingUrl)),
+    endHeaders: clearSiteData ? {'clear-site-data': clearSiteData === true ? '"cache"' : clearSiteData} : {},
+    countAs,
+    storeTimeout,
+    onExpire,
+    reportError,
+  };
+}

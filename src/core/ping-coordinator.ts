@@ -1,0 +1,221 @@
+import type {PingPriority} from './decide.ts';
+import type {Environment, PendingPing, PingReply, TabNews} from './ports.ts';
+import type {SessionRecord} from './session-record.ts';
+import type {TabSync} from './tab-sync.ts';
+
+/** Pings that take longer than this count as unreachable (P3). */
+export const PING_TIMEOUT_MS = 10_000;
+/** A tab pings this long after its claim: time enough for the other tabs to object. */
+export const CLAIM_WINDOW_MS = 80;
+/** Hidden tabs wait for up to this long before they claim, so that they hear the claim of another tab instead. */
+const HIDDEN_JITTER_MS = 400;
+/** Two pings are at least this far apart, unless the user waits for one. It is also the first retry delay. */
+const MIN_INTERVAL_MS = 1000;
+
+const LONGEST_RETRY_MS = 60_000;
+/** The ticket of a ping that is under way: it wins against each claim. */
+const UNDER_WAY = -1;
+
+const UNREACHABLE: PingReply = {outcome: 'unreachable', status: 0};
+
+export interface PingHost {
+  now(): number;
+  /** A ping is about to be sent with all that this tab knows. */
+  pingSent(): void;
+  /** A ping that was sent at the moment `sentAt` has been answered, or has failed. */
+  replied(reply: PingReply, sentAt: number, now: number): void;
+}
+
+/**
+ * Sends the pings, one at a time over all tabs (B3). There is no leader that could be lost: a tab that needs a ping
+ * claims it, the lowest ticket pings, and the others wait for one ping timeout and take over if that tab died.
+ */
+export class PingCoordinator {
+  readonly #env: Environment;
+  readonly #record: SessionRecord;
+  readonly #tabs: TabSync;
+  readonly #host: PingHost;
+  #pending: {readonly ping: PendingPing; readonly sentAt: number} | undefined;
+  #claim: {readonly ticket: number; readonly pingsAt: number} | undefined;
+  /** When this hidden tab may claim. */
+  #claimAt: number | undefined;
+  /** Another tab pings, or is about to. */
+  #holdUntil = 0;
+  #backoffUntil = 0;
+  #nextIntervalAt = 0;
+  #failures = 0;
+  #waiting: ((reply: PingReply) => void)[] = [];
+
+  constructor(env: Environment, record: SessionRecord, tabs: TabSync, host: PingHost) {
+    this.#env = env;
+    this.#record = record;
+    this.#tabs = tabs;
+    this.#host = host;
+  }
+
+  /** Takes the next step towards a ping. Returns the milliseconds until the one after it. */
+  advance(priority: PingPriority, now: number): number {
+    if (this.#pending) {
+      const leftMs = this.#pending.sentAt + PING_TIMEOUT_MS - now;
+      if (leftMs > 0) return leftMs;
+      this.#pending.ping.cancel();
+      this.#settle(UNREACHABLE, now);
+      return 0;
+    }
+    // A ping that was aborted may have callers who still wait for a reply.
+    if (priority === 'now' || this.#waiting.length > 0) return this.#send(now);
+    if (priority === 'none') {
+      this.cancelClaim(now);
+      return Number.POSITIVE_INFINITY;
+    }
+    const waitMs = Math.max(this.#holdUntil, this.#backoffUntil, this.#nextIntervalAt) - now;
+    if (waitMs > 0) {
+      this.#claimAt = this.#claim = undefined;
+      return waitMs;
+    }
+    return this.#env.tabs ? this.#negotiate(now) : this.#send(now);
+  }
+
+  /** The page may never run again: only a ping with `keepalive` outlives it, and the other tabs need not wait. */
+  handOver(priority: PingPriority, now: number): number {
+    if (priority === 'now') {
+      this.abort();
+      this.#send(now, true);
+    }
+    this.cancelClaim(now);
+    return Number.POSITIVE_INFINITY;
+  }
+
+  /** Pings at once, or joins the ping that is under way. */
+  ping(now: number): Promise<PingReply> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      if (!this.#pending) this.#send(now);
+    });
+  }
+
+  /** Another tab tells of its claims and pings. */
+  receive(news: TabNews, now: number): void {
+    if (news.kind === 'claim') this.#receiveClaim(news.ticket, now);
+    else if (news.kind === 'withdrawn') this.clearHold();
+    else if (news.kind === 'answer') this.#noteSuccess(now);
+    else if (news.kind === 'unreachable') this.#noteFailure(news.failures, news.retryInMs, now);
+  }
+
+  /** There is a reason to ping now, such as that the network is back: earlier failures say nothing about this ping. */
+  clearBackoff(): void {
+    this.#backoffUntil = this.#failures = 0;
+  }
+
+  /** Only a reply to a new ping counts from now on. */
+  abort(): void {
+    this.#pending?.ping.cancel();
+    this.#pending = undefined;
+    this.#backoffUntil = 0;
+  }
+
+  /** This tab need not wait for the other one any longer. */
+  clearHold(): void {
+    this.#holdUntil = 0;
+  }
+
+  /** Lets the other tabs ping, which would wait one ping timeout for ours. */
+  cancelClaim(now: number): void {
+    if (this.#pending || this.#claim) this.broadcastRelease(now);
+    this.#claimAt = this.#claim = undefined;
+  }
+
+  /** Tells the other tabs that they need not wait for this one. */
+  broadcastRelease(now: number): void {
+    this.#tabs.post({kind: 'withdrawn'}, now);
+  }
+
+  /** Nothing that arrives from now on matters. */
+  stop(): void {
+    this.cancelClaim(this.#host.now());
+    this.abort();
+    this.clearHold();
+    this.#resolve(UNREACHABLE);
+  }
+
+  #negotiate(now: number): number {
+    const visible = this.#env.visible();
+    if (!this.#claim) {
+      this.#claimAt ??= now + (visible ? 0 : this.#env.random() * HIDDEN_JITTER_MS);
+      if (this.#claimAt > now) return this.#claimAt - now;
+      const ticket = this.#env.random() + (visible ? 0 : 1);
+      this.#claim = {ticket, pingsAt: now + CLAIM_WINDOW_MS};
+      this.#tabs.post({kind: 'claim', ticket}, now);
+    }
+    const waitMs = this.#claim.pingsAt - now;
+    return waitMs > 0 ? waitMs : this.#send(now);
+  }
+
+  #send(now: number, keepalive = !this.#env.visible()): number {
+    const {server} = this.#env;
+    if (!server) {
+      this.#resolve(UNREACHABLE);
+      return Number.POSITIVE_INFINITY;
+    }
+    if (!this.#claim) this.#tabs.post({kind: 'claim', ticket: UNDER_WAY}, now);
+    this.#claimAt = this.#claim = undefined;
+    this.clearHold();
+    this.#host.pingSent();
+    const ping = server.ping({idleFor: this.#record.idleForToSend(now), keepalive});
+    const pending = {ping, sentAt: now};
+    this.#pending = pending;
+    void ping.reply.then((reply) => {
+      // P6: the ping was cancelled, or a newer one has replaced it.
+      if (this.#pending === pending) this.#settle(reply, this.#host.now());
+    });
+    return PING_TIMEOUT_MS;
+  }
+
+  #settle(reply: PingReply, now: number): void {
+    const sentAt = this.#pending?.sentAt ?? now;
+    this.#pending = undefined;
+    if (reply.outcome === 'unreachable') {
+      // It doubles with each failure. `Retry-After` counts, unless the session would end for want of a ping (P2).
+      const backoffMs = Math.min(MIN_INTERVAL_MS * 2 ** this.#failures, LONGEST_RETRY_MS);
+      const serverDelayMs = Math.min(reply.retryAfterMs ?? 0, this.#record.maxRetryDelayMs(now));
+      const retryInMs = Math.max(backoffMs * (0.5 + this.#env.random() / 2), serverDelayMs);
+      this.#noteFailure(this.#failures + 1, retryInMs, now);
+      this.#tabs.post({kind: 'unreachable', failures: this.#failures, retryInMs}, now);
+    } else {
+      this.#noteSuccess(now);
+    }
+    // Before the host: it may stop all pings, and the callers shall still get this reply (P4).
+    this.#resolve(reply);
+    this.#host.replied(reply, sentAt, now);
+  }
+
+  #receiveClaim(ticket: number, now: number): void {
+    if (this.#pending) {
+      if (ticket !== UNDER_WAY) this.#tabs.post({kind: 'claim', ticket: UNDER_WAY}, now);
+      return;
+    }
+    if (this.#claim && this.#claim.ticket < ticket) return;
+    this.#claim = undefined;
+    this.#holdUntil = now + PING_TIMEOUT_MS;
+  }
+
+  #noteSuccess(now: number): void {
+    this.#failures = 0;
+    this.#claim = undefined;
+    this.#backoffUntil = this.#holdUntil = 0;
+    this.#nextIntervalAt = now + MIN_INTERVAL_MS;
+  }
+
+  #noteFailure(failures: number, retryInMs: number, now: number): void {
+    this.#failures = Math.max(failures, this.#failures);
+    this.#claim = undefined;
+    this.#holdUntil = 0;
+    this.#backoffUntil = now + retryInMs;
+  }
+
+  #resolve(reply: PingReply): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve(reply);
+  }
+}

@@ -1,0 +1,135 @@
+import {type Limits, overrideLimits} from './limits.ts';
+import type {SessionInfo} from './ports.ts';
+
+/** The wire carries whole seconds, so two readings of one activity can differ by this much. */
+const ROUNDING_MS = 1000;
+/** The longest idle time that the wire carries, in seconds: longer than the limit of any server. */
+const LONGEST_IDLE_FOR = 999_999_999;
+
+const NEVER = Number.NEGATIVE_INFINITY;
+
+/** What the record of a session says at one moment. Durations are milliseconds. */
+export interface RecordFacts {
+  readonly limits: Limits;
+  readonly timeLeftMs: number;
+  /** Infinite without an absolute end. */
+  readonly lifetimeLeftMs: number;
+  /** Since the server's last report of activity; infinite before its first report. */
+  readonly reportedIdleMs: number;
+  /** This browser knows of activity that the server does not know of. */
+  readonly hasUnreported: boolean;
+}
+
+/**
+ * What one tab knows of its session. Activities are moments of the steady clock and only move forward (`max`), so that
+ * their order of arrival does not matter. Activity of this browser and the server's report are kept apart, and only the
+ * former is ever sent: an echo of our own reports can never extend a session (B6).
+ */
+export class SessionRecord {
+  /** The signed-in user, as the server identifies it. Only this class writes its public fields. */
+  user: string | undefined;
+  limits: Limits;
+  /** Real activity in any tab of this browser. */
+  localActivity = NEVER;
+  /** The last activity that the server is known to know of. */
+  #reportedActivity = NEVER;
+  /** The server's report, if it is more than an echo of what this browser did. */
+  #remoteActivity = NEVER;
+  /** Opening the page counts as activity until the server, or another tab, has told the true idle time. */
+  #assumedActivity: number;
+  #endsAt = Number.POSITIVE_INFINITY;
+  #pageLimits: Limits;
+  /** The server's last report; its limits win. */
+  #info: Partial<SessionInfo> = {};
+
+  constructor(limits: Limits, assumedActivity: number) {
+    this.#pageLimits = this.limits = limits;
+    this.#assumedActivity = assumedActivity;
+  }
+
+  /** The last activity in any tab or device. */
+  get lastActivity(): number {
+    return Math.max(this.localActivity, this.#remoteActivity, this.#assumedActivity);
+  }
+
+  /** Milliseconds until the session ends if there is no activity. */
+  timeLeftMs(now: number): number {
+    return Math.max(0, Math.min(this.lastActivity + this.limits.expireAfterMs, this.#endsAt) - now);
+  }
+
+  /** Will the absolute end come first, so that no activity moves the end? */
+  isLimitedByLifetime(): boolean {
+    return this.#endsAt <= this.lastActivity + this.limits.expireAfterMs;
+  }
+
+  facts(now: number): RecordFacts {
+    return {
+      limits: this.limits,
+      timeLeftMs: this.timeLeftMs(now),
+      lifetimeLeftMs: Math.max(0, this.#endsAt - now),
+      reportedIdleMs: now - this.#reportedActivity,
+      hasUnreported: this.localActivity > this.#reportedActivity + ROUNDING_MS,
+    };
+  }
+
+  /** The attributes have changed. Limits from the server still win. */
+  configure(limits: Limits): void {
+    this.#pageLimits = limits;
+    this.limits = overrideLimits(limits, this.#info);
+  }
+
+  addActivity(at: number): void {
+    this.localActivity = Math.max(this.localActivity, at);
+  }
+
+  /**
+   * The idle time to send: whole seconds, rounded up. Without activity it is longer than any session, since a ping
+   * without an idle time would count as activity on django-session-security.
+   */
+  idleForToSend(now: number): number {
+    return Math.min(Math.ceil((now - this.localActivity) / 1000), LONGEST_IDLE_FOR);
+  }
+
+  /** Half of the time until the server would end the session if it heard nothing more. */
+  maxRetryDelayMs(now: number): number {
+    const reportedIdleMs = this.#reportedActivity === NEVER ? 0 : now - this.#reportedActivity;
+    return Math.max(0, this.limits.expireAfterMs - reportedIdleMs) / 2;
+  }
+
+  /** The server has reported the session, as it was at the moment `at`. */
+  learn(info: SessionInfo, at: number): void {
+    const activity = at - info.idleFor * 1000;
+    const assumed = this.#assumedActivity;
+    this.#assumedActivity = NEVER;
+    // Within rounding error this is our own report echoed back; keep our more precise value.
+    if (Math.abs(activity - assumed) < ROUNDING_MS) this.#remoteActivity = Math.max(this.#remoteActivity, assumed);
+    else if (activity >= this.lastActivity + ROUNDING_MS) this.#remoteActivity = activity;
+    if (info.user !== undefined) this.user = info.user;
+    this.#obey(info, activity, at);
+  }
+
+  /** Another tab told this one, which has just opened, all that it knows. */
+  adopt(lastActivity: number, info: SessionInfo | null, at: number): void {
+    if (this.#assumedActivity !== NEVER) this.#assumedActivity = lastActivity;
+    // Only the server can say to which user this page belongs, so a server that names users still has to be asked.
+    if (info) this.#obey(info, info.user === undefined ? at - info.idleFor * 1000 : NEVER, at);
+  }
+
+  /** The server's report as it is true now, for a tab that has opened; null before the first report. */
+  toInfo(now: number): SessionInfo | null {
+    if (this.#reportedActivity === NEVER) return null;
+    return {
+      ...this.#info,
+      idleFor: (now - this.#reportedActivity) / 1000,
+      ...(Number.isFinite(this.#endsAt) && {endsIn: Math.max(0, this.#endsAt - now) / 1000}),
+      ...(this.user !== undefined && {user: this.user}),
+    };
+  }
+
+  #obey(info: SessionInfo, reportedActivity: number, at: number): void {
+    this.#reportedActivity = Math.max(this.#reportedActivity, reportedActivity);
+    this.#endsAt = info.endsIn === undefined ? Number.POSITIVE_INFINITY : at + info.endsIn * 1000;
+    this.#info = info;
+    this.limits = overrideLimits(this.#pageLimits, info);
+  }
+}

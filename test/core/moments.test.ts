@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import {describe, it} from 'node:test';
+import {SimulatedBrowser, SimulatedServer, SimulatedWorld} from '../support/simulated-world.ts';
+
+const SECOND = 1000;
+/** How long a tab waits for other tabs to object before it pings; milliseconds. */
+const CLAIM = 80;
+
+function setUp({server: withServer = true} = {}) {
+  const world = new SimulatedWorld();
+  const server = new SimulatedServer(world, 600);
+  const browser = new SimulatedBrowser(world, withServer ? server : undefined);
+  return {world, server, browser};
+}
+
+describe('the first ping', () => {
+  for (const [limits, at] of [
+    [{expireAfter: 600, warnAfter: 540}, 2000],
+    [{expireAfter: 8, warnAfter: 3}, 1500],
+  ] as const) {
+    it(`B6: comes ${at} ms after the page was opened, with a warning after ${limits.warnAfter} s`, async () => {
+      const {world, server, browser} = setUp();
+      browser.open({...limits, channel: false});
+      await world.pass(at - 1);
+      assert.equal(server.questions.length, 0);
+      await world.pass(1);
+      assert.deepEqual(
+        server.questions.map((question) => question.at),
+        [at],
+      );
+    });
+  }
+
+  it('B3: waits until other tabs had the time to object', async () => {
+    const {world, server, browser} = setUp();
+    browser.open();
+    await world.pass(3 * SECOND);
+    assert.deepEqual(
+      server.questions.map(({at}) => at),
+      [2000 + CLAIM],
+    );
+  });
+
+  it('B5: is not needed by a page that another tab has told everything', async () => {
+    const {world, server, browser} = setUp();
+    browser.open();
+    await world.pass(5 * SECOND);
+    const asked = server.questions.length;
+    browser.open();
+    await world.pass(30 * SECOND);
+    assert.equal(server.questions.length, asked);
+  });
+});
+
+describe('the countdown', () => {
+  for (const server of [true, false]) {
+    const where = server ? 'with a server' : 'without one';
+    it(`W3: changes at each whole second of the time left, and during a warning alone, ${where}`, async () => {
+      const {world, browser} = setUp({server});
+      const tab = browser.open();
+      await world.pass(300);
+      tab.act();
+      await world.pass(540 * SECOND - 1);
+      assert.deepEqual(tab.ticks, [], 'before the warning');
+      await world.pass(70 * SECOND);
+      assert.equal(tab.phase, 'expired');
+      const seconds = Array.from({length: 59}, (_, second) => (541 + second) * SECOND + 300);
+      assert.deepEqual(
+        seconds.filter((at) => !tab.ticks.includes(at)),
+        [],
+        'every second',
+      );
+      // Timers that are armed for something else may add one.
+      assert.ok(tab.ticks.length <= seconds.length + 2, `${tab.ticks.length} changes`);
+      assert.ok(tab.ticks.at(-1)! < 600 * SECOND + 300, 'none after the warning');
+    });
+  }
+});
+
+describe('a message that carries later activity', () => {
+  for (const [later, cause] of [
+    [80, 'server'],
+    [81, 'tab'],
+  ] as const) {
+    it(`B1: is news of another tab beyond the time that messages take (${later} ms)`, async () => {
+      const {world, browser} = setUp({server: false});
+      const tab = browser.open();
+      tab.act();
+      await world.pass(540 * SECOND + 40);
+      assert.equal(tab.phase, 'warning');
+      tab.monitor.receive({kind: 'activity', sentAtMs: browser.wallOffset + world.time, idleMs: tab.idle - later});
+      assert.equal(tab.phase, 'active');
+      assert.equal(tab.log.at(-1), `resume ${cause}`);
+    });
+  }
+});

@@ -1,0 +1,42 @@
+/**
+ * Everything of the core that the simulation uses, in one place: a core whose names change needs new names here, and in
+ * the calls that `tab.ts` makes.
+ */
+import type {Environment, ExpireAction, ExtendOn, MonitorHost} from '../../src/core/ports.ts';
+import {SessionMonitor} from '../../src/core/session-monitor.ts';
+import {readLimits} from '../../src/read-limits.ts';
+
+export type {ClockReading} from '../../src/core/clock.ts';
+export type {ExpireReason, Phase, ResumeCause} from '../../src/core/phase.ts';
+export type {EndedBy, PendingPing, PingReply as PingResult, PingRequest, TabMessage} from '../../src/core/ports.ts';
+export type {Environment, ExpireAction, ExtendOn};
+export type Session = SessionMonitor;
+export type SessionHost = MonitorHost;
+
+/** The core under test: the real one, or one with a fault put into it on purpose. */
+export interface Core {
+  readonly SessionMonitor: typeof SessionMonitor;
+}
+
+export const REAL_CORE: Core = {SessionMonitor};
+
+/** The file of the core that exports what `Core` names. */
+export const CORE_ENTRY = 'session-monitor.ts';
+
+export interface SessionOptions {
+  /** Seconds. */
+  readonly expireAfter: number;
+  readonly warnAfter: number;
+  readonly extendOn: ExtendOn;
+  readonly expireAction: ExpireAction;
+  /** Prerendered, or older than it looks: covered until the server has replied. */
+  readonly verify?: boolean;
+  /** Milliseconds without activity to begin with. */
+  readonly idle?: number;
+}
+
+export function createSession(core: Core, env: Environment, options: SessionOptions, host: SessionHost): Session {
+  const {expireAfter, warnAfter, extendOn, expireAction, verify = false, idle = 0} = options;
+  const limits = readLimits(expireAfter, warnAfter);
+  return new core.SessionMonitor(env, {limits, extendOn, expireAction, verify, idleMs: idle}, host);
+}

@@ -1,0 +1,48 @@
+import type {Observer} from '../observer.ts';
+import type {ScenarioWorld} from '../scenario-world.ts';
+import type {Tab} from '../tab.ts';
+
+/** A tab that opens is told by the others within this time; milliseconds. */
+const TOLD = 250;
+
+/** Idle times that differ by less are the same, since the wire counts whole seconds. */
+const ROUNDING = 1100;
+
+/** B5: a tab that opens takes over the true idle time from the tabs that are open. */
+export class Takeover implements Observer {
+  readonly #world: ScenarioWorld;
+
+  constructor(world: ScenarioWorld) {
+    this.#world = world;
+  }
+
+  opened(tab: Tab): void {
+    const {agenda} = this.#world;
+    const {device} = tab;
+    if (!tab.options.channel) return;
+    const openedAt = agenda.time;
+    const others = device.tabs.filter((other) => other !== tab && other.options.channel && other.runs && other.shown);
+    if (others.length === 0) return;
+    agenda.after(TOLD + Math.min(...others.map(({lateness}) => lateness)), () => {
+      const undisturbed = Math.max(tab.ranSince, device.channelTrouble.until, device.clockTroubleAt) <= openedAt;
+      // Other tabs hear of activity only when it matters to them.
+      const quiet = (device.lastActive?.at ?? -1) < openedAt;
+      // The server knows better, since the opening may count as activity there.
+      const informed = this.#world.safety.informedSince(tab) !== undefined;
+      if (undisturbed && quiet && !informed && tab.runs && !tab.over) this.#check(tab, others);
+    });
+  }
+
+  #check(tab: Tab, others: readonly Tab[]): void {
+    const age = this.#world.agenda.time - tab.openedAt;
+    // The one that was about to tell may be gone.
+    if (!others.every((other) => other.listenedSince(tab.openedAt) && !other.over)) return;
+    const told = others.map(({idle}) => idle);
+    const least = Math.min(...told);
+    // The server has told one of the others of activity since.
+    if (least < age) return;
+    if (tab.idle >= least - ROUNDING && tab.idle <= Math.max(...told) + ROUNDING) return;
+    const says = `${tab.name} takes the idle time for ${Math.round(tab.idle)} ms, ${Math.round(age)} ms after it opened`;
+    this.#world.violated('B5', `${says}; others for ${told.map(Math.round).join(', ')} ms`);
+  }
+}

@@ -1,0 +1,89 @@
+/**
+ * `node --import tsx test/simulation/random-mutants.ts --count 100 --seed 1` changes single tokens of the core, one at a
+ * time, and runs the core's unit tests and the simulation on each. Prints the changes that neither notices: each is a
+ * missing test, or needless code. `--hours` is how long the simulation looks for each; `--file` tries one file alone.
+ */
+import {spawn} from 'node:child_process';
+import {cp, mkdtemp, readdir, readFile, rm, symlink, writeFile} from 'node:fs/promises';
+import {basename, join, resolve} from 'node:path';
+import {parseArgs} from 'node:util';
+import {type Change, changed, changesOf} from './mutation/single-tokens.ts';
+import {Random} from './random.ts';
+
+const CORE = 'src/core';
+
+/** A change may make a test or a world run for ever, which is noticed as well. */
+const LONGEST_RUN_MS = 600_000;
+
+const {values} = parseArgs({
+  options: {
+    count: {type: 'string', default: '100'},
+    seed: {type: 'string', default: '1'},
+    hours: {type: 'string', default: '3000'},
+    file: {type: 'string'},
+  },
+});
+
+const sources = new Map<string, string>();
+for (const file of (await readdir(CORE)).filter((name) => name.endsWith('.ts'))) {
+  if (!values.file || file === values.file) sources.set(file, await readFile(join(CORE, file), 'utf8'));
+}
+const all = [...sources].flatMap(([file, code]) => changesOf(file, code));
+const tried = new Random(Number(values.seed)).shuffled(all).slice(0, Number(values.count));
+const folder = await prepareCopy();
+const survivors: Change[] = [];
+try {
+  if (!(await passes(['all.ts']))) throw new Error('The tests fail without any change.');
+  for (const [index, change] of tried.entries()) {
+    const noticed = await findNoticing(change);
+    if (!noticed) survivors.push(change);
+    console.log(`${index + 1}/${tried.length} ${noticed ?? 'SURVIVES'}: ${describeChange(change)}`);
+  }
+} finally {
+  await rm(folder, {recursive: true});
+}
+console.log(`\n${tried.length - survivors.length} of ${tried.length} noticed, of ${all.length} possible; survivors:`);
+for (const change of survivors) console.log(describeChange(change));
+
+/** A copy of the core and of everything that tests it, inside the project, where packages are found. */
+async function prepareCopy(): Promise<string> {
+  const copy = await mkdtemp(join(import.meta.dirname, '.mutants-'));
+  const filter = (path: string) => !basename(path).startsWith('.mutants-');
+  for (const part of [CORE, 'test/core', 'test/support']) await cp(part, join(copy, part), {recursive: true});
+  // A folder cannot be copied into itself.
+  for (const entry of await readdir(import.meta.dirname)) {
+    if (filter(entry))
+      await cp(join(import.meta.dirname, entry), join(copy, 'test/simulation', entry), {recursive: true});
+  }
+  await symlink(resolve('server-contract'), join(copy, 'server-contract'));
+  const tests = (await readdir('test/core')).filter((name) => name.endsWith('.test.ts'));
+  await writeFile(join(copy, 'all.ts'), tests.map((name) => `import './test/core/${name}';\n`).join(''));
+  return copy;
+}
+
+/** Which tests notice the change, if any do. */
+async function findNoticing(change: Change): Promise<string | undefined> {
+  const code = sources.get(change.file) as string;
+  const path = join(folder, CORE, change.file);
+  await writeFile(path, changed(code, change));
+  try {
+    if (!(await passes(['all.ts']))) return 'unit tests';
+    const run = ['test/simulation/run.ts', '--hasty', '--seed', '1', '--hours'];
+    if (!(await passes([...run, values.hours]))) return 'simulation';
+    if (!(await passes([...run, String(Number(values.hours) / 10), '--server', 'none']))) return 'simulation';
+    return undefined;
+  } finally {
+    await writeFile(path, code);
+  }
+}
+
+function passes([script, ...options]: string[]): Promise<boolean> {
+  const args = ['--import', 'tsx', join(folder, script as string), ...options];
+  const child = spawn(process.execPath, args, {stdio: 'ignore', timeout: LONGEST_RUN_MS, killSignal: 'SIGKILL'});
+  return new Promise((done) => child.once('exit', (code) => done(code === 0)));
+}
+
+function describeChange({file, line, before, after}: Change): string {
+  const short = (text: string) => text.replace(/\s+/g, ' ').slice(0, 90);
+  return `${CORE}/${file}:${line}  ${short(before)}  →  ${after === ';' ? '(removed)' : short(after) || '(nothing)'}`;
+}
