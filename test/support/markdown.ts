@@ -6,16 +6,17 @@ export interface CodeBlock {
   readonly line: number;
   readonly language: string;
   readonly code: string;
+  /** The file of an example that the block shows. */
+  readonly shows: string | undefined;
 }
 
 export function codeBlocks(file: string): CodeBlock[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/^```(\w+)[^\n]*\n(.*?)^```$/gms)].map(({1: language = '', 2: code = '', index}) => ({
-    file,
-    line: text.slice(0, index).split('\n').length + 1,
-    language,
-    code,
-  }));
+  return [...text.matchAll(/^```(\w+)[^\n]*\n(.*?)^```$/gms)].map(({1: language = '', 2: code = '', index}) => {
+    const before = text.slice(0, index);
+    const [, shows] = /<!-- file: (\S+) -->\s*$/.exec(before) ?? [];
+    return {file, line: before.split('\n').length + 1, language, code, shows};
+  });
 }
 
 /** The targets of a file's links, without those to other sites. */

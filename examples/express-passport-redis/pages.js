@@ -1,0 +1,24 @@
+export function loginPage() {
+  return `<!doctype html>
+<html lang="en">
+  <title>Sign in</title>
+  <form method="post" action="/app/login">
+    <label>Email <input name="email" type="email" autocomplete="username" required></label>
+    <label>Password <input name="password" type="password" autocomplete="current-password" required></label>
+    <button>Sign in</button>
+  </form>
+</html>`;
+}
+
+export function accountPage({name}) {
+  return `<!doctype html>
+<html lang="en">
+  <title>Account</title>
+  <script type="module" src="/app/assets/session-security.min.js"></script>
+  <h1>Account of ${name}</h1>
+  <form id="sign-out" method="post" action="/app/logout"><button>Sign out</button></form>
+  <session-security
+    ping-url="/app/session_security/ping" logout-form="sign-out" warn-after="5" expire-after="15">
+  </session-security>
+</html>`;
+}

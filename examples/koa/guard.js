@@ -1,0 +1,28 @@
+import {sessionSecurity} from 'session-security/server/fetch';
+
+/** The options receive Koa's context. koa-session keeps all of a session in its cookie; `sid` is the session's id. */
+export const security = sessionSecurity({
+  expireAfter: 15,
+  warnAfter: 5,
+  user: (ctx) => ctx.session?.userId,
+  sessionId: (ctx) => ctx.session?.sid,
+  endSession(ctx) {
+    ctx.session = null;
+  },
+});
+
+/** Translates between Koa and the Fetch standard. koa-session writes its cookie after that. */
+export async function guard(ctx, next) {
+  const request = new Request(ctx.href, {method: ctx.method, headers: ctx.headers});
+  let passed = false;
+  const goOn = async () => {
+    passed = true;
+    await next();
+    return new Response();
+  };
+  const response = await security(request, goOn, ctx);
+  ctx.set(Object.fromEntries(response.headers));
+  if (passed) return;
+  ctx.status = response.status;
+  ctx.body = await response.text();
+}

@@ -1,0 +1,36 @@
+import {redirect} from 'next/navigation';
+import {auth} from '@/auth';
+import {SessionSecurity} from '@/session-security';
+
+const entries: string[] = [];
+
+export default async function Guestbook() {
+  const session = await auth();
+  return (
+    <>
+      <ul>
+        {entries.map((entry) => (
+          <li key={entry}>{entry}</li>
+        ))}
+      </ul>
+      {session && (
+        <>
+          <form action={write}>
+            <input name="text" aria-label="Your words" required />
+            <button type="submit">Write</button>
+          </form>
+          <SessionSecurity />
+        </>
+      )}
+    </>
+  );
+}
+
+/** A Server Action can be called by any request, so it checks the session itself. */
+async function write(form: FormData) {
+  'use server';
+  const session = await auth();
+  if (!session) redirect('/login');
+  entries.push(`${form.get('text')} (${session.user?.name})`);
+  redirect('/guestbook');
+}

@@ -1,0 +1,34 @@
+import {type H3Event, useSession} from 'h3';
+import {sessionSecurity} from 'session-security/server/fetch';
+
+interface Data {
+  userId?: number | undefined;
+  /** The id of the session, new at each sign-in. h3's own id stays the same after a sign-out. */
+  sid?: string | undefined;
+}
+
+const password = process.env.SECRET ?? crypto.randomUUID();
+
+/** h3 opens the cookie once, and keeps what is in it for the rest of the request. */
+export function openSession(event: H3Event) {
+  return useSession<Data>(event, {password, name: 'session'});
+}
+
+function opened(event: H3Event): Data {
+  return event.context.sessions?.session?.data ?? {};
+}
+
+/** The options receive h3's event. `middleware/session-security.ts` has opened its session. */
+export const security = sessionSecurity<H3Event>({
+  expireAfter: 15,
+  warnAfter: 5,
+  user: (event) => opened(event).userId,
+  sessionId: (event) => opened(event).sid,
+  endSession: signOut,
+});
+
+/** Not by `session.clear()`: after that, h3 would open the cookie of the request again. */
+export async function signOut(event: H3Event): Promise<void> {
+  const session = await openSession(event);
+  await session.update({userId: undefined, sid: undefined});
+}

@@ -1,0 +1,6 @@
+import {describeExample} from './sessions-end.ts';
+
+describeExample({
+  name: 'sveltekit',
+  places: {'the data of the page': (visitor) => visitor.get('/__data.json')},
+});
