@@ -23,9 +23,10 @@ export interface HandleResult {
   readonly shouldRenew: boolean;
   /**
    * Call this when the application ends the reply, because it may have signed a user in or out. The reply should wait
-   * for the promise. It returns undefined where nothing changed. Never throws nor rejects.
+   * for the promise. It returns undefined where nothing changed. Never throws nor rejects. The promise gives the reply to
+   * send instead while the head has not gone: a sign-out that the store did not carry out is not answered as done (S17).
    */
-  readonly finalize?: (() => Promise<void> | undefined) | undefined;
+  readonly finalize?: (() => Promise<Reply | undefined> | undefined) | undefined;
 }
 
 export type HandleRequest<Req> = (request: RequestView<Req>, session: ServerSession) => Promise<HandleResult>;
@@ -43,7 +44,7 @@ export function createRequestHandler<Req extends object>(
       return await (isPing ? answerPing(request, session) : guardRequest(request, session));
     } catch (error) {
       settings.reportError(error);
-      return refused(jsonReply(503, {error: 'session state unavailable'}));
+      return refused(unavailable());
     }
   };
 
@@ -110,13 +111,27 @@ export function createRequestHandler<Req extends object>(
         reportError(error);
         return undefined;
       }
-      return syncRecord(store, session, before, () => limitsOf(request), reportError).catch(reportError);
+      return synchronize();
     };
+
+    async function synchronize(): Promise<Reply | undefined> {
+      try {
+        const endFailed = await syncRecord(store, session, before, () => limitsOf(request), reportError);
+        return endFailed && !before.isStored ? unavailable() : undefined;
+      } catch (error) {
+        reportError(error);
+        return undefined;
+      }
+    }
   }
 }
 
 async function claimOfPing(request: RequestView): Promise<ActivityClaim> {
   return {kind: 'ping', idleFor: await readIdleFor(request)};
+}
+
+function unavailable(): Reply {
+  return jsonReply(503, {error: 'session state unavailable'});
 }
 
 const NO_HEADERS = {};
