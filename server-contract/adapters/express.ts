@@ -1,7 +1,7 @@
 import type {ServerResponse} from 'node:http';
 import type {CheckedSession} from '../core/check-session.ts';
 import {Misconfiguration} from '../core/errors.ts';
-import {splitTarget} from '../core/http.ts';
+import {type Reply, splitTarget} from '../core/http.ts';
 import {isAnonymous} from '../core/identity.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
 import type {ServerSession} from '../core/server-session.ts';
@@ -88,7 +88,7 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
     }
     if (reportStatus) response.on('finish', () => reportStatus(response.statusCode));
     if (finalize) {
-      const beforeEnd = (): Promise<void> | undefined => {
+      const beforeEnd = (): Promise<Reply | undefined> | undefined => {
         const pending = finalize();
         dropEmpty();
         return pending;

@@ -1,18 +1,20 @@
 import type {ServerResponse} from 'node:http';
+import type {Reply} from '../core/http.ts';
 
 /**
  * Calls `beforeEnd` when the application ends the reply. If it returns a promise, the end of the reply waits for it.
  * With `alsoBeforeHead` it is also called when the application writes the head before the end. The head cannot wait: it
- * sees what `beforeEnd` did before its first wait.
+ * sees what `beforeEnd` did before its first wait. A reply that the promise gives is sent instead, unless the head has
+ * gone.
  */
 export function delayEnd(
   response: ServerResponse,
-  beforeEnd: () => Promise<void> | undefined,
+  beforeEnd: () => Promise<Reply | undefined> | undefined,
   alsoBeforeHead: boolean,
 ): void {
   const end = response.end as (...args: unknown[]) => ServerResponse;
   let ending = false;
-  let pendingSinceHead: Promise<void> | undefined;
+  let pendingSinceHead: Promise<Reply | undefined> | undefined;
   if (alsoBeforeHead) {
     const writeHead = response.writeHead as (...args: unknown[]) => ServerResponse;
     response.writeHead = (...args: unknown[]): ServerResponse => {
@@ -30,12 +32,14 @@ export function delayEnd(
     return response;
   };
 
-  async function endAfter(pending: Promise<void>, args: unknown[]): Promise<void> {
+  async function endAfter(pending: Promise<Reply | undefined>, args: unknown[]): Promise<void> {
     const restoreHead = saveHead(response);
     try {
-      await pending;
+      const instead = await pending;
       restoreHead();
-      end.apply(response, args);
+      if (instead === undefined || response.headersSent) return void end.apply(response, args);
+      replaceHead(response, instead);
+      end.call(response, instead.body);
     } catch (error) {
       // Other code ended the reply in the meantime, such as a timeout of the application.
       response.destroy(error as Error);
@@ -58,4 +62,14 @@ function saveHead(response: ServerResponse): () => void {
       if (value !== undefined && response.getHeader(name) !== value) response.setHeader(name, value);
     }
   };
+}
+
+/** Headers that describe the reply of the application. Its other headers stay, such as those of its security policy. */
+const OF_CONTENT = /^(content-(?!security).*|etag|last-modified|location|transfer-encoding)$/;
+
+function replaceHead(response: ServerResponse, {status, headers}: Reply): void {
+  for (const name of response.getHeaderNames()) if (OF_CONTENT.test(name)) response.removeHeader(name);
+  response.statusCode = status;
+  response.statusMessage = '';
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 }

@@ -24,9 +24,10 @@ export interface HandleResult {
   readonly shouldRenew: boolean;
   /**
    * Call this when the application ends the reply, because it may have signed a user in or out. The reply should wait
-   * for the promise. It returns undefined where nothing changed. Never throws nor rejects.
+   * for the promise. It returns undefined where nothing changed. Never throws nor rejects. The promise gives the reply to
+   * send instead while the head has not gone: a sign-out that the store did not carry out is not answered as done (S17).
    */
-  readonly finalize?: (() => Promise<void> | undefined) | undefined;
+  readonly finalize?: (() => Promise<Reply | undefined> | undefined) | undefined;
   /** Call this with the status of the application's reply: nobody may have answered a ping with a wrong path. */
   readonly reportStatus?: ((status: number) => void) | undefined;
 }
@@ -47,7 +48,7 @@ export function createRequestHandler<Req extends object>(
       return await (settings.isPing(request) ? answerPing(request, session) : guardRequest(request, session));
     } catch (error) {
       settings.reportError(error);
-      return refused(jsonReply(503, {error: 'session state unavailable'}));
+      return refused(unavailable());
     }
   };
 
@@ -132,19 +133,27 @@ export function createRequestHandler<Req extends object>(
     const before = takeSnapshot(session, state.status === 'ended' ? undefined : user);
     const {limitsOf, reportError} = settings;
 
-    function recordChanges(after: unknown): Promise<void> | undefined {
-      if (!hasChanged(session, before, after)) return undefined;
-      return syncRecord(store, session, before, after, () => limitsOf(request), reportError);
+    function recordChanges(after: unknown): Promise<Reply | undefined> | undefined {
+      return hasChanged(session, before, after) ? synchronize(after) : undefined;
     }
+
+    async function synchronize(after: unknown): Promise<Reply | undefined> {
+      const endFailed = await syncRecord(store, session, before, after, () => limitsOf(request), reportError);
+      return endFailed && !before.isStored ? unavailable() : undefined;
+    }
+
+    function report(error: unknown): undefined {
+      reportError(error);
+    }
+
     // Without `async`, because the session may be sent with the head, which does not wait.
     return () => {
       try {
         if (session.orderError !== undefined) throw new Misconfiguration(session.orderError);
         const after = session.user;
-        return (isPromise(after) ? after.then(recordChanges) : recordChanges(after))?.catch(reportError);
+        return (isPromise(after) ? after.then(recordChanges) : recordChanges(after))?.catch(report);
       } catch (error) {
-        reportError(error);
-        return undefined;
+        return report(error);
       }
     };
   }
@@ -161,6 +170,10 @@ function unansweredPing(path: string, pingUrl: string): string {
 
 async function claimOfPing(request: RequestView): Promise<ActivityClaim> {
   return {kind: 'ping', idleFor: await readIdleFor(request)};
+}
+
+function unavailable(): Reply {
+  return jsonReply(503, {error: 'session state unavailable'});
 }
 
 const NO_HEADERS = {};

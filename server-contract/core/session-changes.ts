@@ -9,11 +9,14 @@ export interface SessionSnapshot {
   readonly identity: string | undefined;
   /** The key in the session, whether or not its record is alive. */
   readonly recordId: string | undefined;
+  /** The session is destroyed in a store of its own, so that no copy of its cookie opens it again. */
+  readonly isStored: boolean;
 }
 
 /** Keeps the identity and not the user object, because applications change the fields of that object. */
 export function takeSnapshot(session: ServerSession, user: unknown): SessionSnapshot {
-  return {signedIn: !isAnonymous(user), identity: identityOf(user), recordId: keyOf(session)};
+  const isStored = session.initialRecordId !== undefined;
+  return {signedIn: !isAnonymous(user), identity: identityOf(user), recordId: keyOf(session), isStored};
 }
 
 /** A session that saves its key has it without a promise. */
@@ -70,6 +73,8 @@ export function hasChanged(session: ServerSession, before: SessionSnapshot, user
 /**
  * Records a sign-in or a sign-out that happened during the request. A session that got a new id and kept its data keeps
  * its record. A session with another user, or without its data, is a new sign-in.
+ *
+ * @returns true when the store did not carry out the end of the former session. The error has been reported.
  */
 export async function syncRecord(
   store: ActivityStore,
@@ -78,9 +83,11 @@ export async function syncRecord(
   user: unknown,
   readLimits: () => RecordLimits,
   reportError: ReportError,
-): Promise<void> {
+): Promise<boolean> {
   const recordId = keyOf(session);
+  let endFailed = false;
   await Promise.all([isAnonymous(user) ? undefined : signIn(), before.signedIn ? endFormer() : undefined]);
+  return endFailed;
 
   async function signIn(): Promise<void> {
     const limits = readLimits();
@@ -96,7 +103,13 @@ export async function syncRecord(
   }
 
   async function endFormer(): Promise<void> {
-    if (before.recordId !== undefined) await store.end(before.recordId, readLimits().maxLifetime);
+    if (before.recordId === undefined) return;
+    try {
+      await store.end(before.recordId, readLimits().maxLifetime);
+    } catch (error) {
+      endFailed = true;
+      reportError(error);
+    }
   }
 }
 

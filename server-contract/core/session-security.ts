@@ -3,6 +3,7 @@ import {ANONYMOUS, type CheckedSession, createSessionCheck} from './check-sessio
 import {createExpiryReporter} from './expiry-reports.ts';
 import {createGuard} from './guard.ts';
 import type {SessionSecurityOptions} from './options.ts';
+import {withPendingEnds} from './pending-ends.ts';
 import {createPseudonyms} from './pseudonyms.ts';
 import {createRequestHandler, type HandleRequest} from './request-handler.ts';
 import {withRotation} from './rotation.ts';
@@ -35,7 +36,10 @@ export interface SessionSecurity<Req> {
    */
   rotate(request: Req, from: string, to: string): Promise<boolean>;
 
-  /** Ends the record of a session whose user has signed out. */
+  /**
+   * Ends the record of a session whose user has signed out. Rejects when the store did not carry it out: then do not
+   * answer the sign-out as done. This process refuses the id meanwhile, and tries again for ten minutes.
+   */
   end(sessionId: string): Promise<void>;
 }
 
@@ -46,7 +50,7 @@ export function createSessionSecurity<Req extends object, Res>(
   const settings = createSettings(options);
   const given = options.store ?? processStore();
   given.reportErrorsTo?.(settings.reportError);
-  const store = withRotation(withTimeout(given, settings.storeTimeout));
+  const store = withPendingEnds(withRotation(withTimeout(given, settings.storeTimeout)));
   const {maxLifetime = DEFAULT_MAX_LIFETIME} = options;
   const pseudonyms = createPseudonyms(createSecretReader(options.secret, store), settings.reportError);
   const reportExpiry = createExpiryReporter(settings, pseudonyms.record);

@@ -20,6 +20,82 @@ export type RedisCommand = (name: string, ...args: string[]) => Promise<unknown>
 
 export type RedisClient = NodeRedis | IoRedis | RedisCommand;
 
+/** A list of commands that a client sends at once, on one connection. */
+interface Pipeline {
+  exec(): Promise<unknown>;
+}
+
+/**
+ * Refuses what a client answers that works with callbacks: its calls return no promise, and would be taken for replies.
+ * @throws TypeError that names what to give instead
+ */
+function requirePromise(reply: unknown): Promise<unknown> {
+  if (typeof (reply as Partial<Promise<unknown>> | null | undefined)?.then === 'function')
+    return reply as Promise<unknown>;
+  throw new TypeError(WITH_CALLBACKS);
+}
+
+const WITH_CALLBACKS =
+  'session-security: client answers by callbacks, not by promises: give client.v4 of a client with legacyMode, or a function (name, ...args) that returns a promise';
+
+/**
+ * Runs a Lua script on one key, then waits on the same connection until replicas have its writes.
+ * Resolves with the script's reply and the number of replicas.
+ */
+export type RunAndWait = (
+  script: string,
+  key: string,
+  args: string[],
+  wait: WaitArguments,
+) => Promise<[unknown, number]>;
+
+/** The arguments of `WAIT`: replicas and milliseconds. */
+export type WaitArguments = readonly [replicas: string, milliseconds: string];
+
+/**
+ * `WAIT` counts the writes of its own connection, so a client with several connections must send both commands as one
+ * pipeline. A function that sends a command must use one connection.
+ */
+export function createWaitingRunner(client: RedisClient): RunAndWait {
+  if (typeof client === 'function') {
+    return async (script, key, args, wait) => {
+      const sent = [client('EVAL', script, '1', key, ...args), client('WAIT', ...wait)] as const;
+      const [reply, replicas] = await Promise.all(sent);
+      return [reply, Number(replicas)];
+    };
+  }
+  if (hasMethod(client, 'evalSha')) {
+    const {multi} = client as NodeRedis & {multi(): NodePipeline};
+    return async (script, key, args, [replicas, milliseconds]) => {
+      const commands = multi.call(client).eval(script, {keys: [key], arguments: args});
+      const [reply, reached] = await commands.wait(Number(replicas), Number(milliseconds)).execAsPipeline();
+      return [reply, Number(reached)];
+    };
+  }
+  const {pipeline} = client as IoRedis & {pipeline(): IoPipeline};
+  return async (script, key, args, wait) => {
+    const results = await pipeline
+      .call(client)
+      .eval(script, 1, key, ...args)
+      .call('WAIT', ...wait)
+      .exec();
+    const [[failure, reply], [waitFailure, reached]] = results as [[unknown, unknown], [unknown, unknown]];
+    if (failure ?? waitFailure) throw failure ?? waitFailure;
+    return [reply, Number(reached)];
+  };
+}
+
+interface NodePipeline {
+  eval(script: string, options: EvalOptions): NodePipeline;
+  wait(replicas: number, milliseconds: number): NodePipeline;
+  execAsPipeline(): Promise<unknown[]>;
+}
+
+interface IoPipeline extends Pipeline {
+  eval(script: string, keyCount: number, ...keysAndArguments: string[]): IoPipeline;
+  call(name: string, ...args: string[]): IoPipeline;
+}
+
 /** Runs a Lua script on one key. `EVAL` takes the script's text, `EVALSHA` its hash. */
 export type RunScript = (by: 'EVAL' | 'EVALSHA', script: string, key: string, args: string[]) => Promise<unknown>;
 
@@ -28,16 +104,19 @@ export type RunScript = (by: 'EVAL' | 'EVALSHA', script: string, key: string, ar
  * @throws TypeError when it is none of the kinds above
  */
 export function createScriptRunner(client: RedisClient): RunScript {
-  if (typeof client === 'function') return (by, script, key, args) => client(by, script, '1', key, ...args);
+  if (typeof client === 'function')
+    return (by, script, key, args) => requirePromise(client(by, script, '1', key, ...args));
+  if ((client as {options?: {legacyMode?: unknown}} | null)?.options?.legacyMode) throw new TypeError(WITH_CALLBACKS);
   if (hasMethod(client, 'evalSha')) {
     const {eval: run, evalSha} = client as NodeRedis;
     return (by, script, key, args) => {
-      return (by === 'EVAL' ? run : evalSha).call(client, script, {keys: [key], arguments: args});
+      return requirePromise((by === 'EVAL' ? run : evalSha).call(client, script, {keys: [key], arguments: args}));
     };
   }
   if (hasMethod(client, 'evalsha')) {
     const {eval: run, evalsha} = client as IoRedis;
-    return (by, script, key, args) => (by === 'EVAL' ? run : evalsha).call(client, script, 1, key, ...args);
+    return (by, script, key, args) =>
+      requirePromise((by === 'EVAL' ? run : evalsha).call(client, script, 1, key, ...args));
   }
   throw new TypeError(`session-security: client must be one of redis or ioredis, or a function, got ${String(client)}`);
 }

@@ -89,10 +89,14 @@ forgetAt = math.max(forgetAt, lastActivity + ARGV[6], startedAt + ARGV[7])
 ${SAVE}
 return {advanced and 'advanced' or 'active', now, now - lastActivity, now - startedAt}`;
 
-/** ARGV 3 lifetime or 0, 4 least time to live of the tombstone. Returns the id of the successor, or ''. */
+/**
+ * ARGV 3 lifetime or 0, 4 least time to live of the tombstone. Returns the id of the successor, or ''. A tombstone is
+ * written again, because `WAIT` counts only writes of its own connection: the earlier one may have reached no replica.
+ */
 export const END = `${READ}
 if ended then
   local found = tombstone()
+  redis.call('PEXPIRE', KEYS[1], redis.call('PTTL', KEYS[1]))
   return {'missing', now, found[5]}
 end
 local startedAt = lives and struct.unpack('d', record) or now

@@ -9,7 +9,7 @@ import {
   type Touch,
 } from '../core/activity-store.ts';
 import {ignoreConnectionErrors} from './connection-errors.ts';
-import {createScriptRunner, type RedisClient, type RunScript} from './redis-client.ts';
+import {createScriptRunner, createWaitingRunner, type RedisClient, type RunScript} from './redis-client.ts';
 import {END, MOVE, SECRET, START, TIME, TOUCH} from './redis-scripts.ts';
 
 export type {IoRedis, NodeRedis, RedisClient, RedisCommand} from './redis-client.ts';
@@ -23,10 +23,22 @@ export interface RedisStoreOptions {
    */
   readonly prefix?: string;
   /**
+   * After an end and after a change of id, waits until so many replicas have it (`WAIT`), so that a failover does not
+   * take it back. Rejects when fewer have it in time. Commands behind it on the same connection wait as well.
+   * @default not waited for
+   */
+  readonly durableEnds?: DurableEnds;
+  /**
    * The monotonic clock of this process in milliseconds, for tests that stop the clock of Redis.
    * @default performance.now
    */
   readonly monotonicNow?: () => number;
+}
+
+/** The number of replicas, and how many seconds to wait for them. */
+export interface DurableEnds {
+  readonly replicas: number;
+  readonly timeout: number;
 }
 
 /**
@@ -52,23 +64,25 @@ export interface RedisStoreOptions {
  */
 export function redisStore(
   client: RedisClient,
-  {prefix = 'session-security:', monotonicNow: now = () => performance.now()}: RedisStoreOptions = {},
+  {prefix = 'session-security:', durableEnds, monotonicNow: now = () => performance.now()}: RedisStoreOptions = {},
 ): ActivityStore {
   const run = createScriptRunner(client);
   ignoreConnectionErrors(client);
+  if (durableEnds !== undefined) validateDurableEnds(durableEnds);
   const clock = new StoreClock(now);
   const secret = cachedScript(run, SECRET);
   const readTime = cachedScript(run, TIME);
   const start = timedScript(START);
   const touch = timedScript(TOUCH);
-  const end = timedScript(END);
-  const move = timedScript(MOVE);
+  const end = timedScript(END, durableEnds);
+  const move = timedScript(MOVE, durableEnds);
 
   /** A script that gets the moment of asking. */
   function timedScript(
     text: string,
+    durable?: DurableEnds,
   ): (id: string, args: readonly Argument[], timeout?: number) => Promise<ScriptReply> {
-    const script = cachedScript(run, text);
+    const script = durable ? durableScript(client, text, durable) : cachedScript(run, text);
     return (id, args, timeout = Number.POSITIVE_INFINITY) => {
       const key = prefix + id;
       const values = args.map(toArgument);
@@ -172,11 +186,13 @@ function toTouch({outcome, values}: ScriptReply): Touch {
   return {active: false, reason, tombstone: {cause, endedFor: Number(second) / 1000, ...(successor && {successor})}};
 }
 
+type Script = (key: string, args: string[]) => Promise<unknown>;
+
 /**
  * Sends a script by its hash, and sends its text only when Redis does not know the hash: the first time, or after a
  * restart (https://redis.io/docs/latest/commands/evalsha/). Clusters of ioredis wrap the error in another text.
  */
-function cachedScript(run: RunScript, text: string): (key: string, args: string[]) => Promise<unknown> {
+function cachedScript(run: RunScript, text: string): Script {
   const hash = createHash('sha1').update(text).digest('hex');
   return async (key, args) => {
     try {
@@ -186,6 +202,22 @@ function cachedScript(run: RunScript, text: string): (key: string, args: string[
       return run('EVAL', text, key, args);
     }
   };
+}
+
+/** Sends the text each time, because a pipeline cannot answer NOSCRIPT. */
+function durableScript(client: RedisClient, text: string, {replicas, timeout}: DurableEnds): Script {
+  const runAndWait = createWaitingRunner(client);
+  return async (key, args) => {
+    const [reply, reached] = await runAndWait(text, key, args, [String(replicas), toMilliseconds(timeout)]);
+    if (reached >= replicas) return reply;
+    throw new Error(`session-security: the end reached ${reached} of ${replicas} replicas within ${timeout} s`);
+  };
+}
+
+/** A timeout of 0 would wait without end. */
+function validateDurableEnds({replicas, timeout}: DurableEnds): void {
+  if (Number.isInteger(replicas) && replicas > 0 && timeout > 0 && Number.isFinite(timeout)) return;
+  throw new TypeError('session-security: durableEnds must be {replicas, timeout}, both above 0');
 }
 
 /** 300 years: longer than any session, and below the largest time to live that Redis accepts. */

@@ -59,7 +59,12 @@ describe("sessions of the application's own", () => {
       let ended: string[];
       beforeEach(async () => {
         [expired, ended] = [[], []];
-        security = createSessionSecurity({...LIMITS, store: open(), onExpire: (expiry) => void expired.push(expiry)});
+        security = createSessionSecurity({
+          ...LIMITS,
+          secret: 'a secret',
+          store: open(),
+          onExpire: (expiry) => void expired.push(expiry),
+        });
         await security.start({}, 'old');
       });
       /** A session whose end clears the cookie. */

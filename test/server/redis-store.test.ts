@@ -199,6 +199,54 @@ test('S17: a claim that Redis runs late counts as of the moment it was asked, an
   ok(waited.status === 'fulfilled' && waited.value.active && waited.value.idleFor >= 0.49, JSON.stringify(waited));
 });
 
+test('S17: with durableEnds an end rejects until the replicas have it', {skip: ownRedisMissing}, async (t) => {
+  const redis = await startRedis();
+  t.after(redis.close);
+  const {hostname, port} = new URL(redis.url);
+  const one = createClient({url: redis.url});
+  const pool = createClientPool({url: redis.url});
+  await Promise.all([one.connect(), pool.connect()]);
+  const io = new Redis(redis.url);
+  const sendCommand = (name: string, ...args: string[]) => io.call(name, ...args);
+  t.after(() => {
+    one.destroy();
+    pool.destroy();
+    io.disconnect();
+  });
+  const clients = {one, pool, io, sendCommand};
+  const stores = Object.entries(clients).map(
+    ([name, client]) => [name, redisStore(client, {durableEnds: {replicas: 1, timeout: 0.2}})] as const,
+  );
+  for (const [name, store] of stores) {
+    await store.start(name, LIMITS);
+    await rejects(async () => store.end(name), /reached 0 of 1 replicas within 0.2 s/, name);
+  }
+  const replica = await startRedis({replicaof: `${hostname} ${port}`});
+  t.after(replica.close);
+  await eventually('the replica is connected', async () => /slave0:.*state=online/.test(await io.info('replication')));
+  const copy = new Redis(replica.url);
+  t.after(() => copy.disconnect());
+  for (const [name, store] of stores) {
+    await store.end(name);
+    await store.start(`${name} moves`, LIMITS);
+    equal(await store.rotate?.(`${name} moves`, `${name} moved`, LIMITS), true);
+    const stored = await copy.mgetBuffer(`session-security:${name}`, `session-security:${name} moves`);
+    deepEqual(
+      stored.map((value) => value?.subarray(0, 2).toString()),
+      ['\x01e', '\x01r'],
+      name,
+    );
+  }
+  throws(() => redisStore(io, {durableEnds: {replicas: 1, timeout: 0}}), /durableEnds must be/);
+});
+
+test('refuses clients that answer by callbacks, and names what to give instead', async () => {
+  const legacy = {evalSha: () => undefined, eval: () => undefined, options: {legacyMode: true}};
+  throws(() => redisStore(legacy as unknown as RedisClient), /give client.v4/);
+  const store = redisStore(((..._command: string[]) => undefined) as unknown as RedisClient);
+  await rejects(async () => store.touch('a', 0, LIMITS), /answers by callbacks/);
+});
+
 test('S17: when the clock of Redis is set forward, the next claim is recorded all the same', async () => {
   let serverMs = 1e12;
   const sent: number[] = [];

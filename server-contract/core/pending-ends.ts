@@ -1,0 +1,63 @@
+import type {ActivityStore, EndedTouch} from './activity-store.ts';
+
+/** The wait before each further try, in milliseconds: about ten minutes in all. Nothing waits for them. */
+const RETRY_DELAYS_MS = [250, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 120_000, 180_000, 180_000];
+
+/** The number of ends that may be pending. */
+const MAX_PENDING = 10_000;
+
+const ENDED: EndedTouch = {active: false, reason: 'missing', tombstone: {cause: 'ended', endedFor: 0}};
+
+/**
+ * A store that tries an end again that it did not carry out. Meanwhile this process refuses the id (S17). The call itself
+ * rejects at the first failure, so that the sign-out is not answered as done.
+ */
+export function withPendingEnds(store: ActivityStore): ActivityStore {
+  const {begin, rotate} = store;
+  /** The tries so far, by id. Each sign-out has its own object. */
+  const pending = new Map<string, {tries: number}>();
+
+  function tryAgain(id: string, maxLifetime: number | undefined, end: {tries: number}): void {
+    const delayMs = RETRY_DELAYS_MS[end.tries++];
+    if (delayMs === undefined) return void pending.delete(id);
+    const timer: unknown = setTimeout(async () => {
+      if (pending.get(id) !== end) return;
+      try {
+        await store.end(id, maxLifetime);
+        if (pending.get(id) === end) pending.delete(id);
+      } catch {
+        tryAgain(id, maxLifetime, end);
+      }
+    }, delayMs);
+    // Node: a pending end does not keep the process running. Elsewhere a timer is a number.
+    if (typeof timer === 'object') (timer as {unref?(): void}).unref?.();
+  }
+  return {
+    ...store,
+
+    start(id, limits, past) {
+      pending.delete(id);
+      return store.start(id, limits, past);
+    },
+
+    touch: (id, idleFor, limits) => (pending.has(id) ? ENDED : store.touch(id, idleFor, limits)),
+
+    async end(id, maxLifetime) {
+      try {
+        await store.end(id, maxLifetime);
+        pending.delete(id);
+      } catch (error) {
+        const end = {tries: 0};
+        pending.set(id, end);
+        if (pending.size > MAX_PENDING) pending.delete(pending.keys().next().value as string);
+        tryAgain(id, maxLifetime, end);
+        throw error;
+      }
+    },
+
+    ...(begin && {begin: (id, limits) => (pending.has(id) ? ENDED : begin.call(store, id, limits))}),
+    ...(rotate && {
+      rotate: async (from, to, limits) => (pending.has(from) ? false : rotate.call(store, from, to, limits)),
+    }),
+  };
+}

@@ -1,0 +1,99 @@
+import {deepEqual, equal, rejects} from 'node:assert/strict';
+import {afterEach, beforeEach, describe, test} from 'node:test';
+import express from 'express';
+import {sessionSecurity} from '../../server-contract/adapters/express.ts';
+import {createSessionSecurity} from '../../server-contract/index.ts';
+import {eventually} from '../support/eventually.ts';
+import {type RunningServer, serve} from '../support/http-server.ts';
+import {Browser} from './browser.ts';
+import {SimulatedStore} from './simulated-store.ts';
+
+const FAILURES: Readonly<Record<string, () => Promise<never>>> = {
+  rejects: () => Promise.reject(new Error('Redis went away')),
+  'never answers': () => new Promise<never>(() => {}),
+};
+
+for (const [name, fail] of Object.entries(FAILURES)) {
+  describe(`a sign-out while the store ${name}`, () => {
+    let failing: boolean;
+    let ends: number;
+    let records: SimulatedStore;
+    let server: RunningServer;
+    let browser: Browser;
+    const store = {
+      start: (...args: Parameters<SimulatedStore['start']>) => records.start(...args),
+      touch: (...args: Parameters<SimulatedStore['touch']>) => records.touch(...args),
+      async end(...args: Parameters<SimulatedStore['end']>) {
+        ends++;
+        if (failing) return fail();
+        return records.end(...args);
+      },
+    };
+    beforeEach(async () => {
+      [failing, ends, records] = [false, 0, new SimulatedStore()];
+      const app = express();
+      // A session that lives in its cookie.
+      app.use((req, res, next) => {
+        const sent = decodeURIComponent(/s=([^;]*)/.exec(req.headers.cookie ?? '')?.[1] ?? '{}');
+        Object.assign(req, {session: JSON.parse(sent)});
+        const writeHead = res.writeHead.bind(res);
+        res.writeHead = (status: number) => {
+          res.setHeader('set-cookie', `s=${encodeURIComponent(JSON.stringify(req.session ?? {}))}`);
+          return writeHead(status);
+        };
+        next();
+      });
+      app.use(sessionSecurity({expireAfter: 10, store, storeTimeout: 0.1, onError: () => {}}));
+      app.get('/login', (req, res) => {
+        Object.assign(req.session, {userId: 'ann'});
+        res.send('signed in');
+      });
+      app.get('/logout', (req, res) => {
+        Object.assign(req, {session: null});
+        res.type('html').set('etag', 'x').send('signed out');
+      });
+      app.get('/logout-by-stream', (req, res) => {
+        Object.assign(req, {session: null});
+        res.writeHead(200);
+        res.end('signed out');
+      });
+      app.use((req, res) => res.json({user: req.session.userId ?? null}));
+      server = await serve(app);
+      browser = new Browser(server.origin);
+      await browser.get('/login');
+    });
+    afterEach(() => server.close());
+
+    test('S17: is answered with 503, its key is refused meanwhile, and the end is tried again', async () => {
+      const thief = browser.copy();
+      failing = true;
+      const {status, json, headers} = await browser.get('/logout');
+      deepEqual([status, json, headers.etag], [503, {error: 'session state unavailable'}, undefined]);
+      equal((await thief.copy().ping(0)).json, 'logout');
+      failing = false;
+      await eventually('the end was carried out', async () => ends > 1);
+      equal((await thief.ping(0)).json, 'logout');
+    });
+
+    test('S17: whose head has gone refuses the key all the same', async () => {
+      const thief = browser.copy();
+      failing = true;
+      equal((await browser.get('/logout-by-stream')).status, 200);
+      equal((await thief.ping(0)).json, 'logout');
+    });
+
+    test('S17: by the application itself rejects, and a new sign-in under the same id lives', async () => {
+      const security = createSessionSecurity({...LIMITS, store, storeTimeout: 0.1});
+      await security.start({}, 'own');
+      failing = true;
+      await rejects(security.end('own'));
+      const state = async () => (await security.check({}, {user: 'ann', recordId: 'own'})).state.status;
+      equal(await state(), 'ended');
+      equal(await security.rotate({}, 'own', 'other'), false);
+      await security.start({}, 'own');
+      equal(await state(), 'active');
+    });
+  });
+}
+
+const LIMITS = {expireAfter: 10, maxLifetime: 100};
