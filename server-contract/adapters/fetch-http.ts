@@ -7,6 +7,7 @@ export class FetchRequestView<Native> implements RequestView<Native> {
   readonly path: string;
   readonly query: string;
   readonly secure: boolean;
+  readonly hidesPrefetch: boolean;
   readonly #request: Request;
 
   constructor(request: Request, native: Native) {
@@ -16,6 +17,9 @@ export class FetchRequestView<Native> implements RequestView<Native> {
     this.path = path;
     this.query = query;
     this.secure = request.url.startsWith('https:');
+    // A request of Next.js. Its `proxy.ts` sees no header of the router
+    // (https://nextjs.org/docs/app/api-reference/file-conventions/proxy).
+    this.hidesPrefetch = 'nextUrl' in request;
     this.#request = request;
   }
 

@@ -10,10 +10,12 @@ import type {RequestView} from './http.ts';
 export type CountAs = 'auto' | 'strict';
 
 type Headers = Pick<RequestView, 'header'>;
+type AskedRequest = Headers & Partial<Pick<RequestView, 'method' | 'hidesPrefetch'>>;
 
 /** True when an ordinary request shows that the user is present. `activityFrom`: further origins whose pages count. */
-export function isActivity(request: Headers, countAs: CountAs, activityFrom: readonly string[] = []): boolean {
+export function isActivity(request: AskedRequest, countAs: CountAs, activityFrom: readonly string[] = []): boolean {
   if (isSpeculative(request) || isReconnecting(request) || isBrowserReport(request)) return false;
+  if (mayBePrefetch(request)) return false;
   if (countAs === 'strict') return isSameOriginNavigation(request);
   return comesFromOwnPage(request) || activityFrom.includes(request.header('origin') ?? '');
 }
@@ -37,6 +39,11 @@ const PURPOSE_HEADERS = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'];
 
 /** The router of Next.js prefetches the links of a page by scripts, again and again, and marks those requests so. */
 const PREFETCH_HEADERS = ['next-router-prefetch', 'next-router-segment-prefetch', 'x-middleware-prefetch'];
+
+/** Where prefetches cannot be told from other reads by scripts, none of them counts. Pings report the user's clicks. */
+function mayBePrefetch(request: AskedRequest): boolean {
+  return request.hidesPrefetch === true && request.method === 'GET' && request.header('sec-fetch-dest') === 'empty';
+}
 
 /**
  * An EventSource reconnects without the user, as long as the page is open

@@ -15,6 +15,8 @@ export interface RequestView<Native = unknown> {
   readonly ignoresCase?: boolean;
   /** True when the browser surely used HTTPS: the socket is encrypted, or a trusted proxy says so. */
   readonly secure?: boolean;
+  /** The framework has taken away the headers that tell prefetches from other requests by scripts. */
+  readonly hidesPrefetch?: boolean;
   /** The query without its `?`; empty when there is none. */
   readonly query: string;
   /** A header by its lower-case name. */

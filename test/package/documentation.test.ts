@@ -31,6 +31,17 @@ const SURROUNDINGS = `
   declare const secret: string, url: string, connectionString: string, report: object;
   declare const accept: any, remember: any, closeAll: any, application: any, drafts: any, audit: any;
   declare const accessToken: () => Promise<string>, openCookie: (request: object) => {id: string; userId: string};
+  declare const userId: string, options: any, providers: any, NextAuth: any;
+  declare module 'passport' { const passport: any; export default passport; }
+  declare module 'iron-session' { export const getIronSession: (...given: any[]) => Promise<any>; }
+  declare module 'next-auth/jwt' {
+    export interface JWT { sub?: string; sid?: string }
+    export const getToken: (options: object) => Promise<JWT | null>;
+  }
+  declare module 'next/server' {
+    export type NextRequest = Request;
+    export const NextResponse: {next(init: {request: {headers: Headers}}): Response};
+  }
   declare module 'next/headers' { export const headers: () => Promise<Headers>; }
   declare module 'next/navigation' { export const redirect: (to: string) => never; }
 `;

@@ -162,7 +162,7 @@ describe('Fastify with plugins that know the user', () => {
     deepEqual(errors, []);
   });
 
-  test('S18: an asynchronous user of @fastify/session is awaited, at the start and at the end of requests', async () => {
+  test('S1: an asynchronous user of @fastify/session is awaited, at the start and at the end of requests', async () => {
     const app = fastify();
     await app.register(cookie);
     await app.register(session, {secret: SECRET, cookie: {secure: false}, saveUninitialized: false});

@@ -11,6 +11,7 @@ const NONSENSE: readonly [option: string, value: unknown, message: string][] = [
   ['expireAfter', Number.NaN, 'a number of seconds above 0, got NaN'],
   ['expireAfter', Number.POSITIVE_INFINITY, 'a number of seconds above 0, got Infinity'],
   ['expireAfter', '600', 'a number of seconds above 0, got "600"'],
+  ['expireAfter', 600_000, 'in seconds, and at most maxLifetime (43200), got 600000'],
   ['expireAfter', null, 'a number of seconds above 0, got null'],
   ['warnAfter', 600, 'below expireAfter (600), got 600'],
   ['warnAfter', 0, 'a number of seconds above 0, got 0'],
@@ -22,6 +23,12 @@ const NONSENSE: readonly [option: string, value: unknown, message: string][] = [
   ['passive', 'poll', 'paths without *, RegExps or functions, got "poll"'],
   ['passive', '/api/*', 'paths without *, RegExps or functions, got "/api/*"'],
   ['passive', ['/poll', 7], 'paths without *, RegExps or functions, got /poll,7'],
+  ['activityFrom', 'app.example', 'origins such as https://app.example, got "app.example"'],
+  ['activityFrom', 'https://app.example/', 'origins such as https://app.example, got "https://app.example/"'],
+  ['activityFrom', [7], 'origins such as https://app.example, got 7'],
+  ['adoptUntil', '2027-01-31', 'a Date, got "2027-01-31"'],
+  ['adoptUntil', new Date(Number.NaN), 'a Date, got Invalid Date'],
+  ['onEnd', true, 'a function, got true'],
   ['countAs', 'lax', "'auto' or 'strict', got \"lax\""],
   ['store', {}, 'an activity store with start, touch and end, got [object Object]'],
   ['store', null, 'an activity store with start, touch and end, got null'],
@@ -52,6 +59,27 @@ describe('options', () => {
   test('a misspelt option is refused, not ignored', () => {
     throws(() => expressSecurity(JSON.parse('{"expiresAfter": 60}')), /there is no option expiresAfter/);
     throws(() => expressSecurity(JSON.parse('{"__proto__": 60}')), /there is no option __proto__/);
+  });
+
+  test('a misspelt option is answered with the nearest one', () => {
+    for (const [misspelt, nearest] of [
+      ['expireAfterr', 'expireAfter'],
+      ['expiresAfter', 'expireAfter'],
+      ['warn_after', 'warnAfter'],
+      ['onexpire', 'onExpire'],
+      ['pingURL', 'pingUrl'],
+    ] as const) {
+      const message = `session-security: there is no option ${misspelt}, did you mean ${nearest}?`;
+      throws(() => expressSecurity(JSON.parse(`{"${misspelt}": 60}`)), {name: 'TypeError', message});
+    }
+    throws(() => expressSecurity(JSON.parse('{"cookie": 60}')), {
+      message: 'session-security: there is no option cookie',
+    });
+  });
+
+  test('an expireAfter above maxLifetime is taken if that is raised, too', () => {
+    doesNotThrow(() => expressSecurity({expireAfter: 86_400, maxLifetime: 86_400}));
+    doesNotThrow(() => expressSecurity({expireAfter: 600_000, maxLifetime: Number.POSITIVE_INFINITY}));
   });
 
   test('node:http requires the three options for custom sessions', () => {

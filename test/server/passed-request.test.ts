@@ -6,7 +6,7 @@ import {type Context, Hono} from 'hono';
 import {getIronSession, type IronSession} from 'iron-session';
 import {sessionSecurity, sessionState} from '../../server-contract/adapters/fetch.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
-import {Browser, PAGE} from './browser.ts';
+import {Browser, NAVIGATION, PAGE} from './browser.ts';
 import {SimulatedStore} from './simulated-store.ts';
 
 const SITE = 'https://app.example';
@@ -102,6 +102,16 @@ describe('the request that a fetch handler passes on', () => {
       equal(await idle(), 4);
     }
     await passedFor(asked({headers: page}));
+    equal(await idle(), 0);
+    // In proxy.ts the router's headers are taken away, so no read by a script counts.
+    store.pass(4);
+    const nextRequest = (init: RequestInit) => Object.assign(asked(init), {nextUrl: new URL(SITE)});
+    await passedFor(nextRequest({headers: page}));
+    equal(await idle(), 4);
+    await passedFor(nextRequest({method: 'POST', headers: {...page, 'next-action': 'abc'}}));
+    equal(await idle(), 0);
+    store.pass(4);
+    await passedFor(nextRequest({headers: NAVIGATION}));
     equal(await idle(), 0);
   });
 });

@@ -52,6 +52,12 @@ export const activity: Behaviour = (world) => {
       {'sec-fetch-site': 'same-origin', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'report'},
       {'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image'},
       {'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe'},
+      {'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image'},
+      {'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty'},
+      {'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe'},
+      {'sec-fetch-site': 'same-origin', 'next-router-prefetch': '1'},
+      {accept: 'image/avif,image/webp,*/*'},
+      {accept: '*/*'},
     ]) {
       await world.browser.get('/', headers);
       equal((await world.browser.ping()).json, 4, JSON.stringify(headers));
@@ -63,6 +69,27 @@ export const activity: Behaviour = (world) => {
       'sec-fetch-mode': 'cors',
       'sec-fetch-dest': 'empty',
     });
+    equal((await world.browser.ping()).json, 0);
+  });
+
+  test('S7: a link on a page of another origin counts, and what such a page embeds or fetches does not', async () => {
+    const navigation = {'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document'};
+    for (const site of ['same-site', 'cross-site']) {
+      await world.pass(4);
+      await world.browser.get('/', {...navigation, 'sec-fetch-site': site});
+      equal((await world.browser.ping()).json, 0, site);
+    }
+  });
+
+  test('S7: fetches of the pages that activityFrom names count', async () => {
+    const fetched = {'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty'};
+    await world.begin({activityFrom: 'https://app.example'});
+    await world.pass(4);
+    for (const origin of ['https://evil.example', 'http://app.example', 'https://app.example.evil', 'null']) {
+      await world.browser.get('/', {...fetched, origin});
+      equal((await world.browser.ping()).json, 4, origin);
+    }
+    await world.browser.get('/', {...fetched, origin: 'https://app.example'});
     equal((await world.browser.ping()).json, 0);
   });
 

@@ -84,6 +84,9 @@ export const expiry: Behaviour = (world) => {
       {accept: 'application/json'},
       {accept: 'text/html;q=0.5, application/problem+json'},
       {'x-requested-with': 'XMLHttpRequest'},
+      {'hx-request': 'true', accept: '*/*'},
+      {'turbo-frame': 'cart', accept: 'text/html, application/xhtml+xml'},
+      {'x-up-target': 'main', accept: 'text/html'},
     ]) {
       await world.browser.get('/login?user=ann');
       await world.pass(10);

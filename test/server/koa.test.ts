@@ -1,0 +1,119 @@
+import {deepEqual, equal} from 'node:assert/strict';
+import {afterEach, beforeEach, describe, test} from 'node:test';
+import Koa, {type Context, type Next} from 'koa';
+import koaSession from 'koa-session';
+import {createSessionSecurity, type SessionSecurity, sessionState} from '../../server-contract/index.ts';
+import {type RunningServer, serve} from '../support/http-server.ts';
+import {Browser, NAVIGATION, PAGE} from './browser.ts';
+import {SimulatedStore} from './simulated-store.ts';
+
+/** The session that koa-session keeps in its cookie, signed. */
+interface Visit extends Context {
+  session: {userId?: string; sid?: string} | null;
+}
+
+/** The adapter in the documentation. */
+function createGuard(security: SessionSecurity<Context>) {
+  return async (ctx: Context, next: Next): Promise<void> => {
+    const visit = ctx as Visit;
+    const request = {
+      native: ctx,
+      method: ctx.method,
+      path: ctx.path,
+      query: ctx.querystring,
+      secure: ctx.secure,
+      header: (name: string) => ctx.get(name) || undefined,
+      body: () => undefined,
+    };
+    const session = {
+      get user() {
+        return visit.session?.userId;
+      },
+      get recordId() {
+        return visit.session?.sid;
+      },
+      end() {
+        visit.session = null;
+      },
+    };
+    const {reply, headers, reportStatus} = await security.handle(request, session);
+    ctx.set(headers);
+    if (reply) {
+      ctx.status = reply.status;
+      ctx.set(reply.headers);
+      ctx.body = reply.body;
+    } else {
+      await next();
+      reportStatus?.(ctx.status);
+    }
+  };
+}
+
+describe('Koa with koa-session, which writes its cookie at the end', () => {
+  let activity: SimulatedStore;
+  let errors: string[];
+  let failures: unknown[];
+  let server: RunningServer;
+  let browser: Browser;
+
+  beforeEach(async () => {
+    activity = new SimulatedStore();
+    errors = [];
+    failures = [];
+    const onError = (error: unknown): void => void errors.push((error as Error).message);
+    const security = createSessionSecurity<Context, never>({expireAfter: 10, store: activity, onError});
+    const app = new Koa();
+    app.keys = ['x'];
+    app.on('error', (error) => failures.push(error));
+    app.use(koaSession(app));
+    app.use(createGuard(security));
+    app.use(async (ctx) => {
+      const visit = ctx as unknown as Visit;
+      if (ctx.path === '/login') {
+        visit.session = {userId: 'ann', sid: crypto.randomUUID()};
+        await security.start(ctx, visit.session.sid ?? '');
+      }
+      if (ctx.path === '/logout') {
+        await security.end(visit.session?.sid ?? '');
+        visit.session = null;
+      }
+      if (ctx.path.endsWith('/ping')) return;
+      ctx.body = {user: visit.session?.userId ?? null, status: sessionState(ctx).status};
+    });
+    server = await serve(app.callback());
+    browser = new Browser(server.origin);
+    await browser.get('/login');
+  });
+  afterEach(async () => {
+    await server.close();
+    deepEqual(failures, []);
+  });
+
+  test('S1: the session ends, and its cookie is cleared with the reply of the page', async () => {
+    activity.pass(9);
+    deepEqual((await browser.get('/', NAVIGATION)).json, {user: 'ann', status: 'active'});
+    const copy = browser.copy();
+    activity.pass(10);
+    deepEqual((await browser.get('/', NAVIGATION)).json, {user: null, status: 'ended'});
+    equal(browser.cookies.size, 0);
+    deepEqual((await copy.get('/', NAVIGATION)).json, {user: null, status: 'ended'});
+  });
+
+  test('S9: a ping and a request for JSON are answered, and clear the cookie', async () => {
+    activity.pass(4);
+    equal((await browser.ping(3)).json, 3);
+    const copy = browser.copy();
+    activity.pass(10);
+    const ping = await browser.ping(0);
+    deepEqual([ping.json, ping.headers['cache-control'], browser.cookies.size], ['logout', 'no-store', 0]);
+    equal((await copy.get('/', PAGE)).status, 401);
+    equal(copy.cookies.size, 0);
+  });
+
+  test('S18: a ping with another path is reported', async () => {
+    equal((await browser.get('/app/session_security/ping', PAGE)).status, 404);
+    deepEqual(errors, [
+      "session-security: nobody answered /app/session_security/ping, because pingUrl is /session_security/ping: write pingUrl: '/app/session_security/ping'",
+    ]);
+  });
+});
