@@ -1,0 +1,150 @@
+import {type ChildProcess, type SpawnOptions, spawn} from 'node:child_process';
+import {mkdir, mkdtemp, rm, stat} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import type {Readable} from 'node:stream';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {eventually} from '../../support/eventually.ts';
+import {type Utterance, Voice} from './voice.ts';
+
+/** Seconds; nothing here takes so long, however slow the machine is. */
+const LIMIT = 60;
+
+/** Nothing comes after a silence of so many milliseconds, of the voice and of Orca's log. */
+const QUIET_MS = 1500;
+
+/** Orca on a display and a message bus of its own, with a voice that says nothing but notes what it would have said. */
+export class ScreenReader {
+  readonly #folder: string;
+  readonly #voice = new Voice(Number(process.env.VOICE_MS ?? 20));
+  readonly #children: ChildProcess[] = [];
+  /** For programs that it shall read. */
+  readonly env: NodeJS.ProcessEnv;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+    const {HOME: _, DISPLAY: __, NO_AT_BRIDGE: ___, ...env} = process.env;
+    this.env = {
+      ...env,
+      HOME: folder,
+      XDG_RUNTIME_DIR: join(folder, 'runtime'),
+      XDG_CONFIG_HOME: join(folder, 'config'),
+      XDG_DATA_HOME: join(folder, 'data'),
+      XDG_CACHE_HOME: join(folder, 'cache'),
+      SPEECHD_ADDRESS: `unix_socket:${join(folder, 'voice.sock')}`,
+      LANG: 'C.UTF-8',
+      LANGUAGE: 'en',
+      // Nothing that other programs have set counts.
+      GSETTINGS_BACKEND: 'memory',
+      GDK_BACKEND: 'x11',
+      MOZ_ENABLE_WAYLAND: '0',
+      GNOME_ACCESSIBILITY: '1',
+    };
+  }
+
+  static async start(): Promise<ScreenReader> {
+    const reader = new ScreenReader(await mkdtemp(join(tmpdir(), 'screen-reader-')));
+    try {
+      await reader.#start();
+    } catch (error) {
+      await reader.stop();
+      throw error;
+    }
+    return reader;
+  }
+
+  get #log(): string {
+    return join(this.#folder, 'orca.log');
+  }
+
+  async #start(): Promise<void> {
+    for (const name of ['RUNTIME_DIR', 'CONFIG_HOME', 'DATA_HOME', 'CACHE_HOME']) {
+      await mkdir(this.env[`XDG_${name}`]!, {mode: 0o700});
+    }
+    await this.#voice.listen(join(this.#folder, 'voice.sock'));
+    // Each chooses a free place, and writes it to the descriptor that it is given.
+    const display = this.#spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp']);
+    this.env.DISPLAY = `:${await firstLine(display)}`;
+    const bus = this.#spawn('dbus-daemon', ['--session', '--nofork', '--print-address=3']);
+    this.env.DBUS_SESSION_BUS_ADDRESS = await firstLine(bus);
+    // Without a window manager no window is the active one.
+    this.#spawn('openbox', ['--sm-disable']);
+    for (const name of ['IsEnabled', 'ScreenReaderEnabled']) {
+      await this.#run('dbus-send', [
+        '--print-reply',
+        '--dest=org.a11y.Bus',
+        '/org/a11y/bus',
+        'org.freedesktop.DBus.Properties.Set',
+        'string:org.a11y.Status',
+        `string:${name}`,
+        'variant:boolean:true',
+      ]);
+    }
+    this.#spawn('orca', ['--disable', 'braille', '--debug-file', this.#log]);
+    await this.hear((said) => said.some(({text}) => /Screen reader on/i.test(text)), 'Orca says that it is on');
+    await this.quiet();
+  }
+
+  /** All that it began to say since it was started. */
+  get said(): readonly Utterance[] {
+    return this.#voice.said;
+  }
+
+  hear(enough: (said: readonly Utterance[]) => boolean, what: string): Promise<void> {
+    return eventually(what, async () => enough(this.#voice.said), LIMIT);
+  }
+
+  /** Waits until Orca has nothing more to do or to say. */
+  async quiet(): Promise<void> {
+    let size = -1;
+    for (let since = performance.now(); performance.now() - since < QUIET_MS; await sleep(50)) {
+      const now = (await stat(this.#log)).size;
+      if (now !== size || !this.#voice.silent) since = performance.now();
+      size = now;
+    }
+  }
+
+  /** Presses keys as a keyboard would, one after the other, by the names of X. */
+  async press(...keys: string[]): Promise<void> {
+    await this.#run('xdotool', ['key', '--clearmodifiers', ...keys]);
+  }
+
+  async stop(): Promise<void> {
+    for (const child of this.#children.reverse()) await end(child);
+    this.#voice.close();
+    await rm(this.#folder, {recursive: true, force: true, maxRetries: 5});
+  }
+
+  #spawn(command: string, args: string[]): ChildProcess {
+    const debug = process.env.DEBUG_FIELD ? 'inherit' : 'ignore';
+    const options: SpawnOptions = {env: this.env, stdio: ['ignore', debug, debug, 'pipe']};
+    const child = spawn(command, args, options);
+    // Without a listener a missing program would end the whole run; whatever waits for it reports it better.
+    child.on('error', () => {});
+    this.#children.push(child);
+    return child;
+  }
+
+  #run(command: string, args: string[]): Promise<void> {
+    const child = spawn(command, args, {env: this.env, stdio: ['ignore', 'ignore', 'inherit']});
+    return new Promise((done, fail) => {
+      child.once('error', fail);
+      child.once('exit', (code) => (code === 0 ? done() : fail(new Error(`${command} ended with ${code}`))));
+    });
+  }
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((found, fail) => {
+    child.once('error', fail);
+    child.once('exit', (code) => fail(new Error(`${child.spawnfile} ended with ${code}`)));
+    (child.stdio[3] as Readable).once('data', (line) => found(String(line).trim()));
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
+}
