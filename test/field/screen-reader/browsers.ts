@@ -9,6 +9,8 @@ export function startChromium(env: NodeJS.ProcessEnv): Promise<Browser> {
     headless: false,
     env,
     defaultViewport: null,
+    // Its bar above the page would be one more place for the focus to be.
+    ignoreDefaultArgs: ['--enable-automation'],
     args: [...CHROMIUM_FLAGS, '--force-renderer-accessibility', '--window-size=1000,700'],
   });
 }

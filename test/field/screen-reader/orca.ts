@@ -53,7 +53,7 @@ export class ScreenReader {
     return reader;
   }
 
-  get #log(): string {
+  get log(): string {
     return join(this.#folder, 'orca.log');
   }
 
@@ -80,7 +80,7 @@ export class ScreenReader {
         'variant:boolean:true',
       ]);
     }
-    this.#spawn('orca', ['--disable', 'braille', '--debug-file', this.#log]);
+    this.#spawn('orca', ['--disable', 'braille', '--debug-file', this.log]);
     await this.hear((said) => said.some(({text}) => /Screen reader on/i.test(text)), 'Orca says that it is on');
     await this.quiet();
   }
@@ -98,7 +98,7 @@ export class ScreenReader {
   async quiet(): Promise<void> {
     let size = -1;
     for (let since = performance.now(); performance.now() - since < QUIET_MS; await sleep(50)) {
-      const now = (await stat(this.#log)).size;
+      const now = (await stat(this.log)).size;
       if (now !== size || !this.#voice.silent) since = performance.now();
       size = now;
     }
