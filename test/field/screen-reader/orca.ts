@@ -5,13 +5,16 @@ import {join} from 'node:path';
 import type {Readable} from 'node:stream';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {eventually} from '../../support/eventually.ts';
-import {type Utterance, Voice} from './voice.ts';
+import {Voice} from './voice.ts';
 
 /** Seconds; nothing here takes so long, however slow the machine is. */
 const LIMIT = 60;
 
 /** Nothing comes after a silence of so many milliseconds, of the voice and of Orca's log. */
 const QUIET_MS = 1500;
+
+/** What has not come after such a silence will not come. */
+const SILENCE_MS = 15_000;
 
 /** Orca on a display and a message bus of its own, with a voice that says nothing but notes what it would have said. */
 export class ScreenReader {
@@ -53,7 +56,7 @@ export class ScreenReader {
     return reader;
   }
 
-  get log(): string {
+  get #log(): string {
     return join(this.#folder, 'orca.log');
   }
 
@@ -80,25 +83,30 @@ export class ScreenReader {
         'variant:boolean:true',
       ]);
     }
-    this.#spawn('orca', ['--disable', 'braille', '--debug-file', this.log]);
-    await this.hear((said) => said.some(({text}) => /Screen reader on/i.test(text)), 'Orca says that it is on');
-    await this.quiet();
+    this.#spawn('orca', ['--disable', 'braille', '--debug-file', this.#log]);
+    const started = async () => this.#voice.said.some(({text}) => text === 'Screen reader on.');
+    await eventually('Orca says that it is on', started, LIMIT);
+    await this.#quiet();
   }
 
-  /** All that it began to say since it was started. */
-  get said(): readonly Utterance[] {
-    return this.#voice.said;
+  /**
+   * What a user hears from now on, while `act` is done and until Orca has nothing more to say. With `last` it is waited
+   * for that sentence first.
+   */
+  async listen(act: () => Promise<void>, last?: string): Promise<string[]> {
+    const from = this.#voice.said.length;
+    const heard = () => this.#voice.said.slice(from).filter(({cut}) => !cut);
+    await act();
+    const came = () => last === undefined || heard().some(({text}) => text.includes(last));
+    await this.#quiet(() => (came() ? QUIET_MS : SILENCE_MS));
+    return heard().map(({text}) => text);
   }
 
-  hear(enough: (said: readonly Utterance[]) => boolean, what: string): Promise<void> {
-    return eventually(what, async () => enough(this.#voice.said), LIMIT);
-  }
-
-  /** Waits until Orca has nothing more to do or to say. */
-  async quiet(): Promise<void> {
+  /** Waits until neither Orca's log nor its voice has done anything for so long. */
+  async #quiet(ms: () => number = () => QUIET_MS): Promise<void> {
     let size = -1;
-    for (let since = performance.now(); performance.now() - since < QUIET_MS; await sleep(50)) {
-      const now = (await stat(this.log)).size;
+    for (let since = performance.now(); performance.now() - since < ms(); await sleep(50)) {
+      const now = (await stat(this.#log)).size;
       if (now !== size || !this.#voice.silent) since = performance.now();
       size = now;
     }

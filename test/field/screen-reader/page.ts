@@ -48,9 +48,18 @@ export class TestedPage {
     this.#pings.answer(body);
   }
 
-  /** Sets the clocks of the page to so many seconds after it was opened, and lets it look at them. */
-  async setClock(seconds: number): Promise<void> {
-    await this.page.evaluate(`setClock(${seconds})`);
+  /** Sets the clocks of the page to so many seconds after it was opened, where they stand. */
+  async stopAt(seconds: number): Promise<void> {
+    await this.page.evaluate(`setClocks(${seconds}, false)`);
+  }
+
+  /** Sets the clocks of the page to so many seconds after it was opened, and lets them run. */
+  async runFrom(seconds: number): Promise<void> {
+    await this.page.evaluate(`setClocks(${seconds}, true)`);
+  }
+
+  async waitForPhase(phase: string): Promise<void> {
+    await this.page.waitForSelector(`session-security[phase=${phase}]`);
   }
 }
 
@@ -77,18 +86,22 @@ class Pings {
   }
 }
 
-/** The clocks stand still, but for `setClock`; timers run as ever. */
-const CLOCKS = `
+/** Clocks that are set by hand; timers run as ever. The page is not left, so that its cover can be heard to the end. */
+const CLOCKS = `{
   const start = Date.now();
-  let passed = 0;
-  Date.now = () => start + passed;
-  performance.now = () => passed;
-  globalThis.setClock = (seconds) => {
-    passed = seconds * 1000;
+  const monotonic = performance.now.bind(performance);
+  let passed = () => 0;
+  Date.now = () => start + passed();
+  performance.now = () => passed();
+  globalThis.setClocks = (seconds, run) => {
+    const since = monotonic();
+    passed = () => seconds * 1000 + (run ? monotonic() - since : 0);
+    // The element looks at the clocks.
     dispatchEvent(new Event('focus'));
+    document.querySelector('session-security').requestUpdate();
   };
-  // The page is not left: what the cover says is to be heard to its end.
-  addEventListener('session-expire', (event) => event.preventDefault());`;
+  addEventListener('session-expire', (event) => event.preventDefault());
+}`;
 
 function markup(language: Language, attributes: string): string {
   return `<!doctype html>
