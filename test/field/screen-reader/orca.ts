@@ -47,6 +47,11 @@ export class ScreenReader {
 
   static async start(): Promise<ScreenReader> {
     const reader = new ScreenReader(await mkdtemp(join(tmpdir(), 'screen-reader-')));
+    // An Orca that is left over would keep the next one from starting.
+    process.once('SIGTERM', () => {
+      for (const child of reader.#children) child.kill('SIGKILL');
+      process.exit(1);
+    });
     try {
       await reader.#start();
     } catch (error) {
@@ -56,8 +61,9 @@ export class ScreenReader {
     return reader;
   }
 
+  /** With ORCA_LOG=<path> it stays there, to find out why something was said. */
   get #log(): string {
-    return join(this.#folder, 'orca.log');
+    return process.env.ORCA_LOG ?? join(this.#folder, 'orca.log');
   }
 
   async #start(): Promise<void> {

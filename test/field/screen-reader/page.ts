@@ -36,6 +36,11 @@ export class TestedPage {
     });
     await page.goto(server.origin);
     await page.waitForFunction(() => customElements.get('session-security'));
+    await page.evaluate(async () => {
+      const element = document.querySelector('session-security');
+      // So that it knows its user, who alone may unlock it.
+      if (element?.pingUrl) await element.ping();
+    });
     return new TestedPage(page, server, pings);
   }
 

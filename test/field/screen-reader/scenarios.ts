@@ -116,7 +116,7 @@ export function describeWithOrca(name: string, start: (env: NodeJS.ProcessEnv) =
         const states = ['checking', 'expired', 'locked'] as const;
         const words = [
           ...states.flatMap((state) => [messages[`${state}Heading`], messages[`${state}Message`]]),
-          ...[warningHeading, warningMessage, ...times, FIELD, messages.signInAgain],
+          ...[warningHeading, warningMessage, ...times, FIELD],
         ];
 
         it('W11: each state once, where the server takes its time', async (test) => {
@@ -128,9 +128,17 @@ export function describeWithOrca(name: string, start: (env: NodeJS.ProcessEnv) =
             tested.answer('"logout"');
             await tested.waitForPhase('expired');
           }, messages.expiredMessage);
-          deepEqual(sentences(checking, words), [messages.checkingHeading, messages.checkingMessage]);
-          deepEqual(sentences(expired, words), [messages.expiredHeading, messages.expiredMessage]);
+          deepEqual(
+            {checking: sentences(checking, words), expired: sentences(expired, words)},
+            {
+              checking: [messages.checkingHeading, messages.checkingMessage],
+              expired: [messages.expiredHeading, messages.expiredMessage],
+            },
+          );
         });
+
+        // The same code in every language; one is enough.
+        if (language !== 'en') return;
 
         it('W11: the end alone, where the server answers at once', async (test) => {
           const tested = await open(language, 'ping-url="/ping"');
@@ -144,10 +152,12 @@ export function describeWithOrca(name: string, start: (env: NodeJS.ProcessEnv) =
           const tested = await open(language, 'ping-url="/ping" expire-action="lock" login-url="/sign-in"');
           test.after(() => tested.close());
           tested.answer('"logout"');
-          const heard = await orca.listen(() => tested.runFrom(EXPIRE_AFTER), messages.lockedMessage);
-          deepEqual(sentences(heard, words), [messages.lockedHeading, messages.lockedMessage]);
+          const lock = await orca.listen(() => tested.runFrom(EXPIRE_AFTER), messages.lockedMessage);
           const link = await orca.listen(() => orca.press('Tab'), messages.signInAgain);
-          deepEqual(sentences(link, words), [messages.signInAgain]);
+          deepEqual(
+            {lock: sentences(lock, words), link: sentences(link, [...words, messages.signInAgain])},
+            {lock: [messages.lockedHeading, messages.lockedMessage], link: [messages.signInAgain]},
+          );
         });
       });
     }
