@@ -119,8 +119,11 @@ function markup(language: Language, attributes: string): string {
         <script type="module" src="/element.js"></script>
       </head>
       <body>
-        <h1>Imogen Vale</h1>
-        <p><label>Note <input></label></p>
+        <main>
+          <h1>Imogen Vale</h1>
+          <p>Seen in March.</p>
+          <p><label>Note <input></label> <button type="button">Save</button></p>
+        </main>
         <session-security warn-after="${WARN_AFTER}" expire-after="${EXPIRE_AFTER}" logout-url="/bye"
           ${attributes}></session-security>
       </body>
