@@ -1,5 +1,5 @@
 import {type ChildProcess, type SpawnOptions, spawn} from 'node:child_process';
-import {mkdir, mkdtemp, rm, stat} from 'node:fs/promises';
+import {mkdir, mkdtemp, rm, stat, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import type {Readable} from 'node:stream';
@@ -16,10 +16,16 @@ const QUIET_MS = 1500;
 /** What has not come after such a silence will not come. */
 const SILENCE_MS = 15_000;
 
+/** Pages are not read aloud as they load: that would go on into what a test listens to. */
+const CUSTOMIZATIONS = 'import orca.settings\norca.settings.sayAllOnLoad = False\n';
+
+/** The speed of a fast voice; an ordinary one takes some 65 ms. */
+const MS_PER_CHARACTER = 20;
+
 /** Orca on a display and a message bus of its own, with a voice that says nothing but notes what it would have said. */
 export class ScreenReader {
   readonly #folder: string;
-  readonly #voice = new Voice(Number(process.env.VOICE_MS ?? 20));
+  readonly #voice = new Voice(MS_PER_CHARACTER);
   readonly #children: ChildProcess[] = [];
   /** For programs that it shall read. */
   readonly env: NodeJS.ProcessEnv;
@@ -70,6 +76,8 @@ export class ScreenReader {
     for (const name of ['RUNTIME_DIR', 'CONFIG_HOME', 'DATA_HOME', 'CACHE_HOME']) {
       await mkdir(this.env[`XDG_${name}`]!, {mode: 0o700});
     }
+    await mkdir(join(this.env.XDG_DATA_HOME!, 'orca'));
+    await writeFile(join(this.env.XDG_DATA_HOME!, 'orca/orca-customizations.py'), CUSTOMIZATIONS);
     await this.#voice.listen(join(this.#folder, 'voice.sock'));
     // Each chooses a free place, and writes it to the descriptor that it is given.
     const display = this.#spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp']);

@@ -63,8 +63,9 @@ export class TestedPage {
     await this.page.evaluate(`setClocks(${seconds}, true)`);
   }
 
-  async waitForPhase(phase: string): Promise<void> {
-    await this.page.waitForSelector(`session-security[phase=${phase}]`);
+  /** Has the element ask the server now, and not at its next attempt. */
+  async askNow(): Promise<void> {
+    await this.page.evaluate(() => dispatchEvent(new Event('online')));
   }
 }
 
