@@ -1,0 +1,4 @@
+import {startChromium} from './browsers.ts';
+import {describeWithOrca} from './scenarios.ts';
+
+describeWithOrca('Chromium', startChromium);
