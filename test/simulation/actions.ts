@@ -37,6 +37,9 @@ const TROUBLE: Partial<Record<Action, Trouble>> = {
   'sign out': 'ending',
 };
 
+/** A page takes at least so long to load; milliseconds. */
+const LOADING = 50;
+
 const UNAVAILABLE: HttpReply = {status: 503, headers: {'content-type': 'text/html'}, body: '<h1>Back soon</h1>'};
 
 /** Tabs of one device, one in each state if there is one. */
@@ -176,7 +179,10 @@ function failChannel({world, device, amount}: Place, kind: 'lossy' | 'slow'): vo
 async function open(world: ScenarioWorld, device: Device, amount: number): Promise<void> {
   const byUser = amount < 0.8;
   if (!(await world.load(device, byUser))) return;
-  device.open(world.options(amount > 0.5 && amount < 0.7, amount > 0.75 && amount < 0.85));
+  const openPage = () => device.open(world.options(amount > 0.5 && amount < 0.7, amount > 0.75 && amount < 0.85));
+  if (world.server) openPage();
+  // It takes longer to load than a message of the page that was left: the others know of its activity by then.
+  else world.agenda.after(LOADING, () => !device.asleep && openPage());
 }
 
 /** The user is busy in a tab: a key or a click every few seconds, for up to two hours. */

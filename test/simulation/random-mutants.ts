@@ -12,14 +12,15 @@ import {Random} from './random.ts';
 
 const CORE = 'src/core';
 
-/** A change may make a test or a world run for ever, which is noticed as well. */
-const LONGEST_RUN_MS = 600_000;
+/** A change may make a test or a world run for ever, which is noticed as well. `--timeout` is in seconds. */
+const DEFAULT_TIMEOUT = '240';
 
 const {values} = parseArgs({
   options: {
     count: {type: 'string', default: '100'},
     seed: {type: 'string', default: '1'},
     hours: {type: 'string', default: '3000'},
+    timeout: {type: 'string', default: DEFAULT_TIMEOUT},
     file: {type: 'string'},
   },
 });
@@ -33,7 +34,7 @@ const tried = new Random(Number(values.seed)).shuffled(all).slice(0, Number(valu
 const folder = await prepareCopy();
 const survivors: Change[] = [];
 try {
-  if (!(await passes(['all.ts']))) throw new Error('The tests fail without any change.');
+  if ((await run(['all.ts'])) !== 'passed') throw new Error('The tests fail without any change.');
   for (const [index, change] of tried.entries()) {
     const noticed = await findNoticing(change);
     if (!noticed) survivors.push(change);
@@ -45,11 +46,11 @@ try {
 console.log(`\n${tried.length - survivors.length} of ${tried.length} noticed, of ${all.length} possible; survivors:`);
 for (const change of survivors) console.log(describeChange(change));
 
-/** A copy of the core and of everything that tests it, inside the project, where packages are found. */
+/** A copy of the sources and of everything that tests the core, inside the project, where packages are found. */
 async function prepareCopy(): Promise<string> {
   const copy = await mkdtemp(join(import.meta.dirname, '.mutants-'));
   const filter = (path: string) => !basename(path).startsWith('.mutants-');
-  for (const part of [CORE, 'test/core', 'test/support']) await cp(part, join(copy, part), {recursive: true});
+  for (const part of ['src', 'test/core', 'test/support']) await cp(part, join(copy, part), {recursive: true});
   // A folder cannot be copied into itself.
   for (const entry of await readdir(import.meta.dirname)) {
     if (filter(entry))
@@ -65,22 +66,31 @@ async function prepareCopy(): Promise<string> {
 async function findNoticing(change: Change): Promise<string | undefined> {
   const code = sources.get(change.file) as string;
   const path = join(folder, CORE, change.file);
+  const simulation = ['test/simulation/run.ts', '--hasty', '--seed', '1'];
+  const withoutServer = ['--server', 'none', '--hours', String(Number(values.hours) / 10)];
   await writeFile(path, changed(code, change));
   try {
-    if (!(await passes(['all.ts']))) return 'unit tests';
-    const run = ['test/simulation/run.ts', '--hasty', '--seed', '1', '--hours'];
-    if (!(await passes([...run, values.hours]))) return 'simulation';
-    if (!(await passes([...run, String(Number(values.hours) / 10), '--server', 'none']))) return 'simulation';
+    for (const [name, script] of [
+      ['unit tests', ['all.ts']],
+      ['simulation', [...simulation, '--hours', values.hours]],
+      ['simulation without a server', [...simulation, ...withoutServer]],
+    ] as const) {
+      const result = await run(script);
+      if (result !== 'passed') return `${name} ${result}`;
+    }
     return undefined;
   } finally {
     await writeFile(path, code);
   }
 }
 
-function passes([script, ...options]: string[]): Promise<boolean> {
+function run([script, ...options]: readonly string[]): Promise<'passed' | 'failed' | 'never ended'> {
   const args = ['--import', 'tsx', join(folder, script as string), ...options];
-  const child = spawn(process.execPath, args, {stdio: 'ignore', timeout: LONGEST_RUN_MS, killSignal: 'SIGKILL'});
-  return new Promise((done) => child.once('exit', (code) => done(code === 0)));
+  const timeout = Number(values.timeout) * 1000;
+  const child = spawn(process.execPath, args, {stdio: 'ignore', timeout, killSignal: 'SIGKILL'});
+  return new Promise((done) => {
+    child.once('exit', (code, signal) => done(signal ? 'never ended' : code === 0 ? 'passed' : 'failed'));
+  });
 }
 
 function describeChange({file, line, before, after}: Change): string {

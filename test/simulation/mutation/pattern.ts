@@ -67,13 +67,18 @@ function fits(pattern: unknown, node: unknown, code: string, bindings: Bindings)
   const plain = unwrapped(pattern);
   const actual = unwrapped(node);
   const wildcard = wildcardName(plain);
-  if (wildcard) return bind(wildcard, code.slice(actual.start, actual.end).replace(/;$/, ''), bindings);
+  if (wildcard) return bind(wildcard, textOf(actual, code), bindings);
   return (
     plain.type === actual.type &&
     Object.entries(plain)
       .filter(([field]) => !POSITIONS.has(field) && !TYPE_FIELDS.has(field))
       .every(([field, value]) => fits(value, actual[field], code, bindings))
   );
+}
+
+/** Without the type of a parameter, and without the semicolon of a statement. */
+function textOf(node: Node, code: string): string {
+  return node.type === 'Identifier' ? String(node.name) : code.slice(node.start, node.end).replace(/;$/, '');
 }
 
 /** One `$$name` in a list takes all elements that the others leave. */
