@@ -50,15 +50,22 @@ export interface ReplyHead {
   readonly status: number;
   /** The reply came from another path than the requested one. A final slash does not matter. */
   readonly elsewhere: boolean;
+  /** The id that the ping carried. Undefined: an echo in the reply is not looked at. */
+  readonly pingId?: string | undefined;
   readonly headers: {get(name: string): string | null};
 }
 
 /** Statuses that mean "not signed in". Laravel answers 419, and IIS 440. */
 const SIGNED_OUT_STATUSES = new Set([401, 403, 419, 440]);
 
-/** Reads a reply strictly (P4). A reply that is neither an idle time nor an end is `unreachable`. */
+/**
+ * Reads a reply strictly (P4). A reply that is neither an idle time nor an end is `unreachable`, and so is one that
+ * repeats the id of another ping, whatever it says: it comes out of a cache (P7).
+ */
 export function parseReply(head: ReplyHead, body: string): PingOutcome {
-  const {status, headers} = head;
+  const {status, headers, pingId} = head;
+  const echo = headers.get(PING_ID_ECHO);
+  if (pingId !== undefined && echo !== null && echo !== pingId) return 'unreachable';
   if (SIGNED_OUT_STATUSES.has(status)) return 'expired';
   if (status !== 200) return 'unreachable';
   const json = /^application\/(.+\+)?json\b/i.test(headers.get('content-type') ?? '');
@@ -82,6 +89,11 @@ export function parseReply(head: ReplyHead, body: string): PingOutcome {
 export function parseIdleFor(value: unknown): number | undefined {
   if (typeof value === 'string') return /^\d{1,9}$/.test(value) ? Number(value) : undefined;
   return Number.isInteger(value) && isDuration(value) && value < 1e9 ? value : undefined;
+}
+
+/** Reads a ping id: 1 to 64 characters of `A-Z a-z 0-9 _ -`, which are safe in a header. Anything else: undefined. */
+export function parsePingId(value: string | undefined): string | undefined {
+  return value !== undefined && /^[\w-]{1,64}$/.test(value) ? value : undefined;
 }
 
 /** The body of a reply. The idle time is rounded up, so that repeated pings never extend a session (B6). */

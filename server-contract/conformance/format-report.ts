@@ -75,6 +75,7 @@ const SHOWN_HEADERS = [
   'session-warn-after',
   'session-ends-in',
   'session-user',
+  'session-ping-id',
   'set-cookie',
 ];
 

@@ -1,6 +1,7 @@
+import {PING_ID, PING_ID_ECHO} from '../contract.ts';
 import type {Check} from './check.ts';
 import {withQuery} from './check-context.ts';
-import {Failure} from './failure.ts';
+import {Failure, NotChecked} from './failure.ts';
 import {ALIVE, ENDED, idleForQuery, NO_NEWS, PAGE_HEADERS, readPing} from './ping.ts';
 import type {Received} from './recording-client.ts';
 import {PAUSE} from './timing.ts';
@@ -57,6 +58,32 @@ export const replyChecks: readonly Check[] = [
     },
   },
   {
+    obligation: '2.6',
+    name: 'ping id',
+    says: 'A ping with an id is answered like one without',
+    async run(context) {
+      const session = await context.idle(PAUSE);
+      session.expectCounted(0, await session.sendPing(`${idleForQuery(0)}&${PING_ID}=${'a-Z_9'.repeat(12)}`));
+    },
+  },
+  {
+    obligation: '3.5',
+    name: 'echo',
+    says: 'Session-Ping-Id repeats the id of this very ping, and nothing else',
+    async run(context) {
+      const session = await context.signedIn();
+      const ids = ['first', 'second', 'x'.repeat(64)];
+      const sent = await Promise.all(ids.map((id) => session.sendPing(`${PING_ID}=${id}`)));
+      const anonymous = await context.send(context.pingRequest(`${PING_ID}=nobody`));
+      const echoes = [...ids, 'nobody'].map((id, index) => ({id, received: sent[index] ?? anonymous}));
+      for (const {id, received} of echoes) expectEcho(id, received);
+      for (const query of INVALID_IDS) expectEcho(undefined, await session.sendPing(query));
+      if (echoes.every(({received}) => received.headers[PING_ID_ECHO] === undefined)) {
+        throw new NotChecked('the replies have no Session-Ping-Id');
+      }
+    },
+  },
+  {
     obligation: '3.1',
     name: 'living session',
     says: 'A living session is answered 200 with its idle time as JSON',
@@ -100,6 +127,16 @@ export const replyChecks: readonly Check[] = [
     },
   },
 ];
+
+/** No ping has one of these as its id. A server that repeats them lets a request write a header of the reply. */
+const INVALID_IDS = ['', 'a%20b', 'a%0d%0ab', '%C3%A9', 'x'.repeat(65), 'a&pingId=b'].map((id) => `${PING_ID}=${id}`);
+
+/** @throws Failure when the reply repeats another id than this one */
+function expectEcho(id: string | undefined, {headers, exchange}: Received): void {
+  const echo = headers[PING_ID_ECHO];
+  if (echo === undefined || echo === id) return;
+  throw new Failure(id === undefined ? 'no Session-Ping-Id' : `no Session-Ping-Id other than ${id}`, exchange);
+}
 
 function otherSpelling(url: URL): URL {
   const other = withQuery(url, idleForQuery(0));

@@ -1,4 +1,13 @@
-import {formatHeaders, formatReply, IDLE_FOR, parseIdleFor, USER} from '../contract.ts';
+import {
+  formatHeaders,
+  formatReply,
+  IDLE_FOR,
+  PING_ID,
+  PING_ID_ECHO,
+  parseIdleFor,
+  parsePingId,
+  USER,
+} from '../contract.ts';
 import {isSpeculative} from './activity-policy.ts';
 import {mayPing, PING_METHODS} from './cross-site-check.ts';
 import type {Reply, RequestView} from './http.ts';
@@ -20,10 +29,18 @@ export async function readIdleFor(request: RequestView): Promise<number | null> 
   return values.length === 1 ? (parseIdleFor(values[0]) ?? null) : null;
 }
 
+/** The id of a ping, which its reply repeats (P7). Undefined when there is no valid one, or more than one. */
+export function readPingId({query}: Pick<RequestView, 'query'>): string | undefined {
+  // Not by URLSearchParams: a valid id needs no decoding, and a second parse would cost as much as the decision.
+  const [value, ...more] = query.split('&').filter((pair) => pair.startsWith(`${PING_ID}=`));
+  return more.length === 0 ? parsePingId(value?.slice(PING_ID.length + 1)) : undefined;
+}
+
 /** The reply describes the session as it is, whatever the ping claimed. */
-export function pingReply(state: SessionState, user: string | undefined): Reply {
-  if (state.status !== 'active') return reply(200, formatReply('expired'));
-  const headers = formatHeaders(state);
+export function pingReply(state: SessionState, user: string | undefined, pingId: string | undefined): Reply {
+  const headers = state.status === 'active' ? formatHeaders(state) : {};
+  if (pingId !== undefined) headers[PING_ID_ECHO] = pingId;
+  if (state.status !== 'active') return reply(200, formatReply('expired'), headers);
   if (user !== undefined) headers[USER] = user;
   return reply(200, formatReply(state), headers);
 }

@@ -4,7 +4,7 @@ import {Misconfiguration} from './errors.ts';
 import type {ActivityClaim, Guard, GuardResult} from './guard.ts';
 import {type Reply, type RequestView, withoutFinalSlash} from './http.ts';
 import {identityOf} from './identity.ts';
-import {jsonReply, pingReply, readIdleFor, refusePing} from './ping-handler.ts';
+import {jsonReply, pingReply, readIdleFor, readPingId, refusePing} from './ping-handler.ts';
 import type {Pseudonymize} from './pseudonyms.ts';
 import type {ServerSession} from './server-session.ts';
 import {hasChanged, syncRecord, takeSnapshot} from './session-changes.ts';
@@ -68,7 +68,8 @@ export function createRequestHandler<Req extends object>(
       throw new Misconfiguration(session.missingReason);
     }
     remember(request.native, state);
-    return {state, reply: pingReply(state, await userHash(result)), headers: headersFor(state), shouldRenew};
+    const reply = pingReply(state, await userHash(result), readPingId(request));
+    return {state, reply, headers: headersFor(state), shouldRenew};
   }
 
   function claimOfRequest(request: RequestView<Req>): ActivityClaim {

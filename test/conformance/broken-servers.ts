@@ -78,7 +78,7 @@ export const brokenServers: readonly BrokenServer[] = [
   },
   {
     does: 'ignores every idle time',
-    fails: ['2.2', '2.3', '2.4', '4.6', '4.7', '4.13'],
+    fails: ['2.2', '2.3', '2.4', '2.6', '4.6', '4.7', '4.13'],
     warns: ['4.4 absolute end'],
     rules: {advance: () => {}},
   },
@@ -234,6 +234,25 @@ export const brokenServers: readonly BrokenServer[] = [
     does: 'sends the same Session-User for all users',
     fails: ['3.2 other user'],
     rules: repliesWithHeader('session-user', () => 'somebody'),
+  },
+  {
+    does: 'repeats the ping id of the ping before',
+    fails: ['3.5 echo'],
+    rules: {
+      echo: (() => {
+        let before: string | undefined;
+        return (query) => {
+          const echo = before;
+          before = conforming.echo(query) ?? before;
+          return echo;
+        };
+      })(),
+    },
+  },
+  {
+    does: 'repeats as ping id whatever it gets',
+    fails: ['3.5 echo'],
+    rules: {echo: (query) => encodeURIComponent(query.getAll('pingId').join())},
   },
   {
     does: 'moves the absolute end with each activity',

@@ -29,6 +29,11 @@ test('S14: the real django-session-security 2.6.6 passes core, and shows each of
     deepEqual(found.filter((id) => !RACES.includes(id)).sort(), constant.sort());
     const differences = report.results.filter(({status}) => status === 'known difference');
     for (const {reason, expected, evidence} of differences) ok(reason && expected && evidence);
+    const cookie = await cookiesOf(django.enter('/element/'));
+    const ping = await fetch(`${django.origin}/session_security/ping/?idleFor=0&pingId=f8Jk2xQm0Lr7`, {
+      headers: {cookie},
+    });
+    deepEqual([ping.status, await ping.json(), ping.headers.get('session-ping-id')], [200, 0, null], 'ignores the id');
     const core = report.results.filter(({core, status}) => core && status !== 'pass');
     deepEqual(core, [], 'every core check passed');
   } finally {

@@ -26,6 +26,8 @@ export interface PlainRules {
   /** True when an ordinary request counts as activity. */
   isActivity(path: string, headers: IncomingHttpHeaders): boolean;
   livingReply(session: PlainSession, now: number): PlainReply;
+  /** The value of `Session-Ping-Id` in the reply to a ping. */
+  echo(query: URLSearchParams): string | undefined;
   readonly anonymousReply: PlainReply;
   /** The status for a request of an expired session that prefers JSON. */
   readonly expiredJsonStatus: number;
@@ -91,6 +93,10 @@ export const conforming: PlainRules = {
     },
     body: String(Math.ceil(now - lastActivity)),
   }),
+  echo: (query) => {
+    const [id = '', ...more] = query.getAll('pingId');
+    return more.length === 0 && /^[A-Za-z0-9_-]{1,64}$/.test(id) ? id : undefined;
+  },
   anonymousReply: {body: '"logout"'},
   expiredJsonStatus: 401,
   headers: {
@@ -128,6 +134,8 @@ export function plainServer(rules: PlainRules, now: () => number): RequestListen
       rules.end(sessions, id);
       if (rules.clearedCookie) response.setHeader('set-cookie', rules.clearedCookie);
     }
+    const echo = isPing ? rules.echo(searchParams) : undefined;
+    if (echo !== undefined) response.setHeader('session-ping-id', echo);
     if (isPing) return ping(response, id, session, claim);
     if (session) {
       if (rules.isActivity(pathname, request.headers)) session.lastActivity = Math.max(session.lastActivity, now());
