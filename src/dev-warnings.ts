@@ -1,6 +1,8 @@
-/** Tells a developer on the console about mistakes in the use of the element, each once. */
+/** The messages of this page. Its elements may be copies of one another. */
+const given = new Set<string>();
+
+/** Tells a developer on the console about mistakes in the use of the element, each once a page. */
 export class DevWarnings {
-  readonly #given = new Set<string>();
   readonly #attribute: (name: string) => string | null;
 
   /** `attribute` gives the value of an attribute as it is written in the page. */
@@ -9,8 +11,8 @@ export class DevWarnings {
   }
 
   warn(message: string): void {
-    if (this.#given.has(message)) return;
-    this.#given.add(message);
+    if (given.has(message)) return;
+    given.add(message);
     console.error(`<session-security> ${message}`);
   }
 

@@ -1,10 +1,13 @@
 import {DEFAULT_ACTIVITY_EVENTS} from './browser/activity-events.ts';
 import type {PingInit, PingSettings} from './browser/fetch-ping.ts';
-import {isHttpUrl, type LogoutTarget} from './browser/navigation.ts';
+import {type LogoutTarget, resolveUrl} from './browser/navigation.ts';
 import type {Limits} from './core/limits.ts';
 import type {ExpireAction, ExtendOn} from './core/ports.ts';
 import type {DevWarnings} from './dev-warnings.ts';
 import {DEFAULT_EXPIRE_AFTER, DEFAULT_WARN_AFTER, readLimits, SHORTEST_FAIR_WARNING_MS} from './read-limits.ts';
+
+/** Seconds. A longer limit may have been meant in milliseconds. */
+const A_DAY = 86_400;
 
 /** The properties of the element as a page has set them, right or wrong. */
 export interface RawOptions {
@@ -36,8 +39,12 @@ export interface ElementOptions {
   readonly channel: string;
 }
 
-/** An empty attribute is not a number, though `Number('')` is 0. A missing one (null) means the default. */
-export const secondsConverter = (value: string | null) => (value === null ? null : Number(value.trim() || Number.NaN));
+/**
+ * Digits with an optional fraction. One of three digits is the thousands of a template that localizes numbers: `1.800`
+ * would end a session after two seconds. A missing attribute (null) means the default.
+ */
+export const secondsConverter = (value: string | null) =>
+  value === null ? null : /^\s*\d+(\.(?!\d{3}\s*$)\d+)?\s*$/.test(value) ? Number(value) : Number.NaN;
 
 /** A value that is wrong is named on the console and replaced by its default. */
 export function readOptions(raw: RawOptions, warnings: DevWarnings): ElementOptions {
@@ -48,17 +55,22 @@ export function readOptions(raw: RawOptions, warnings: DevWarnings): ElementOpti
   if (eventTypes === '') {
     warnings.invalidAttribute('activity-events', '', 'a list of event types', 'the default');
   }
+  const expireAction = readEnum('expire-action', raw.expireAction, ['leave', 'lock'], warnings);
+  const loginUrl = readUrl('login-url', raw.loginUrl, 'no link', warnings);
+  if (expireAction === 'lock' && !loginUrl) {
+    warnings.warn('expire-action="lock" has no login-url.');
+  }
   return {
     limits: readSeconds(raw.expireAfter ?? DEFAULT_EXPIRE_AFTER, raw.warnAfter ?? DEFAULT_WARN_AFTER, warnings),
     extendOn: readEnum('extend-on', raw.extendOn, ['activity', 'button'], warnings),
-    expireAction: readEnum('expire-action', raw.expireAction, ['leave', 'lock'], warnings),
+    expireAction,
     ping: pingUrl ? {url: pingUrl, method: pingMethod, init: raw.pingInit} : undefined,
     logoutTarget: {
       url: readUrl('logout-url', raw.logoutUrl, 'a reload of the page', warnings),
       form: raw.logoutForm || undefined,
       returnParam: raw.returnParam,
     },
-    loginUrl: readUrl('login-url', raw.loginUrl, 'no link', warnings),
+    loginUrl,
     activityEvents: (eventTypes || DEFAULT_ACTIVITY_EVENTS).split(/[\s,]+/),
     channel: raw.channel || 'session-security',
   };
@@ -69,11 +81,13 @@ function readSeconds(expireAfter: number, warnAfter: number, warnings: DevWarnin
     const expected = name === 'warn-after' ? 'a number of seconds below expire-after' : 'a positive number of seconds';
     warnings.invalidAttribute(name, value, expected, String(instead));
   });
+  const seconds = limits.expireAfterMs / 1000;
+  if (seconds > A_DAY) warnings.warn(`expire-after="${seconds}" is more than a day of seconds.`);
   const warningMs = limits.expireAfterMs - limits.warnAfterMs;
   if (warningMs < SHORTEST_FAIR_WARNING_MS) {
     warnings.warn(
       `warn-after="${limits.warnAfterMs / 1000}" leaves ${warningMs / 1000} seconds to answer before ` +
-        `expire-after="${limits.expireAfterMs / 1000}"; WCAG 2.2.1 asks for at least 20.`,
+        `expire-after="${seconds}"; WCAG 2.2.1 asks for at least 20.`,
     );
   }
   return limits;
@@ -81,9 +95,12 @@ function readSeconds(expireAfter: number, warnAfter: number, warnings: DevWarnin
 
 /** Undefined if there is no address, or none of the web. */
 function readUrl(attribute: string, value: string | null, instead: string, warnings: DevWarnings): string | undefined {
-  if (!value || isHttpUrl(value)) return value || undefined;
-  warnings.invalidAttribute(attribute, value, 'an http(s) address', instead);
-  return undefined;
+  if (!value) return undefined;
+  const url = resolveUrl(value, (base) =>
+    warnings.warn(`${attribute}="${value}" ignores <base href="${base}"> of another origin.`),
+  );
+  if (!url) warnings.invalidAttribute(attribute, value, 'an http(s) address', instead);
+  return url;
 }
 
 /** One of the allowed values, in any case. Otherwise the first of them. */

@@ -1,4 +1,11 @@
-import {CLIENT_NAME, IDLE_FOR, parseReply, REQUESTED_WITH} from '../../server-contract/contract.ts';
+import {
+  CLIENT_NAME,
+  IDLE_FOR,
+  PING_ID,
+  PING_ID_ECHO,
+  parseReply,
+  REQUESTED_WITH,
+} from '../../server-contract/contract.ts';
 import type {PendingPing, PingReply, PingRequest, Server} from '../core/ports.ts';
 
 /** Characters. A reply has a few; reading stops here when an address answers with a whole page. */
@@ -15,59 +22,121 @@ export interface PingSettings {
 
 const UNREACHABLE: PingReply = {outcome: 'unreachable', status: 0};
 
+/** `Date` counts whole seconds, and two readings of two clocks are never exact. */
+const DATE_TOLERANCE_MS = 1300;
+/** The idle time of a request that tells of no activity: longer than any session. */
+const NO_ACTIVITY = 999_999_999;
+
 /** Sends pings with fetch. Calls `settings` for each ping, so that a change counts from the next one on. */
 export function createPingServer(settings: () => PingSettings | undefined): Server {
+  const isStored = createAgeCheck();
+  /** Where `url` was answered last: frameworks redirect `/ping` to `/ping/`. */
+  let answered = {url: '', at: ''};
+
+  async function ping(
+    {url, method, init}: PingSettings,
+    request: PingRequest,
+    signal: AbortSignal,
+  ): Promise<PingReply> {
+    // Not `randomUUID`, which pages without TLS do not have.
+    const pingId = crypto.getRandomValues(new Uint32Array(4)).join('-');
+    const extra = typeof init === 'function' ? await init() : init;
+    // A plain object, and `forEach`: a `fetch` that a polyfill made may know no iterable headers (P3).
+    const headers: Record<string, string> = {accept: 'application/json', [REQUESTED_WITH]: CLIENT_NAME};
+    new Headers(extra?.headers).forEach((value, name) => {
+      headers[name] = value;
+    });
+    const send = (to: string, idleFor: number, redirect: RequestRedirect) => {
+      const address = new URL(to);
+      const credentials = address.origin === globalThis.origin ? 'same-origin' : 'include';
+      const requestInit: RequestInit = {cache: 'no-store', credentials, ...extra, method, headers, signal, redirect};
+      if (request.keepalive) requestInit.keepalive = true;
+      address.searchParams.set(PING_ID, pingId);
+      if (method === 'get') {
+        address.searchParams.set(IDLE_FOR, String(idleFor));
+      } else {
+        headers['content-type'] = 'application/json';
+        requestInit.body = JSON.stringify({[IDLE_FOR]: idleFor});
+      }
+      return fetch(address, requestInit);
+    };
+    const sentAtMs = performance.now();
+    let response: Response;
+    try {
+      response = await send(url, request.idleFor, 'follow');
+    } catch {
+      // Without CORS, a redirect to another origin fails like a lost connection. Only this mode tells of it (P8).
+      const probe = await send(answered.url === url ? answered.at : url, NO_ACTIVITY, 'manual');
+      return probe.type === 'opaqueredirect' ? {outcome: 'expired', status: 0} : UNREACHABLE;
+    }
+    const {status} = response;
+    const echo = response.headers.get(PING_ID_ECHO);
+    if (echo === null ? isStored(response.headers, sentAtMs) : echo !== pingId) {
+      return {outcome: 'unreachable', status, stored: true};
+    }
+    // A `fetch` that is not the browser's may not tell the address.
+    const at = response.url || url;
+    // Compare addresses instead of reading `redirected`: with a service worker, its value depends on the Response that
+    // the worker passes on. https://fetch.spec.whatwg.org/#dom-response-redirected
+    const elsewhere = placeOf(at) !== placeOf(url);
+    const outcome = parseReply(
+      {status, elsewhere, headers: response.headers},
+      response.ok ? await readText(response) : '',
+    );
+    if (typeof outcome === 'object') answered = {url, at};
+    // Seconds. The other form of the header, a date, is not supported: the clocks may differ.
+    const retryAfterMs = Number(response.headers.get('retry-after')) * 1000;
+    return {outcome, status, retryAfterMs: Number.isFinite(retryAfterMs) ? retryAfterMs : 0};
+  }
+
   return {
     ping(request): PendingPing {
       const abort = new AbortController();
-      const reply = ping(settings(), request, abort.signal).catch(() => UNREACHABLE);
+      const current = settings();
+      const reply = current
+        ? ping(current, request, abort.signal).catch(() => UNREACHABLE)
+        : Promise.resolve(UNREACHABLE);
       return {reply, cancel: () => abort.abort()};
     },
   };
 }
 
-async function ping(settings: PingSettings | undefined, request: PingRequest, signal: AbortSignal): Promise<PingReply> {
-  if (!settings) return UNREACHABLE;
-  const {method, init} = settings;
-  const url = new URL(settings.url, document.baseURI);
-  const extra = typeof init === 'function' ? await init() : init;
-  const headers = new Headers({accept: 'application/json', [REQUESTED_WITH]: CLIENT_NAME});
-  for (const [name, value] of new Headers(extra?.headers)) headers.set(name, value);
-  const credentials = url.origin === globalThis.origin ? 'same-origin' : 'include';
-  const requestInit: RequestInit = {cache: 'no-store', credentials, ...extra, method, headers, signal};
-  if (request.keepalive) requestInit.keepalive = true;
-  if (method === 'get') {
-    url.searchParams.set(IDLE_FOR, String(request.idleFor));
-  } else {
-    headers.set('content-type', 'application/json');
-    requestInit.body = JSON.stringify({[IDLE_FOR]: request.idleFor});
-  }
-  const response = await fetch(url, requestInit);
-  const {status} = response;
-  // Compare addresses instead of reading `redirected`: with a service worker, its value depends on the Response that the
-  // worker passes on. https://fetch.spec.whatwg.org/#dom-response-redirected
-  const elsewhere = response.url !== '' && placeOf(new URL(response.url)) !== placeOf(url);
-  const body = response.ok ? await readText(response) : '';
-  const outcome = parseReply({status, elsewhere, headers: response.headers}, body);
-  // Seconds. The other form of the header, a date, is not supported: the clocks may differ.
-  const retryAfterMs = Number(response.headers.get('retry-after')) * 1000;
-  return {outcome, status, retryAfterMs: Number.isFinite(retryAfterMs) ? retryAfterMs : 0};
+/**
+ * Tells replies out of a cache from those of servers that repeat no id (P7): they have an `Age`, or their `Date` has not
+ * advanced as this page's clock has. The first reply of a page has none before it, and counts.
+ */
+function createAgeCheck(): (headers: Headers, sentAtMs: number) => boolean {
+  let newestMs = Number.NEGATIVE_INFINITY;
+  let receivedAtMs = 0;
+  return (headers, sentAtMs) => {
+    if (Number(headers.get('age')) > 0) return true;
+    const dateMs = Date.parse(headers.get('date') ?? '');
+    if (dateMs + DATE_TOLERANCE_MS <= newestMs + sentAtMs - receivedAtMs) return true;
+    if (dateMs > newestMs) {
+      newestMs = dateMs;
+      receivedAtMs = performance.now();
+    }
+    return false;
+  };
 }
 
-/** Address without query and final slash: frameworks redirect `/ping` to `/ping/`, which is the same endpoint. */
-function placeOf({origin, pathname}: URL): string {
+/** Address without query and final slash: `/ping/` is the same endpoint as `/ping`. */
+function placeOf(url: string): string {
+  const {origin, pathname} = new URL(url);
   return origin + pathname.replace(/\/$/, '');
 }
 
 /** The body as text; empty if it is longer than a reply can be. */
 async function readText(response: Response): Promise<string> {
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  // A `fetch` that is made of XMLHttpRequest has no stream.
+  if (!response.body?.pipeThrough) return response.text();
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
-  while (reader && text.length <= MAX_BODY) {
+  while (text.length <= MAX_BODY) {
     const {done, value} = await reader.read();
     if (done) return text;
     text += value;
   }
-  await reader?.cancel();
+  await reader.cancel();
   return '';
 }

@@ -8,17 +8,29 @@ export interface LogoutTarget {
   readonly returnParam: string | null;
 }
 
-/** The `online` event often comes before requests succeed. */
-const ONLINE_DELAY_MS = 1000;
+/** Between two attempts to reach the network. The browser often says that it is online before requests succeed. */
+const NETWORK_RETRY_MS = 1000;
 
 /** If the request that refreshes the cache takes longer, the page is loaded from wherever it comes. */
 const REFRESH_TIMEOUT_MS = 2000;
 
-export function isHttpUrl(url: string): boolean {
+/**
+ * The address of an attribute in full; undefined if it is none of the web. A `<base>` of another origin may come from
+ * the markup of a user: it is reported, and the address of the page counts in its place.
+ */
+export function resolveUrl(url: string, reportBase: (base: string) => void): string | undefined {
   try {
-    return /^https?:$/.test(new URL(url, document.baseURI).protocol);
+    // From a new node: the markup can hide `document.baseURI`, by <img name="baseURI">.
+    const base = new Text().baseURI;
+    let resolved = new URL(url, base);
+    if (new URL(base).origin !== origin) {
+      const own = new URL(url, location.href);
+      if (own.href !== resolved.href) reportBase(base);
+      resolved = own;
+    }
+    return /^https?:$/.test(resolved.protocol) ? resolved.href : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -32,11 +44,44 @@ export function leavePage(target: LogoutTarget): void {
     else if (target.url === undefined) void loadAgain();
     else goTo(targetUrl(target.url, target.returnParam));
   };
-  const leave = () => {
-    if (navigator.onLine) go();
-    else addEventListener('online', () => setTimeout(leave, ONLINE_DELAY_MS), {once: true});
-  };
-  leave();
+  // At once, if it can be: this may be the last task that the page runs.
+  if (navigator.onLine) go();
+  else void untilOnline().then(go);
+}
+
+/** `onLine` is false behind some VPNs and virtual adapters that carry requests, so a request is tried as well. */
+async function untilOnline(): Promise<void> {
+  for (let isOnline = false; !isOnline && !(await reachesServer()); ) {
+    isOnline = navigator.onLine;
+    await new Promise((resolve) => setTimeout(resolve, NETWORK_RETRY_MS));
+  }
+}
+
+/** Asks without credentials, because a request of the session would count as activity. */
+async function reachesServer(): Promise<boolean> {
+  const signal = AbortSignal.timeout(REFRESH_TIMEOUT_MS);
+  try {
+    await fetch(location.href, {method: 'HEAD', cache: 'no-store', credentials: 'omit', redirect: 'manual', signal});
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Would leaving lead back to this page, or has it, by a redirect of the server? */
+export function leadsHere({url = location.href, form}: LogoutTarget): boolean {
+  const here = withoutQuery(location.href);
+  if (form === undefined && withoutQuery(url) === here) return true;
+  return navigationEntry()?.type === 'navigate' && withoutQuery(`${document.referrer}`) === here;
+}
+
+/** Did the server send this page for this very visit, rather than a cache or a service worker? */
+export function isFromNetwork(): boolean {
+  return !navigator.serviceWorker?.controller && (navigationEntry()?.transferSize ?? 0) > 0;
+}
+
+function navigationEntry(): PerformanceNavigationTiming | undefined {
+  return performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined;
 }
 
 /** Handlers of the page could ask the user to stay, and its router could intercept the navigation. */
@@ -79,8 +124,14 @@ function withoutHash(url: string): string {
   return url.replace(/#.*$/, '');
 }
 
+function withoutQuery(url: string): string {
+  return url.replace(/[?#].*$/, '');
+}
+
 function targetUrl(url: string, returnParam: string | null): string {
-  const target = new URL(url, document.baseURI);
-  if (returnParam) target.searchParams.set(returnParam, location.pathname + location.search + location.hash);
+  const target = new URL(url);
+  // One slash: a page at `//other.example/x` of this origin would otherwise be taken for an address of another one.
+  const path = location.pathname.replace(/^\/+/, '/');
+  if (returnParam) target.searchParams.set(returnParam, path + location.search + location.hash);
   return target.href;
 }

@@ -36,3 +36,10 @@ export function whenPrerenderActivated(start: (prerendered: boolean) => void): (
   start(false);
   return () => {};
 }
+
+/** Calls `start` once the whole markup of the page is there. */
+export function whenParsed(start: () => void): () => void {
+  if (document.readyState === 'loading') return listen(document, 'DOMContentLoaded', start, {once: true});
+  start();
+  return () => {};
+}

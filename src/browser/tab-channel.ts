@@ -32,13 +32,36 @@ function openChannel(name: string): BroadcastChannel | undefined {
   }
 }
 
+/** The fields of each kind of message, beside those that all have. */
+const FIELDS: Record<TabMessage['kind'], Record<string, (value: unknown) => boolean>> = {
+  hello: {},
+  activity: {},
+  withdrawn: {},
+  claim: {ticket: Number.isFinite},
+  welcome: {sessionIdleMs: isDuration, session: (value) => value === null || isSession(value)},
+  answer: {session: isSession, ageMs: isDuration},
+  unreachable: {failures: isDuration, retryInMs: isDuration},
+  ended: {reason: (value) => typeof value === 'string'},
+};
+
 /** Every script of this origin can write to the channel, so messages of another form are ignored. */
 function isTabMessage(data: unknown): data is TabMessage {
-  const {protocol, sentAtMs, idleMs, kind} = Object(data) as Record<string, unknown>;
+  const message = Object(data) as Record<string, unknown>;
+  const {protocol, sentAtMs, idleMs, kind} = message;
   return (
     protocol === PROTOCOL &&
     Number.isFinite(sentAtMs) &&
-    (idleMs === null || (typeof idleMs === 'number' && idleMs >= 0)) &&
-    typeof kind === 'string'
+    (idleMs === null || isDuration(idleMs)) &&
+    Object.hasOwn(FIELDS, String(kind)) &&
+    Object.entries(FIELDS[kind as TabMessage['kind']]).every(([name, isValid]) => isValid(message[name]))
   );
+}
+
+function isSession(value: unknown): boolean {
+  const {idleFor, endsIn = 0, user = ''} = Object(value) as Record<string, unknown>;
+  return isDuration(idleFor) && isDuration(endsIn) && typeof user === 'string';
+}
+
+function isDuration(value: unknown): boolean {
+  return Number.isFinite(value) && (value as number) >= 0;
 }

@@ -1,9 +1,11 @@
 import {connectActivityEvents} from '../browser/activity-events.ts';
 import {readClocks} from '../browser/clock.ts';
+import {forgetEnd, isEndRemembered, rememberEnd} from '../browser/ended-session.ts';
 import {createPingServer} from '../browser/fetch-ping.ts';
 import {connectFrameListeners} from '../browser/frame-listeners.ts';
 import {undoAll} from '../browser/listen.ts';
-import {connectPageLifecycle, isVisible, whenPrerenderActivated} from '../browser/page-lifecycle.ts';
+import {leadsHere} from '../browser/navigation.ts';
+import {connectPageLifecycle, isVisible, whenParsed, whenPrerenderActivated} from '../browser/page-lifecycle.ts';
 import {connectTabChannel, type TabChannel} from '../browser/tab-channel.ts';
 import {createTimer} from '../browser/timer.ts';
 import type {ExpireReason, Phase, ResumeCause} from '../core/phase.ts';
@@ -18,7 +20,7 @@ import {
   SessionWarnEvent,
 } from '../events.ts';
 import {restoreSession, saveSession} from './detached-sessions.ts';
-import {isLeavingPage, type Page, redirect} from './redirect.ts';
+import {isLeavingPage, keepStill, type Page, redirect, reportMissingForm} from './redirect.ts';
 
 /** One element of a session, as the session uses it. */
 export interface SessionView extends Page {
@@ -60,6 +62,10 @@ export class DocumentSession implements MonitorHost {
   #monitor: SessionMonitor | undefined;
   #waitFor: Promise<unknown>[] = [];
   #expiresInAtWarning = 0;
+  /** A session of this tab has ended, and no server has reported another one. */
+  #followsEnd = false;
+  /** The page is for users who are signed out: it is shown, and nothing is tracked. */
+  #isAnonymous = false;
 
   /** Joins the session of the view's channel. The first view starts it. */
   static join(view: SessionView): DocumentSession {
@@ -152,14 +158,26 @@ export class DocumentSession implements MonitorHost {
     const view = this.#lead;
     // Read before the event: a listener that signs out ends a locked session once more, and that end leaves the page.
     const phase = this.#phase;
+    if (this.#options.ping) rememberEnd(this.channel);
+    if (this.#followsEnd && reason === 'server' && leadsHere(view.options.logoutTarget)) {
+      this.#isAnonymous = !keepStill(view);
+      this.phaseChanged(this.#phase);
+      return;
+    }
     const isCancelled = !this.#dispatch(new SessionExpireEvent(reason, this.#waitFor));
     if (!isCancelled && phase !== 'locked') void redirect(view, reason, by, this.#waitFor);
   }
 
   pinged(reply: PingReply, durationMs: number): void {
-    const {outcome, status} = reply;
-    if (outcome === 'unreachable' && (status === 200 || (status >= 400 && status < 500))) {
-      const url = this.#options.ping?.url;
+    const {outcome, status, stored} = reply;
+    if (typeof outcome === 'object') {
+      this.#followsEnd = false;
+      forgetEnd(this.channel);
+    }
+    const url = this.#options.ping?.url;
+    if (stored) {
+      this.#lead.warnings.warn(`ping-url="${url}" was answered out of a cache; no service worker may keep it.`);
+    } else if (outcome === 'unreachable' && (status === 200 || (status >= 400 && status < 500))) {
       this.#lead.warnings.warn(
         `ping-url="${url}" answered ${status} without an idle time; using this browser alone until it does.`,
       );
@@ -181,6 +199,7 @@ export class DocumentSession implements MonitorHost {
 
   /** A page that is being left shows nothing any more, whatever joins it. */
   get #phase(): Phase {
+    if (this.#isAnonymous) return 'active';
     return isLeavingPage() ? 'expired' : (this.#monitor?.phase ?? 'active');
   }
 
@@ -193,11 +212,13 @@ export class DocumentSession implements MonitorHost {
     this.#disconnect.push(
       whenPrerenderActivated((prerendered) => this.#start(prerendered)),
       () => this.#timer.close(),
+      whenParsed(() => reportMissingForm(this.#lead)),
     );
   }
 
   #start(prerendered: boolean): void {
     const session = this;
+    this.#followsEnd = isEndRemembered(this.channel);
     this.#tabs = connectTabChannel(this.channel, (message) => this.#monitor?.receive(message));
     const server = createPingServer(() => this.#options.ping);
     const env: Environment = {
@@ -210,7 +231,11 @@ export class DocumentSession implements MonitorHost {
         return session.#options.ping && server;
       },
     };
-    const monitor = new SessionMonitor(env, {...this.#options, ...restoreSession(this.channel, prerendered)}, this);
+    const monitor = new SessionMonitor(
+      env,
+      {...this.#options, ...restoreSession(this.channel, prerendered || this.#followsEnd)},
+      this,
+    );
     this.#monitor = monitor;
     this.#disconnect.push(connectPageLifecycle(monitor), () => this.#tabs?.close());
     this.#connectActivity();

@@ -1,5 +1,5 @@
 import {createPingServer} from '../browser/fetch-ping.ts';
-import {findForm, leavePage} from '../browser/navigation.ts';
+import {findForm, isFromNetwork, leavePage} from '../browser/navigation.ts';
 import {pause, settled} from '../browser/wait.ts';
 import {isTimeout} from '../core/decide.ts';
 import type {ExpireReason} from '../core/phase.ts';
@@ -40,19 +40,12 @@ export async function redirect(
   by: EndedBy,
   waitFor: readonly Promise<unknown>[],
 ): Promise<void> {
-  const {host, options, warnings} = page;
+  const {options, warnings} = page;
   const {logoutTarget, ping, expireAction} = options;
   if (expireAction === 'lock' && isTimeout(reason)) {
     warnings.warn('expire-action="lock" needs a server that sends Session-User; the page is left instead.');
   }
-  if (logoutTarget.form !== undefined && !findForm(logoutTarget.form, host)) {
-    warnings.invalidAttribute(
-      'logout-form',
-      logoutTarget.form,
-      'the id of a form',
-      logoutTarget.url ?? 'a reload of the page',
-    );
-  }
+  reportMissingForm(page);
   // The page of an earlier user must not sign out the user who has signed in meanwhile.
   const byLink = {...logoutTarget, form: undefined};
   const target = {'this-tab': logoutTarget, 'other-tab': byLink, 'other-user': {...byLink, url: undefined}}[by];
@@ -63,6 +56,25 @@ export async function redirect(
   isLeaving = true;
   page.replaceDocument(target.form);
   leavePage(target);
+}
+
+export function reportMissingForm({host, options: {logoutTarget}, warnings}: Page): void {
+  const {form, url = 'a reload of the page'} = logoutTarget;
+  if (form !== undefined && !findForm(form, host)) {
+    warnings.invalidAttribute('logout-form', form, 'the id of a form', url);
+  }
+}
+
+/**
+ * The page was left at the end of a session, and has come back without one. It is not sent to itself for ever: a page
+ * that the server has just sent may be where users sign in, and is shown. Returns whether the page stays covered.
+ */
+export function keepStill(page: Page): boolean {
+  page.warnings.warn('is on a page that is sent to itself: nobody is signed in.');
+  if (isFromNetwork()) return false;
+  isLeaving = true;
+  page.replaceDocument(undefined);
+  return true;
 }
 
 async function waitForSignOut(server: Server): Promise<void> {

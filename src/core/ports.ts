@@ -92,6 +92,8 @@ export interface PingReply {
   readonly outcome: SessionInfo | 'expired' | 'unreachable';
   /** HTTP status; 0 without a response. */
   readonly status: number;
+  /** The reply came out of a cache: the server may not have got the ping (P7). */
+  readonly stored?: boolean;
   /** The server asked for no ping during this time. */
   readonly retryAfterMs?: number;
 }

@@ -53,7 +53,8 @@ describe('a page that locks', () => {
     expect(events.at(-1)).to.include({type: 'session-expire', reason: 'idle'});
     expect([cover.matches(':modal'), visible(page), page.isConnected]).to.deep.equal([true, false, true]);
     const link = cover.querySelector('a');
-    expect([link?.getAttribute('href'), link?.target, link?.rel]).to.deep.equal([LOGIN, '_blank', 'noopener']);
+    const login = new URL(LOGIN, location.href).href;
+    expect([link?.getAttribute('href'), link?.target, link?.rel]).to.deep.equal([login, '_blank', 'noopener']);
     expect(cover.innerText).to.contain('Sign in to continue').and.to.contain('Your work is still here');
   });
 

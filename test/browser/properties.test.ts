@@ -254,7 +254,7 @@ describe('attributes and properties', () => {
     });
 
     it('are obeyed when they are valid, without a message', async () => {
-      await mount({'expire-after': ' 90 ', 'warn-after': '6e1', 'ping-method': 'GET', 'extend-on': 'Button'});
+      await mount({'expire-after': ' 90 ', 'warn-after': '60.0', 'ping-method': 'GET', 'extend-on': 'Button'});
       await mount({'expire-after': 300});
       await mount({'logout-url': 'https://login.example/bye', 'return-param': 'next'});
       expect(complaint.args).to.deep.equal([]);

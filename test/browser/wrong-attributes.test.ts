@@ -1,0 +1,62 @@
+import {expect} from '@open-wc/testing';
+import {stub} from 'sinon';
+import {type Attributes, mount} from '../support/mount.ts';
+
+/** Mounts an element, and returns it with what the console says. */
+async function complaintsOf(attributes: Attributes) {
+  const complaint = stub(console, 'error');
+  try {
+    const element = await mount(attributes);
+    return {element, said: complaint.args.join('\n')};
+  } finally {
+    complaint.restore();
+  }
+}
+
+describe('a wrong attribute', () => {
+  for (const value of ['1.800', '0x708', '1e3', '1,800', '-5', '']) {
+    it(`is named and replaced by its default: expire-after="${value}"`, async () => {
+      const {element, said} = await complaintsOf({'expire-after': value});
+      expect(said).to.contain(`expire-after="${value}"`).and.to.contain('600');
+      expect(element.expiresIn).to.equal(600);
+    });
+  }
+
+  for (const value of ['1800.5', '90.25', ' 100 ']) {
+    it(`is none: expire-after="${value}"`, async () => {
+      const {element, said} = await complaintsOf({'expire-after': value, 'warn-after': 50});
+      expect(said).to.equal('');
+      expect(element.expireAfter).to.equal(Number(value));
+    });
+  }
+
+  for (const [wrong, right] of [
+    ['expireAfter', 'expire-after'],
+    ['warnAfter', 'warn-after'],
+    ['pingUrl', 'ping-url'],
+    ['guardForms', 'guard-forms'],
+    ['loginUrl', 'login-url'],
+  ] as const) {
+    it(`is named with its right spelling: ${wrong}`, async () => {
+      const {said} = await complaintsOf({[wrong]: '300'});
+      expect(said).to.contain(wrong.toLowerCase()).and.to.contain(right);
+    });
+  }
+
+  it('is named if it seems to be milliseconds, and obeyed', async () => {
+    const {element, said} = await complaintsOf({'expire-after': 600_000});
+    expect(said).to.contain('600000').and.to.contain('seconds');
+    expect(element.expiresIn).to.equal(600_000);
+  });
+
+  it('is named at once: logout-form without such a form, and lock without login-url', async () => {
+    expect((await complaintsOf({'logout-form': 'nope'})).said).to.contain('logout-form="nope"');
+    expect((await complaintsOf({'expire-action': 'lock'})).said).to.contain('login-url');
+  });
+
+  it('is named once a page, whatever copies of the element there are', async () => {
+    const attributes = {'ping-url': 'ftp://once'};
+    expect((await complaintsOf(attributes)).said).to.contain('ftp://once');
+    expect((await complaintsOf(attributes)).said).to.equal('');
+  });
+});
