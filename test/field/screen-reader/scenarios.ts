@@ -49,7 +49,7 @@ export function describeWithOrca(name: string, start: (env: NodeJS.ProcessEnv) =
     }
 
     for (const [language, messages] of Object.entries(LANGUAGES) as [Language, Messages][]) {
-      const timeLeft = (seconds: number) => messages.timeLeft(inWords(seconds, language));
+      const timeLeft = (seconds: number) => messages.timeLeft(formatDuration(seconds, language));
       const times = [LEFT_AT_OPENING, 120, 60, 30, 10].map(timeLeft);
       const {warningHeading, warningMessage, stay, signOut} = messages;
 
