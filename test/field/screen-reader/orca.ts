@@ -7,9 +7,6 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {eventually} from '../../support/eventually.ts';
 import {Voice} from './voice.ts';
 
-/** Seconds; nothing here takes so long, however slow the machine is. */
-const LIMIT = 60;
-
 /** Nothing comes after a silence of so many milliseconds, of the voice and of Orca's log. */
 const QUIET_MS = 1500;
 
@@ -99,7 +96,7 @@ export class ScreenReader {
     }
     this.#spawn('orca', ['--disable', 'braille', '--debug-file', this.#log]);
     const started = async () => this.#voice.said.some(({text}) => text === 'Screen reader on.');
-    await eventually('Orca says that it is on', started, LIMIT);
+    await eventually('Orca says that it is on', started);
     await this.#quiet();
   }
 

@@ -3,7 +3,8 @@ import {after, before, describe, it} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
 import {messages as german} from '../../../src/i18n/locales/de.ts';
 import {messages as english} from '../../../src/i18n/locales/en.ts';
-import {inWords, type Messages} from '../../../src/i18n/messages.ts';
+import {formatDuration} from '../../../src/i18n/duration.ts';
+import type {Messages} from '../../../src/i18n/messages.ts';
 import {ScreenReader} from './orca.ts';
 import {EXPIRE_AFTER, type Language, TestedPage} from './page.ts';
 
