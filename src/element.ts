@@ -1,4 +1,8 @@
+import './browser/before-lit.ts';
+
 import {LitElement, type PropertyDeclarations} from 'lit';
+import {putBackNames} from './browser/before-lit.ts';
+import {takeNamesFromLit} from './browser/document-members.ts';
 import type {PingInit} from './browser/fetch-ping.ts';
 import {findForm} from './browser/navigation.ts';
 import {replaceDocument} from './browser/page-content.ts';
@@ -22,6 +26,8 @@ import {renderWarning} from './views/warning-dialog.ts';
 export * from './events.ts';
 export type {ExtendOn, Messages, Phase, PingInit};
 export {registerMessages};
+
+putBackNames();
 
 const POINTER_MOVE = /^(pointer|mouse)move$/;
 
@@ -221,6 +227,15 @@ export class SessionSecurityElement extends LitElement {
     super.requestUpdate(...change);
   }
 
+  protected override performUpdate(): void {
+    const putBack = takeNamesFromLit();
+    try {
+      super.performUpdate();
+    } finally {
+      putBack();
+    }
+  }
+
   /** Renders only a dialog that is open: a page without a warning pays for none. */
   protected override render(): unknown {
     const state = this.#coverState;
@@ -272,7 +287,7 @@ export class SessionSecurityElement extends LitElement {
     const topic = state ?? (snapshot?.limitedByLifetime ? 'lifetime' : 'warning');
     // Without a title while checking: a page that the user leaves keeps its own in the history.
     const title = topic === 'checking' ? '' : this.#localized.messages[`${topic}Heading`];
-    return {kind: state ? 'cover' : 'warning', title};
+    return {kind: state ? 'cover' : 'warning', title, final: state === 'expired'};
   }
 
   get #canSignOut(): boolean {

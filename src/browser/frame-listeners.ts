@@ -1,3 +1,4 @@
+import {membersOf, page} from './document-members.ts';
 import {listen, undoAll} from './listen.ts';
 
 /** While a frame that sends us no events has the focus, the browser is asked for user activation this often. */
@@ -36,7 +37,7 @@ function connectWindow(target: Window, connect: Connect): () => void {
     );
   };
   const {document} = target;
-  for (const frame of document.querySelectorAll('iframe')) attach(frame);
+  for (const frame of membersOf(document).querySelectorAll('iframe')) attach(frame);
   return undoAll(
     connect(target),
     // Load events do not bubble, but can be captured above the frame. Each new document needs new listeners.
@@ -53,15 +54,15 @@ function connectWindow(target: Window, connect: Connect): () => void {
  */
 function pollCrossOriginFrames(onActivity: () => void): () => void {
   let polling: ReturnType<typeof setInterval> | undefined;
-  let inFrame = document.activeElement?.localName === 'iframe';
+  let inFrame = page().activeElement?.localName === 'iframe';
 
   const pause = () => {
     clearInterval(polling);
     polling = undefined;
   };
   const poll = () => {
-    inFrame ||= document.hasFocus();
-    if (!inFrame || document.hidden) pause();
+    inFrame ||= page().hasFocus();
+    if (!inFrame || page().hidden) pause();
     else if (navigator.userActivation?.isActive) onActivity();
   };
   const start = () => {
@@ -75,7 +76,7 @@ function pollCrossOriginFrames(onActivity: () => void): () => void {
   return undoAll(
     listen(window, 'blur', start, {capture: false}),
     listen(window, 'focus', onFocus, {capture: false}),
-    listen(document, 'visibilitychange', () => inFrame && !document.hidden && start()),
+    listen(document, 'visibilitychange', () => inFrame && !page().hidden && start()),
     pause,
   );
 }

@@ -10,14 +10,28 @@ export function listen<E extends Event>(
 ): () => void {
   const stop = new AbortController();
   for (const type of types.split(' ')) {
-    target.addEventListener(type, listener as EventListener, {capture: true, ...options, signal: stop.signal});
+    // From the prototype, because an element with this id or name can take the place of the method (X8).
+    EventTarget.prototype.addEventListener.call(target, type, listener as EventListener, {
+      capture: true,
+      ...options,
+      signal: stop.signal,
+    });
   }
   return () => stop.abort();
 }
 
 /** One undo for several, in the order given. */
 export function undoAll(...undo: readonly (() => void)[]): () => void {
-  return () => {
-    for (const each of undo) each();
-  };
+  return () => eachByItself(...undo);
+}
+
+/** Runs each of them, whatever another one throws (X8). */
+export function eachByItself(...runs: readonly (() => void)[]): void {
+  for (const run of runs) {
+    try {
+      run();
+    } catch (error) {
+      console.error('<session-security>', error);
+    }
+  }
 }

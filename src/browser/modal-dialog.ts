@@ -1,4 +1,5 @@
-import {listen} from './listen.ts';
+import {page} from './document-members.ts';
+import {listen, undoAll} from './listen.ts';
 
 /** For each open dialog, how to restore the parts of the focus that `close()` does not restore. */
 const restoreFocus = new WeakMap<HTMLDialogElement, () => void>();
@@ -9,7 +10,11 @@ const restoreFocus = new WeakMap<HTMLDialogElement, () => void>();
  */
 export function setModal(dialog: HTMLDialogElement, open: boolean): void {
   if (!open) {
-    if (dialog.open) dialog.close();
+    if (dialog.open) {
+      // Nobody has closed it, so nothing may take its close event for an answer of the user (X8).
+      listen(dialog, 'close', (event) => event.stopImmediatePropagation(), {once: true});
+      dialog.close();
+    }
     restoreFocus.get(dialog)?.();
     restoreFocus.delete(dialog);
   } else if (!dialog.matches(':modal')) {
@@ -22,7 +27,7 @@ export function setModal(dialog: HTMLDialogElement, open: boolean): void {
     restoreFocus.set(dialog, () => {
       restoreFrame();
       // The browser gives editable text its focus back without its caret.
-      if ((document.activeElement as HTMLElement | null)?.isContentEditable) restoreSelection();
+      if ((page().activeElement as HTMLElement | null)?.isContentEditable) restoreSelection();
     });
     dialog.showModal();
     // Not `autofocus`: content that the page slots in before the button could have it too, and would come first.
@@ -52,11 +57,11 @@ function rememberSelection(): () => void {
 
 /** When a frame gets the focus back, the element in it that had the focus does not. Returns how to focus that too. */
 function rememberFocusInFrame(): () => void {
-  const outer = document.activeElement;
+  const outer = page().activeElement;
   const inner = outer && innermost(outer);
   return () => {
     // Without scrolling: the user may be reading another part of the frame.
-    if (inner !== outer && document.activeElement === outer) (inner as HTMLElement).focus({preventScroll: true});
+    if (inner !== outer && page().activeElement === outer) (inner as HTMLElement).focus({preventScroll: true});
   };
 }
 
@@ -74,11 +79,11 @@ function innermost(element: Element): Element {
 export function isMisplaced(dialog: HTMLDialogElement, host: Element): boolean {
   // `checkVisibility` is missing in Firefox before 106 and Safari before 17.4.
   const visible = dialog.checkVisibility?.() ?? dialog.getClientRects().length > 0;
-  return !visible && host.parentNode !== document.body;
+  return !visible && host.parentNode !== page().body;
 }
 
 export function moveToBody(element: Element): void {
-  document.body.append(element);
+  page().body.append(element);
 }
 
 /**
@@ -87,22 +92,66 @@ export function moveToBody(element: Element): void {
  */
 export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void {
   let raising = false;
-  const raise = (event: Event) => {
+  /** `focused`: the element that the page has just focused gets the focus back in the end. */
+  const raise = (focused?: Element | null) => {
     // Closed by Escape: the focus returns to the page before the close event comes.
     if (raising || !dialog.open) return;
-    // A dialog of another element like ours covers as much. The two would raise themselves in turn, for ever.
-    if (event.composedPath().some((each) => (each as Element).localName === host.localName)) return;
-    const target = event.target as HTMLElement;
-    if (event.type === 'toggle' && !target.matches(':popover-open')) return;
     raising = true;
-    const focused = host.shadowRoot?.activeElement as HTMLElement | null;
+    const own = host.shadowRoot?.activeElement as HTMLElement | null;
     setModal(dialog, false);
-    // The element that the page has just focused gets the focus back in the end.
-    if (event.type === 'focusin') target.focus();
+    if (focused) HTMLElement.prototype.focus.call(focused);
     setModal(dialog, true);
-    focused?.focus();
+    own?.focus();
     raising = false;
   };
-  // No event tells that a dialog opens, but opening it moves the focus. Popovers and full screen have their own events.
-  return listen(window, 'focusin toggle fullscreenchange', raise);
+  // A dialog of another element like ours covers as much. The two would raise themselves in turn, for ever.
+  const isOurs = (target: EventTarget) => (target as Element).localName === host.localName;
+
+  const onEvent = (event: Event) => {
+    if (event.composedPath().some(isOurs)) return;
+    const {type} = event;
+    const target = event.target as HTMLElement;
+    // From the prototype, because a field can hide the method of its form.
+    if (type === 'toggle' && !Element.prototype.matches.call(target, ':popover-open')) return;
+    // A script has clicked a button that may open something when the event is over.
+    if (type === 'click') queueMicrotask(raise);
+    else raise(type === 'focusin' ? target : null);
+  };
+
+  /** Calls to open an element are followed by ours, in whichever tree it is and without an event. */
+  const wrap = (prototype: object, name: string) => {
+    const native: unknown = Reflect.get(prototype, name);
+    if (typeof native !== 'function') return () => {};
+    // A proxy keeps name, length and exceptions.
+    const wrapped = new Proxy(native, {
+      apply(call, opened: Element, values) {
+        if (raising || !dialog.open) return Reflect.apply(call, opened, values);
+        raising = true;
+        let result: unknown;
+        try {
+          result = Reflect.apply(call, opened, values);
+        } finally {
+          raising = false;
+        }
+        const root = opened.getRootNode();
+        const {activeElement} = root instanceof ShadowRoot ? root : page();
+        if (!(root instanceof ShadowRoot && isOurs(root.host))) {
+          raise(opened.contains(activeElement) ? activeElement : null);
+        }
+        return result;
+      },
+    });
+    Reflect.set(prototype, name, wrapped);
+    return () => {
+      if (Reflect.get(prototype, name) === wrapped) Reflect.set(prototype, name, native);
+    };
+  };
+  return undoAll(
+    wrap(HTMLDialogElement.prototype, 'showModal'),
+    wrap(HTMLElement.prototype, 'showPopover'),
+    wrap(HTMLElement.prototype, 'togglePopover'),
+    wrap(Element.prototype, 'requestFullscreen'),
+    // For what is opened without such a call. Opening moves the focus; popovers and full screen have their own events.
+    listen(window, 'focusin toggle fullscreenchange click', onEvent),
+  );
 }

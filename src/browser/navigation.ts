@@ -1,3 +1,6 @@
+import {optionalGlobal, page} from './document-members.ts';
+import {listen} from './listen.ts';
+
 /** Where the page goes when the session is over. */
 export interface LogoutTarget {
   /** Without it, the page is loaded again. */
@@ -88,18 +91,17 @@ function navigationEntry(): PerformanceNavigationTiming | undefined {
 function silencePage(): void {
   // A capturing listener runs before those that do not capture, also when it was added later.
   // https://dom.spec.whatwg.org/#concept-event-listener-inner-invoke
-  addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), {capture: true});
+  listen(window, 'beforeunload', (event) => event.stopImmediatePropagation());
   // A navigate event has no capture phase, so its methods are replaced: nothing is left in this document to intercept.
   // https://html.spec.whatwg.org/multipage/nav-history-apis.html#the-navigateevent-interface
-  const {NavigateEvent} = globalThis as {NavigateEvent?: {prototype: object}};
+  const NavigateEvent = optionalGlobal<{prototype: object}>('NavigateEvent');
   if (NavigateEvent) Object.assign(NavigateEvent.prototype, {intercept() {}, preventDefault() {}});
 }
 
 /** The form with this id: in the shadow tree that `near` is in, or in the document. */
 export function findForm(id: string | undefined, near: Node = document): HTMLFormElement | undefined {
-  const trees = [near.getRootNode(), document] as Partial<ShadowRoot>[];
-  // The root of an element that is not in a document has no such method.
-  const found = trees.map((tree) => tree.getElementById?.(id ?? ''));
+  const root = near.getRootNode();
+  const found = [root instanceof ShadowRoot ? root : page(), page()].map((tree) => tree.getElementById(id ?? ''));
   return found.find((element) => element instanceof HTMLFormElement);
 }
 

@@ -1,3 +1,4 @@
+import {page as here} from './document-members.ts';
 import {listen, undoAll} from './listen.ts';
 
 /** Changes of the page as a whole. None of them is activity (T4). */
@@ -15,7 +16,7 @@ export interface PageLifecycle {
 
 export function connectPageLifecycle(page: PageLifecycle): () => void {
   return undoAll(
-    listen(document, 'visibilitychange', () => (document.hidden ? page.hide() : page.wake())),
+    listen(document, 'visibilitychange', () => (isVisible() ? page.wake() : page.hide())),
     listen(document, 'resume', () => page.resume()),
     listen(window, 'focus', ({target}) => target === window && page.wake()),
     listen(window, 'pagehide', () => page.suspend()),
@@ -25,12 +26,12 @@ export function connectPageLifecycle(page: PageLifecycle): () => void {
 }
 
 export function isVisible(): boolean {
-  return !document.hidden;
+  return !here().hidden;
 }
 
 /** Calls `start` now, or when a prerendered page is activated, which may be never (A6). */
 export function whenPrerenderActivated(start: (prerendered: boolean) => void): () => void {
-  if ((document as Document & {prerendering?: boolean}).prerendering) {
+  if (here().prerendering) {
     return listen(document, 'prerenderingchange', () => start(true), {once: true});
   }
   start(false);

@@ -1,6 +1,6 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {isolateClicks, isolateKeys, isolatePresses} from '../browser/event-isolation.ts';
-import {undoAll} from '../browser/listen.ts';
+import {eachByItself, undoAll} from '../browser/listen.ts';
 import {isMisplaced, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
 import {hidePage} from '../browser/page-content.ts';
 import {coverTitle, prefixTitle} from '../browser/page-title.ts';
@@ -15,6 +15,8 @@ export interface Dialog {
   readonly kind: 'warning' | 'cover';
   /** For the page's title: before it in a hidden tab (warning), or in its place (cover). Empty: no change. */
   readonly title: string;
+  /** The page behind it does not come back as it was. */
+  readonly final: boolean;
 }
 
 export interface DialogCallbacks {
@@ -60,31 +62,42 @@ export class DialogController implements ReactiveController {
     const dialog = this.#dialog;
     // `document.write()` removes the host, and calls `disconnectedCallback` only later.
     if (!wanted || !dialog?.isConnected) return;
-    if (!this.#open) {
-      this.#open = wanted;
-      this.#release = this.#prepare(dialog, wanted);
-    }
-    setModal(dialog, true);
+    const isNew = !this.#open;
+    this.#open = wanted;
+    // First of all: whatever throws later, the dialog stands (X8).
+    eachByItself(() => setModal(dialog, true));
+    if (isNew) this.#release = this.#prepare(dialog, wanted);
     if (!isMisplaced(dialog, this.#host)) return;
     // An invisible modal dialog would make the page inert without a visible reason (W6).
-    this.#callbacks.onMove();
     // Closed first, which gives the focus back.
-    setModal(dialog, false);
-    moveToBody(this.#host);
-    setModal(dialog, true);
+    eachByItself(
+      () => setModal(dialog, false),
+      () => moveToBody(this.#host),
+      () => setModal(dialog, true),
+      this.#callbacks.onMove,
+    );
   }
 
   get #dialog(): HTMLDialogElement | null {
     return this.#host.renderRoot.querySelector('dialog');
   }
 
-  #prepare(dialog: HTMLDialogElement, {kind, title}: Dialog): () => void {
+  #prepare(dialog: HTMLDialogElement, {kind, title, final}: Dialog): () => void {
     const host = this.#host;
-    const undo = [keepOnTop(dialog, host), isolateKeys(host)];
-    if (kind === 'cover') undo.push(hidePage(host));
-    // The panel, because the rest of the dialog is its backdrop.
-    else undo.push(watchPointer(dialog.querySelector('.panel') as Element, () => this.#callbacks.onIntentLost()));
-    if (title) undo.push(kind === 'cover' ? coverTitle(title) : prefixTitle(title));
+    const isCover = kind === 'cover';
+    const undo: (() => void)[] = [];
+    const steps = [
+      () =>
+        isCover
+          ? hidePage(host, final)
+          : // The panel, because the rest of the dialog is its backdrop.
+            watchPointer(dialog.querySelector('.panel') as Element, () => this.#callbacks.onIntentLost()),
+      () => keepOnTop(dialog, host),
+      () => isolateKeys(host),
+      () => (isCover ? coverTitle : prefixTitle)(title),
+    ];
+    if (!title) steps.pop();
+    eachByItself(...steps.map((step) => () => void undo.push(step())));
     return undoAll(...undo);
   }
 }

@@ -1,5 +1,7 @@
 import {createPingServer} from '../browser/fetch-ping.ts';
+import {eachByItself} from '../browser/listen.ts';
 import {findForm, isFromNetwork, leavePage} from '../browser/navigation.ts';
+import {hidePage} from '../browser/page-content.ts';
 import {pause, settled} from '../browser/wait.ts';
 import {isTimeout} from '../core/decide.ts';
 import type {ExpireReason} from '../core/phase.ts';
@@ -40,7 +42,10 @@ export async function redirect(
   by: EndedBy,
   waitFor: readonly Promise<unknown>[],
 ): Promise<void> {
-  const {options, warnings} = page;
+  const {host, options, warnings} = page;
+  // From now on, whatever becomes of the element: the page may render its parts again while it waits (X8).
+  isLeaving = true;
+  hidePage(host, true);
   const {logoutTarget, ping, expireAction} = options;
   if (expireAction === 'lock' && isTimeout(reason)) {
     warnings.warn('expire-action="lock" needs a server that sends Session-User; the page is left instead.');
@@ -53,9 +58,10 @@ export async function redirect(
   if (waitFor.length > 0) await settled(waitFor, LONGEST_DELAY_MS);
   // One tab submits the form. The others load their pages again when the server has received it.
   if (by === 'other-tab' && logoutTarget.form !== undefined && ping) await waitForSignOut(createPingServer(() => ping));
-  isLeaving = true;
-  page.replaceDocument(target.form);
-  leavePage(target);
+  eachByItself(
+    () => page.replaceDocument(target.form),
+    () => leavePage(target),
+  );
 }
 
 export function reportMissingForm({host, options: {logoutTarget}, warnings}: Page): void {

@@ -60,7 +60,7 @@ const EXAMPLES: Record<string, [path: string, code: string] | undefined> = {
   'every source file is in a known folder': ['src/helpers/x.ts', ''],
   'relative imports carry the extension of the file they name': ['test/x.ts', 'import "../src/index";'],
   'core imports nothing outside itself': ['src/core/x.ts', 'import type {A} from "../browser/clock.ts";'],
-  'a browser file imports types of core, the wire contract and listen.ts, and nothing else': [
+  'a browser file imports types of core, the wire contract, document-members.ts and listen.ts, and nothing else': [
     'src/browser/x.ts',
     'import {prefixTitle} from "./page-title.ts";',
   ],

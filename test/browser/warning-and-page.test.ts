@@ -38,8 +38,10 @@ describe('the warning and the page around it', () => {
   }
 
   /** Makes the tab hidden or visible for scripts. */
+  const ownHidden = Object.getOwnPropertyDescriptor(Document.prototype, 'hidden') as PropertyDescriptor;
   function setHidden(hidden: boolean): void {
-    Object.defineProperty(document, 'hidden', {configurable: true, value: hidden});
+    // On the prototype, where the element reads it.
+    Object.defineProperty(Document.prototype, 'hidden', {configurable: true, get: () => hidden});
     document.dispatchEvent(new Event('visibilitychange'));
   }
 
@@ -64,7 +66,7 @@ describe('the warning and the page around it', () => {
 
   describe('in a hidden tab', () => {
     afterEach(() => {
-      Reflect.deleteProperty(document, 'hidden');
+      Object.defineProperty(Document.prototype, 'hidden', ownHidden);
     });
 
     beforeEach(() => {

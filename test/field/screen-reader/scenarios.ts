@@ -1,9 +1,9 @@
 import {deepEqual} from 'node:assert/strict';
 import {after, before, describe, it} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
+import {formatDuration} from '../../../src/i18n/duration.ts';
 import {messages as german} from '../../../src/i18n/locales/de.ts';
 import {messages as english} from '../../../src/i18n/locales/en.ts';
-import {formatDuration} from '../../../src/i18n/duration.ts';
 import type {Messages} from '../../../src/i18n/messages.ts';
 import {ScreenReader} from './orca.ts';
 import {EXPIRE_AFTER, type Language, TestedPage} from './page.ts';

@@ -1,0 +1,45 @@
+/**
+ * A document by the members of its own interfaces. Markup can put elements in their place, because a name in the markup
+ * comes before a member of the document: after `<img name="body">`, `document.body` is that image (X8).
+ * https://html.spec.whatwg.org/multipage/dom.html#dom-document-nameditem
+ */
+export function membersOf(document: Document): Document & {readonly prerendering?: boolean} {
+  return new Proxy(document, {
+    get(target, name) {
+      const member: unknown = Reflect.get(Document.prototype, name, target);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+    set: (target, name, value) => Reflect.set(Document.prototype, name, value, target),
+  });
+}
+
+/** This document, by its own members. Called for each use, because the module also loads on servers. */
+export function page(): ReturnType<typeof membersOf> {
+  return membersOf(document);
+}
+
+/** A global that only some browsers or libraries have. Elsewhere its name may be the id of an element. */
+export function optionalGlobal<T>(name: string): T | undefined {
+  return Object.hasOwn(globalThis, name) ? Reflect.get(globalThis, name) : undefined;
+}
+
+/** What Lit calls by its name on the document. */
+const CALLED_BY_LIT = ['createComment', 'createElement', 'createTreeWalker', 'importNode'] as const;
+
+/** Takes names that Lit would stumble over out of the markup. Returns how to put them back. */
+export function takeNamesFromLit(): () => void {
+  if (CALLED_BY_LIT.every((name) => document[name] === Document.prototype[name])) return () => {};
+  const {removeAttribute, setAttribute} = Element.prototype;
+  const undo: (() => void)[] = [];
+  for (const name of CALLED_BY_LIT) {
+    for (const attribute of ['name', 'id']) {
+      for (const element of page().querySelectorAll(`[${attribute}=${name}]`)) {
+        removeAttribute.call(element, attribute);
+        undo.push(() => setAttribute.call(element, attribute, name));
+      }
+    }
+  }
+  return () => {
+    for (const each of undo) each();
+  };
+}
