@@ -34,7 +34,7 @@ interface WebTypesElement {
 }
 
 /** What Lit calls, and nobody else. */
-const LIFECYCLE = ['constructor', 'connectedCallback', 'requestUpdate', 'render'];
+const LIFECYCLE = ['constructor', 'connectedCallback', 'requestUpdate', 'performUpdate', 'render'];
 
 const names = (list: readonly Described[]) => list.map(({name}) => name).sort();
 

@@ -27,11 +27,11 @@ describe('figures of docs/benchmarks.md; `npm run bench` writes them', () => {
   }
 });
 
-test('README.md begins with the commands that set a fresh machine up, and .ci/run ends with the second', () => {
+test('README.md begins with the commands that set a fresh machine up, and .ci/run calls the second', () => {
   const [first] = codeBlocks('README.md');
   deepEqual(commandsOf(first?.code ?? ''), SET_UP);
   deepEqual(commandsOf(codeBlocks('CONTRIBUTING.md')[0]?.code ?? ''), SET_UP);
-  equal(readFileSync('.ci/run', 'utf8').trimEnd().split('\n').at(-1), SET_UP[1]);
+  ok(readFileSync('.ci/run', 'utf8').includes(`'${SET_UP[1]}'`));
 });
 
 test(`README.md has at most ${LONGEST} lines`, () => {
