@@ -4,7 +4,7 @@ import {eachByItself} from './listen.ts';
 /**
  * Hides everything in the page except `host`. The cover alone does not hide the page from find-in-page, assistive
  * technology, or a dialog or popover that the page opens above it. Returns how to show the page again. A page that is
- * `gone` does not come back as it was, for example scrolled, so it can be hidden at less cost (X10).
+ * `gone` does not come back as it was, for example scrolled, so it can be hidden at less cost.
  */
 export function hidePage(host: Element, gone = false): () => void {
   const name = host.localName;
