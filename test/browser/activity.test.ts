@@ -22,12 +22,14 @@ describe('activity', () => {
   }
 
   it('A1: listens on the window, capturing and passive, so that no handler of the page comes first or waits', async () => {
-    const added = spy(window, 'addEventListener');
+    const added = spy(EventTarget.prototype, 'addEventListener');
     try {
       await mount();
       const activity = added
         .getCalls()
-        .filter(({args}) => (args[2] as AddEventListenerOptions | undefined)?.passive)
+        .filter(
+          ({thisValue, args}) => thisValue === window && (args[2] as AddEventListenerOptions | undefined)?.passive,
+        )
         .map(({args}) => ({type: args[0], ...(args[2] as AddEventListenerOptions)}));
       expect(activity.map(({type}) => type).join(' ')).to.equal(DEFAULT);
       for (const {capture, passive} of activity) expect([capture, passive]).to.deep.equal([true, true]);

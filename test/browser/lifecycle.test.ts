@@ -118,7 +118,7 @@ describe('the lifecycle of an element', () => {
         await turn();
         expect(left()).to.deep.equal([]);
       } finally {
-        for (const each of traces) each.restore();
+        for (const each of traces.reverse()) each.restore();
         element.remove();
       }
     });

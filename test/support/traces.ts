@@ -35,26 +35,42 @@ export class Traces {
 
   #watchListeners(target: Window & typeof globalThis): void {
     const began = this.#began;
-    // Only of the window and the document, because the listeners of an element are removed together with it.
-    for (const owner of [target, target.document] as EventTarget[]) {
-      const keys = new Map<string, object>();
-      const ids = new Map<unknown, number>();
-      const keyOf = (type: string, listener: unknown) => {
-        if (!ids.has(listener)) ids.set(listener, ids.size);
-        return `${type} ${ids.get(listener)}`;
-      };
-      this.#replace(owner, 'addEventListener', (original) => (type, listener, options) => {
-        const key = {};
-        keys.set(keyOf(type, listener), key);
-        began.set(key, `listener ${type}`);
-        const signal = typeof options === 'object' ? options.signal : undefined;
-        signal?.addEventListener('abort', () => began.delete(key));
-        original.call(owner, type, listener, options);
-      });
-      this.#replace(owner, 'removeEventListener', (original) => (type, listener, options) => {
-        began.delete(keys.get(keyOf(type, listener)) ?? {});
-        original.call(owner, type, listener, options);
-      });
+    const keys = new Map<string, object>();
+    const ids = new Map<unknown, number>();
+    const idOf = (each: unknown) => {
+      if (!ids.has(each)) ids.set(each, ids.size);
+      return ids.get(each);
+    };
+    // On the prototypes, where the element finds the methods: of this window and of the one that is watched.
+    for (const prototype of new Set([target.EventTarget.prototype, EventTarget.prototype])) {
+      // Only of the window and the document, because the listeners of an element are removed together with it.
+      const isWatched = (owner: EventTarget) => owner === target || owner === target.document;
+      this.#replace(
+        prototype,
+        'addEventListener',
+        (original) =>
+          function (this: EventTarget | undefined, type, listener, options) {
+            const owner = this ?? target;
+            if (isWatched(owner)) {
+              const key = {};
+              keys.set(`${type} ${idOf(owner)} ${idOf(listener)}`, key);
+              began.set(key, `listener ${type}`);
+              const signal = typeof options === 'object' ? options.signal : undefined;
+              if (signal) original.call(signal, 'abort', () => began.delete(key));
+            }
+            original.call(owner, type, listener, options);
+          },
+      );
+      this.#replace(
+        prototype,
+        'removeEventListener',
+        (original) =>
+          function (this: EventTarget | undefined, type, listener, options) {
+            const owner = this ?? target;
+            began.delete(keys.get(`${type} ${idOf(owner)} ${idOf(listener)}`) ?? {});
+            original.call(owner, type, listener, options);
+          },
+      );
     }
   }
 

@@ -1,0 +1,105 @@
+import {deepEqual, equal} from 'node:assert/strict';
+import {after, before, describe, it} from 'node:test';
+import type {Browser} from 'puppeteer-core';
+import {startChromium} from '../../support/chromium.ts';
+import {eventually} from '../../support/eventually.ts';
+import type {RunningServer} from '../../support/http-server.ts';
+import {Tab} from '../../support/tab.ts';
+import {hostilePage, servePages} from './hostile-pages.ts';
+
+/**
+ * Keeps the ended page, as an application does that has a router of its own, and its events from the element: in a
+ * window without focus nothing tells of a dialog either.
+ */
+const KEEPS = `<script>
+  addEventListener('session-expire', (event) => event.preventDefault());
+  for (const type of ['focusin', 'toggle']) {
+    addEventListener(type, (event) => event.stopImmediatePropagation(), {capture: true});
+  }
+</script>`;
+
+/** Markup for a shadow tree, and the call that puts an element of it into the top layer. */
+const OPENERS: Record<string, [string, string]> = {
+  'a modal dialog': ['<dialog class="confidential">Confidential</dialog>', 'showModal()'],
+  'a popover': ['<p popover="manual" class="confidential">Confidential</p>', 'showPopover()'],
+  'a popover that toggles': ['<p popover class="confidential">Confidential</p>', 'togglePopover()'],
+};
+const INSISTS = '.confidential {visibility: visible !important; background: #f0f; padding: 200px}';
+
+const opens = (mode: string, [markup, call]: [string, string]) => `<div id="host"></div><script>
+  const root = host.attachShadow({mode: '${mode}'});
+  root.innerHTML = '<style>${INSISTS}</style>${markup}';
+  globalThis.open = () => root.lastElementChild.${call};
+</script>`;
+
+const PAGES: Record<string, string> = {
+  '/remounts': hostilePage(
+    '',
+    'logout-url="/hangs"',
+    `<script>addEventListener('session-expire', (event) => {
+      event.waitUntil(new Promise(() => {}));
+      setTimeout(() => { event.target.remove(); document.title = 'removed'; }, 100);
+    })</script>`,
+  ),
+};
+for (const [what, opener] of Object.entries(OPENERS)) {
+  for (const mode of ['open', 'closed']) {
+    PAGES[`/${what.replaceAll(' ', '-')}-${mode}`] = hostilePage(opens(mode, opener), '', KEEPS);
+  }
+}
+
+describe('what a page shows after the end of its session', {concurrency: 4}, () => {
+  let browser: Browser;
+  let server: RunningServer;
+  before(async () => {
+    server = await servePages(PAGES);
+    browser = await startChromium();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  for (const what of Object.keys(OPENERS)) {
+    for (const mode of ['open', 'closed']) {
+      it(`X9: ${what} in an ${mode} shadow tree lies below the cover without an event`, async () => {
+        const context = await browser.createBrowserContext();
+        const tab = await Tab.open(context, `${server.origin}/${what.replaceAll(' ', '-')}-${mode}`);
+        await tab.untilPhase('expired');
+        await tab.page.evaluate('open()');
+        equal(await tab.readable(), false);
+        deepEqual(
+          await tab.page.evaluate(
+            '[HTMLDialogElement.prototype.showModal].flatMap(({name, length}) => [name, length])',
+          ),
+          ['showModal', 0],
+        );
+        deepEqual(tab.errors, []);
+        await context.close();
+      });
+    }
+  }
+
+  it('X9: what the page calls is its own again when the element is gone', async () => {
+    const context = await browser.createBrowserContext();
+    const tab = await Tab.open(context, `${server.origin}/a-popover-open`);
+    const read = '[HTMLDialogElement.prototype.showModal, HTMLElement.prototype.showPopover]';
+    // The page is covered by now or later, so the functions come from a frame that has no element.
+    await tab.untilPhase('expired');
+    const own = async () =>
+      tab.page.evaluate(`${read}.filter((call) => call === globalThis.covered?.[${read}.indexOf(call)]).length`);
+    await tab.page.evaluate(`globalThis.covered = ${read}`);
+    equal(await own(), 2);
+    await tab.page.evaluate(`document.querySelector('session-security').remove()`);
+    await eventually('the own functions', async () => (await own()) === 0);
+    await context.close();
+  });
+
+  it('X8: a page that takes the element out after the end is not readable until it is left', async () => {
+    const context = await browser.createBrowserContext();
+    const tab = await Tab.open(context, `${server.origin}/remounts`);
+    await eventually('the removal', async () => (await tab.page.title()) === 'removed');
+    equal(await tab.readable(), false);
+    await context.close();
+  });
+});
