@@ -67,9 +67,7 @@ export function createRequestHandler<Req extends object>(
   async function answerPing(request: RequestView<Req>, session: ServerSession): Promise<HandleResult> {
     const refusal = refusePing(request);
     if (refusal) return refused(refusal);
-    // With a key the session is an older one that changed its id.
-    if (session.isNew && session.recordId === undefined && !isAnonymous(await session.user))
-      return refuseSignIn(session);
+    if (session.isNew && !isAnonymous(await session.user)) return refuseSignIn(session);
     const result = await guard(request, session, claimOfPing);
     const {state, shouldRenew} = result;
     if (state.status === 'anonymous' && session.missingReason !== undefined) {
