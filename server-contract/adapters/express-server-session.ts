@@ -70,9 +70,10 @@ export class ExpressServerSession<Req extends RequestWithSession> implements Ser
     return fieldNames(this.#req.session);
   }
 
+  /** With a key the session is an older one that has changed its id. */
   get isNew(): boolean {
     const {session} = this.#req;
-    if (!session) return false;
+    if (!session || session.sessionSecurity !== undefined) return false;
     return livesInCookie(session)
       ? session.isNew === true
       : sessionCookieName({headers: this.#req.headers, session}) === undefined;

@@ -76,10 +76,10 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
     );
     if (response.headersSent || response.destroyed) return false;
     setHeaders(response, headers);
-    const cookieName = req.session && sessionCookieName(req);
-    if (!shouldRenew) preventRenewal(req, response, cookieName !== undefined);
+    const cameWithCookie = (): boolean => req.session !== undefined && sessionCookieName(req) !== undefined;
+    if (!shouldRenew) preventRenewal(req, response, cameWithCookie());
     const dropEmpty = (): void => {
-      if (session.saveRecordId && (state.status === 'ended' || (reply && !cookieName))) dropEmptySession(req);
+      if (session.saveRecordId && (state.status === 'ended' || (reply && !cameWithCookie()))) dropEmptySession(req);
     };
     if (reply) {
       dropEmpty();

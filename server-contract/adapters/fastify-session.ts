@@ -78,8 +78,10 @@ export class FastifyServerSession<Req extends RequestWithSession> implements Ser
     return fieldNames(this.#request.session);
   }
 
+  /** With a key the session is an older one that has changed its id. */
   get isNew(): boolean {
     const {session, headers} = this.#request;
+    if (session?.sessionSecurity !== undefined) return false;
     return (
       session !== null && findCookieName(headers.cookie, (value) => value.includes(session.sessionId)) === undefined
     );

@@ -94,6 +94,29 @@ describe('an application that remembers users by a cookie of its own', () => {
     deepEqual(errors, []);
   });
 
+  test('S5: a ping goes on with a session that changed its id before the guard', async () => {
+    const sessions = session({secret: 'x', resave: false, saveUninitialized: false});
+    const rotate: express.RequestHandler = (req, _res, next) => {
+      const {cookie, ...data} = req.session;
+      if (!req.session.userId) return next();
+      req.session.regenerate((error) => {
+        Object.assign(req.session, data);
+        next(error);
+      });
+    };
+    const app = express().use(sessions, rotate, sessionSecurity({expireAfter: 10, store: activity}));
+    app.get('/login', (req, res) => {
+      req.session.userId = 'ann';
+      res.json({});
+    });
+    server = await serve(app);
+    browser = new Browser(server.origin);
+    await browser.get('/login');
+    activity.pass(4);
+    equal((await browser.ping()).json, 4);
+    equal((await browser.ping(1)).json, 1);
+  });
+
   test('S12: a request whose onEnd fails is refused', async () => {
     const onEnd = () => Promise.reject(new Error('the database of tokens is away'));
     await open('after', {onEnd});
