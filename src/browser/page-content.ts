@@ -20,32 +20,10 @@ export function hidePage(host: Element, gone = false): () => void {
     ${gone ? `html :not(${kept}, ${name} *, :has(${kept}), #_#_#_) { display: none !important }` : ''}
     ::view-transition { display: none !important }`,
   );
-  const {style} = page().documentElement;
-  eachByItself(
-    () => {
-      page().adoptedStyleSheets = [...page().adoptedStyleSheets, sheet];
-    },
-    // Outweighs `!important` in a cascade layer, also in print. The top layer is painted beside the root element, which
-    // hides all else: https://drafts.csswg.org/css-position-4/#top-layer
-    () => hideRoot(style),
-  );
+  page().adoptedStyleSheets = [...page().adoptedStyleSheets, sheet];
   return () => {
     page().adoptedStyleSheets = page().adoptedStyleSheets.filter((each) => each !== sheet);
-    showRoot(style);
   };
-}
-
-/** How many callers of `hidePage` hide the root element. */
-let hiding = 0;
-
-function hideRoot(style: CSSStyleDeclaration): void {
-  hiding++;
-  style.setProperty('clip-path', 'inset(50%)', 'important');
-}
-
-function showRoot(style: CSSStyleDeclaration): void {
-  hiding--;
-  if (hiding === 0) style.removeProperty('clip-path');
 }
 
 /** The hosts of the shadow trees that contain `element`, by name. */
