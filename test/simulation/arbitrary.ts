@@ -115,7 +115,10 @@ export function scenarios({troubles, server}: Population = {}): fc.Arbitrary<Sce
       troubles: troubles ? fc.constant(troubles) : fc.subarray([...TROUBLES], {maxLength: 4}),
       commands: fc.array(command, {minLength: 1, maxLength: 60, size: 'max'}),
     })
-    .map(({limits, limitsWithoutServer, ...rest}) =>
-      rest.server === 'none' ? {...limitsWithoutServer, ...rest, devices: 1} : {...limits, ...rest},
-    );
+    .map(({limits, limitsWithoutServer, maxLifetime, ...rest}) => {
+      if (rest.server === 'none') return {...limitsWithoutServer, maxLifetime, ...rest, devices: 1};
+      // Servers refuse a lifetime that is shorter than their limit, which a lenient one doubles.
+      const shortest = limits.expireAfter * (rest.server === 'lenient' ? 2 : 1);
+      return {...limits, maxLifetime: Math.max(maxLifetime, shortest), ...rest};
+    });
 }
