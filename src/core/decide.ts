@@ -38,6 +38,8 @@ export class Flags {
   mustRefresh = false;
   /** The tab may never run again: what the server does not know yet is sent now. */
   mustHandOver = false;
+  /** Without a server: the time is up, and the other tabs were asked for later activity. */
+  hasQueriedTabs = false;
   /** The user knows that the session reaches its absolute end. */
   lifetimeAcknowledged = false;
   /** A warning was shown, and nothing has ended it yet. */
@@ -89,7 +91,9 @@ export function decide(facts: Facts): Decision {
 
   const mustVerify = flags.mustVerify || (isOver && hasServer);
   const untilQueryMs = untilWarningMs - (visible ? QUERY_LEAD_MS.visible : QUERY_LEAD_MS.hidden);
-  const mayMissActivity = untilWarningMs > 0 || facts.sinceLastStepMs > PAUSE_MS;
+  // A throttled tab takes its next step a minute after the query, with no reply: to ask again would never end.
+  const pauseMs = flags.hasQueriedTabs ? SLEEP_MS : PAUSE_MS;
+  const mayMissActivity = untilWarningMs > 0 || facts.sinceLastStepMs > pauseMs;
   const queryTabs = !hasServer && facts.hasTabs && untilQueryMs <= 0 && mayMissActivity;
   const tabRepliesInMs = facts.tabRepliesInMs || (queryTabs ? QUERY_WINDOW_MS : 0);
   const isCovered = mustVerify || (isOver && tabRepliesInMs > 0);

@@ -121,13 +121,8 @@ export class PingCoordinator {
 
   /** Lets the other tabs ping, which would wait one ping timeout for ours. */
   cancelClaim(now: number): void {
-    if (this.#pending || this.#claim) this.broadcastRelease(now);
+    if (this.#pending || this.#claim) this.#tabs.post({kind: 'withdrawn'}, now);
     this.#claimAt = this.#claim = undefined;
-  }
-
-  /** Tells the other tabs that they need not wait for this one. */
-  broadcastRelease(now: number): void {
-    this.#tabs.post({kind: 'withdrawn'}, now);
   }
 
   /** Nothing that arrives from now on matters. */

@@ -180,7 +180,7 @@ export class SessionMonitor {
       this.#coordinator.abort();
       this.#coordinator.clearHold();
     }
-    this.#flags.suspended = false;
+    this.#flags.suspended = this.#flags.hasQueriedTabs = false;
     this.#flags.mustRefresh = true;
     this.#step();
   }
@@ -258,6 +258,7 @@ export class SessionMonitor {
     if (decision.mustVerify && !this.#flags.mustVerify && this.#phase !== 'checking') this.#coordinator.abort();
     this.#flags.mustVerify = decision.mustVerify;
     if (decision.queryTabs) this.#tabs.query(now);
+    this.#flags.hasQueriedTabs = decision.phase === 'checking' && (decision.queryTabs || this.#flags.hasQueriedTabs);
     this.#setWarningDue(decision.warningDue, now);
     if (decision.phase === 'expired') this.#endByTime(now);
     else this.#enter(decision.phase, cause);
@@ -321,7 +322,7 @@ export class SessionMonitor {
     if (this.#flags.locked) {
       // Still signed out. The next tab that becomes visible pings again.
       this.#flags.mustRefresh = isUnreachable;
-      this.#coordinator.broadcastRelease(now);
+      this.#tabs.post({kind: 'withdrawn'}, now);
     } else if (outcome === 'expired') {
       this.#endByTime(now);
     } else if (this.#record.timeLeftMs(now) === 0) {

@@ -110,7 +110,8 @@ export class SessionRecord {
 
   /** Another tab told this one, which has just opened, all that it knows. */
   adopt(lastActivity: number, info: SessionInfo | null, at: number): void {
-    if (this.#assumedActivity !== NEVER) this.#assumedActivity = lastActivity;
+    // A welcome is heard by all tabs: it must not extend those that opened before its sender.
+    this.#assumedActivity = Math.min(this.#assumedActivity, lastActivity);
     // Only the server can say to which user this page belongs, so a server that names users still has to be asked.
     if (info) this.#obey(info, info.user === undefined ? at - info.idleFor * 1000 : NEVER, at);
   }

@@ -51,11 +51,15 @@ export class TabSync {
     const ours = this.#record.localActivity;
     this.#record.addActivity(theirs);
     this.#announced = Math.max(this.#announced, theirs);
-    if (message.kind === 'welcome') this.#welcomeAt = undefined;
-    if (message.kind === 'activity') this.announcesAtOnce = !this.#env.server;
+    // A welcome of a tab that has just opened itself, and was not told yet, is not enough.
+    const isEnough =
+      message.kind === 'welcome' && now - ageMs - message.sessionIdleMs <= this.#record.lastActivity + LATENCY_MS;
+    if (isEnough) this.#welcomeAt = undefined;
     if ((message.kind === 'claim' || message.kind === 'activity') && ours > theirs + LATENCY_MS) {
       this.announceActivity(now);
     }
+    // After that reply: it may move the other tab's warning by so little that there is no time to query again.
+    if (message.kind === 'activity') this.announcesAtOnce = !this.#env.server;
     return theirs > ours + LATENCY_MS;
   }
 

@@ -52,6 +52,41 @@ describe('the first ping', () => {
   });
 });
 
+describe('the report of activity', () => {
+  it('P2: comes when the server would warn, counted from the activity that another tab told that it knows of', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open({channel: false});
+    tab.act();
+    const told = {kind: 'welcome', sessionIdleMs: 0, session: {idleFor: 400}, idleMs: null} as const;
+    tab.monitor.receive({...told, sentAtMs: browser.wallOffset + world.time});
+    await world.pass(200 * SECOND);
+    assert.deepEqual(
+      server.questions.map(({at}) => at),
+      [140 * SECOND],
+    );
+  });
+});
+
+describe('a page that is left', () => {
+  for (const [title, isActive, after, pings] of [
+    ['no activity', false, 200, 0],
+    ['activity shortly after the last report', true, 50, 0],
+    ['activity long after the last report', true, 200, 1],
+  ] as const) {
+    it(`B7: pings ${pings} times after ${title}`, async () => {
+      const {world, server, browser} = setUp();
+      const tab = browser.open();
+      await world.pass(after * SECOND);
+      if (isActive) tab.act();
+      await world.pass(5 * SECOND);
+      const asked = server.questions.length;
+      tab.leave();
+      await world.pass(1 * SECOND);
+      assert.equal(server.questions.length - asked, pings);
+    });
+  }
+});
+
 describe('the countdown', () => {
   for (const server of [true, false]) {
     const where = server ? 'with a server' : 'without one';

@@ -94,6 +94,17 @@ describe('a failed ping', () => {
     assert.equal(server.questions.length, asked + 1);
   });
 
+  it('P2: follows another one after a second at the earliest, unless the user waits for it', async () => {
+    const {world, server, browser, pauses} = setUp(0);
+    const tab = browser.open({...LONG, channel: false});
+    for (let times = 0; times < 50; times++) {
+      tab.monitor.resume();
+      await world.pass(100);
+    }
+    assert.deepEqual(pauses(), Array(server.questions.length - 1).fill(1000));
+    assert.equal(server.questions.length, 5);
+  });
+
   for (const holdsBack of ['a server that asks for a pause', 'another tab that seems to ping'] as const) {
     it(`B2: a tab that is told of an end that it does not believe pings at once, despite ${holdsBack}`, async () => {
       const {world, server, browser} = setUp(0);

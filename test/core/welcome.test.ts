@@ -57,3 +57,34 @@ describe('a tab that opens', () => {
     assert.equal(tab.idle, 105 * SECOND);
   });
 });
+
+describe('a reply that another tab passes on', () => {
+  it('P6: is as old as it says, and older by the time for which its message waited', async () => {
+    const {world, browser} = setUp(0);
+    const tab = browser.open();
+    await world.pass(1 * SECOND);
+    const sentAtMs = browser.wallOffset + world.time - 3 * SECOND;
+    tab.monitor.receive({kind: 'answer', session: {idleFor: 300}, ageMs: 5 * SECOND, sentAtMs, idleMs: null});
+    assert.equal(tab.idle, 308 * SECOND);
+  });
+});
+
+describe('activity', () => {
+  it('B4: is told to the other tabs once, however often its tab is hidden', async () => {
+    const {world, browser} = setUp(1);
+    const tab = browser.open();
+    await world.pass(5 * SECOND);
+    tab.act();
+    const before = browser.messages.length;
+    for (let times = 0; times < 3; times++) {
+      tab.hide();
+      await world.pass(1 * SECOND);
+      tab.show();
+      await world.pass(1 * SECOND);
+    }
+    assert.deepEqual(
+      browser.messages.slice(before).map(({kind}) => kind),
+      ['activity'],
+    );
+  });
+});

@@ -38,9 +38,7 @@ export class ScenarioWorld extends World {
     this.server = scenario.server === 'none' ? undefined : new ReferenceServer(this, scenario.server);
     const liveness = this.server ? new Liveness(this, this.server) : new LivenessWithoutServer(this);
     this.observers.push(this.oracle, new Protocol(this), this.safety, liveness, new Takeover(this));
-    // Known defect: without a server, a tab that wakes once a minute asks the others again at each wake, and never ends.
-    const throttlesHard = scenario.troubles.includes('throttle') && this.server !== undefined;
-    const delays = new BrowserDelays(this.random, throttlesHard);
+    const delays = new BrowserDelays(this.random, scenario.troubles.includes('throttle'));
     for (let device = 0; device < scenario.devices; device++) {
       new Device(this, String.fromCharCode(65 + device), delays, this.server);
     }

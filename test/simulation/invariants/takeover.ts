@@ -5,6 +5,9 @@ import type {Tab} from '../tab.ts';
 /** A tab that opens is told by the others within this time; milliseconds. */
 const TOLD = 250;
 
+/** A tab has been told the idle time once it is open for so long; milliseconds. */
+const SETTLED = 2000;
+
 /** Idle times that differ by less are the same, since the wire counts whole seconds. */
 const ROUNDING = 1100;
 
@@ -21,7 +24,10 @@ export class Takeover implements Observer {
     const {device} = tab;
     if (!tab.options.channel) return;
     const openedAt = agenda.time;
-    const others = device.tabs.filter((other) => other !== tab && other.options.channel && other.runs && other.shown);
+    // A tab that has just opened may not have been told itself.
+    const others = device.tabs.filter(
+      (other) => other.openedAt < openedAt - SETTLED && other.options.channel && other.runs && other.shown,
+    );
     if (others.length === 0) return;
     agenda.after(TOLD + Math.min(...others.map(({lateness}) => lateness)), () => {
       const undisturbed = Math.max(tab.ranSince, device.channelTrouble.until, device.clockTroubleAt) <= openedAt;
