@@ -21,7 +21,7 @@ export function internalNames(): RegExp {
   const internal = membersOf(INTERNAL.flatMap(filesOf));
   const known = membersOf(PUBLIC);
   for (const [declaration] of read('src/core/ports.ts').matchAll(MESSAGES)) {
-    for (const [, name = ''] of declaration.matchAll(/(\w+)\??:/g)) known.add(name);
+    for (const [, name = '', value = ''] of declaration.matchAll(/(\w+)\??:(?: '(\w+)')?/g)) known.add(name).add(value);
   }
   const lit = LIT.map((file) => read(`node_modules/${file}`)).join();
   const names = [...internal].filter((name) => name.length > 2 && !known.has(name) && !isWordOf(lit, name));

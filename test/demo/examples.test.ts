@@ -202,7 +202,9 @@ describeDemo('the examples', 4, (begin, way) => {
       const show = SHOWS[name];
       ok(show, 'has no test');
       await show(visit);
-      deepEqual(visit.complaints, []);
+      // The browser itself logs the request that asks, offline, whether there is a network after all.
+      const isOwn = (complaint: string) => name !== 'slots' || !complaint.includes('ERR_INTERNET_DISCONNECTED');
+      deepEqual(visit.complaints.filter(isOwn), []);
     });
   }
 });

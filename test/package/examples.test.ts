@@ -57,7 +57,11 @@ describe('the examples', () => {
         match(version, /^\d+\.\d+\.\d+(-[\w.]+)?$/);
       }
       match(readFileSync(join(folder, 'README.md'), 'utf8'), /npm install\n(.*\n)*.*npm start\n/);
-      ok(existsSync(`test/field/examples/${name}.test.ts`), 'there is a test that runs it');
+      const steps = ['examples', 'frameworks'];
+      ok(
+        steps.some((step) => existsSync(`test/field/${step}/${name}.test.ts`)),
+        'there is a test that runs it',
+      );
     });
   }
 });

@@ -1,4 +1,4 @@
-import {describeExample} from './sessions-end.ts';
+import {describeExample} from '../examples/sessions-end.ts';
 
 describeExample({
   name: 'sveltekit',

@@ -1,7 +1,7 @@
 import {randomUUID} from 'node:crypto';
-import type {Place} from './example-under-test.ts';
-import {type Form, readForm} from './form.ts';
-import {describeExample} from './sessions-end.ts';
+import type {Place} from '../examples/example-under-test.ts';
+import {type Form, readForm} from '../examples/form.ts';
+import {describeExample} from '../examples/sessions-end.ts';
 
 let form: Form | undefined;
 

@@ -1,3 +1,0 @@
-import {describeExample} from './sessions-end.ts';
-
-describeExample({name: 'nitro-h3'});

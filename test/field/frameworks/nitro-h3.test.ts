@@ -1,0 +1,3 @@
+import {describeExample} from '../examples/sessions-end.ts';
+
+describeExample({name: 'nitro-h3'});
