@@ -13,6 +13,7 @@ export interface LogoutTarget {
 
 /** Between two attempts to reach the network. The browser often says that it is online before requests succeed. */
 const NETWORK_RETRY_MS = 1000;
+const TRIES_PER_REQUEST = 5;
 
 /** If the request that refreshes the cache takes longer, the page is loaded from wherever it comes. */
 const REFRESH_TIMEOUT_MS = 2000;
@@ -52,11 +53,11 @@ export function leavePage(target: LogoutTarget): void {
   else void untilOnline().then(go);
 }
 
-/** `onLine` is false behind some VPNs and virtual adapters that carry requests, so a request is tried as well. */
+/** `onLine` is false behind some VPNs and virtual adapters that carry requests, so a request is tried now and then. */
 async function untilOnline(): Promise<void> {
-  for (let isOnline = false; !isOnline && !(await reachesServer()); ) {
-    isOnline = navigator.onLine;
+  for (let tries = 1; !navigator.onLine; tries++) {
     await new Promise((resolve) => setTimeout(resolve, NETWORK_RETRY_MS));
+    if (tries % TRIES_PER_REQUEST === 0 && (await reachesServer())) return;
   }
 }
 
