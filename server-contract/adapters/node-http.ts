@@ -4,7 +4,7 @@ import {MAX_BODY_BYTES, type Reply, type RequestView, splitTarget} from '../core
 /** A request of node:http. Frameworks add the URL before a router shortened it, and the parsed body. */
 export type NodeRequest = IncomingMessage & {readonly originalUrl?: string; readonly body?: unknown};
 
-/** What only the framework knows about the address of a request. */
+/** The parts of the address of a request that only the framework knows. */
 export type Routing = Pick<RequestView, 'mountedPath' | 'ignoresCase' | 'secure'>;
 
 /** Shows the core a request of node:http, or of a framework that uses node:http. */

@@ -23,7 +23,7 @@ export function optionalGlobal<T>(name: string): T | undefined {
   return Object.hasOwn(globalThis, name) ? Reflect.get(globalThis, name) : undefined;
 }
 
-/** What Lit calls by its name on the document. */
+/** The methods of the document that Lit calls by name. */
 const CALLED_BY_LIT = ['createComment', 'createElement', 'createTreeWalker', 'importNode'] as const;
 
 /** Takes names that Lit would stumble over out of the markup. Returns how to put them back. */

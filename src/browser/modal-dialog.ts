@@ -11,7 +11,7 @@ const restoreFocus = new WeakMap<HTMLDialogElement, () => void>();
 export function setModal(dialog: HTMLDialogElement, open: boolean): void {
   if (!open) {
     if (dialog.open) {
-      // Nobody has closed it, so nothing may take its close event for an answer of the user (X8).
+      // The element closes it itself, so its close event is no answer of the user (X8).
       listen(dialog, 'close', (event) => event.stopImmediatePropagation(), {once: true});
       dialog.close();
     }

@@ -83,8 +83,9 @@ export class DocumentSession implements MonitorHost {
   }
 
   get snapshot(): SessionSnapshot {
-    const limits = this.#monitor?.status.limits ?? this.#options.limits;
-    const {idleMs = 0, timeLeftMs = limits.expireAfterMs, limitedByLifetime = false} = this.#monitor?.status ?? {};
+    const status = this.#monitor?.status;
+    const {limits} = status ?? this.#options;
+    const {idleMs = 0, timeLeftMs = limits.expireAfterMs, limitedByLifetime = false} = status ?? {};
     return {
       idleFor: Math.floor(idleMs / 1000),
       expiresIn: Math.ceil(timeLeftMs / 1000),

@@ -8,7 +8,7 @@ const LONGEST_IDLE_FOR = 999_999_999;
 
 const NEVER = Number.NEGATIVE_INFINITY;
 
-/** What the record of a session says at one moment. Durations are milliseconds. */
+/** The content of the record at one moment. Durations are milliseconds. */
 export interface RecordFacts {
   readonly limits: Limits;
   readonly timeLeftMs: number;
@@ -21,7 +21,7 @@ export interface RecordFacts {
 }
 
 /**
- * What one tab knows of its session. Activities are moments of the steady clock and only move forward (`max`), so that
+ * The knowledge of one tab about its session. Activities are moments of the steady clock and only move forward (`max`), so that
  * their order of arrival does not matter. Activity of this browser and the server's report are kept apart, and only the
  * former is ever sent: an echo of our own reports can never extend a session (B6).
  */
