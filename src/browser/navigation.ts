@@ -76,7 +76,7 @@ async function reachesServer(): Promise<boolean> {
 export function leadsHere({url = location.href, form}: LogoutTarget): boolean {
   const here = withoutQuery(location.href);
   if (form === undefined && withoutQuery(url) === here) return true;
-  return navigationEntry()?.type === 'navigate' && withoutQuery(`${document.referrer}`) === here;
+  return navigationEntry()?.type === 'navigate' && withoutQuery(page().referrer) === here;
 }
 
 /** Did the server send this page for this very visit, rather than a cache or a service worker? */

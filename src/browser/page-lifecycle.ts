@@ -40,7 +40,7 @@ export function whenPrerenderActivated(start: (prerendered: boolean) => void): (
 
 /** Calls `start` once the whole markup of the page is there. */
 export function whenParsed(start: () => void): () => void {
-  if (document.readyState === 'loading') return listen(document, 'DOMContentLoaded', start, {once: true});
+  if (here().readyState === 'loading') return listen(document, 'DOMContentLoaded', start, {once: true});
   start();
   return () => {};
 }

@@ -75,6 +75,8 @@ describe('the dialogs of the element are readable and large enough', () => {
 async function speak(page: Page, language: string): Promise<void> {
   await page.evaluate((lang) => {
     document.documentElement.lang = lang;
+    // The cover renders once for each state, so it would keep the language in which it opened.
+    document.querySelector('session-security')?.requestUpdate();
   }, language);
   await page.waitForFunction(
     (lang) => {
