@@ -15,6 +15,7 @@ export {
 } from './core/activity-store.ts';
 export type {CheckedSession} from './core/check-session.ts';
 export {mayPing} from './core/cross-site-check.ts';
+export {SessionUnavailable} from './core/errors.ts';
 export type {Reply, RequestView} from './core/http.ts';
 export type {Expiry, Limit, PassiveRule, SessionSecurityOptions} from './core/options.ts';
 export type {HandleResult} from './core/request-handler.ts';

@@ -1,4 +1,5 @@
 import {Misconfiguration} from '../core/errors.ts';
+import type {Reply} from '../core/http.ts';
 import {isAnonymous} from '../core/identity.ts';
 import {isPromise} from '../core/is-promise.ts';
 import type {HandleResult} from '../core/request-handler.ts';
@@ -132,13 +133,14 @@ export function applyHandleResult(request: RequestWithSession, {state, shouldRen
 
 /**
  * Records a sign-in or a sign-out when the reply is created. The plugin has already stored the session by then, so a
- * session that got a new key is stored again.
+ * session that got a new key is stored again. Resolves with the reply to send instead, if any.
  */
-export async function finalizeSession(request: RequestWithSession): Promise<void> {
+export async function finalizeSession(request: RequestWithSession): Promise<Reply | undefined> {
   const key = request.session?.sessionSecurity;
-  await (request as {readonly [FINALIZE]?: Finalize})[FINALIZE]?.();
+  const instead = await (request as {readonly [FINALIZE]?: Finalize})[FINALIZE]?.();
   const {session} = request;
   if (session && session.sessionSecurity !== key) await session.save();
+  return instead;
 }
 
 /**

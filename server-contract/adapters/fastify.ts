@@ -1,6 +1,7 @@
 import type {IncomingMessage} from 'node:http';
 import {DEFAULT_PING_URL} from '../contract.ts';
 import type {CheckedSession} from '../core/check-session.ts';
+import type {Reply} from '../core/http.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
 import type {ServerSession} from '../core/server-session.ts';
 import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
@@ -17,6 +18,7 @@ import {
   type RequestWithSession,
 } from './fastify-session.ts';
 import {NodeRequestView} from './node-http.ts';
+import {headersOfContent} from './response-end.ts';
 
 export {type SessionState, sessionState} from '../core/session-state.ts';
 
@@ -34,6 +36,8 @@ export interface FastifyReply {
   readonly statusCode: number;
   code(status: number): FastifyReply;
   headers(headers: Record<string, string>): FastifyReply;
+  getHeaders(): object;
+  removeHeader(name: string): unknown;
   send(body: string): FastifyReply;
 }
 
@@ -42,7 +46,7 @@ export interface FastifyApp<Req, Res> extends RoutedApp {
   decorateRequest(name: string, property: {getter(this: object): unknown}): unknown;
   hasRequestDecorator(name: string): boolean;
   addHook(name: 'onRequest', hook: (request: Req, reply: Res, done: (error?: Error) => void) => void): unknown;
-  addHook(name: 'onSend', hook: (request: Req) => Promise<unknown>): unknown;
+  addHook(name: 'onSend', hook: (request: Req, reply: Res, payload: unknown) => Promise<unknown>): unknown;
   addHook(name: 'onResponse', hook: (request: Req, reply: Res) => Promise<unknown>): unknown;
 }
 
@@ -121,9 +125,21 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
       .then((goesOn) => goesOn && done())
       .catch(done);
   });
-  if (ofPlugin) app.addHook('onSend', (request) => finalizeSession(request as RequestWithSession));
+  if (ofPlugin) {
+    app.addHook('onSend', async (request, response, payload) => {
+      const instead = await finalizeSession(request as RequestWithSession);
+      return instead ? replaceReply(response, instead) : payload;
+    });
+  }
   app.addHook('onResponse', async (request, {statusCode}) => statusReports.get(request)?.(statusCode));
   if (app.prefix) routePing(app, options.pingUrl ?? DEFAULT_PING_URL);
+}
+
+/** Returns the body to send. */
+function replaceReply(response: FastifyReply, {status, headers, body}: Reply): string {
+  for (const name of headersOfContent(Object.keys(response.getHeaders()))) response.removeHeader(name);
+  response.code(status).headers(headers);
+  return body;
 }
 
 /** Shows the guard the session of a request. Without a response the session can only be read, not ended. */

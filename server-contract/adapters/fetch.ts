@@ -1,5 +1,6 @@
 import type {MaybePromise} from '../core/activity-store.ts';
 import type {CheckedSession} from '../core/check-session.ts';
+import {SessionUnavailable} from '../core/errors.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
 import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
 import {rememberState} from '../core/session-state.ts';
@@ -77,7 +78,7 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
     const {state, reply, headers, reportStatus} = await security.handle(new FetchRequestView(request, own), session);
     const answer = async (passed: Request): Promise<Response> => {
       if (reply) return toResponse(request, reply);
-      const response = await next(passed);
+      const response = await orRefused(next, passed);
       reportStatus?.(response.status);
       return response;
     };
@@ -92,6 +93,15 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
     } catch (thrown) {
       // Loaders of React Router throw their redirects (https://reactrouter.com/api/utils/redirect).
       throw thrown instanceof Response ? addHeaders(thrown, added) : thrown;
+    }
+  };
+  /** `next` may not have caught that a sign-in or a sign-out was not carried out. */
+  const orRefused = async (next: (passed: Request) => MaybePromise<Response>, passed: Request): Promise<Response> => {
+    try {
+      return await next(passed);
+    } catch (thrown) {
+      if (thrown instanceof SessionUnavailable) return thrown.getResponse();
+      throw thrown;
     }
   };
   const check = (native: Req): Promise<CheckedSession> => security.check(native, new CustomSession(options, native));

@@ -64,11 +64,15 @@ function saveHead(response: ServerResponse): () => void {
   };
 }
 
-/** Headers that describe the reply of the application. Its other headers stay, such as those of its security policy. */
 const OF_CONTENT = /^(content-(?!security).*|etag|last-modified|location|transfer-encoding)$/;
 
+/** The headers that describe the reply of the application. Its others stay, such as those of its security policy. */
+export function headersOfContent(names: readonly string[]): readonly string[] {
+  return names.filter((name) => OF_CONTENT.test(name));
+}
+
 function replaceHead(response: ServerResponse, {status, headers}: Reply): void {
-  for (const name of response.getHeaderNames()) if (OF_CONTENT.test(name)) response.removeHeader(name);
+  for (const name of headersOfContent(response.getHeaderNames())) response.removeHeader(name);
   response.statusCode = status;
   response.statusMessage = '';
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);

@@ -25,7 +25,8 @@ export interface HandleResult {
   /**
    * Call this when the application ends the reply, because it may have signed a user in or out. The reply should wait
    * for the promise. It returns undefined where nothing changed. Never throws nor rejects. The promise gives the reply to
-   * send instead while the head has not gone: a sign-out that the store did not carry out is not answered as done (S17).
+   * send instead while the head has not gone: a sign-in or sign-out that the store did not carry out is not answered as
+   * done (S17).
    */
   readonly finalize?: (() => Promise<Reply | undefined> | undefined) | undefined;
   /** Call this with the status of the application's reply: nobody may have answered a ping with a wrong path. */
@@ -138,8 +139,8 @@ export function createRequestHandler<Req extends object>(
     }
 
     async function synchronize(after: unknown): Promise<Reply | undefined> {
-      const endFailed = await syncRecord(store, session, before, after, () => limitsOf(request), reportError);
-      return endFailed && !before.isStored ? unavailable() : undefined;
+      const failed = await syncRecord(store, session, before, after, () => limitsOf(request), reportError);
+      return failed ? unavailable() : undefined;
     }
 
     function report(error: unknown): undefined {

@@ -74,7 +74,8 @@ export function hasChanged(session: ServerSession, before: SessionSnapshot, user
  * Records a sign-in or a sign-out that happened during the request. A session that got a new id and kept its data keeps
  * its record. A session with another user, or without its data, is a new sign-in.
  *
- * @returns true when the store did not carry out the end of the former session. The error has been reported.
+ * @returns true when the reply of the application must not be sent, because the store did not carry this out (S17). The
+ * error has been reported. A former session that was destroyed in a store of its own has ended all the same.
  */
 export async function syncRecord(
   store: ActivityStore,
@@ -85,9 +86,21 @@ export async function syncRecord(
   reportError: ReportError,
 ): Promise<boolean> {
   const recordId = keyOf(session);
-  let endFailed = false;
-  await Promise.all([isAnonymous(user) ? undefined : signIn(), before.signedIn ? endFormer() : undefined]);
-  return endFailed;
+  const [signInFailed, endFailed] = await Promise.all([
+    !isAnonymous(user) && failed(signIn()),
+    before.signedIn && failed(endFormer()),
+  ]);
+  return signInFailed || (endFailed && !before.isStored);
+
+  async function failed(change: Promise<void>): Promise<boolean> {
+    try {
+      await change;
+      return false;
+    } catch (error) {
+      reportError(error);
+      return true;
+    }
+  }
 
   async function signIn(): Promise<void> {
     const limits = readLimits();
@@ -103,13 +116,7 @@ export async function syncRecord(
   }
 
   async function endFormer(): Promise<void> {
-    if (before.recordId === undefined) return;
-    try {
-      await store.end(before.recordId, readLimits().maxLifetime);
-    } catch (error) {
-      endFailed = true;
-      reportError(error);
-    }
+    if (before.recordId !== undefined) await store.end(before.recordId, readLimits().maxLifetime);
   }
 }
 

@@ -1,5 +1,7 @@
 import {type MemoryStore, memoryStore} from '../stores/memory.ts';
+import type {MaybePromise} from './activity-store.ts';
 import {ANONYMOUS, type CheckedSession, createSessionCheck} from './check-session.ts';
+import {SessionUnavailable} from './errors.ts';
 import {createExpiryReporter} from './expiry-reports.ts';
 import {createGuard} from './guard.ts';
 import type {SessionSecurityOptions} from './options.ts';
@@ -24,7 +26,10 @@ export interface SessionSecurity<Req> {
    */
   check(request: Req, session: ReadableSession): Promise<CheckedSession>;
 
-  /** Starts the record of a session whose user has just signed in, under the session's own id. */
+  /**
+   * Starts the record of a session whose user has just signed in, under the session's own id. Like `rotate` and `end` it
+   * rejects with a `SessionUnavailable`, whose `statusCode` is 503, when the store did not carry it out.
+   */
   start(request: Req, sessionId: string): Promise<void>;
 
   /**
@@ -37,8 +42,8 @@ export interface SessionSecurity<Req> {
   rotate(request: Req, from: string, to: string): Promise<boolean>;
 
   /**
-   * Ends the record of a session whose user has signed out. Rejects when the store did not carry it out: then do not
-   * answer the sign-out as done. This process refuses the id meanwhile, and tries again for ten minutes.
+   * Ends the record of a session whose user has signed out. If it rejects, do not answer the sign-out as done. This
+   * process refuses the id meanwhile, and tries again for ten minutes.
    */
   end(sessionId: string): Promise<void>;
 }
@@ -68,20 +73,27 @@ export function createSessionSecurity<Req extends object, Res>(
       }
     },
 
-    async start(request, sessionId) {
-      await store.start(sessionId, settings.limitsOf(request));
-    },
+    start: (request, sessionId) => orUnavailable(() => store.start(sessionId, settings.limitsOf(request))),
 
-    async rotate(request, from, to) {
-      const limits = settings.limitsOf(request);
-      if (from === to) return (await store.touch(from, null, limits)).active;
-      return store.rotate!(from, to, limits);
-    },
+    rotate: (request, from, to) =>
+      orUnavailable(async () => {
+        const limits = settings.limitsOf(request);
+        if (from === to) return (await store.touch(from, null, limits)).active;
+        return store.rotate!(from, to, limits);
+      }),
 
-    async end(sessionId) {
-      await store.end(sessionId, maxLifetime);
-    },
+    end: (sessionId) => orUnavailable(() => store.end(sessionId, maxLifetime)),
   };
+
+  /** Frameworks may show the error that they get, so the store's own goes to `onError`. */
+  async function orUnavailable<T>(change: () => MaybePromise<T>): Promise<T> {
+    try {
+      return await change();
+    } catch (error) {
+      settings.reportError(error);
+      throw new SessionUnavailable(error);
+    }
+  }
 }
 
 const PROCESS_STORE = Symbol.for('session-security, the store of this process');

@@ -385,7 +385,7 @@ describe('a session of express-session', () => {
     equal(await whoIs(browser), 'ann');
   });
 
-  test('a sign-in is void when its record cannot be stored', async () => {
+  test('S17: a sign-in is void, and answered with 503, when its record cannot be stored', async () => {
     const errors = mock.method(console, 'error', () => {});
     await open(
       undefined,
@@ -396,7 +396,7 @@ describe('a session of express-session', () => {
         end: (...args) => activity.end(...args),
       },
     );
-    equal((await browser.get('/login?user=ann')).status, 200);
+    equal((await browser.get('/login?user=ann')).status, 503);
     equal(await whoIs(browser), null);
     equal(errors.mock.callCount(), 1);
   });

@@ -1,10 +1,11 @@
-import {deepEqual, equal, rejects} from 'node:assert/strict';
+import {deepEqual, doesNotMatch, equal, match, rejects} from 'node:assert/strict';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 import express from 'express';
 import {sessionSecurity} from '../../server-contract/adapters/express.ts';
 import {createSessionSecurity} from '../../server-contract/index.ts';
 import {eventually} from '../support/eventually.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
+import {targets} from './apps/targets.ts';
 import {Browser} from './browser.ts';
 import {SimulatedStore} from './simulated-store.ts';
 
@@ -92,6 +93,58 @@ for (const [name, fail] of Object.entries(FAILURES)) {
       equal(await security.rotate({}, 'own', 'other'), false);
       await security.start({}, 'own');
       equal(await state(), 'active');
+    });
+  });
+}
+
+/** Their sessions are destroyed in a store of their own. */
+const STORED = ['express with express-session', 'fastify with @fastify/session'];
+
+for (const target of targets) {
+  describe(`${target.name}, whose store fails for a moment`, () => {
+    let failing: 'start' | 'end' | undefined;
+    let errors: unknown[];
+    let server: RunningServer;
+    let browser: Browser;
+    beforeEach(async () => {
+      [failing, errors] = [undefined, []];
+      const records = new SimulatedStore();
+      const {start, end, touch, rotate} = records;
+      const unless =
+        <Args extends unknown[], T>(name: typeof failing, method: (...args: Args) => T) =>
+        async (...args: Args): Promise<T> => {
+          if (failing === name) throw new Error('Redis went away');
+          return method(...args);
+        };
+      const store = {start: unless('start', start), end: unless('end', end), touch, rotate};
+      server = await serve(
+        await target.serve({expireAfter: 10, store, onError: (error) => void errors.push(error), secret: 'a'}),
+      );
+      browser = new Browser(server.origin);
+    });
+    afterEach(() => server.close());
+
+    test('S17: a sign-out that was not carried out is not answered as done, and a copy of its cookie opens nothing', async () => {
+      await browser.get('/login?user=ann');
+      const thief = browser.copy();
+      failing = 'end';
+      const {status, body} = await browser.get('/logout');
+      equal(status, STORED.includes(target.name) ? 200 : 503, body);
+      doesNotMatch(body, /Redis/);
+      match(String(errors), /Redis went away/);
+      equal((await thief.ping(0)).json, 'logout');
+    });
+
+    test('S17: a sign-in that was not carried out is answered with 503, and signs nobody in', async () => {
+      failing = 'start';
+      const {status, headers, body} = await browser.get('/login?user=ann');
+      equal(status, 503, body);
+      doesNotMatch(body, /Redis|ann/);
+      if (STORED.includes(target.name)) match(String(headers['content-type']), /json/);
+      match(String(errors), /Redis went away/);
+      failing = undefined;
+      equal((await browser.copy().ping(0)).json, 'logout');
+      equal(((await browser.get('/')).json as {user: unknown}).user, null);
     });
   });
 }

@@ -187,11 +187,11 @@ describe('a session of @fastify/session', () => {
     }
   });
 
-  test('a sign-in is void when its record cannot be stored', async () => {
+  test('S17: a sign-in is void, and answered with 503, when its record cannot be stored', async () => {
     const errors = mock.method(console, 'error', () => {});
     const start = () => Promise.reject(new Error('the store is down'));
     await open(undefined, {}, {start, touch: activity.touch, end: activity.end});
-    equal((await browser.get('/login?user=ann')).status, 200);
+    equal((await browser.get('/login?user=ann')).status, 503);
     equal(await whoIs(browser), null);
     equal(errors.mock.callCount(), 1);
     errors.mock.restore();

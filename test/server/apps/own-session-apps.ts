@@ -7,6 +7,7 @@ import {sessionSecurity as expressSecurity, sessionState} from '../../../server-
 import {sessionSecurity as fastifySecurity} from '../../../server-contract/adapters/fastify.ts';
 import {sessionSecurity as fetchSecurity} from '../../../server-contract/adapters/fetch.ts';
 import {sessionSecurity as nodeSecurity} from '../../../server-contract/adapters/node.ts';
+import type {SessionUnavailable} from '../../../server-contract/index.ts';
 import {CLEARED_COOKIE, type Headed, SessionMap} from './session-map.ts';
 import type {CommonOptions} from './targets.ts';
 
@@ -53,13 +54,23 @@ export function nodeApp(options: CommonOptions, sessions = new SessionMap()): Re
     if (pathname === '/login') {
       const user = searchParams.get('user')!;
       const id = sessions.signIn(user);
-      await security.start(req, id);
+      try {
+        await security.start(req, id);
+        body = {user};
+      } catch (error) {
+        res.statusCode = (error as SessionUnavailable).statusCode;
+        body = {error: String(error)};
+      }
       res.setHeader('set-cookie', `sid=${id}; HttpOnly`);
-      body = {user};
     } else if (pathname === '/logout') {
-      await security.end(sessions.id(req)!);
-      sessions.signOut(req);
-      body = {user: null};
+      try {
+        await security.end(sessions.id(req)!);
+        sessions.signOut(req);
+        body = {user: null};
+      } catch (error) {
+        res.statusCode = (error as SessionUnavailable).statusCode;
+        body = {error: String(error)};
+      }
     }
     res.setHeader('content-type', 'application/json').end(JSON.stringify(body));
   };
