@@ -2,6 +2,8 @@
 export interface Messages {
   readonly warningHeading: string;
   readonly warningMessage: string;
+  /** Follows `warningMessage` while typed text may be lost. Empty: never, for a page that keeps all that is typed. */
+  readonly unsavedWarning: string;
   /** `time` is a duration in words, such as "59 seconds". */
   readonly timeLeft: (time: string) => string;
   readonly stay: string;
@@ -16,7 +18,10 @@ export interface Messages {
   readonly expiredHeading: string;
   readonly expiredMessage: string;
   readonly lockedHeading: string;
-  /** Says that the work is still there. */
+  /** Says that the work is still there, and that this window is to come back to. */
   readonly lockedMessage: string;
+  /** The link to `login-url` that opens a new window, and says so. */
   readonly signInAgain: string;
+  /** The same link where it opens in the window of the page. */
+  readonly signInHere: string;
 }

@@ -244,7 +244,7 @@ describe('the warning and the page around it', () => {
       const element = await old();
       expect(part(element, 'heading').textContent).to.equal('Your session is about to end');
       expect(part(element, 'message').textContent).to.contain('cannot be extended');
-      expect(part(element, 'stay-button').textContent.trim()).to.equal('Continue');
+      expect(part(element, 'stay-button').textContent.trim()).to.equal('Close this message');
       part(element, 'stay-button').click();
       await updated(element);
       expect(isOpen(element, 'dialog')).to.equal(false);

@@ -35,7 +35,7 @@ describe('the warning', () => {
       ids?.split(' ').map((id) => element.shadowRoot?.getElementById(id)?.textContent?.trim());
     expect(text(warning.getAttribute('aria-labelledby'))).to.deep.equal(['Are you still there?']);
     expect(text(warning.getAttribute('aria-describedby'))).to.deep.equal([
-      'To protect your information, you will be signed out soon.',
+      'Signing out protects your information.',
       'You will be signed out in 30 seconds.',
     ]);
     expect(focused(element)).to.equal('stay-button');

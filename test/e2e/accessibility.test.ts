@@ -8,10 +8,10 @@ import {CONFIDENTIAL, LIMITS, STATES, type State, stopAt, useStages} from '../su
 const TREES: Readonly<Record<State, string>> = {
   warning: `
 RootWebArea "Record" focused
-  alertdialog "Are you still there?" (To protect your information, you will be signed out soon. You will be signed out in 1 minute, 15 seconds.) modal
+  alertdialog "Are you still there?" (Signing out protects your information. You will be signed out in 1 minute, 15 seconds.) modal
     heading "Are you still there?"
     paragraph
-      text "To protect your information, you will be signed out soon."
+      text "Signing out protects your information."
     status live=polite
       text "You will be signed out in 1 minute, 15 seconds."
     button "Stay signed in" focused
@@ -25,7 +25,7 @@ RootWebArea "Record" focused
       text "You have been signed in for a long time, and this session cannot be extended. Save your work now."
     status live=polite
       text "You will be signed out in 1 minute."
-    button "Continue" focused
+    button "Close this message" focused
     button "Sign out"`,
 
   checking: `
@@ -38,20 +38,20 @@ RootWebArea "Record" focused
 
   expired: `
 RootWebArea "You have been signed out" focused
-  alertdialog "You have been signed out" (Your session has ended to protect your information. Sign in again to go on.) focused modal
+  alertdialog "You have been signed out" (Your session has ended to protect your information. Sign in again to continue.) focused modal
     status live=polite
       heading "You have been signed out"
       paragraph
-        text "Your session has ended to protect your information. Sign in again to go on."`,
+        text "Your session has ended to protect your information. Sign in again to continue."`,
 
   locked: `
 RootWebArea "Sign in to continue" focused
-  alertdialog "Sign in to continue" (Your session has ended to protect your information. Your work is still here: sign in again to go on with it.) focused modal
+  alertdialog "Sign in to continue" (Your work is still here. Sign in again in a new window, then come back to this one.) focused modal
     status live=polite
       heading "Sign in to continue"
       paragraph
-        text "Your session has ended to protect your information. Your work is still here: sign in again to go on with it."
-    link "Sign in again"`,
+        text "Your work is still here. Sign in again in a new window, then come back to this one."
+    link "Sign in again (opens a new window)"`,
 };
 
 describe('the accessibility tree of the page', () => {
@@ -100,13 +100,13 @@ describe('the accessibility tree of the page', () => {
     }
     deepEqual(said, [
       'Are you still there?',
-      'To protect your information, you will be signed out soon. You will be signed out in 2 minutes, 20 seconds.',
+      'Signing out protects your information. You will be signed out in 2 minutes, 20 seconds.',
       'You will be signed out in 2 minutes.',
       'You will be signed out in 1 minute.',
       'You will be signed out in 30 seconds.',
       'You will be signed out in 10 seconds.',
       'You have been signed out',
-      'Your session has ended to protect your information. Sign in again to go on.',
+      'Your session has ended to protect your information. Sign in again to continue.',
     ]);
   });
 });

@@ -4,22 +4,24 @@ import {registerMessages} from '../registry.ts';
 // No native speaker has read this yet.
 export const messages: Messages = {
   warningHeading: 'Sind Sie noch da?',
-  warningMessage: 'Zum Schutz Ihrer Daten werden Sie bald abgemeldet.',
+  warningMessage: 'Das Abmelden schützt Ihre Daten.',
+  unsavedWarning: 'Nicht gespeicherte Eingaben können verloren gehen.',
   timeLeft: (time) => `Sie werden in ${time} abgemeldet.`,
   stay: 'Angemeldet bleiben',
   signOut: 'Abmelden',
   lifetimeHeading: 'Ihre Sitzung endet bald',
   lifetimeMessage:
-    'Sie sind schon lange angemeldet, und diese Sitzung lässt sich nicht verlängern. Speichern Sie jetzt Ihre Arbeit.',
-  lifetimeStay: 'Weiter',
+    'Sie sind schon lange angemeldet, und diese Sitzung lässt sich nicht verlängern. Speichern Sie jetzt Ihre Eingaben.',
+  lifetimeStay: 'Meldung schließen',
   checkingHeading: 'Einen Moment',
   checkingMessage: 'Wir prüfen, ob Sie noch angemeldet sind.',
   expiredHeading: 'Sie wurden abgemeldet',
   expiredMessage: 'Ihre Sitzung wurde zum Schutz Ihrer Daten beendet. Melden Sie sich erneut an, um fortzufahren.',
   lockedHeading: 'Melden Sie sich an, um fortzufahren',
   lockedMessage:
-    'Ihre Sitzung wurde zum Schutz Ihrer Daten beendet. Ihre Arbeit ist noch da: Melden Sie sich erneut an, um sie fortzusetzen.',
-  signInAgain: 'Erneut anmelden',
+    'Ihre Eingaben sind noch da. Melden Sie sich in einem neuen Fenster erneut an und kehren Sie dann hierher zurück.',
+  signInAgain: 'Erneut anmelden (öffnet ein neues Fenster)',
+  signInHere: 'Erneut anmelden',
 };
 
 registerMessages('de', messages);

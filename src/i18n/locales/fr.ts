@@ -4,22 +4,23 @@ import {registerMessages} from '../registry.ts';
 // No native speaker has read this yet.
 export const messages: Messages = {
   warningHeading: 'Êtes-vous toujours là\u00a0?',
-  warningMessage: 'Pour protéger vos données, votre session va bientôt prendre fin.',
+  warningMessage: 'La déconnexion protège vos données.',
+  unsavedWarning: 'Ce que vous n’avez pas enregistré risque d’être perdu.',
   timeLeft: (time) => `Déconnexion dans ${time}.`,
   stay: 'Prolonger la session',
   signOut: 'Se déconnecter',
   lifetimeHeading: 'Votre session est sur le point de se terminer',
   lifetimeMessage:
     'Votre session est ouverte depuis longtemps et ne peut pas être prolongée. Enregistrez votre travail maintenant.',
-  lifetimeStay: 'Continuer',
+  lifetimeStay: 'Fermer ce message',
   checkingHeading: 'Un instant',
   checkingMessage: 'Nous vérifions si votre session est toujours active.',
   expiredHeading: 'Votre session est terminée',
   expiredMessage: 'Votre session a pris fin afin de protéger vos données. Reconnectez-vous pour continuer.',
   lockedHeading: 'Reconnectez-vous pour continuer',
-  lockedMessage:
-    'Votre session a pris fin afin de protéger vos données. Votre travail est toujours là\u00a0: reconnectez-vous pour le reprendre.',
-  signInAgain: 'Se reconnecter',
+  lockedMessage: 'Votre travail est toujours là. Reconnectez-vous dans une nouvelle fenêtre, puis revenez à celle-ci.',
+  signInAgain: 'Se reconnecter (ouvre une nouvelle fenêtre)',
+  signInHere: 'Se reconnecter',
 };
 
 registerMessages('fr', messages);

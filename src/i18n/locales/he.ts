@@ -4,20 +4,23 @@ import {registerMessages} from '../registry.ts';
 // No native speaker has read this yet.
 export const messages: Messages = {
   warningHeading: 'עדיין כאן?',
-  warningMessage: 'כדי להגן על המידע שלך, החיבור שלך ינותק בקרוב.',
-  timeLeft: (time) => `החיבור ינותק בעוד ${time}.`,
-  stay: 'להישאר מחוברים',
+  warningMessage: 'ההתנתקות מגינה על המידע שלך.',
+  unsavedWarning: 'מה שלא נשמר עלול ללכת לאיבוד.',
+  // A noun stands without its one: "a minute", not "1 minute".
+  timeLeft: (time) => `החיבור ינותק בעוד ${time.replace(/^1 (?=דקה)/, '')}.`,
+  stay: 'הארכת החיבור',
   signOut: 'התנתקות',
   lifetimeHeading: 'החיבור שלך עומד להסתיים',
   lifetimeMessage: 'החיבור שלך נמשך זמן רב ואי אפשר להאריך אותו. יש לשמור את העבודה עכשיו.',
-  lifetimeStay: 'המשך',
+  lifetimeStay: 'סגירת ההודעה',
   checkingHeading: 'רק רגע',
   checkingMessage: 'אנחנו בודקים אם החיבור שלך עדיין פעיל.',
   expiredHeading: 'החיבור שלך נותק',
   expiredMessage: 'החיבור שלך הסתיים כדי להגן על המידע שלך. כדי להמשיך, יש להתחבר מחדש.',
   lockedHeading: 'יש להתחבר כדי להמשיך',
-  lockedMessage: 'החיבור שלך הסתיים כדי להגן על המידע שלך. העבודה שלך עדיין כאן: כדי להמשיך בה, יש להתחבר מחדש.',
-  signInAgain: 'התחברות מחדש',
+  lockedMessage: 'העבודה שלך עדיין כאן. יש להתחבר מחדש בחלון חדש ואז לחזור לחלון הזה.',
+  signInAgain: 'התחברות מחדש (נפתח בחלון חדש)',
+  signInHere: 'התחברות מחדש',
 };
 
 registerMessages('he', messages);

@@ -4,21 +4,22 @@ import {registerMessages} from '../registry.ts';
 // No native speaker has read this yet.
 export const messages: Messages = {
   warningHeading: 'Itt van még?',
-  warningMessage: 'Adatai védelme érdekében hamarosan kijelentkeztetjük.',
+  warningMessage: 'A kijelentkeztetés védi az adatait.',
+  unsavedWarning: 'Amit nem mentett el, elveszhet.',
   timeLeft: (time) => `A kijelentkeztetésig hátralévő idő: ${time}.`,
-  stay: 'Bejelentkezve maradok',
+  stay: 'Munkamenet folytatása',
   signOut: 'Kijelentkezés',
   lifetimeHeading: 'A munkamenet hamarosan véget ér',
   lifetimeMessage: 'Régóta be van jelentkezve, és ez a munkamenet nem hosszabbítható meg. Mentse el most a munkáját.',
-  lifetimeStay: 'Folytatás',
+  lifetimeStay: 'Üzenet bezárása',
   checkingHeading: 'Egy pillanat',
   checkingMessage: 'Ellenőrizzük, hogy be van-e még jelentkezve.',
   expiredHeading: 'Kijelentkeztettük',
   expiredMessage: 'A munkamenet az adatai védelme érdekében véget ért. A folytatáshoz jelentkezzen be újra.',
   lockedHeading: 'A folytatáshoz jelentkezzen be',
-  lockedMessage:
-    'A munkamenet az adatai védelme érdekében véget ért. A munkája továbbra is itt van: a folytatásához jelentkezzen be újra.',
-  signInAgain: 'Újbóli bejelentkezés',
+  lockedMessage: 'A munkája továbbra is itt van. Jelentkezzen be újra egy új ablakban, majd térjen vissza ide.',
+  signInAgain: 'Újbóli bejelentkezés (új ablakban nyílik meg)',
+  signInHere: 'Újbóli bejelentkezés',
 };
 
 registerMessages('hu', messages);

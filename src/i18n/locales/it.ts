@@ -3,23 +3,24 @@ import {registerMessages} from '../registry.ts';
 
 // No native speaker has read this yet.
 export const messages: Messages = {
-  warningHeading: 'È ancora lì?',
-  warningMessage: 'Per proteggere i suoi dati, la sessione verrà chiusa a breve.',
+  warningHeading: 'Sei ancora lì?',
+  warningMessage: 'La chiusura della sessione protegge i tuoi dati.',
+  unsavedWarning: 'Ciò che non hai salvato potrebbe andare perso.',
   timeLeft: (time) => `La sessione verrà chiusa tra ${time}.`,
-  stay: 'Mantieni l’accesso',
+  stay: 'Prolunga la sessione',
   signOut: 'Esci',
   lifetimeHeading: 'La sessione sta per terminare',
   lifetimeMessage:
-    'L’accesso dura da molto tempo e questa sessione non può essere prolungata. Salvi ora il suo lavoro.',
-  lifetimeStay: 'Continua',
+    'Hai effettuato l’accesso molto tempo fa e questa sessione non può essere prolungata. Salva ora il lavoro.',
+  lifetimeStay: 'Chiudi questo messaggio',
   checkingHeading: 'Un momento',
-  checkingMessage: 'Stiamo verificando se la sessione è ancora attiva.',
+  checkingMessage: 'Stiamo verificando se la sessione sia ancora attiva.',
   expiredHeading: 'La sessione è stata chiusa',
-  expiredMessage: 'La sessione è stata chiusa per proteggere i suoi dati. Acceda di nuovo per continuare.',
-  lockedHeading: 'Acceda per continuare',
-  lockedMessage:
-    'La sessione è stata chiusa per proteggere i suoi dati. Il suo lavoro è ancora qui: acceda di nuovo per riprenderlo.',
-  signInAgain: 'Accedi di nuovo',
+  expiredMessage: 'La sessione è stata chiusa per proteggere i tuoi dati. Accedi di nuovo per continuare.',
+  lockedHeading: 'Accedi per continuare',
+  lockedMessage: 'Il tuo lavoro è ancora qui. Accedi di nuovo in una nuova finestra, poi torna a questa.',
+  signInAgain: 'Accedi di nuovo (apre una nuova finestra)',
+  signInHere: 'Accedi di nuovo',
 };
 
 registerMessages('it', messages);

@@ -4,22 +4,24 @@ import {registerMessages} from '../registry.ts';
 // No native speaker has read this yet.
 export const messages: Messages = {
   warningHeading: 'まだご利用中ですか？',
-  warningMessage: '情報を保護するため、まもなくサインアウトします。',
-  timeLeft: (time) => `あと ${time}でサインアウトします。`,
+  warningMessage: 'サインアウトすることで、情報が保護されます。',
+  unsavedWarning: '保存していない内容は失われる可能性があります。',
+  timeLeft: (time) => `あと ${time}で自動的にサインアウトします。`,
   stay: 'サインインしたままにする',
   signOut: 'サインアウト',
   lifetimeHeading: 'セッションがまもなく終了します',
   lifetimeMessage:
     'サインインしてから長い時間が経過しており、このセッションは延長できません。今すぐ作業を保存してください。',
-  lifetimeStay: '続ける',
+  lifetimeStay: 'このメッセージを閉じる',
   checkingHeading: 'お待ちください',
   checkingMessage: 'サインインの状態を確認しています。',
-  expiredHeading: 'サインアウトしました',
-  expiredMessage: '情報を保護するため、セッションを終了しました。続けるには、もう一度サインインしてください。',
+  expiredHeading: 'サインアウトされました',
+  expiredMessage: '情報を保護するため、セッションが終了しました。続けるには、もう一度サインインしてください。',
   lockedHeading: '続けるにはサインインしてください',
   lockedMessage:
-    '情報を保護するため、セッションを終了しました。作業内容はそのまま残っています。続けるには、もう一度サインインしてください。',
-  signInAgain: 'もう一度サインイン',
+    '作業内容はそのまま残っています。新しいウィンドウでもう一度サインインしてから、このウィンドウに戻ってください。',
+  signInAgain: 'もう一度サインイン（新しいウィンドウで開きます）',
+  signInHere: 'もう一度サインイン',
 };
 
 registerMessages('ja', messages);

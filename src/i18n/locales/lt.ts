@@ -4,21 +4,22 @@ import {registerMessages} from '../registry.ts';
 // No native speaker has read this yet.
 export const messages: Messages = {
   warningHeading: 'Ar vis dar esate čia?',
-  warningMessage: 'Siekiant apsaugoti jūsų duomenis, netrukus būsite atjungti.',
+  warningMessage: 'Atjungimas apsaugo jūsų duomenis.',
+  unsavedWarning: 'Tai, ko neišsaugojote, gali būti prarasta.',
   timeLeft: (time) => `Laikas iki atjungimo: ${time}.`,
   stay: 'Likti prisijungus',
   signOut: 'Atsijungti',
   lifetimeHeading: 'Jūsų sesija netrukus baigsis',
   lifetimeMessage: 'Esate prisijungę jau ilgai, ir šios sesijos pratęsti negalima. Išsaugokite savo darbą dabar.',
-  lifetimeStay: 'Tęsti',
+  lifetimeStay: 'Uždaryti šį pranešimą',
   checkingHeading: 'Palaukite akimirką',
   checkingMessage: 'Tikriname, ar vis dar esate prisijungę.',
   expiredHeading: 'Buvote atjungti',
   expiredMessage: 'Jūsų sesija buvo užbaigta siekiant apsaugoti jūsų duomenis. Norėdami tęsti, prisijunkite iš naujo.',
   lockedHeading: 'Norėdami tęsti, prisijunkite',
-  lockedMessage:
-    'Jūsų sesija buvo užbaigta siekiant apsaugoti jūsų duomenis. Jūsų darbas vis dar čia: norėdami jį tęsti, prisijunkite iš naujo.',
-  signInAgain: 'Prisijungti iš naujo',
+  lockedMessage: 'Jūsų darbas vis dar čia. Prisijunkite dar kartą naujame lange, tada grįžkite į šį.',
+  signInAgain: 'Prisijungti iš naujo (atsivers naujas langas)',
+  signInHere: 'Prisijungti iš naujo',
 };
 
 registerMessages('lt', messages);

@@ -4,21 +4,22 @@ import {registerMessages} from '../registry.ts';
 // No native speaker has read this yet.
 export const messages: Messages = {
   warningHeading: 'Vai vēl esat šeit?',
-  warningMessage: 'Lai aizsargātu jūsu datus, drīz notiks izrakstīšana.',
+  warningMessage: 'Izrakstīšana aizsargā jūsu datus.',
+  unsavedWarning: 'Nesaglabātie dati var tikt zaudēti.',
   timeLeft: (time) => `Laiks līdz izrakstīšanai: ${time}.`,
   stay: 'Pagarināt sesiju',
   signOut: 'Izrakstīties',
   lifetimeHeading: 'Jūsu sesija drīz beigsies',
   lifetimeMessage: 'Sesija ir atvērta jau ilgi, un to nevar pagarināt. Saglabājiet savu darbu tagad.',
-  lifetimeStay: 'Turpināt',
+  lifetimeStay: 'Aizvērt šo ziņojumu',
   checkingHeading: 'Vienu mirkli',
   checkingMessage: 'Pārbaudām, vai jūsu sesija vēl ir aktīva.',
   expiredHeading: 'Jūsu sesija ir beigusies',
   expiredMessage: 'Sesija ir pabeigta, lai aizsargātu jūsu datus. Lai turpinātu, pierakstieties vēlreiz.',
   lockedHeading: 'Pierakstieties, lai turpinātu',
-  lockedMessage:
-    'Sesija ir pabeigta, lai aizsargātu jūsu datus. Jūsu darbs joprojām ir šeit: lai to turpinātu, pierakstieties vēlreiz.',
-  signInAgain: 'Pierakstīties vēlreiz',
+  lockedMessage: 'Jūsu darbs joprojām ir šeit. Pierakstieties vēlreiz jaunā logā un pēc tam atgriezieties šajā.',
+  signInAgain: 'Pierakstīties vēlreiz (atver jaunu logu)',
+  signInHere: 'Pierakstīties vēlreiz',
 };
 
 registerMessages('lv', messages);

@@ -4,21 +4,22 @@ import {registerMessages} from '../registry.ts';
 // No native speaker has read this yet.
 export const messages: Messages = {
   warningHeading: 'Bent u er nog?',
-  warningMessage: 'Om uw gegevens te beschermen, wordt u zo dadelijk uitgelogd.',
+  warningMessage: 'Uitloggen beschermt uw gegevens.',
+  unsavedWarning: 'Wat u niet hebt opgeslagen, kan verloren gaan.',
   timeLeft: (time) => `U wordt over ${time} uitgelogd.`,
   stay: 'Ingelogd blijven',
   signOut: 'Uitloggen',
   lifetimeHeading: 'Uw sessie loopt bijna af',
   lifetimeMessage: 'U bent al lang ingelogd en deze sessie kan niet worden verlengd. Sla uw werk nu op.',
-  lifetimeStay: 'Doorgaan',
+  lifetimeStay: 'Dit bericht sluiten',
   checkingHeading: 'Een ogenblik',
   checkingMessage: 'We controleren of u nog ingelogd bent.',
   expiredHeading: 'U bent uitgelogd',
   expiredMessage: 'Uw sessie is beëindigd om uw gegevens te beschermen. Log opnieuw in om verder te gaan.',
   lockedHeading: 'Log in om verder te gaan',
-  lockedMessage:
-    'Uw sessie is beëindigd om uw gegevens te beschermen. Uw werk is er nog: log opnieuw in om ermee verder te gaan.',
-  signInAgain: 'Opnieuw inloggen',
+  lockedMessage: 'Uw werk is er nog. Log opnieuw in via een nieuw venster en kom daarna terug naar dit venster.',
+  signInAgain: 'Opnieuw inloggen (opent een nieuw venster)',
+  signInHere: 'Opnieuw inloggen',
 };
 
 registerMessages('nl', messages);

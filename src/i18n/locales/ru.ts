@@ -4,21 +4,22 @@ import {registerMessages} from '../registry.ts';
 // No native speaker has read this yet.
 export const messages: Messages = {
   warningHeading: 'Вы ещё здесь?',
-  warningMessage: 'Для защиты ваших данных скоро будет выполнен выход из системы.',
+  warningMessage: 'Выход из системы защищает ваши данные.',
+  unsavedWarning: 'Несохранённые данные могут быть потеряны.',
   timeLeft: (time) => `До выхода осталось: ${time}.`,
   stay: 'Остаться в системе',
   signOut: 'Выйти',
   lifetimeHeading: 'Ваш сеанс скоро завершится',
   lifetimeMessage: 'Вы вошли давно, и этот сеанс нельзя продлить. Сохраните свою работу сейчас.',
-  lifetimeStay: 'Продолжить',
+  lifetimeStay: 'Закрыть это сообщение',
   checkingHeading: 'Подождите',
   checkingMessage: 'Проверяем, активен ли ещё ваш сеанс.',
   expiredHeading: 'Выполнен выход из системы',
   expiredMessage: 'Сеанс завершён для защиты ваших данных. Чтобы продолжить, войдите снова.',
   lockedHeading: 'Войдите, чтобы продолжить',
-  lockedMessage:
-    'Сеанс завершён для защиты ваших данных. Ваша работа по-прежнему здесь: чтобы её продолжить, войдите снова.',
-  signInAgain: 'Войти снова',
+  lockedMessage: 'Ваша работа по-прежнему здесь. Войдите снова в новом окне, а затем вернитесь в это.',
+  signInAgain: 'Войти снова (откроется новое окно)',
+  signInHere: 'Войти снова',
 };
 
 registerMessages('ru', messages);

@@ -4,21 +4,22 @@ import {registerMessages} from '../registry.ts';
 // No native speaker has read this yet.
 export const messages: Messages = {
   warningHeading: 'Hâlâ orada mısınız?',
-  warningMessage: 'Bilgilerinizi korumak için oturumunuz birazdan kapatılacak.',
+  warningMessage: 'Oturumun kapatılması bilgilerinizi korur.',
+  unsavedWarning: 'Kaydetmedikleriniz kaybolabilir.',
   timeLeft: (time) => `Oturumunuz ${time} sonra kapatılacak.`,
   stay: 'Oturumu açık tut',
   signOut: 'Oturumu kapat',
   lifetimeHeading: 'Oturumunuz sona ermek üzere',
   lifetimeMessage: 'Oturumunuz uzun süredir açık ve uzatılamıyor. Çalışmanızı şimdi kaydedin.',
-  lifetimeStay: 'Devam et',
+  lifetimeStay: 'Bu iletiyi kapat',
   checkingHeading: 'Lütfen bekleyin',
   checkingMessage: 'Oturumunuzun hâlâ açık olup olmadığını denetliyoruz.',
   expiredHeading: 'Oturumunuz kapatıldı',
   expiredMessage: 'Bilgilerinizi korumak için oturumunuz sona erdi. Devam etmek için yeniden oturum açın.',
   lockedHeading: 'Devam etmek için oturum açın',
-  lockedMessage:
-    'Bilgilerinizi korumak için oturumunuz sona erdi. Çalışmanız hâlâ burada: devam etmek için yeniden oturum açın.',
-  signInAgain: 'Yeniden oturum aç',
+  lockedMessage: 'Çalışmanız hâlâ burada. Yeni bir pencerede yeniden oturum açın, ardından bu pencereye dönün.',
+  signInAgain: 'Yeniden oturum aç (yeni pencerede açılır)',
+  signInHere: 'Yeniden oturum aç',
 };
 
 registerMessages('tr', messages);
