@@ -12,7 +12,14 @@ export const PASSIVE = [WATCH_URL, TROUBLE_URL, DRAFT_URL];
 /** Pages that only whoever is signed in can see. */
 export const RECORD = 'record';
 export const DESK = 'desk';
-export const SIGNED_IN_PAGES = [RECORD, DESK, ...EXAMPLES.flatMap(({name, signedIn}) => (signedIn ? [name] : []))];
+/** Where a sign-in leads that a locked page has opened in a window of its own. */
+export const SIGNED_IN = 'signed-in';
+export const SIGNED_IN_PAGES = [
+  RECORD,
+  DESK,
+  SIGNED_IN,
+  ...EXAMPLES.flatMap(({name, signedIn}) => (signedIn ? [name] : [])),
+];
 
 /** The query by which one page asks the next for its limits, and the sign-in page for the way back to `page`. */
 export function visitQuery(limits: Limits, page: string = RECORD): string {
@@ -26,7 +33,7 @@ export function nextPage(query: Readonly<Record<string, unknown>>): string {
   return SIGNED_IN_PAGES.find((page) => page === query.next) ?? RECORD;
 }
 
-/** What a page is told of whoever is signed in. */
+/** What a page is told of whoever is signed in. `beside` is for a sign-in in a window of its own. */
 export function visitValues(user: string, limits: Limits = DEFAULT_LIMITS, page: string = RECORD) {
-  return {...limits, user, query: visitQuery(limits, page)};
+  return {...limits, user, query: visitQuery(limits, page), beside: visitQuery(limits, SIGNED_IN)};
 }

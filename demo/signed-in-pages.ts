@@ -1,6 +1,6 @@
 import express, {type Request, type Response, Router} from 'express';
 import {sessionState} from 'session-security/server/express';
-import {DESK, DRAFT_URL, RECORD, SIGNED_IN_PAGES, visitQuery, visitValues, WATCH_URL} from './addresses.ts';
+import {DESK, DRAFT_URL, RECORD, SIGNED_IN, SIGNED_IN_PAGES, visitQuery, visitValues, WATCH_URL} from './addresses.ts';
 import {limitsFromQuery} from './limits.ts';
 import {example, page} from './page.ts';
 import {emptyForm, type Form, readForm} from './record-form.ts';
@@ -30,7 +30,7 @@ export function signedInPages(visits: Visits): Router {
       if (name === RECORD) {
         const notice = 'saved' in req.query ? 'Saved.' : '';
         res.send(await page(name, {...values, notice, ...(req.session.form ?? emptyForm(user.id))}));
-      } else res.send(await (name === DESK ? page(name, values) : example(name, values)));
+      } else res.send(await (name === DESK || name === SIGNED_IN ? page(name, values) : example(name, values)));
     });
   }
 

@@ -6,6 +6,7 @@ import {
   nextPage,
   PING_URL,
   RECORD,
+  SIGNED_IN,
   SIGNED_IN_PAGES,
   TROUBLE_URL,
   visitQuery,
@@ -171,7 +172,8 @@ export class StaticServer {
     const {user, limits, form = emptyForm(user)} = this.#visit;
     const values = visitValues(user, limits, name);
     if (name === RECORD) return this.#page(name, {...values, ...form, notice: 'saved' in query ? 'Saved.' : ''});
-    return name === DESK ? this.#page(name, values) : respond(await this.#pages.example(name, values));
+    const isExample = name !== DESK && name !== SIGNED_IN;
+    return isExample ? respond(await this.#pages.example(name, values)) : this.#page(name, values);
   }
 
   #askToSignIn(request: Request, notice: string): Promise<Response> {

@@ -171,6 +171,7 @@ const SHOWS: Readonly<Record<string, (visit: DemoVisit) => Promise<void>>> = {
     const beside = await visit.tabOf(`${ELEMENT} >>> .cover a`);
     await beside.locator('input[name=name]').fill('Robin');
     await Promise.all([beside.waitForNavigation(), beside.locator('form[action^="sign-in"] button').click()]);
+    match(await beside.$eval('main', ({innerText}) => innerText), /You are signed in\s+You can close this window\./);
     await reaches(visit, 'active');
     equal(await visit.page.$eval('textarea', ({value}) => value), 'Half a sen');
   },

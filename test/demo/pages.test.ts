@@ -13,6 +13,7 @@ const PAGES: readonly (readonly [address: string, heading: string])[] = [
   ['overview.html', 'See what nobody sees'],
   ['record', 'Imogen Vale'],
   ['desk', 'Imogen Vale'],
+  ['signed-in', 'You are signed in'],
   ...EXAMPLES.map((example) => [addressOf(example), example.title] as const),
   ['left.html?from=slots.html', 'The page was left'],
   ['nowhere', 'There is no such page'],

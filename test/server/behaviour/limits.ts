@@ -25,6 +25,21 @@ export const limits: Behaviour = (world) => {
     equal((await world.browser.get(PING, {...PAGE, 'x-short': '1'})).body, '"logout"');
   });
 
+  test('T7: a longer limit that the user has chosen holds from the next request on', async () => {
+    let chosen = 10;
+    await world.begin({expireAfter: () => chosen, warnAfter: () => chosen - 2, maxLifetime: 1000});
+    await world.pass(5);
+    chosen = 100;
+    equal(await world.whoIs(), 'ann');
+    const {headers} = await world.browser.ping();
+    deepEqual(pick(headers, 'session-expire-after', 'session-warn-after'), ['100', '98']);
+    await world.pass(80);
+    equal(await world.whoIs(), 'ann');
+    chosen = 10;
+    await world.pass(10);
+    equal(await world.whoIs(), null);
+  });
+
   test('a request is refused when its limit function returns an invalid value', async () => {
     const errors: unknown[] = [];
     let limit: unknown = 10;
