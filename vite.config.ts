@@ -13,7 +13,6 @@ const {version} = JSON.parse(readFileSync(new URL('package.json', import.meta.ur
  * - `--mode modules`: `index.js`, `element.js` and `locales/` for bundlers, which import the application's own lit
  * - `--mode cdn`: one script that contains lit. It has no exports and writes no globals, so that it works as
  *   `<script type="module">` and as a classic `<script defer>`
- * - `--mode cdn-locales`: the texts that this script imports and registers
  * - `--mode own`: our own code without lit, minified in the same way. It is measured, not shipped
  */
 export default defineConfig(({mode}) => {
@@ -22,19 +21,6 @@ export default defineConfig(({mode}) => {
   // Rolldown would warn that the second minifier takes long.
   const checks = {pluginTimings: false};
   const lit = [/^lit($|\/)/, /^@lit\//];
-  if (mode === 'cdn-locales') {
-    return {
-      publicDir: false,
-      logLevel: 'warn',
-      plugins: [leaveUnregistered()],
-      build: {
-        ...shared,
-        sourcemap: false,
-        lib: {entry: locales('_locales', 'en'), formats: ['es']},
-        rolldownOptions: {output: {minify: smallest.minify}, checks},
-      },
-    };
-  }
   if (mode === 'own') {
     return {
       publicDir: false,
@@ -73,28 +59,16 @@ export default defineConfig(({mode}) => {
     build: {
       ...shared,
       minify: false,
-      lib: {entry: {index: 'src/index.ts', element: 'src/element.ts', ...locales('locales')}, formats: ['es']},
+      lib: {entry: {index: 'src/index.ts', element: 'src/element.ts', ...locales()}, formats: ['es']},
       rolldownOptions: {external: lit, output: {chunkFileNames: 'shared/[name].js'}},
     },
   };
 });
 
-/** Entries for the languages in src/i18n/locales, written into `folder`. */
-function locales(folder: string, without?: string): Record<string, string> {
+/** Entries for the languages in src/i18n/locales. */
+function locales(): Record<string, string> {
   const tags = readdirSync('src/i18n/locales').map((file) => file.replace(/\.ts$/, ''));
-  const wanted = tags.filter((tag) => tag !== without);
-  return Object.fromEntries(wanted.map((tag) => [`${folder}/${tag}`, `src/i18n/locales/${tag}.ts`]));
-}
-
-/** Replaces the registry with an empty one, so that the minifier removes the calls by which languages register. */
-function leaveUnregistered(): Plugin {
-  const nothing = '\0nothing';
-  return {
-    name: 'leave-unregistered',
-    enforce: 'pre',
-    resolveId: (id) => (id === '../registry.ts' ? nothing : undefined),
-    load: (id) => (id === nothing ? 'export const registerMessages = () => {};' : undefined),
-  };
+  return Object.fromEntries(tags.map((tag) => [`locales/${tag}`, `src/i18n/locales/${tag}.ts`]));
 }
 
 /**

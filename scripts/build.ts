@@ -3,7 +3,7 @@
  *
  * - `index.js`, `element.js`, `locales/`: ES modules for bundlers, lit left to the reader's own copy
  * - `session-security.min.js`: one self-contained script for a CDN, with lit inside
- * - `_locales/`: what that script loads where a page is not in English
+ * - `_locales/`: the texts that this script loads where a page is not in English, as JSON
  * - `server-contract/`: the server half for Node, file for file
  * - `types/`: declarations of both halves
  * - `custom-elements.json`, `web-types.json`, `vscode-*.json`: the element described for editors and documentation
@@ -13,9 +13,10 @@
  */
 import {spawn} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
+import {pathToFileURL} from 'node:url';
 import {build} from 'vite';
 import {weighFile} from './sizes.ts';
 
@@ -28,7 +29,7 @@ await rm(dist, {recursive: true, force: true});
 await Promise.all([
   build({root, mode: 'modules'}),
   build({root, mode: 'cdn'}),
-  build({root, mode: 'cdn-locales'}),
+  writeLocales(),
   tool('typescript', 'tsc', '-p', 'tsconfig.build.json'),
   tool('typescript', 'tsc', '-p', 'tsconfig.server.json'),
   tool(
@@ -57,6 +58,17 @@ async function tool(packageName: string, command: string, ...args: string[]): Pr
     child.once('error', fail);
     child.once('exit', (code) => (code === 0 ? done() : fail(new Error(`${command} ${args[0]} ended with ${code}`))));
   });
+}
+
+/** The texts as data: a page that trusts the script does not have to trust these. */
+async function writeLocales(): Promise<void> {
+  const from = join(root, 'src/i18n/locales');
+  await mkdir(join(dist, '_locales'), {recursive: true});
+  for (const file of await readdir(from)) {
+    if (file === 'en.ts') continue;
+    const {messages} = (await import(pathToFileURL(join(from, file)).href)) as {messages: object};
+    await writeFile(join(dist, '_locales', file.replace(/ts$/, 'json')), JSON.stringify(messages));
+  }
 }
 
 /** A page that names this with the script runs no other in its place, whatever the CDN sends. */

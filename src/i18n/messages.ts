@@ -4,8 +4,11 @@ export interface Messages {
   readonly warningMessage: string;
   /** Follows `warningMessage` while typed text may be lost. Empty: never, for a page that keeps all that is typed. */
   readonly unsavedWarning: string;
-  /** `time` is a duration in words, such as "59 seconds". */
-  readonly timeLeft: (time: string) => string;
+  /**
+   * Contains `{time}`, which stands for a duration in words, such as "59 seconds". A page may give a function that gets
+   * the duration instead.
+   */
+  readonly timeLeft: string | ((time: string) => string);
   readonly stay: string;
   readonly signOut: string;
   /** Replaces `warningHeading` when the session reaches its maximum lifetime and cannot be extended (X6). */
@@ -24,4 +27,10 @@ export interface Messages {
   readonly signInAgain: string;
   /** The same link where it opens in the window of the page. */
   readonly signInHere: string;
+  /** The unit of a duration, for a language that some browsers do not know. None: as `Intl` writes it. */
+  readonly minute?: string;
+  /** One minute and two minutes, number included, where they are written in another way. */
+  readonly minute1?: string;
+  readonly minute2?: string;
+  readonly second?: string;
 }

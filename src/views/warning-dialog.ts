@@ -1,5 +1,5 @@
 import {html, type TemplateResult} from 'lit';
-import {formatDuration} from '../i18n/duration.ts';
+import {formatDuration, sayTimeLeft} from '../i18n/duration.ts';
 import type {LocalizedMessages} from '../i18n/registry.ts';
 
 export interface WarningModel extends LocalizedMessages {
@@ -28,9 +28,9 @@ export function renderWarning(model: WarningModel): TemplateResult {
     limitedByLifetime ? atEndOfLifetime : html`<slot name=${slot}>${usual}</slot>`;
   // A mistake in the page's own messages must not keep the warning from being shown.
   const timeLeft = (seconds: number) => {
-    const time = formatDuration(seconds, language);
+    const time = formatDuration(seconds, language, messages);
     try {
-      return messages.timeLeft(time) ?? time;
+      return sayTimeLeft(messages, time);
     } catch (error) {
       model.onError(error);
       return time;

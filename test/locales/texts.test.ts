@@ -1,9 +1,10 @@
-import {deepEqual, equal, match, notEqual, ok} from 'node:assert/strict';
+import {deepEqual, equal, match, notEqual, ok, throws} from 'node:assert/strict';
 import {readdirSync} from 'node:fs';
 import {before, describe, test} from 'node:test';
-import {formatDuration} from '../../src/i18n/duration.ts';
+import {formatDuration, sayTimeLeft} from '../../src/i18n/duration.ts';
 import {messages as english} from '../../src/i18n/locales/en.ts';
 import type {Messages} from '../../src/i18n/messages.ts';
+import {readMessages} from '../../src/i18n/read-messages.ts';
 import {findMessages} from '../../src/i18n/registry.ts';
 
 const TAGS = readdirSync('src/i18n/locales').map((file) => file.replace('.ts', ''));
@@ -41,28 +42,25 @@ test('I1: there are the promised languages', () => {
 
 for (const tag of TAGS) {
   describe(`the texts in ${tag}`, () => {
-    /** All texts, the time left with a word of its own in it. */
-    const texts = (messages: Messages) =>
-      Object.entries(messages).map(([key, text]) => [key, typeof text === 'string' ? text : text('7 x')] as const);
+    const texts = () => Object.entries(registered.get(tag)!) as [keyof Messages, string][];
 
     test('I1: are found under their name once their file is imported', () => {
       equal(new Intl.Locale(tag).toString(), tag);
       deepEqual(findMessages(tag).messages, registered.get(tag));
     });
 
-    test('I1: are all there', () => {
-      const messages = registered.get(tag)!;
-      deepEqual(Object.keys(messages), Object.keys(english));
-      for (const [key, text] of texts(messages)) {
+    test('I1: are all there, and are data', () => {
+      deepEqual(readMessages(registered.get(tag)), registered.get(tag));
+      for (const [key, text] of texts()) {
         ok(text.length > 1 && text === text.trim(), key);
-        if (tag !== 'en') notEqual(text, Object.fromEntries(texts(english))[key], key);
+        if (tag !== 'en') notEqual(text, english[key], key);
       }
     });
 
     test('I1: say the time that they are given', () => {
       for (const seconds of [1, 2, 5, 60, 125]) {
-        const time = formatDuration(seconds, tag);
-        ok(registered.get(tag)?.timeLeft(time).includes(time.replace('1 דקה', 'דקה')), time);
+        const time = formatDuration(seconds, tag, registered.get(tag));
+        ok(sayTimeLeft(registered.get(tag)!, time).includes(time), time);
       }
     });
 
@@ -75,8 +73,8 @@ for (const tag of TAGS) {
       const script = new Intl.Locale(tag).maximize().script ?? '';
       const its = (SCRIPTS[script] ?? [script]).map((name) => `\\p{Script_Extensions=${name}}`).join('');
       const strange = new RegExp(`(?=\\p{L})[^${its}]`, 'u');
-      for (const [key, text] of texts({...registered.get(tag)!, timeLeft: registered.get(tag)!.timeLeft})) {
-        equal(text.replace('7 x', '').match(strange)?.[0], undefined, key);
+      for (const [key, text] of texts()) {
+        equal(text.replace('{time}', '').match(strange)?.[0], undefined, key);
       }
     });
 
@@ -87,8 +85,10 @@ for (const tag of TAGS) {
 }
 
 describe('the time left', () => {
-  const said = (tag: string, ...seconds: number[]) =>
-    seconds.map((each) => findMessages(tag).messages.timeLeft(formatDuration(each, tag)));
+  const said = (tag: string, ...seconds: number[]) => {
+    const {messages} = findMessages(tag);
+    return seconds.map((each) => sayTimeLeft(messages, formatDuration(each, tag, messages)));
+  };
 
   test('I1: has the plurals of Polish', () => {
     deepEqual(said('pl', 1, 2, 5, 22, 65), [
@@ -119,19 +119,13 @@ describe('the time left', () => {
   });
 
   test('I1: has the units of Welsh, also in a browser that knows them in English alone', () => {
-    const inWelsh = [
+    deepEqual(said('cy', 1, 120, 65, 720), [
       'Amser ar ôl cyn allgofnodi: 1 eiliad.',
       'Amser ar ôl cyn allgofnodi: 2 funud.',
       'Amser ar ôl cyn allgofnodi: 1 munud, 5 eiliad.',
       'Amser ar ôl cyn allgofnodi: 12 munud.',
-    ];
-    const seconds = [1, 120, 65, 720];
-    deepEqual(said('cy', ...seconds), inWelsh);
-    const {timeLeft} = findMessages('cy').messages;
-    deepEqual(
-      seconds.map((each) => timeLeft(formatDuration(each, 'en'))),
-      inWelsh,
-    );
+    ]);
+    equal(formatDuration(125, 'tlh', {minute: 'tup', minute2: '2 tupmey', second: 'lup'}), '2 tupmey, 5 lup');
   });
 
   test('I1: joins minutes and seconds as a sentence of the language does', () => {
@@ -152,5 +146,28 @@ describe('the time left', () => {
 
   test('I1: is in English where nobody knows the language', () => {
     equal(formatDuration(65, 'tlh'), '1 minute, 5 seconds');
+  });
+});
+
+describe('the file of a language', () => {
+  test('I1: is taken if it has all texts', () => {
+    deepEqual(readMessages({...english, minute: 'min'}), {...english, minute: 'min'});
+  });
+
+  test('I1: is refused if a text is missing, is none, or is unknown', () => {
+    const bad = [
+      ...[undefined, null, 5, 'texts', [], {}, {stay: 'Stay'}, {...english, stay: null}, {...english, stay: {}}],
+      ...[
+        {...english, timeLeft: () => 'soon'},
+        {...english, more: ''},
+        {...english, constructor: ''},
+      ],
+      ...[{...english, minute: 1}, JSON.parse(`{"__proto__": ${JSON.stringify(english)}}`)],
+    ];
+    for (const data of bad) throws(() => readMessages(data), TypeError, JSON.stringify(data));
+  });
+
+  test('I1: can put nothing but texts into the sentence with the time', () => {
+    for (const time of ['$& $1', '{time}']) equal(sayTimeLeft({...english, timeLeft: '<b>{time}'}, time), `<b>${time}`);
   });
 });

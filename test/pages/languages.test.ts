@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {after, before, describe, it, type TestContext} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
 import {build, type Rolldown} from 'vite';
+import {messages as english} from '../../src/i18n/locales/en.ts';
 import {contextFor, newPage, startChromium} from '../support/chromium.ts';
 import {eventually} from '../support/eventually.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
@@ -13,6 +14,15 @@ import {PackedProject} from '../support/packed-project.ts';
 const FILE = '/session-security@0.1.0/dist/session-security.min.js';
 const SHORT = '/session-security';
 const BARE = '/npm/session-security';
+
+const HTML = '<img src="/" onerror="hacked = 1">';
+
+/** Files of languages that somebody has changed on the CDN. */
+const CHANGED: Record<string, string> = {
+  eo: 'globalThis.hacked = 1; export const messages = {};',
+  ga: JSON.stringify({...english, signOut: {toString: 'hacked = 1'}}),
+  hy: JSON.stringify(Object.fromEntries(Object.keys(english).map((key) => [key, HTML]))),
+};
 
 /** The ways in which a page loads the file from `origin`. */
 const TAGS: Record<string, (origin: string) => string> = {
@@ -43,7 +53,8 @@ describe('the language of a page', () => {
         res.writeHead(302, {location: FILE}).end();
       } else {
         const file = (path === BARE ? FILE : path).replace('/session-security@0.1.0/', '');
-        const code = path === '/application.js' ? application : await readPacked(file);
+        const changed = CHANGED[/_locales\/(\w+)/.exec(path)?.[1] ?? ''];
+        const code = path === '/application.js' ? application : (changed ?? (await readPacked(file)));
         res
           .setHeader('content-type', 'text/javascript')
           .writeHead(code || file === '/favicon.ico' ? 200 : 404)
@@ -63,14 +74,15 @@ describe('the language of a page', () => {
     project.remove();
   });
 
-  /** Opens a page that warns soon. Its policy allows only scripts from the origin of `tag`. */
+  /** Opens a page that warns soon. Its policy allows only scripts and data from the origin of `tag`. */
   async function open(test: TestContext, lang: string, tag: string) {
     const from = tag.includes(cdn.origin) ? cdn.origin : "'self'";
     const path = `/${pages.size}`;
     pages.set(path, {
       html: `<!doctype html><html lang="${lang}"><title>Record</title>
         <session-security warn-after="1" logout-url="/bye"></session-security>${tag}`,
-      policy: `default-src 'self'; script-src ${from}; style-src 'none'; object-src 'none'; base-uri 'none';
+      policy:
+        `default-src 'self'; script-src ${from}; connect-src ${from}; style-src 'none'; object-src 'none'; base-uri 'none';
         require-trusted-types-for 'script'; trusted-types lit-html`.replace(/\s+/g, ' '),
     });
     const page = await newPage(await contextFor(test, browser));
@@ -105,7 +117,7 @@ describe('the language of a page', () => {
     await change('pl-PL', 'Wyloguj się');
     assert.deepEqual(
       languages.map((url) => url.split('/').at(-1)),
-      ['pl.js', 'ja.js'],
+      ['pl.json', 'ja.json'],
     );
     assert.deepEqual(said, []);
   });
@@ -120,11 +132,33 @@ describe('the language of a page', () => {
     assert.match(own(said)[0]!, /English.* sw/);
   });
 
+  for (const lang of ['eo', 'ga']) {
+    it(`I1: stays English if the file is changed into something else, as in ${lang}, and runs nothing`, async (test) => {
+      const {page, said} = await open(test, lang, TAGS['a module at the short address of a CDN']!(cdn.origin));
+      await eventually('it says so', async () => own(said).length > 0);
+      await eventually('it speaks English', async () => (await signOutOf(page)) === 'Sign out');
+      assert.equal(await page.evaluate('globalThis.hacked'), undefined);
+      assert.equal(said.length, 1);
+    });
+  }
+
+  it('I1: a changed file can change texts, and no more', async (test) => {
+    const {page, said} = await open(test, 'hy', TAGS['a classic script at the short address of a CDN']!(cdn.origin));
+    await eventually('it has the texts', async () => (await signOutOf(page)) === HTML);
+    const dialog = await page.$eval('session-security', (element) => {
+      const inside = element.shadowRoot?.querySelector('dialog');
+      return [inside?.querySelector('img'), inside?.querySelector('[part=countdown]')?.textContent];
+    });
+    assert.deepEqual(dialog, [null, HTML]);
+    assert.equal(await page.evaluate('globalThis.hacked'), undefined);
+    assert.deepEqual(said, []);
+  });
+
   it('I1: is never looked for in another package of the CDN', async (test) => {
     const {said, languages} = await open(test, 'de', `<script type="module" src="${cdn.origin}${BARE}"></script>`);
     await eventually('it says so', async () => own(said).length > 0);
     // The name of no package begins with an underscore.
-    assert.deepEqual(languages, [`${cdn.origin}/npm/_locales/de.js`]);
+    assert.deepEqual(languages, [`${cdn.origin}/npm/_locales/de.json`]);
   });
 
   it('I1: comes from an import in a bundled application', async (test) => {

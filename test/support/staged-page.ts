@@ -34,7 +34,7 @@ export async function serveStages(): Promise<RunningServer> {
     if (pathname === '/element.js') {
       res.setHeader('content-type', 'text/javascript').end(code);
     } else if (pathname.startsWith('/_locales/')) {
-      res.setHeader('content-type', 'text/javascript').end(await readFile(`dist${pathname}`));
+      res.setHeader('content-type', 'application/json').end(await readFile(`dist${pathname}`));
     } else if (pathname.startsWith('/ping')) {
       // The test sets the clocks of the page, so the page's own idle time tells the time.
       const idle = Number(searchParams.get('idleFor'));

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'هل ما زلت هنا؟',
   warningMessage: 'يحمي تسجيل الخروج معلوماتك.',
   unsavedWarning: 'قد تفقد ما لم تحفظه.',
-  timeLeft: (time) => `الوقت المتبقي حتى تسجيل الخروج: ${time}.`,
+  timeLeft: 'الوقت المتبقي حتى تسجيل الخروج: {time}.',
   stay: 'تمديد الجلسة',
   signOut: 'تسجيل الخروج',
   lifetimeHeading: 'جلستك على وشك الانتهاء',

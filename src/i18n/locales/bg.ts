@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Още ли сте тук?',
   warningMessage: 'Излизането от системата защитава данните ви.',
   unsavedWarning: 'Това, което не сте запазили, може да бъде изгубено.',
-  timeLeft: (time) => `Ще излезете от системата след ${time}.`,
+  timeLeft: 'Ще излезете от системата след {time}.',
   stay: 'Оставане в системата',
   signOut: 'Изход',
   lifetimeHeading: 'Сесията ви скоро ще приключи',

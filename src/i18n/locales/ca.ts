@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Encara hi sou?',
   warningMessage: 'Tancar la sessió protegeix les vostres dades.',
   unsavedWarning: 'Es pot perdre el que no hàgiu desat.',
-  timeLeft: (time) => `La sessió es tancarà d’aquí a ${time}.`,
+  timeLeft: 'La sessió es tancarà d’aquí a {time}.',
   stay: 'Mantén la sessió iniciada',
   signOut: 'Tanca la sessió',
   lifetimeHeading: 'La sessió està a punt d’acabar',

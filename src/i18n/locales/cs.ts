@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Jste tu ještě?',
   warningMessage: 'Odhlášení chrání vaše údaje.',
   unsavedWarning: 'O neuložené změny můžete přijít.',
-  timeLeft: (time) => `Do odhlášení zbývá: ${time}.`,
+  timeLeft: 'Do odhlášení zbývá: {time}.',
   stay: 'Prodloužit relaci',
   signOut: 'Odhlásit se',
   lifetimeHeading: 'Vaše relace brzy skončí',

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Ydych chi yno o hyd?',
   warningMessage: 'Mae allgofnodi yn diogelu eich gwybodaeth.',
   unsavedWarning: 'Gall yr hyn nad ydych wedi’i gadw gael ei golli.',
-  timeLeft: (time) => `Amser ar ôl cyn allgofnodi: ${inWelsh(time)}.`,
+  timeLeft: 'Amser ar ôl cyn allgofnodi: {time}.',
   stay: 'Aros wedi’ch mewngofnodi',
   signOut: 'Allgofnodi',
   lifetimeHeading: 'Mae eich sesiwn ar fin dod i ben',
@@ -21,14 +21,10 @@ export const messages: Messages = {
   lockedMessage: 'Mae eich gwaith yma o hyd. Mewngofnodwch eto mewn ffenestr newydd, yna dewch yn ôl i’r un hon.',
   signInAgain: 'Mewngofnodi eto (yn agor ffenestr newydd)',
   signInHere: 'Mewngofnodi eto',
+  // Chromium knows no Welsh units.
+  minute: 'munud',
+  minute2: '2 funud',
+  second: 'eiliad',
 };
-
-/** Chromium knows no Welsh units, and gives English ones. To go when it does. */
-function inWelsh(time: string): string {
-  return time
-    .replace(/\b2 minutes/, '2 funud')
-    .replace(/minutes?/, 'munud')
-    .replace(/seconds?/, 'eiliad');
-}
 
 registerMessages('cy', messages);

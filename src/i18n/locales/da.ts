@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Er du der stadig?',
   warningMessage: 'Udlogningen beskytter dine oplysninger.',
   unsavedWarning: 'Det, du ikke har gemt, kan gå tabt.',
-  timeLeft: (time) => `Du bliver logget ud om ${time}.`,
+  timeLeft: 'Du bliver logget ud om {time}.',
   stay: 'Forbliv logget ind',
   signOut: 'Log ud',
   lifetimeHeading: 'Din session udløber snart',

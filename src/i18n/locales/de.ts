@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Sind Sie noch da?',
   warningMessage: 'Das Abmelden schützt Ihre Daten.',
   unsavedWarning: 'Nicht gespeicherte Eingaben können verloren gehen.',
-  timeLeft: (time) => `Sie werden in ${time} abgemeldet.`,
+  timeLeft: 'Sie werden in {time} abgemeldet.',
   stay: 'Angemeldet bleiben',
   signOut: 'Abmelden',
   lifetimeHeading: 'Ihre Sitzung endet bald',

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Είστε ακόμα εδώ;',
   warningMessage: 'Η αποσύνδεση προστατεύει τα στοιχεία σας.',
   unsavedWarning: 'Ό,τι δεν έχετε αποθηκεύσει μπορεί να χαθεί.',
-  timeLeft: (time) => `Θα αποσυνδεθείτε σε ${time}.`,
+  timeLeft: 'Θα αποσυνδεθείτε σε {time}.',
   stay: 'Διατήρηση σύνδεσης',
   signOut: 'Αποσύνδεση',
   lifetimeHeading: 'Η συνεδρία σας πρόκειται να λήξει',

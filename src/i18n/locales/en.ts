@@ -4,7 +4,7 @@ export const messages: Messages = {
   warningHeading: 'Are you still there?',
   warningMessage: 'Signing out protects your information.',
   unsavedWarning: 'What you have not saved may be lost.',
-  timeLeft: (time) => `You will be signed out in ${time}.`,
+  timeLeft: 'You will be signed out in {time}.',
   stay: 'Stay signed in',
   signOut: 'Sign out',
   lifetimeHeading: 'Your session is about to end',

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: '¿Sigue ahí?',
   warningMessage: 'El cierre de sesión protege sus datos.',
   unsavedWarning: 'Lo que no haya guardado podría perderse.',
-  timeLeft: (time) => `Su sesión se cerrará en ${time}.`,
+  timeLeft: 'Su sesión se cerrará en {time}.',
   stay: 'Mantener la sesión iniciada',
   signOut: 'Cerrar sesión',
   lifetimeHeading: 'Su sesión está a punto de terminar',

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Kas olete veel siin?',
   warningMessage: 'Väljalogimine kaitseb teie andmeid.',
   unsavedWarning: 'Salvestamata andmed võivad kaduma minna.',
-  timeLeft: (time) => `Väljalogimiseni on jäänud: ${time}.`,
+  timeLeft: 'Väljalogimiseni on jäänud: {time}.',
   stay: 'Jää sisselogituks',
   signOut: 'Logi välja',
   lifetimeHeading: 'Teie seanss hakkab lõppema',

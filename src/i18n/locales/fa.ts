@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'هنوز اینجا هستید؟',
   warningMessage: 'خروج از حساب از اطلاعات شما حفاظت می‌کند.',
   unsavedWarning: 'آنچه ذخیره نکرده‌اید ممکن است از دست برود.',
-  timeLeft: (time) => `تا ${time} دیگر از حساب خارج می‌شوید.`,
+  timeLeft: 'تا {time} دیگر از حساب خارج می‌شوید.',
   stay: 'ماندن در حساب',
   signOut: 'خروج از حساب',
   lifetimeHeading: 'نشست شما رو به پایان است',

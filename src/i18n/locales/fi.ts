@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Oletko vielä paikalla?',
   warningMessage: 'Uloskirjautuminen suojaa tietojasi.',
   unsavedWarning: 'Tallentamattomat tiedot voivat kadota.',
-  timeLeft: (time) => `Aikaa uloskirjautumiseen: ${time}.`,
+  timeLeft: 'Aikaa uloskirjautumiseen: {time}.',
   stay: 'Pysy kirjautuneena',
   signOut: 'Kirjaudu ulos',
   lifetimeHeading: 'Istuntosi on päättymässä',

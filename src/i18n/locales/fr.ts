@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Êtes-vous toujours là\u00a0?',
   warningMessage: 'La déconnexion protège vos données.',
   unsavedWarning: 'Ce que vous n’avez pas enregistré risque d’être perdu.',
-  timeLeft: (time) => `Déconnexion dans ${time}.`,
+  timeLeft: 'Déconnexion dans {time}.',
   stay: 'Prolonger la session',
   signOut: 'Se déconnecter',
   lifetimeHeading: 'Votre session est sur le point de se terminer',

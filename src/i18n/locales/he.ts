@@ -6,8 +6,7 @@ export const messages: Messages = {
   warningHeading: 'עדיין כאן?',
   warningMessage: 'ההתנתקות מגינה על המידע שלך.',
   unsavedWarning: 'מה שלא נשמר עלול ללכת לאיבוד.',
-  // A noun stands without its one: "a minute", not "1 minute".
-  timeLeft: (time) => `החיבור ינותק בעוד ${time.replace(/^1 (?=דקה)/, '')}.`,
+  timeLeft: 'החיבור ינותק בעוד {time}.',
   stay: 'הארכת החיבור',
   signOut: 'התנתקות',
   lifetimeHeading: 'החיבור שלך עומד להסתיים',
@@ -21,6 +20,8 @@ export const messages: Messages = {
   lockedMessage: 'העבודה שלך עדיין כאן. יש להתחבר מחדש בחלון חדש ואז לחזור לחלון הזה.',
   signInAgain: 'התחברות מחדש (נפתח בחלון חדש)',
   signInHere: 'התחברות מחדש',
+  // A noun stands without its one: "a minute", not "1 minute".
+  minute1: 'דקה',
 };
 
 registerMessages('he', messages);

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'क्या आप अब भी यहाँ हैं?',
   warningMessage: 'साइन आउट करने से आपकी जानकारी सुरक्षित रहती है।',
   unsavedWarning: 'जो आपने सहेजा नहीं है, वह खो सकता है।',
-  timeLeft: (time) => `आपको ${time} में साइन आउट कर दिया जाएगा।`,
+  timeLeft: 'आपको {time} में साइन आउट कर दिया जाएगा।',
   stay: 'साइन इन रहें',
   signOut: 'साइन आउट करें',
   lifetimeHeading: 'आपका सत्र समाप्त होने वाला है',

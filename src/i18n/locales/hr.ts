@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Jeste li još ovdje?',
   warningMessage: 'Odjava štiti vaše podatke.',
   unsavedWarning: 'Ono što niste spremili može se izgubiti.',
-  timeLeft: (time) => `Preostalo vrijeme do odjave: ${time}.`,
+  timeLeft: 'Preostalo vrijeme do odjave: {time}.',
   stay: 'Zadrži prijavu',
   signOut: 'Odjavi se',
   lifetimeHeading: 'Vaša sesija uskoro završava',

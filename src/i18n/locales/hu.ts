@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Itt van még?',
   warningMessage: 'A kijelentkeztetés védi az adatait.',
   unsavedWarning: 'Amit nem mentett el, elveszhet.',
-  timeLeft: (time) => `A kijelentkeztetésig hátralévő idő: ${time}.`,
+  timeLeft: 'A kijelentkeztetésig hátralévő idő: {time}.',
   stay: 'Munkamenet folytatása',
   signOut: 'Kijelentkezés',
   lifetimeHeading: 'A munkamenet hamarosan véget ér',

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Apakah Anda masih di sana?',
   warningMessage: 'Informasi Anda terlindungi setelah Anda keluar.',
   unsavedWarning: 'Yang belum Anda simpan mungkin hilang.',
-  timeLeft: (time) => `Anda akan dikeluarkan dalam ${time}.`,
+  timeLeft: 'Anda akan dikeluarkan dalam {time}.',
   stay: 'Tetap masuk',
   signOut: 'Keluar',
   lifetimeHeading: 'Sesi Anda akan segera berakhir',

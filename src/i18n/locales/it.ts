@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Sei ancora lì?',
   warningMessage: 'La chiusura della sessione protegge i tuoi dati.',
   unsavedWarning: 'Ciò che non hai salvato potrebbe andare perso.',
-  timeLeft: (time) => `La sessione verrà chiusa tra ${time}.`,
+  timeLeft: 'La sessione verrà chiusa tra {time}.',
   stay: 'Prolunga la sessione',
   signOut: 'Esci',
   lifetimeHeading: 'La sessione sta per terminare',

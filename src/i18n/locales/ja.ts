@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'まだご利用中ですか？',
   warningMessage: 'サインアウトすることで、情報が保護されます。',
   unsavedWarning: '保存していない内容は失われる可能性があります。',
-  timeLeft: (time) => `あと ${time}で自動的にサインアウトします。`,
+  timeLeft: 'あと {time}で自動的にサインアウトします。',
   stay: 'サインインしたままにする',
   signOut: 'サインアウト',
   lifetimeHeading: 'セッションがまもなく終了します',

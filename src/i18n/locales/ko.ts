@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: '아직 계신가요?',
   warningMessage: '로그아웃하면 정보가 보호됩니다.',
   unsavedWarning: '저장하지 않은 내용은 사라질 수 있습니다.',
-  timeLeft: (time) => `${time} 후에 로그아웃됩니다.`,
+  timeLeft: '{time} 후에 로그아웃됩니다.',
   stay: '로그인 유지',
   signOut: '로그아웃',
   lifetimeHeading: '세션이 곧 종료됩니다',

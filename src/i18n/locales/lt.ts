@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Ar vis dar esate čia?',
   warningMessage: 'Atjungimas apsaugo jūsų duomenis.',
   unsavedWarning: 'Tai, ko neišsaugojote, gali būti prarasta.',
-  timeLeft: (time) => `Laikas iki atjungimo: ${time}.`,
+  timeLeft: 'Laikas iki atjungimo: {time}.',
   stay: 'Likti prisijungus',
   signOut: 'Atsijungti',
   lifetimeHeading: 'Jūsų sesija netrukus baigsis',

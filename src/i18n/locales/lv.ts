@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Vai vēl esat šeit?',
   warningMessage: 'Izrakstīšana aizsargā jūsu datus.',
   unsavedWarning: 'Nesaglabātie dati var tikt zaudēti.',
-  timeLeft: (time) => `Laiks līdz izrakstīšanai: ${time}.`,
+  timeLeft: 'Laiks līdz izrakstīšanai: {time}.',
   stay: 'Pagarināt sesiju',
   signOut: 'Izrakstīties',
   lifetimeHeading: 'Jūsu sesija drīz beigsies',

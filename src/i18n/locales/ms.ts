@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Adakah anda masih di sana?',
   warningMessage: 'Log keluar melindungi maklumat anda.',
   unsavedWarning: 'Apa yang belum anda simpan mungkin hilang.',
-  timeLeft: (time) => `Anda akan dilog keluar dalam masa ${time}.`,
+  timeLeft: 'Anda akan dilog keluar dalam masa {time}.',
   stay: 'Kekal log masuk',
   signOut: 'Log keluar',
   lifetimeHeading: 'Sesi anda hampir tamat',

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Er du der fortsatt?',
   warningMessage: 'Utloggingen beskytter opplysningene dine.',
   unsavedWarning: 'Det du ikke har lagret, kan gå tapt.',
-  timeLeft: (time) => `Du blir logget ut om ${time}.`,
+  timeLeft: 'Du blir logget ut om {time}.',
   stay: 'Forbli innlogget',
   signOut: 'Logg ut',
   lifetimeHeading: 'Økten din avsluttes snart',

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Bent u er nog?',
   warningMessage: 'Uitloggen beschermt uw gegevens.',
   unsavedWarning: 'Wat u niet hebt opgeslagen, kan verloren gaan.',
-  timeLeft: (time) => `U wordt over ${time} uitgelogd.`,
+  timeLeft: 'U wordt over {time} uitgelogd.',
   stay: 'Ingelogd blijven',
   signOut: 'Uitloggen',
   lifetimeHeading: 'Uw sessie loopt bijna af',

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Czy nadal tu jesteś?',
   warningMessage: 'Wylogowanie chroni Twoje dane.',
   unsavedWarning: 'Niezapisane dane mogą zostać utracone.',
-  timeLeft: (time) => `Czas do wylogowania: ${time}.`,
+  timeLeft: 'Czas do wylogowania: {time}.',
   stay: 'Przedłuż sesję',
   signOut: 'Wyloguj się',
   lifetimeHeading: 'Twoja sesja zaraz się skończy',

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Você ainda está aí?',
   warningMessage: 'Encerrar a sessão protege suas informações.',
   unsavedWarning: 'O que você não salvou pode ser perdido.',
-  timeLeft: (time) => `Sua sessão será encerrada em ${time}.`,
+  timeLeft: 'Sua sessão será encerrada em {time}.',
   stay: 'Continuar na sessão',
   signOut: 'Sair',
   lifetimeHeading: 'Sua sessão está prestes a terminar',

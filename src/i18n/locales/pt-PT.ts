@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Ainda está aí?',
   warningMessage: 'Terminar a sessão protege os seus dados.',
   unsavedWarning: 'O que não guardou pode perder-se.',
-  timeLeft: (time) => `A sua sessão será terminada dentro de ${time}.`,
+  timeLeft: 'A sua sessão será terminada dentro de {time}.',
   stay: 'Manter a sessão iniciada',
   signOut: 'Terminar sessão',
   lifetimeHeading: 'A sua sessão está prestes a terminar',

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Mai sunteți aici?',
   warningMessage: 'Deconectarea vă protejează datele.',
   unsavedWarning: 'Ce nu ați salvat se poate pierde.',
-  timeLeft: (time) => `Deconectarea va avea loc peste ${time}.`,
+  timeLeft: 'Deconectarea va avea loc peste {time}.',
   stay: 'Prelungiți sesiunea',
   signOut: 'Deconectați-vă',
   lifetimeHeading: 'Sesiunea este pe cale să se încheie',

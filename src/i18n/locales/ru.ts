@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Вы ещё здесь?',
   warningMessage: 'Выход из системы защищает ваши данные.',
   unsavedWarning: 'Несохранённые данные могут быть потеряны.',
-  timeLeft: (time) => `До выхода осталось: ${time}.`,
+  timeLeft: 'До выхода осталось: {time}.',
   stay: 'Остаться в системе',
   signOut: 'Выйти',
   lifetimeHeading: 'Ваш сеанс скоро завершится',

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Ste tu ešte?',
   warningMessage: 'Odhlásenie chráni vaše údaje.',
   unsavedWarning: 'O neuložené zmeny môžete prísť.',
-  timeLeft: (time) => `Do odhlásenia zostáva: ${time}.`,
+  timeLeft: 'Do odhlásenia zostáva: {time}.',
   stay: 'Predĺžiť reláciu',
   signOut: 'Odhlásiť sa',
   lifetimeHeading: 'Vaša relácia sa čoskoro skončí',

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Ste še tu?',
   warningMessage: 'Odjava varuje vaše podatke.',
   unsavedWarning: 'Kar niste shranili, se lahko izgubi.',
-  timeLeft: (time) => `Čas do odjave: ${time}.`,
+  timeLeft: 'Čas do odjave: {time}.',
   stay: 'Ohrani prijavo',
   signOut: 'Odjavi se',
   lifetimeHeading: 'Vaša seja se bo kmalu končala',

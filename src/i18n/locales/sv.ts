@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Är du kvar?',
   warningMessage: 'Utloggningen skyddar dina uppgifter.',
   unsavedWarning: 'Det du inte har sparat kan gå förlorat.',
-  timeLeft: (time) => `Du loggas ut om ${time}.`,
+  timeLeft: 'Du loggas ut om {time}.',
   stay: 'Förbli inloggad',
   signOut: 'Logga ut',
   lifetimeHeading: 'Din session avslutas snart',

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'คุณยังอยู่ที่นี่หรือไม่',
   warningMessage: 'การออกจากระบบช่วยปกป้องข้อมูลของคุณ',
   unsavedWarning: 'สิ่งที่คุณยังไม่ได้บันทึกอาจสูญหาย',
-  timeLeft: (time) => `ระบบจะนำคุณออกจากระบบในอีก ${time}`,
+  timeLeft: 'ระบบจะนำคุณออกจากระบบในอีก {time}',
   stay: 'อยู่ในระบบต่อ',
   signOut: 'ออกจากระบบ',
   lifetimeHeading: 'เซสชันของคุณกำลังจะสิ้นสุด',

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Hâlâ orada mısınız?',
   warningMessage: 'Oturumun kapatılması bilgilerinizi korur.',
   unsavedWarning: 'Kaydetmedikleriniz kaybolabilir.',
-  timeLeft: (time) => `Oturumunuz ${time} sonra kapatılacak.`,
+  timeLeft: 'Oturumunuz {time} sonra kapatılacak.',
   stay: 'Oturumu açık tut',
   signOut: 'Oturumu kapat',
   lifetimeHeading: 'Oturumunuz sona ermek üzere',

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Ви ще тут?',
   warningMessage: 'Вихід із системи захищає ваші дані.',
   unsavedWarning: 'Незбережені дані може бути втрачено.',
-  timeLeft: (time) => `До виходу залишилося: ${time}.`,
+  timeLeft: 'До виходу залишилося: {time}.',
   stay: 'Залишитися в системі',
   signOut: 'Вийти',
   lifetimeHeading: 'Ваш сеанс скоро завершиться',

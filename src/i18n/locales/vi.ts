@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: 'Bạn vẫn còn ở đó chứ?',
   warningMessage: 'Việc đăng xuất giúp bảo vệ thông tin của bạn.',
   unsavedWarning: 'Những gì bạn chưa lưu có thể bị mất.',
-  timeLeft: (time) => `Bạn sẽ được đăng xuất sau ${time}.`,
+  timeLeft: 'Bạn sẽ được đăng xuất sau {time}.',
   stay: 'Duy trì đăng nhập',
   signOut: 'Đăng xuất',
   lifetimeHeading: 'Phiên đăng nhập của bạn sắp kết thúc',

@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: '您还在吗？',
   warningMessage: '退出登录可以保护您的信息。',
   unsavedWarning: '未保存的内容可能会丢失。',
-  timeLeft: (time) => `系统将在${time}后自动退出您的登录。`,
+  timeLeft: '系统将在{time}后自动退出您的登录。',
   stay: '保持登录',
   signOut: '退出登录',
   lifetimeHeading: '您的会话即将结束',

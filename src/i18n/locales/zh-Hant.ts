@@ -6,7 +6,7 @@ export const messages: Messages = {
   warningHeading: '您還在嗎？',
   warningMessage: '登出可保護您的資訊。',
   unsavedWarning: '未儲存的內容可能會遺失。',
-  timeLeft: (time) => `系統將在 ${time}後自動將您登出。`,
+  timeLeft: '系統將在 {time}後自動將您登出。',
   stay: '保持登入',
   signOut: '登出',
   lifetimeHeading: '您的工作階段即將結束',

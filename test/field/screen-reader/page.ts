@@ -31,7 +31,7 @@ export class TestedPage {
       if (pathname === '/ping') pings.take(response);
       else if (pathname === '/element.js') response.setHeader('content-type', 'text/javascript').end(code);
       else if (pathname.startsWith('/_locales/')) {
-        response.setHeader('content-type', 'text/javascript').end(await readFile(`dist${pathname}`));
+        response.setHeader('content-type', 'application/json').end(await readFile(`dist${pathname}`));
       } else response.setHeader('content-type', 'text/html').end(markup(language, attributes));
     });
     await page.goto(server.origin);

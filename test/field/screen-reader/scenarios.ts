@@ -1,7 +1,7 @@
 import {deepEqual} from 'node:assert/strict';
 import {after, before, describe, it} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
-import {formatDuration} from '../../../src/i18n/duration.ts';
+import {formatDuration, sayTimeLeft} from '../../../src/i18n/duration.ts';
 import {messages as german} from '../../../src/i18n/locales/de.ts';
 import {messages as english} from '../../../src/i18n/locales/en.ts';
 import type {Messages} from '../../../src/i18n/messages.ts';
@@ -52,7 +52,7 @@ export function describeWithOrca(name: string, start: (env: NodeJS.ProcessEnv) =
     }
 
     for (const [language, messages] of Object.entries(LANGUAGES) as [Language, Messages][]) {
-      const timeLeft = (seconds: number) => messages.timeLeft(formatDuration(seconds, language));
+      const timeLeft = (seconds: number) => sayTimeLeft(messages, formatDuration(seconds, language));
       const times = [LEFT_AT_OPENING, 120, 60, 30, 10].map(timeLeft);
       const {warningHeading, warningMessage, stay, signOut} = messages;
 

@@ -1,0 +1,17 @@
+import {messages as english} from './locales/en.ts';
+import type {Messages} from './messages.ts';
+
+const TEXTS = Object.keys(english);
+const KNOWN = [...TEXTS, 'minute', 'minute1', 'minute2', 'second'];
+
+/**
+ * The texts of a file: all that there are, and nothing else.
+ *
+ * @throws TypeError if `data` is anything else
+ */
+export function readMessages(data: unknown): Messages {
+  const texts = Object(data);
+  const keys = [...TEXTS, ...Object.keys(texts)];
+  if (keys.every((key) => typeof texts[key] === 'string' && KNOWN.includes(key))) return texts;
+  throw new TypeError('no texts');
+}
