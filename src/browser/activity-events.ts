@@ -38,8 +38,11 @@ export function connectActivityEvents(
       return;
     }
     if (event.type === 'pointermove' || event.type === 'mousemove') {
-      const {screenX, screenY} = event as MouseEvent;
-      const still = !positionKnown || (x === screenX && y === screenY);
+      const {screenX, screenY, movementX, movementY, view} = event as MouseEvent;
+      // A locked pointer keeps its position, and has no other reason to move than a hand (A7).
+      const still = view?.document.pointerLockElement
+        ? movementX === 0 && movementY === 0
+        : !positionKnown || (x === screenX && y === screenY);
       positionKnown = true;
       x = screenX;
       y = screenY;

@@ -1,4 +1,4 @@
-import {expect, oneEvent} from '@open-wc/testing';
+import {expect, nextFrame, oneEvent} from '@open-wc/testing';
 import {spy} from 'sinon';
 import type {SessionSecurityElement} from '../../src/element.ts';
 import {LIMITS, mount} from '../support/mount.ts';
@@ -93,6 +93,27 @@ describe('activity', () => {
       expect(await counts(element, () => hand.move(10, 10))).to.equal(false);
       expect(await counts(element, () => hand.move(11, 10))).to.equal(true);
       expect(await counts(element, () => hand.move(11, 10))).to.equal(false);
+    });
+
+    it('A7: a move of a locked pointer counts, though its position on the screen stays', async () => {
+      const page = await put<HTMLElement>('<div style="height: 200px">Turn me</div>');
+      const element = await mount();
+      page.addEventListener('click', () => page.requestPointerLock(), {once: true});
+      const locked = oneEvent(document, 'pointerlockchange');
+      await hand.clickOn(page);
+      await locked;
+      try {
+        const positions = new Set<number>();
+        window.addEventListener('pointermove', ({screenX}) => positions.add(screenX));
+        expect(await counts(element, () => hand.move(300, 100))).to.equal(true);
+        expect(await counts(element, () => hand.move(320, 120))).to.equal(true);
+        expect(positions.size).to.equal(1);
+        // The page moves under a hand that is still.
+        page.style.marginBlockStart = '50px';
+        expect(await counts(element, () => nextFrame().then(nextFrame))).to.equal(false);
+      } finally {
+        document.exitPointerLock();
+      }
     });
 
     it('A2: a key press counts, but its auto-repeats do not', async () => {
