@@ -1,4 +1,4 @@
-import {membersOf, page} from './document-members.ts';
+import {page} from './document-members.ts';
 import {listen, undoAll} from './listen.ts';
 
 /** While a frame that sends us no events has the focus, the browser is asked for user activation this often. */
@@ -7,8 +7,8 @@ const POLL_MS = 2000;
 type Connect = (target: EventTarget) => () => void;
 
 /**
- * Listens wherever the user can be active in this page: in its window and in all nested frames of its origin, also in
- * frames that are added later (A4). Frames of other origins send no events; the browser tells whether they were used.
+ * Listens wherever the user can be active in this page: in its window and in all nested documents of its origin, also in
+ * such that are added later (A4). Those of other origins send no events; the browser tells whether they were used.
  */
 export function connectFrameListeners(connect: Connect, onActivity: () => void): () => void {
   return undoAll(connectWindow(window, connect), pollCrossOriginFrames(onActivity));
@@ -22,10 +22,7 @@ function connectWindow(target: Window, connect: Connect): () => void {
     frames.get(inner)?.();
     frames.delete(inner);
   };
-  const attach = (frame: EventTarget | null) => {
-    // Null for a frame of another origin, undefined for an element that is no frame.
-    const inner = (frame as HTMLIFrameElement | null)?.contentDocument?.defaultView;
-    if (!inner) return;
+  const attach = (inner: Window) => {
     detach(inner);
     // At `pagehide` the frame is removed or loads another document: release everything of the old one.
     frames.set(
@@ -36,14 +33,34 @@ function connectWindow(target: Window, connect: Connect): () => void {
       ),
     );
   };
-  const {document} = target;
-  for (const frame of membersOf(document).querySelectorAll('iframe')) attach(frame);
+  /** In all frames, or in the one that has loaded. By their windows, since an `embed` does not tell its document. */
+  const attachAll = (loaded?: EventTarget | null) => {
+    for (let index = 0; target[index]; index++) {
+      const inner = target[index] as Window;
+      const element = elementOf(inner);
+      if (element && (!loaded || loaded === element)) attach(inner);
+    }
+  };
+  attachAll();
   return undoAll(
     connect(target),
     // Load events do not bubble, but can be captured above the frame. Each new document needs new listeners.
-    listen(document, 'load', (event) => attach(event.target)),
+    listen(target.document, 'load', (event) => attachAll(event.target)),
     () => [...frames.keys()].forEach(detach),
   );
+}
+
+/** The element that shows a window; null for one of another origin. */
+function elementOf(inner: Window): Element | null {
+  try {
+    return inner.frameElement;
+  } catch {
+    return null;
+  }
+}
+
+function isFrame(element: Element | null): boolean {
+  return /^(i?frame|object|embed)$/.test(element?.localName ?? '');
 }
 
 /**
@@ -54,7 +71,7 @@ function connectWindow(target: Window, connect: Connect): () => void {
  */
 function pollCrossOriginFrames(onActivity: () => void): () => void {
   let polling: ReturnType<typeof setInterval> | undefined;
-  let inFrame = page().activeElement?.localName === 'iframe';
+  let inFrame = isFrame(page().activeElement);
 
   const pause = () => {
     clearInterval(polling);

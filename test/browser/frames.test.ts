@@ -38,7 +38,7 @@ describe('activity in frames', () => {
     return element.idleFor <= 3;
   }
 
-  function loaded(frame: HTMLIFrameElement): Promise<unknown> {
+  function loaded(frame: HTMLElement): Promise<unknown> {
     return new Promise((done) => frame.addEventListener('load', done, {once: true}));
   }
 
@@ -86,6 +86,56 @@ describe('activity in frames', () => {
     page.body.append(inner);
     expect(await seesMoveOver(after, element)).to.equal(true);
   });
+
+  /** Other elements that show a document, by their markup. */
+  const nested = {
+    object: (url: string) => `<object data="${url}" type="text/html"></object>`,
+    embed: (url: string) => `<embed src="${url}" type="text/html">`,
+    frame: (url: string) => `<iframe srcdoc='<frameset><frame src="${url}"></frameset>'></iframe>`,
+  };
+
+  /** Adds such an element, and waits for its document. The address keeps its origin. */
+  async function putNested(kind: keyof typeof nested, content = CONTENT): Promise<HTMLElement> {
+    const url = URL.createObjectURL(new Blob([content], {type: 'text/html'}));
+    const place = await put<HTMLElement>('<div></div>');
+    place.innerHTML = nested[kind](url);
+    await loaded(place.firstElementChild as HTMLElement);
+    return place.firstElementChild as HTMLElement;
+  }
+
+  for (const kind of Object.keys(nested) as (keyof typeof nested)[]) {
+    it(`A7: counts in the document of <${kind}>, there before the element or added later`, async () => {
+      const before = await putNested(kind);
+      const element = await mount();
+      expect(await seesMoveOver(before, element)).to.equal(true);
+      before.parentElement?.remove();
+      expect(await seesMoveOver(await putNested(kind), element)).to.equal(true);
+    });
+  }
+
+  for (const kind of ['object', 'embed'] as const) {
+    it(`A7: counts in an <${kind}> in the document of another, and after another document has loaded`, async () => {
+      const element = await mount();
+      const outer = await putNested(
+        kind,
+        `<style>${kind} {position: fixed; inset: 0}</style>${nested[kind]('about:blank')}`,
+      );
+      expect(await seesMoveOver(outer, element)).to.equal(true);
+      const url = URL.createObjectURL(new Blob([CONTENT], {type: 'text/html'}));
+      const another = loaded(outer);
+      outer.setAttribute(kind === 'object' ? 'data' : 'src', url);
+      await another;
+      expect(await seesMoveOver(outer, element)).to.equal(true);
+    });
+
+    it(`A7: a click in an <${kind}> of another origin counts`, async () => {
+      const element = await mount();
+      const other = await putNested(kind, '<meta http-equiv="refresh" content="0;url=data:text/html,Elsewhere">');
+      await loaded(other);
+      expect(await seesMoveOver(other, element)).to.equal(false);
+      expect(await seesClickOn(other, element)).to.equal(true);
+    });
+  }
 
   it('A4: a click in a frame of another origin counts', async () => {
     const element = await mount();
