@@ -1,6 +1,6 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {basename} from 'node:path';
-import {minify} from 'terser';
+import {minify, type SourceMapOptions} from 'uglify-js';
 import {defineConfig, type Plugin} from 'vite';
 import {internalNames} from './scripts/internal-names.ts';
 
@@ -29,6 +29,7 @@ export default defineConfig(({mode}) => {
       build: {
         ...shared,
         sourcemap: false,
+        minify: false,
         write: false,
         lib: {entry: 'src/cdn.ts', formats: ['es']},
         rolldownOptions: {external: lit, output: smallest, checks},
@@ -42,6 +43,8 @@ export default defineConfig(({mode}) => {
       plugins: [slimTemplates(), minifyAgain()],
       build: {
         ...shared,
+        // `smallest` minifies. Twice the same is larger.
+        minify: false,
         // Library mode requires a name. The entry exports nothing, so no global of that name is written.
         lib: {
           entry: 'src/cdn.ts',
@@ -101,30 +104,33 @@ function slimStyles(css: string): string {
     .replace(/\b0\./g, '.');
 }
 
-/** Terser after Rolldown's own minifier saves 2 % more than either alone. */
+/** UglifyJS after Rolldown's own minifier saves 4 % more than either alone, and 2 % more than Terser in its place. */
 function minifyAgain(): Plugin {
   return {
     name: 'minify-again',
     enforce: 'post',
-    async generateBundle(options, bundle) {
+    generateBundle(_options, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== 'chunk') continue;
         const mapFile = bundle[`${chunk.fileName}.map`];
-        const {code = '', map} = await minify(chunk.code, {
-          ecma: 2022,
-          module: options.format === 'es',
-          compress: {passes: 3},
+        const {code, map, error} = minify(chunk.code, {
+          // It would remove "use strict", which a classic script needs.
+          module: false,
+          toplevel: true,
+          // Smaller after brotli than the defaults, which copy functions to where they are called once.
+          compress: {passes: 6, inline: 2, hoist_funs: true},
           mangle: {properties: {regex: internalNames()}},
           // The licence of Lit requires a notice wherever its code is distributed.
-          format: {preamble: `/*! session-security ${version}: see ${CDN_FILE}.LICENSE.txt */`},
+          output: {preamble: `/*! session-security ${version}: see ${CDN_FILE}.LICENSE.txt */`},
           sourceMap: mapFile?.type === 'asset' && {
-            content: String(mapFile.source),
+            content: JSON.parse(String(mapFile.source)) as SourceMapOptions['content'],
             includeSources: true,
             url: basename(mapFile.fileName),
           },
         });
+        if (error) throw error;
         chunk.code = code;
-        if (mapFile?.type === 'asset') mapFile.source = String(map);
+        if (mapFile?.type === 'asset') mapFile.source = map;
       }
     },
   };

@@ -16,7 +16,7 @@ const LIT = ['lit-html/lit-html.js', 'lit-element/lit-element.js', '@lit/reactiv
 /** A member of a class or an interface, by its indentation. */
 const MEMBER = /^ {2}(?:(?:declare|readonly|static|get|override|async) )*(\w+)\??(?=:|\(|<| = |;)/gm;
 
-/** A pattern for terser's `mangle.properties`, which itself leaves alone what the DOM knows. */
+/** A pattern for UglifyJS's `mangle.properties`, which itself leaves alone what the DOM knows. */
 export function internalNames(): RegExp {
   const internal = membersOf(INTERNAL.flatMap(filesOf));
   const known = membersOf(PUBLIC);
