@@ -20,6 +20,7 @@ import type {Messages} from './i18n/messages.ts';
 import {type LocalizedMessages, overrideMessages, registerMessages} from './i18n/registry.ts';
 import {DEFAULT_EXPIRE_AFTER, DEFAULT_WARN_AFTER} from './read-limits.ts';
 import {type CoverState, renderCover} from './views/cover.ts';
+import {renderDialog} from './views/dialog.ts';
 import {styles} from './views/styles.ts';
 import {renderWarning} from './views/warning-dialog.ts';
 
@@ -240,13 +241,15 @@ export class SessionSecurityElement extends LitElement {
   protected override render(): unknown {
     const state = this.#coverState;
     if (state) {
-      const {loginUrl} = this.#options;
-      return renderCover({...this.#localized, state, loginUrl, onClose: () => this.requestUpdate()});
+      const localized = this.#localized;
+      const content = renderCover({...localized, state, loginUrl: this.#options.loginUrl});
+      return renderDialog({...localized, kind: 'cover', content, onClose: () => this.requestUpdate()});
     }
     const snapshot = this.#warningSnapshot;
     if (!snapshot) return undefined;
-    return renderWarning({
-      ...this.#localized,
+    const localized = this.#localized;
+    const content = renderWarning({
+      ...localized,
       secondsLeft: snapshot.expiresIn,
       duration: snapshot.warningLasts,
       secondsAtStart: snapshot.expiresInAtWarning,
@@ -256,6 +259,7 @@ export class SessionSecurityElement extends LitElement {
       onStay: this.#onStay,
       onSignOut: () => this.signOut(),
     });
+    return renderDialog({...localized, kind: 'warning', content, onClose: this.#onStay});
   }
 
   get #options(): ElementOptions {

@@ -22,19 +22,30 @@ export function setModal(dialog: HTMLDialogElement, open: boolean): void {
     // if the user had closed it.
     dialog.removeAttribute('open');
     const restoreFrame = rememberFocusInFrame();
-    const caret = getSelection()?.isCollapsed;
     const restoreSelection = rememberSelection();
     restoreFocus.set(dialog, () => {
       restoreFrame();
       // The browser gives editable text its focus back without its caret.
       if ((page().activeElement as HTMLElement | null)?.isContentEditable) restoreSelection();
     });
-    dialog.showModal();
-    // Not `autofocus`: content that the page slots in before the button could have it too, and would come first.
-    dialog.querySelector('button')?.focus();
-    // A caret may belong to a field that has just lost the focus. Setting it would take the focus from the dialog.
-    if (!caret) restoreSelection();
+    keepSelection(() => {
+      dialog.showModal();
+      focusFirst(dialog);
+    });
   }
+}
+
+/** Moves the focus to where a user of this dialog begins. */
+export function focusFirst(dialog: Element): void {
+  // Not `autofocus`: content that the page slots in before the button could have it too, and would come first.
+  keepSelection(() => dialog.querySelector<HTMLElement>('button, [tabindex]')?.focus());
+}
+
+function keepSelection(moveFocus: () => void): void {
+  const restoreSelection = getSelection()?.isCollapsed ? () => {} : rememberSelection();
+  moveFocus();
+  // Not a caret: it may belong to a field that has just lost the focus, and setting it would take the focus back.
+  restoreSelection();
 }
 
 /**

@@ -1,7 +1,8 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
+import {announce} from '../browser/announce.ts';
 import {isolateClicks, isolateKeys, isolatePresses} from '../browser/event-isolation.ts';
 import {eachByItself, undoAll} from '../browser/listen.ts';
-import {isMisplaced, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
+import {focusFirst, isMisplaced, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
 import {hidePage} from '../browser/page-content.ts';
 import {coverTitle, prefixTitle} from '../browser/page-title.ts';
 import {watchPointer} from '../browser/pointer-intent.ts';
@@ -19,6 +20,12 @@ export interface Dialog {
   readonly final: boolean;
 }
 
+/** A cover is announced when a screen reader has done with the focus and the title, so many milliseconds after it opens. */
+const ANNOUNCED_AFTER_MS = 1000;
+
+/** The question to the server is announced only if it takes longer than most do. */
+const CHECKING_ANNOUNCED_AFTER_MS = 2000;
+
 export interface DialogCallbacks {
   /** The dialog that should be open now, if any. */
   wanted(): Dialog | undefined;
@@ -35,6 +42,8 @@ export class DialogController implements ReactiveController {
   #open: Dialog | undefined;
   /** Undoes what the open dialog has changed in the page. */
   #release = () => {};
+  /** The update makes a cover of the warning, or a warning of the cover. */
+  #changes = false;
 
   constructor(host: DialogHost, callbacks: DialogCallbacks) {
     this.#host = host;
@@ -49,12 +58,13 @@ export class DialogController implements ReactiveController {
     this.#open = undefined;
   }
 
-  /** Closes the old dialog before another one opens, so that the other one remembers the focus of the page. */
+  /** Closes the dialog before it is removed, which gives the focus back. */
   hostUpdate(): void {
     const wanted = this.#callbacks.wanted();
     const dialog = this.#dialog;
     if (wanted?.kind !== this.#open?.kind || wanted?.title !== this.#open?.title) this.hostDisconnected();
-    if (dialog && dialog.className !== wanted?.kind) setModal(dialog, false);
+    this.#changes = wanted?.kind !== dialog?.className;
+    if (dialog && !wanted) setModal(dialog, false);
   }
 
   hostUpdated(): void {
@@ -65,7 +75,10 @@ export class DialogController implements ReactiveController {
     const isNew = !this.#open;
     this.#open = wanted;
     // First of all: whatever throws later, the dialog stands (X8).
-    eachByItself(() => setModal(dialog, true));
+    eachByItself(
+      () => setModal(dialog, true),
+      () => this.#changes && focusFirst(dialog),
+    );
     if (isNew) this.#release = this.#prepare(dialog, wanted);
     if (!isMisplaced(dialog, this.#host)) return;
     // An invisible modal dialog would make the page inert without a visible reason (W6).
@@ -85,18 +98,22 @@ export class DialogController implements ReactiveController {
   #prepare(dialog: HTMLDialogElement, {kind, title, final}: Dialog): () => void {
     const host = this.#host;
     const isCover = kind === 'cover';
+    const find = (selector: string) => dialog.querySelector(selector) as Element;
     const undo: (() => void)[] = [];
     const steps = [
       () =>
         isCover
           ? hidePage(host, final)
           : // The panel, because the rest of the dialog is its backdrop.
-            watchPointer(dialog.querySelector('.panel') as Element, () => this.#callbacks.onIntentLost()),
+            watchPointer(find('.panel'), () => this.#callbacks.onIntentLost()),
       () => keepOnTop(dialog, host),
       () => isolateKeys(host),
-      () => (isCover ? coverTitle : prefixTitle)(title),
     ];
-    if (!title) steps.pop();
+    if (title) steps.push(() => (isCover ? coverTitle : prefixTitle)(title));
+    if (isCover)
+      steps.push(() =>
+        announce(find('[aria-live]'), find('[role=dialog]'), title ? ANNOUNCED_AFTER_MS : CHECKING_ANNOUNCED_AFTER_MS),
+      );
     eachByItself(...steps.map((step) => () => void undo.push(step())));
     return undoAll(...undo);
   }

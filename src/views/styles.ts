@@ -145,7 +145,6 @@ export const styles = css`
     max-width: none;
     max-height: none;
     margin: 0;
-    outline: 0;
   }
 
   .cover::backdrop {
@@ -161,6 +160,7 @@ export const styles = css`
     max-width: 30rem;
     padding: 2rem;
     text-align: center;
+    outline: 0; /* it has the focus, for a screen reader */
   }
 
   @media (forced-colors: active) {

@@ -1,7 +1,20 @@
 import {expect} from '@open-wc/testing';
 import {stub} from 'sinon';
 import type {SessionExpireEvent} from '../../src/events.ts';
-import {type Attributes, dialog, isOpen, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
+import {findMessages} from '../../src/i18n/registry.ts';
+import {
+  type Attributes,
+  dialog,
+  isOpen,
+  LIMITS,
+  liveRegion,
+  mount,
+  named,
+  part,
+  record,
+  types,
+  updated,
+} from '../support/mount.ts';
 import {put} from '../support/page.ts';
 import {openTab} from '../support/second-tab.ts';
 import {json, simulatedNetwork, text} from '../support/simulated-network.ts';
@@ -144,7 +157,7 @@ describe('the cover', () => {
 
   it('X1: has an accessible name also when the page slots in its own text', async () => {
     const {cover} = await covered({}, '<b slot="expired">Good night</b>');
-    expect(cover.getAttribute('aria-label')).to.equal('You have been signed out');
+    expect(named(cover).getAttribute('aria-label')).to.equal('You have been signed out');
   });
 
   it('X1: hides the page again at once when a router inserts the element again', async () => {
@@ -267,17 +280,70 @@ describe('the cover', () => {
     expect(types(events)).to.deep.equal(['session-ping', 'session-expire']);
   });
 
-  it('X1: announces the state of the session to a screen reader', async () => {
+  it('W11: announces each state of the session once, one after the other', async () => {
+    network.answer(PING, () => text('', 'text/plain', 500));
+    const element = await mount({...LIMITS, 'ping-url': PING});
+    window.dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}));
+    window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}));
+    const line = liveRegion(dialog(element, 'cover'));
+    const said = [line.textContent];
+    await time.now.pass(1.75);
+    said.push(line.textContent);
+    await time.now.pass(0.25);
+    said.push(line.textContent);
     network.answer(PING, () => text('"logout"'));
+    await element.ping();
+    await updated(element);
+    said.push(line.textContent);
+    await time.now.pass(1);
+    said.push(line.textContent);
+    expect(line.isConnected).to.equal(true);
+    const {expiredHeading, checkingMessage, checkingHeading, expiredMessage} = findMessages('en').messages;
+    const expected = ['', '', `${checkingHeading}. ${checkingMessage}`, '', `${expiredHeading}. ${expiredMessage}`];
+    expect(said).to.deep.equal(expected);
+  });
+
+  it('W11: announces nothing of a question to the server that is answered within two seconds', async () => {
+    network.answer(PING, () => json(0));
     const element = await mount({...LIMITS, 'ping-url': PING});
     time.now.jump(3600);
     window.dispatchEvent(new Event('focus'));
     await updated(element);
-    const status = element.shadowRoot?.querySelector<HTMLElement>('.cover [role=status]');
-    expect(status?.innerText).to.contain('checking');
-    await time.now.until(() => element.phase === 'expired', 'the server has answered');
+    const line = liveRegion(dialog(element, 'cover'));
+    await time.now.until(() => element.phase === 'active', 'the server has answered');
+    await time.now.pass(3);
+    expect(line.textContent).to.equal('');
+  });
+
+  it('W11: announces what the page has slotted in', async () => {
+    const {cover} = await covered({}, '<b slot="expired">Good night</b><i slot="expired">Sleep well</i>');
+    await time.now.pass(1);
+    expect(liveRegion(cover).textContent).to.equal('Good night. Sleep well');
+  });
+
+  it('W11: moves the focus from the warning to the cover without giving it to the page between them', async () => {
+    const page = await put<HTMLElement>('<p><input><input></p>');
+    const field = page.querySelector('input') as HTMLInputElement;
+    const start = Date.now();
+    network.answer(PING, () => json(Math.round((Date.now() - start) / 1000)));
+    const element = await mount({...LIMITS, 'ping-url': PING});
+    field.focus();
+    await time.now.pass(29);
+    await time.now.until(() => element.phase === 'warning', 'the warning');
+    const focused: unknown[] = [];
+    for (const type of ['focus', 'focusin']) page.addEventListener(type, ({target}) => focused.push(target), true);
+    network.answer(PING, () => text('', 'text/plain', 500));
+    await time.now.pass(29);
+    await time.now.until(() => element.phase === 'checking', 'the cover');
+    expect(focused).to.deep.equal([]);
+    expect(element.shadowRoot?.activeElement?.getAttribute('role')).to.equal('group');
+    // Activity elsewhere uncovers the page.
+    network.answer(PING, () => json(0));
+    await element.ping();
     await updated(element);
-    expect(status?.isConnected && status.innerText).to.contain('You have been signed out');
+    expect(element.phase).to.equal('active');
+    expect(document.activeElement).to.equal(field);
+    expect(focused).to.deep.equal([field, field]);
   });
 
   it('X2: is open before session-expire fires', async () => {

@@ -11,7 +11,7 @@ import '../../src/i18n/locales/zh-Hans.ts';
 import '../../src/i18n/locales/zh-Hant.ts';
 import {registerMessages, type SessionSecurityElement} from '../../src/element.ts';
 import {setMessageLoader} from '../../src/i18n/registry.ts';
-import {type Attributes, dialog, isOpen, LIMITS, mount, part, updated} from '../support/mount.ts';
+import {type Attributes, dialog, isOpen, LIMITS, mount, named, part, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
 import {simulatedTime} from '../support/simulated-time.ts';
 
@@ -214,7 +214,7 @@ describe('the language', () => {
     expect([stay(element), signOut(element)]).to.deep.equal(['Stay signed in', 'Leave']);
     expect(part(element, 'countdown').textContent).to.equal('30 seconds');
     await time.now.pass(30);
-    expect(dialog(element, 'cover').getAttribute('aria-label')).to.equal('You have been signed out');
+    expect(named(dialog(element, 'cover')).getAttribute('aria-label')).to.equal('You have been signed out');
     expect(document.title).to.equal('You have been signed out');
   });
 

@@ -1,7 +1,19 @@
 import {expect, oneEvent} from '@open-wc/testing';
 import {stub} from 'sinon';
 import type {SessionResumeEvent, SessionWarnEvent} from '../../src/events.ts';
-import {type Attributes, dialog, isOpen, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
+import {
+  type Attributes,
+  dialog,
+  isOpen,
+  LIMITS,
+  liveRegion,
+  mount,
+  named,
+  part,
+  record,
+  types,
+  updated,
+} from '../support/mount.ts';
 import {put} from '../support/page.ts';
 import {simulatedTime} from '../support/simulated-time.ts';
 import {hand, needsHand} from '../support/trusted-input.ts';
@@ -27,14 +39,16 @@ describe('the warning', () => {
     return part(element, 'countdown').textContent.trim();
   }
 
-  it('W1: is a modal alert dialog with name and description, and the focus on Stay', async () => {
+  it('W1: is a modal dialog with name and description, and the focus on Stay in it', async () => {
     const {element, warning} = await warned();
+    const panel = named(warning);
     expect(warning.matches(':modal')).to.equal(true);
-    expect(warning.getAttribute('role')).to.equal('alertdialog');
+    expect(panel.getAttribute('aria-modal')).to.equal('true');
+    expect(panel.contains(part(element, 'stay-button'))).to.equal(true);
     const text = (ids: string | null) =>
       ids?.split(' ').map((id) => element.shadowRoot?.getElementById(id)?.textContent?.trim());
-    expect(text(warning.getAttribute('aria-labelledby'))).to.deep.equal(['Are you still there?']);
-    expect(text(warning.getAttribute('aria-describedby'))).to.deep.equal([
+    expect(text(panel.getAttribute('aria-labelledby'))).to.deep.equal(['Are you still there?']);
+    expect(text(panel.getAttribute('aria-describedby'))).to.deep.equal([
       'Signing out protects your information.',
       'You will be signed out in 30 seconds.',
     ]);
@@ -117,12 +131,13 @@ describe('the warning', () => {
   });
 
   it('W3: announces the time in whole sentences, at the start and at a few moments', async () => {
-    const {element} = await warned({'warn-after': 30, 'expire-after': 100});
-    const spoken = element.shadowRoot?.querySelector('[role=status]') as Element;
+    const {element, warning} = await warned({'warn-after': 30, 'expire-after': 100});
+    const [described, announced] = [warning.querySelector('#time-left'), liveRegion(warning)];
     expect(part(element, 'countdown').getAttribute('aria-hidden')).to.equal('true');
     const said = new Set<string>();
     for (let left = 70; left > 0; left--) {
-      said.add(spoken.textContent!.trim());
+      // The first one is in the description, which is read as the dialog opens.
+      said.add(announced.textContent?.trim() || described!.textContent!.trim());
       await time.now.pass(1);
     }
     expect([...said]).to.deep.equal([

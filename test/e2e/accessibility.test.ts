@@ -8,50 +8,61 @@ import {CONFIDENTIAL, LIMITS, STATES, type State, stopAt, useStages} from '../su
 const TREES: Readonly<Record<State, string>> = {
   warning: `
 RootWebArea "Record" focused
-  alertdialog "Are you still there?" (Signing out protects your information. You will be signed out in 1 minute, 15 seconds.) modal
-    heading "Are you still there?"
+  dialog modal
     paragraph
-      text "Signing out protects your information."
-    status live=polite
       text "You will be signed out in 1 minute, 15 seconds."
-    button "Stay signed in" focused
-    button "Sign out"`,
+    dialog "Are you still there?" (Signing out protects your information. You will be signed out in 1 minute, 15 seconds.) modal
+      heading "Are you still there?"
+      paragraph
+        text "Signing out protects your information."
+      paragraph live=polite
+      button "Stay signed in" focused
+      button "Sign out"`,
 
   'last-warning': `
 RootWebArea "Record" focused
-  alertdialog "Your session is about to end" (You have been signed in for a long time, and this session cannot be extended. Save your work now. You will be signed out in 1 minute.) modal
-    heading "Your session is about to end"
+  dialog modal
     paragraph
-      text "You have been signed in for a long time, and this session cannot be extended. Save your work now."
-    status live=polite
       text "You will be signed out in 1 minute."
-    button "Close this message" focused
-    button "Sign out"`,
+    dialog "Your session is about to end" (You have been signed in for a long time, and this session cannot be extended. Save your work now. You will be signed out in 1 minute.) modal
+      heading "Your session is about to end"
+      paragraph
+        text "You have been signed in for a long time, and this session cannot be extended. Save your work now."
+      paragraph live=polite
+        text "You will be signed out in 1 minute."
+      button "Close this message" focused
+      button "Sign out"`,
 
   checking: `
 RootWebArea "Record" focused
-  alertdialog "One moment" (We are checking whether you are still signed in.) focused modal
-    status live=polite
-      heading "One moment"
-      paragraph
-        text "We are checking whether you are still signed in."`,
+  dialog modal
+    group focused
+      paragraph live=assertive
+      dialog "One moment" modal
+        heading "One moment"
+        paragraph
+          text "We are checking whether you are still signed in."`,
 
   expired: `
 RootWebArea "You have been signed out" focused
-  alertdialog "You have been signed out" (Your session has ended to protect your information. Sign in again to continue.) focused modal
-    status live=polite
-      heading "You have been signed out"
-      paragraph
-        text "Your session has ended to protect your information. Sign in again to continue."`,
+  dialog modal
+    group focused
+      paragraph live=assertive
+      dialog "You have been signed out" modal
+        heading "You have been signed out"
+        paragraph
+          text "Your session has ended to protect your information. Sign in again to continue."`,
 
   locked: `
 RootWebArea "Sign in to continue" focused
-  alertdialog "Sign in to continue" (Your work is still here. Sign in again in a new window, then come back to this one.) focused modal
-    status live=polite
-      heading "Sign in to continue"
-      paragraph
-        text "Your work is still here. Sign in again in a new window, then come back to this one."
-    link "Sign in again (opens a new window)"`,
+  dialog modal
+    group focused
+      paragraph live=assertive
+      dialog "Sign in to continue" modal
+        heading "Sign in to continue"
+        paragraph
+          text "Your work is still here. Sign in again in a new window, then come back to this one."
+        link "Sign in again (opens a new window)"`,
 };
 
 describe('the accessibility tree of the page', () => {
@@ -59,7 +70,7 @@ describe('the accessibility tree of the page', () => {
   const find = (page: Page) => page.evaluate((text) => Reflect.get(window, 'find')(text) as boolean, CONFIDENTIAL);
 
   for (const [state, tree] of Object.entries(TREES)) {
-    it(`${state.endsWith('warning') ? 'W1' : 'X1'}: holds only the modal alert dialog in the state ${state}`, async (test) => {
+    it(`${state.endsWith('warning') ? 'W1' : 'X1'}: holds only the modal dialog in the state ${state}`, async (test) => {
       const page = await open(test, state as State);
       deepEqual((await accessibilityTree(page)).join('\n'), tree.trim());
       equal(await find(page), false, "find-in-page does not find the page's text");
@@ -91,13 +102,17 @@ describe('the accessibility tree of the page', () => {
     for (let idle = LIMITS.warnAfter - 2; idle <= 202; idle++) {
       await stopAt(page, since + idle);
       const tree = await accessibilityTree(page);
-      const [, name = '', description = ''] = /alertdialog "(.*)" \((.*)\)/.exec(tree.join('\n')) ?? [];
-      const [, spoken = ''] = /status live=polite\n +text "(.*)"/.exec(tree.join('\n')) ?? [];
+      const [, name = '', description = ''] = /dialog "(.*)" \((.*)\)/.exec(tree.join('\n')) ?? [];
+      const spoken = announcement(tree);
       // A screen reader reads the name and description of a dialog that opens, and then each change of a live region.
-      if (name !== before.name) said.push(name, description);
-      else if (spoken !== before.spoken) said.push(spoken);
+      if (name && name !== before.name) said.push(name, description);
+      else if (spoken && spoken !== before.spoken) said.push(spoken);
       before = {name, spoken};
     }
+    await page.waitForFunction(
+      () => document.querySelector('session-security')?.shadowRoot?.querySelector('[aria-live]')?.textContent,
+    );
+    said.push(announcement(await accessibilityTree(page)));
     deepEqual(said, [
       'Are you still there?',
       'Signing out protects your information. You will be signed out in 2 minutes, 20 seconds.',
@@ -105,8 +120,12 @@ describe('the accessibility tree of the page', () => {
       'You will be signed out in 1 minute.',
       'You will be signed out in 30 seconds.',
       'You will be signed out in 10 seconds.',
-      'You have been signed out',
-      'Your session has ended to protect your information. Sign in again to continue.',
+      'You have been signed out. Your session has ended to protect your information. Sign in again to continue.',
     ]);
   });
 });
+
+/** The text of the live region. */
+function announcement(tree: readonly string[]): string {
+  return /live=\w+\n +text "(.*)"/.exec(tree.join('\n'))?.[1] ?? '';
+}

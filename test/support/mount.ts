@@ -47,6 +47,16 @@ export function dialog(element: Element, name: 'dialog' | 'cover'): HTMLDialogEl
   return part<HTMLDialogElement>(element, name);
 }
 
+/** The element of the role `dialog` in a dialog: it has the name and the description. */
+export function named(dialog: Element): Element {
+  return dialog.querySelector('[role=dialog]') as Element;
+}
+
+/** The live region in a dialog. */
+export function liveRegion(dialog: Element): Element {
+  return dialog.querySelector('[aria-live]') as Element;
+}
+
 /** Whether this dialog is open. A closed dialog is not rendered. */
 export function isOpen(element: Element, name: 'dialog' | 'cover'): boolean {
   return element.shadowRoot?.querySelector<HTMLDialogElement>(`[part~='${name}']`)?.open ?? false;

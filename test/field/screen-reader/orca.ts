@@ -110,6 +110,7 @@ export class ScreenReader {
     await act();
     const came = () => last === undefined || heard().some(({text}) => text.includes(last));
     await this.#quiet(() => (came() ? QUIET_MS : SILENCE_MS));
+    if (process.env.DEBUG_FIELD) console.log(JSON.stringify(heard().map(({text}) => text)));
     return heard().map(({text}) => text);
   }
 

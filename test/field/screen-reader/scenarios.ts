@@ -38,10 +38,10 @@ export function describeWithOrca(name: string, start: (env: NodeJS.ProcessEnv) =
     });
 
     /** Opens a page, and puts the focus into its field by the keyboard. */
-    async function open(language: Language): Promise<TestedPage> {
+    async function open(language: Language, attributes = ''): Promise<TestedPage> {
       let tested!: TestedPage;
       await orca.listen(async () => {
-        tested = await TestedPage.open(page, language, '');
+        tested = await TestedPage.open(page, language, attributes);
       }, 'Finished loading Record');
       const inPage = () => page.evaluate(() => document.hasFocus());
       for (let parts = 0; parts < 8 && !(await inPage()); parts++) await orca.listen(() => orca.press(NEXT_PART));
@@ -88,6 +88,15 @@ export function describeWithOrca(name: string, start: (env: NodeJS.ProcessEnv) =
 
         after(() => tested?.close());
 
+        it('W11: the heading, the message, the time left and Stay at its opening, each once', () => {
+          deepEqual(sentences(heard.opening, [...words, stay]), [
+            warningHeading,
+            warningMessage,
+            timeLeft(LEFT_AT_OPENING),
+            stay,
+          ]);
+        });
+
         it('W3: the time left at each full minute, at 30 and at 10 seconds, and nothing in between', () => {
           deepEqual(heard.marks, [60, 30, 10].map(timeLeft));
         });
@@ -99,6 +108,55 @@ export function describeWithOrca(name: string, start: (env: NodeJS.ProcessEnv) =
 
         it('W1: the field of the page after Stay', () => {
           deepEqual(sentences(heard.return, [...words, stay, signOut]), [FIELD]);
+        });
+      });
+
+      describe(`of the cover, in a page in the language ${language}`, () => {
+        const states = ['checking', 'expired', 'locked'] as const;
+        const words = [
+          ...states.flatMap((state) => [messages[`${state}Heading`], messages[`${state}Message`]]),
+          ...[warningHeading, warningMessage, ...times, FIELD],
+        ];
+
+        it('W11: each state once, where the server takes its time', async (test) => {
+          const tested = await open(language, 'ping-url="/ping"');
+          test.after(() => tested.close());
+          tested.answer(undefined);
+          const checking = await orca.listen(() => tested.runFrom(EXPIRE_AFTER), messages.checkingMessage);
+          const expired = await orca.listen(async () => {
+            tested.answer('"logout"');
+            await tested.askNow();
+          }, messages.expiredMessage);
+          deepEqual(
+            {checking: sentences(checking, words), expired: sentences(expired, words)},
+            {
+              checking: [messages.checkingHeading, messages.checkingMessage],
+              expired: [messages.expiredHeading, messages.expiredMessage],
+            },
+          );
+        });
+
+        // The same code in every language; one is enough.
+        if (language !== 'en') return;
+
+        it('W11: the end alone, where the server answers at once', async (test) => {
+          const tested = await open(language, 'ping-url="/ping"');
+          test.after(() => tested.close());
+          tested.answer('"logout"');
+          const heard = await orca.listen(() => tested.runFrom(EXPIRE_AFTER), messages.expiredMessage);
+          deepEqual(sentences(heard, words), [messages.expiredHeading, messages.expiredMessage]);
+        });
+
+        it('W11: the lock, and the way to sign in again', async (test) => {
+          const tested = await open(language, 'ping-url="/ping" expire-action="lock" login-url="/sign-in"');
+          test.after(() => tested.close());
+          tested.answer('"logout"');
+          const lock = await orca.listen(() => tested.runFrom(EXPIRE_AFTER), messages.lockedMessage);
+          const link = await orca.listen(() => orca.press('Tab'), messages.signInAgain);
+          deepEqual(
+            {lock: sentences(lock, words), link: sentences(link, [...words, messages.signInAgain])},
+            {lock: [messages.lockedHeading, messages.lockedMessage], link: [messages.signInAgain]},
+          );
         });
       });
     }

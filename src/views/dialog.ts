@@ -1,0 +1,40 @@
+import {html, type TemplateResult} from 'lit';
+import type {LocalizedMessages} from '../i18n/registry.ts';
+
+export interface DialogModel extends Omit<LocalizedMessages, 'messages'> {
+  readonly kind: 'warning' | 'cover';
+  readonly content: TemplateResult;
+  /** The user has closed it. */
+  onClose(): void;
+}
+
+/**
+ * The native modal dialog, the same one for warning and cover: between the two, the focus does not go through the page.
+ * It has neither role, name nor description, because Orca would read it as a whole, and in Firefox it would not read what
+ * is inside. The element of the role `dialog` in it has them (W11).
+ */
+export function renderDialog({kind, language, direction, content, onClose}: DialogModel): TemplateResult {
+  const isCover = kind === 'cover';
+  return html`
+    <dialog
+      class=${kind}
+      part=${isCover ? kind : 'dialog'}
+      lang=${language}
+      dir=${direction}
+      closedby=${isCover ? 'none' : 'closerequest'}
+      @cancel=${(event: Event) => isCover && event.preventDefault()}
+      @close=${(event: Event) => isClosed(event) && onClose()}
+    >
+      ${content}
+    </dialog>
+  `;
+}
+
+/**
+ * Was the dialog closed, and is it still? The close event is a queued task. When it comes, the dialog may be open again,
+ * or removed. https://html.spec.whatwg.org/multipage/interactive-elements.html#close-the-dialog
+ */
+function isClosed({target}: Event): boolean {
+  const {isConnected, open} = target as HTMLDialogElement;
+  return isConnected && !open;
+}
