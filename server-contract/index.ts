@@ -13,11 +13,11 @@ export {
   type TombstoneCause,
   type Touch,
 } from './core/activity-store.ts';
-export type {CheckedSession} from './core/check-session.ts';
 export {mayPing} from './core/cross-site-check.ts';
 export {SessionUnavailable} from './core/errors.ts';
 export type {Reply, RequestView} from './core/http.ts';
 export type {Expiry, Limit, PassiveRule, SessionSecurityOptions} from './core/options.ts';
+export {parseIdleFor, parsePingId} from './core/ping-handler.ts';
 export type {HandleResult} from './core/request-handler.ts';
 export type {ReadableSession, ServerSession, SessionEnd} from './core/server-session.ts';
 export type {SessionLimits} from './core/session-limits.ts';
@@ -31,4 +31,6 @@ export {
   type SessionState,
   sessionState,
 } from './core/session-state.ts';
+export type {CheckedSession} from './core/unguarded-check.ts';
 export {wantsJson} from './core/wants-json.ts';
+export * from './parse-reply.ts';

@@ -1,11 +1,11 @@
 import type {ServerResponse} from 'node:http';
-import type {CheckedSession} from '../core/check-session.ts';
 import {Misconfiguration} from '../core/errors.ts';
 import {type Reply, splitTarget} from '../core/http.ts';
 import {isAnonymous} from '../core/identity.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
 import type {ServerSession} from '../core/server-session.ts';
 import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
+import type {CheckedSession} from '../core/unguarded-check.ts';
 import {CustomSession} from './custom-sessions.ts';
 import {ExpressServerSession, rejectLateSession} from './express-server-session.ts';
 import {type ExpressSession, type ExpressSessionStore, livesInCookie} from './express-session.ts';

@@ -1,11 +1,11 @@
 import type {IncomingMessage} from 'node:http';
 import {DEFAULT_PING_URL} from '../contract.ts';
-import type {CheckedSession} from '../core/check-session.ts';
 import type {Reply} from '../core/http.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
 import type {ServerSession} from '../core/server-session.ts';
 import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
 import {type SessionState, sessionState} from '../core/session-state.ts';
+import type {CheckedSession} from '../core/unguarded-check.ts';
 import {CustomSession, type CustomSessionOptions, requireCustomSessionOptions} from './custom-sessions.ts';
 import {createRouting, type RoutedApp, routePing} from './fastify-paths.ts';
 import {

@@ -1,7 +1,7 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import type {CheckedSession} from '../core/check-session.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
 import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
+import type {CheckedSession} from '../core/unguarded-check.ts';
 import {CustomSession, type CustomSessionOptions, requireCustomSessionOptions} from './custom-sessions.ts';
 import {NodeRequestView, sendInOneWrite, setHeaders} from './node-http.ts';
 

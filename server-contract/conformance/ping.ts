@@ -1,4 +1,5 @@
-import {CLIENT_NAME, IDLE_FOR, LOGOUT, parseReply} from '../contract.ts';
+import {CLIENT_NAME, IDLE_FOR, LOGOUT} from '../contract.ts';
+import {parseReply} from '../parse-reply.ts';
 import type {Response} from './send.ts';
 
 /** The largest idle time. It is older than any activity, so the ping reports nothing new. */

@@ -1,13 +1,4 @@
-import {
-  formatHeaders,
-  formatReply,
-  IDLE_FOR,
-  PING_ID,
-  PING_ID_ECHO,
-  parseIdleFor,
-  parsePingId,
-  USER,
-} from '../contract.ts';
+import {formatHeaders, formatReply, IDLE_FOR, PING_ID, PING_ID_ECHO, USER} from '../contract.ts';
 import {isSpeculative} from './activity-policy.ts';
 import {mayPing, PING_METHODS} from './cross-site-check.ts';
 import type {Reply, RequestView} from './http.ts';
@@ -29,11 +20,22 @@ export async function readIdleFor(request: RequestView): Promise<number | null> 
   return values.length === 1 ? (parseIdleFor(values[0]) ?? null) : null;
 }
 
+/** Reads a reported idle time strictly (S4): whole seconds, at most nine digits. Anything else gives undefined. */
+export function parseIdleFor(value: unknown): number | undefined {
+  if (typeof value === 'string') return /^\d{1,9}$/.test(value) ? Number(value) : undefined;
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 1e9 ? (value as number) : undefined;
+}
+
 /** The id of a ping, which its reply repeats (P7). Undefined when there is no valid one, or more than one. */
 export function readPingId({query}: Pick<RequestView, 'query'>): string | undefined {
   // Not by URLSearchParams: a valid id needs no decoding, and a second parse would cost as much as the decision.
   const [value, ...more] = query.split('&').filter((pair) => pair.startsWith(`${PING_ID}=`));
   return more.length === 0 ? parsePingId(value?.slice(PING_ID.length + 1)) : undefined;
+}
+
+/** Reads a ping id: 1 to 64 characters of `A-Z a-z 0-9 _ -`, which are safe in a header. Anything else: undefined. */
+export function parsePingId(value: string | undefined): string | undefined {
+  return value !== undefined && /^[\w-]{1,64}$/.test(value) ? value : undefined;
 }
 
 /** The reply describes the session as it is, whatever the ping claimed. */

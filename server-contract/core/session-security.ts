@@ -1,6 +1,5 @@
 import {type MemoryStore, memoryStore} from '../stores/memory.ts';
 import type {MaybePromise} from './activity-store.ts';
-import {ANONYMOUS, type CheckedSession, createSessionCheck} from './check-session.ts';
 import {SessionUnavailable} from './errors.ts';
 import {createExpiryReporter} from './expiry-reports.ts';
 import {createGuard} from './guard.ts';
@@ -14,6 +13,7 @@ import {DEFAULT_MAX_LIFETIME} from './session-limits.ts';
 import {createSettings} from './settings.ts';
 import {createSecretReader} from './shared-secret.ts';
 import {withTimeout} from './store-timeout.ts';
+import {ANONYMOUS, type CheckedSession, createSessionCheck} from './unguarded-check.ts';
 
 /** Session security without a framework: an adapter passes requests to it. `Req` is the framework's own request. */
 export interface SessionSecurity<Req> {

@@ -1,11 +1,5 @@
-import {
-  CLIENT_NAME,
-  IDLE_FOR,
-  PING_ID,
-  PING_ID_ECHO,
-  parseReply,
-  REQUESTED_WITH,
-} from '../../server-contract/contract.ts';
+import {CLIENT_NAME, IDLE_FOR, PING_ID, PING_ID_ECHO, REQUESTED_WITH} from '../../server-contract/contract.ts';
+import {parseReply} from '../../server-contract/parse-reply.ts';
 import type {PendingPing, PingReply, PingRequest, Server} from '../core/ports.ts';
 
 /** Characters. A reply has a few. */

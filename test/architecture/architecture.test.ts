@@ -25,7 +25,7 @@ describe('the architecture', () => {
   for (const code of [
     'import type {Limits} from "../core/limits.ts"; export const f = (limits: Limits) => limits;',
     'import {type Limits} from "../core/limits.ts"; export type {Limits};',
-    'import {parseReply} from "../../server-contract/contract.ts"; export {parseReply};',
+    'import {parseReply} from "../../server-contract/parse-reply.ts"; export {parseReply};',
     'export const now = () => Date.now();',
   ]) {
     test(`allows a browser file: ${code.split(';')[0]}`, () => {
@@ -76,7 +76,7 @@ const EXAMPLES: Record<string, [path: string, code: string] | undefined> = {
     'src/frameworks/react.ts',
     'import {createElement} from "react"; export {createElement};',
   ],
-  'src sees of server-contract only contract.ts, and of packages only lit': [
+  'src sees of server-contract only contract.ts and parse-reply.ts, and of packages only lit': [
     'src/element.ts',
     'import {guard} from "../server-contract/guard.ts";',
   ],

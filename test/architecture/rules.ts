@@ -31,7 +31,7 @@ export const RULES: readonly Rule[] = [
     about: /^src\/browser\//,
     breach: imports(
       ({target, typeOnly}) =>
-        target !== CONTRACT &&
+        !SHARED.includes(target) &&
         !/^src\/browser\/(document-members|listen)\.ts$/.test(target) &&
         !(target.startsWith('src/core/') && typeOnly),
     ),
@@ -62,9 +62,9 @@ export const RULES: readonly Rule[] = [
     breach: names('location'),
   },
   {
-    says: 'src sees of server-contract only contract.ts, and of packages only lit',
+    says: 'src sees of server-contract only contract.ts and parse-reply.ts, and of packages only lit',
     about: /^src\/(?!frameworks\/)/,
-    breach: imports(({target}) => !/^src\/|^lit($|\/)|^@lit\//.test(target) && target !== CONTRACT),
+    breach: imports(({target}) => !/^src\/|^lit($|\/)|^@lit\//.test(target) && !SHARED.includes(target)),
   },
   {
     says: 'what frameworks are told is types alone',
@@ -108,7 +108,8 @@ export const RULES: readonly Rule[] = [
   },
 ];
 
-const CONTRACT = 'server-contract/contract.ts';
+/** How a ping and its reply are written and read: the files of both halves. */
+const SHARED = ['server-contract/contract.ts', 'server-contract/parse-reply.ts'];
 const MONITOR_OR_NETWORK = /^src\/(core\/session-monitor|browser\/(fetch-ping|tab-channel))\.ts$/;
 const FOLDERS =
   /^src\/((core|browser|controllers|frameworks|views|i18n|i18n\/locales)\/)?[^/]+$|^server-contract\/((core|adapters|stores|conformance)\/)?[^/]+$/;

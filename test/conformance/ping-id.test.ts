@@ -1,8 +1,9 @@
 import {deepEqual, equal} from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import {getResponse} from 'msw';
-import {type PingOutcome, parsePingId, parseReply} from '../../server-contract/contract.ts';
+import {parsePingId} from '../../server-contract/core/ping-handler.ts';
 import {sessionSecurityHandlers} from '../../server-contract/msw.ts';
+import {type PingOutcome, parseReply} from '../../server-contract/parse-reply.ts';
 import {nodeApp} from '../server/apps/own-session-apps.ts';
 import {Browser} from '../server/browser.ts';
 import {SimulatedStore} from '../server/simulated-store.ts';

@@ -1,4 +1,4 @@
-import {parseReply} from '../../server-contract/contract.ts';
+import {parseReply} from '../../server-contract/parse-reply.ts';
 import type {PendingPing, PingRequest, PingResult} from './core.ts';
 import type {Device} from './device.ts';
 import type {Tab} from './tab.ts';
