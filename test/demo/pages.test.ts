@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import type {Page} from 'puppeteer-core';
 import {EXAMPLES} from '../../demo/examples.ts';
 import {addressOf} from '../../demo/pages.ts';
-import {violations} from '../support/accessibility.ts';
+import {accessibilityTree, violations} from '../support/accessibility.ts';
 import {describeDemo} from '../support/demo-hosts.ts';
 
 /** Every page as a signed-in user sees it, with its heading. */
@@ -59,6 +59,9 @@ describeDemo('the pages', 2, (begin, {name}) => {
         await visit.open(address);
         equal(await visit.text('h1'), heading);
         await accessible(page, 'wide and light');
+        // Orca says each change of it, over everything else.
+        const bars = (await accessibilityTree(page)).filter((line) => /^ *progress/i.test(line));
+        deepEqual(bars, [], 'no bar that moves is in the accessibility tree');
         await page.setViewport({width: NARROW, height: 800});
         await page.emulateMediaFeatures([{name: 'prefers-color-scheme', value: 'dark'}]);
         await accessible(page, 'narrow and dark');
