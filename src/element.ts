@@ -4,6 +4,7 @@ import {LitElement, type PropertyDeclarations} from 'lit';
 import {putBackNames} from './browser/before-lit.ts';
 import {takeNamesFromLit} from './browser/document-members.ts';
 import type {PingInit} from './browser/fetch-ping.ts';
+import {outsideZones} from './browser/listen.ts';
 import {findForm} from './browser/navigation.ts';
 import {replaceDocument} from './browser/page-content.ts';
 import {type Dialog, DialogController} from './controllers/dialog-controller.ts';
@@ -225,7 +226,8 @@ export class SessionSecurityElement extends LitElement {
   /** Lit calls this with a name for each property that has changed. */
   override requestUpdate(...change: Parameters<LitElement['requestUpdate']>): void {
     if (change[0] !== undefined) this.#cachedOptions = undefined;
-    super.requestUpdate(...change);
+    // The session begins in an update.
+    outsideZones(() => super.requestUpdate(...change));
   }
 
   protected override performUpdate(): void {

@@ -29,7 +29,7 @@ export function isolateClicks(host: Element): void {
  * would click the element behind the dialog. Once a press has begun in a dialog of `host`, the page gets none of it.
  */
 export function isolatePresses(host: Element): void {
-  host.addEventListener('pointerdown', () => {
+  const watch = () => {
     const stop = undoAll(
       listen(window, 'pointerup mousedown mouseup click', (event) => {
         if (!event.isTrusted) return;
@@ -40,7 +40,8 @@ export function isolatePresses(host: Element): void {
       }),
       listen(window, 'pointerdown keydown', () => stop()),
     );
-  });
+  };
+  listen(host, 'pointerdown', watch, {capture: false});
 }
 
 /** Keys that press a button. An object that lies on one would answer every warning, and then press what the page has (A2). */

@@ -1,3 +1,14 @@
+import {optionalGlobal} from './document-members.ts';
+
+/**
+ * Runs something outside the zones of Zone.js, if that is there (A8). Angular looks for changes in the whole application
+ * after each listener and timer that was set up in its zone.
+ */
+export function outsideZones<T>(run: () => T): T {
+  const root = optionalGlobal<{root?: {run(run: () => T): T}}>('Zone')?.root;
+  return root ? root.run(run) : run();
+}
+
 /**
  * Adds one listener for event types, separated by spaces, and returns how to remove it. It captures unless `options` say otherwise:
  * listeners of the page on the same path must not be able to stop an event before we see it.
@@ -9,14 +20,16 @@ export function listen<E extends Event>(
   options?: AddEventListenerOptions,
 ): () => void {
   const stop = new AbortController();
-  for (const type of types.split(' ')) {
-    // From the prototype, because an element with this id or name can take the place of the method (X8).
-    EventTarget.prototype.addEventListener.call(target, type, listener as EventListener, {
-      capture: true,
-      ...options,
-      signal: stop.signal,
-    });
-  }
+  outsideZones(() => {
+    for (const type of types.split(' ')) {
+      // From the prototype, because an element with this id or name can take the place of the method (X8).
+      EventTarget.prototype.addEventListener.call(target, type, listener as EventListener, {
+        capture: true,
+        ...options,
+        signal: stop.signal,
+      });
+    }
+  });
   return () => stop.abort();
 }
 

@@ -3,7 +3,7 @@ import {readClocks} from '../browser/clock.ts';
 import {forgetEnd, isEndRemembered, rememberEnd} from '../browser/ended-session.ts';
 import {createPingServer} from '../browser/fetch-ping.ts';
 import {connectFrameListeners} from '../browser/frame-listeners.ts';
-import {undoAll} from '../browser/listen.ts';
+import {outsideZones, undoAll} from '../browser/listen.ts';
 import {leadsHere} from '../browser/navigation.ts';
 import {connectPageLifecycle, isVisible, whenParsed, whenPrerenderActivated} from '../browser/page-lifecycle.ts';
 import {connectTabChannel, type TabChannel} from '../browser/tab-channel.ts';
@@ -122,20 +122,20 @@ export class DocumentSession implements MonitorHost {
   }
 
   activity(): void {
-    this.#monitor?.activity();
+    outsideZones(() => this.#monitor?.activity());
   }
 
   extend(): void {
-    this.#monitor?.extend();
+    outsideZones(() => this.#monitor?.extend());
   }
 
   async ping(): Promise<PingResult> {
-    const reply = await this.#monitor?.ping();
+    const reply = await outsideZones(() => this.#monitor?.ping());
     return reply ? toPingResult(reply) : 'unreachable';
   }
 
   signOut(): void {
-    this.#monitor?.signOut();
+    outsideZones(() => this.#monitor?.signOut());
   }
 
   phaseChanged(phase: Phase): void {
