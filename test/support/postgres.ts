@@ -1,14 +1,14 @@
 import {spawnSync} from 'node:child_process';
-import {chownSync, existsSync, mkdtempSync, readdirSync} from 'node:fs';
+import {chownSync, existsSync, mkdtempSync, readdirSync, realpathSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {delimiter, join} from 'node:path';
+import {delimiter, dirname, join} from 'node:path';
 import {freePort} from './free-port.ts';
 import type {FoundDatabase} from './redis.ts';
 import {ThrowAwayServer} from './throw-away-server.ts';
 
-/** The folder of initdb and postgres: on the PATH, or the newest of Debian's folders. */
-const PROGRAMS = [...(process.env.PATH ?? '').split(delimiter), ...debianFolders()].find((folder) =>
-  ['initdb', 'postgres'].every((program) => existsSync(join(folder, program))),
+/** The folder of the programs of PostgreSQL: on the PATH, or the newest of Debian's folders. */
+const PROGRAMS = [...(process.env.PATH ?? '').split(delimiter).map(folderOfLinks), ...debianFolders()].find((folder) =>
+  ['initdb', 'postgres', 'pg_basebackup'].every((program) => existsSync(join(folder, program))),
 );
 
 /** The reason why tests with PostgreSQL cannot run here, for `{skip: …}`. False if they can. */
@@ -18,17 +18,55 @@ export const postgresMissing: string | false =
 /** The same for tests that kill their PostgreSQL. */
 export const ownPostgresMissing: string | false = PROGRAMS ? false : 'needs PostgreSQL (initdb and postgres)';
 
-/** Our own PostgreSQL with an empty cluster. Its data survives a crash of PostgreSQL but not of the machine. */
-export async function startPostgres(): Promise<FoundDatabase & {readonly server: ThrowAwayServer}> {
+type OwnPostgres = FoundDatabase & {readonly server: ThrowAwayServer};
+
+/**
+ * Our own PostgreSQL with an empty cluster. Its data survives a crash of PostgreSQL but not of the machine. `more` adds
+ * to its configuration.
+ */
+export function startPostgres(more: Readonly<Record<string, string>> = {}): Promise<OwnPostgres> {
+  const fill = (folder: string): void =>
+    run('initdb', [
+      '--pgdata',
+      folder,
+      '--username',
+      USER,
+      '--auth',
+      'trust',
+      '--no-locale',
+      '--no-sync',
+      '-E',
+      'UTF8',
+    ]);
+  return startWith(fill, 'ready to accept connections', more);
+}
+
+/** A standby of our own PostgreSQL, which copies all that it writes. */
+export function startStandby({url}: FoundDatabase): Promise<OwnPostgres> {
+  const fill = (folder: string): void =>
+    run('pg_basebackup', [
+      '--pgdata',
+      folder,
+      '--dbname',
+      url,
+      '--write-recovery-conf',
+      '--checkpoint=fast',
+      '--no-sync',
+    ]);
+  return startWith(fill, 'ready to accept read-only connections', {});
+}
+
+const USER = 'test';
+
+async function startWith(
+  fill: (folder: string) => void,
+  ready: string,
+  more: Readonly<Record<string, string>>,
+): Promise<OwnPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
   const user = unprivilegedUser();
   if (user) chownSync(folder, user.uid, user.gid);
-  const initdb = [
-    ['--pgdata', folder],
-    ['--username', 'test', '--auth', 'trust', '--encoding', 'UTF8', '--no-locale', '--no-sync'],
-  ];
-  const {status, stderr} = spawnSync(join(PROGRAMS!, 'initdb'), initdb.flat(), {...user, encoding: 'utf8'});
-  if (status !== 0) throw new Error(`initdb failed:\n${stderr}`);
+  fill(folder);
   const port = await freePort();
   const settings = {
     port,
@@ -36,24 +74,37 @@ export async function startPostgres(): Promise<FoundDatabase & {readonly server:
     unix_socket_directories: '',
     fsync: 'off',
     shared_buffers: '16MB',
+    ...more,
   };
   const server = new ThrowAwayServer({
     command: join(PROGRAMS!, 'postgres'),
     args: ['-D', folder, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
     options: {...user},
     folder,
-    ready: 'ready to accept connections',
+    ready,
     // PostgreSQL's signal for a crash. After SIGKILL its children would keep the memory that the next start needs.
     crash: 'SIGQUIT',
   });
   await server.start();
-  return {url: `postgres://test@127.0.0.1:${port}/postgres`, server, close: () => server.close()};
+  return {url: `postgres://${USER}@127.0.0.1:${port}/postgres`, server, close: () => server.close()};
+}
+
+/** Runs a program of PostgreSQL to its end. */
+function run(program: string, args: readonly string[]): void {
+  const {status, stderr, error} = spawnSync(join(PROGRAMS!, program), args, {...unprivilegedUser(), encoding: 'utf8'});
+  if (status !== 0) throw new Error(`${program} failed:\n${stderr ?? error}`);
 }
 
 /** The PostgreSQL of POSTGRES_URL, or our own. */
 export async function findPostgres(): Promise<FoundDatabase> {
   const url = process.env.POSTGRES_URL;
   return url ? {url, close: async () => {}} : startPostgres();
+}
+
+/** A folder may have links to some of the programs. */
+function folderOfLinks(folder: string): string {
+  const program = join(folder, 'postgres');
+  return existsSync(program) ? dirname(realpathSync(program)) : folder;
 }
 
 function debianFolders(): string[] {
@@ -64,7 +115,7 @@ function debianFolders(): string[] {
 }
 
 /** PostgreSQL refuses to run as root, so root runs it as the user that its package has created. */
-function unprivilegedUser(): {uid: number; gid: number; cwd: string} | undefined {
+export function unprivilegedUser(): {uid: number; gid: number; cwd: string} | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const [uid, gid] = ['-u', '-g'].map((flag) => Number(spawnSync('id', [flag, 'postgres'], {encoding: 'utf8'}).stdout));
   if (!uid || !gid) throw new Error('PostgreSQL does not run as root, and there is no user postgres to run it as');

@@ -1,5 +1,5 @@
 import {spawnSync} from 'node:child_process';
-import {mkdtempSync} from 'node:fs';
+import {mkdtempSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {freePort} from './free-port.ts';
@@ -24,18 +24,24 @@ export const redisMissing: string | false =
 /** The same for tests that kill their Redis. */
 export const ownRedisMissing: string | false = PROGRAM ? false : 'needs redis-server or valkey-server';
 
-/** Our own Redis or Valkey, empty and without persistence. `more` adds to its configuration. */
+/**
+ * Our own Redis or Valkey, empty and without persistence. `more` adds to its configuration. `sentinel` is the
+ * configuration of one that watches others, which it writes to.
+ */
 export async function startRedis(
   more: Record<string, string> = {},
+  sentinel?: string,
 ): Promise<FoundDatabase & {readonly server: ThrowAwayServer}> {
   const folder = mkdtempSync(join(tmpdir(), 'redis-'));
   const port = await freePort();
   const settings = {port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: folder, ...more};
+  const file = sentinel === undefined ? [] : [join(folder, 'sentinel.conf'), '--sentinel'];
+  if (sentinel !== undefined) writeFileSync(join(folder, 'sentinel.conf'), sentinel);
   const server = new ThrowAwayServer({
     command: PROGRAM!,
-    args: Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]),
+    args: [...file, ...Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])],
     folder,
-    ready: 'Ready to accept connections',
+    ready: sentinel === undefined ? 'Ready to accept connections' : 'Sentinel ID is',
     crash: 'SIGKILL',
   });
   await server.start();

@@ -22,8 +22,7 @@ export class ThrowAwayServer {
   constructor(program: Program) {
     this.#program = program;
     process.once('exit', this.#endWithTest);
-    // The test runner sends SIGTERM to a file that takes too long. Without a listener there would be no exit event.
-    process.once('SIGTERM', () => process.exit(1));
+    exitAtSigterm();
   }
 
   /** Resolves when it accepts connections. */
@@ -66,4 +65,14 @@ export class ThrowAwayServer {
     process.off('exit', this.#endWithTest);
     rmSync(this.#program.folder, {recursive: true, force: true});
   }
+}
+
+let exitsAtSigterm = false;
+
+/** The test runner sends SIGTERM to a file that takes too long. Without a listener there would be no exit event. */
+function exitAtSigterm(): void {
+  if (exitsAtSigterm) return;
+  exitsAtSigterm = true;
+  process.setMaxListeners(50);
+  process.once('SIGTERM', () => process.exit(1));
 }
