@@ -4,7 +4,7 @@ import {forgetEnd, isEndRemembered, rememberEnd} from '../browser/ended-session.
 import {createPingServer} from '../browser/fetch-ping.ts';
 import {connectFrameListeners} from '../browser/frame-listeners.ts';
 import {outsideZones, undoAll} from '../browser/listen.ts';
-import {leadsHere} from '../browser/navigation.ts';
+import {isFromNetwork, leadsHere} from '../browser/navigation.ts';
 import {connectPageLifecycle, isVisible, whenParsed, whenPrerenderActivated} from '../browser/page-lifecycle.ts';
 import {connectTabChannel, type TabChannel} from '../browser/tab-channel.ts';
 import {createTimer} from '../browser/timer.ts';
@@ -64,6 +64,8 @@ export class DocumentSession implements MonitorHost {
   #expiresInAtWarning = 0;
   /** A session of this tab has ended, and no server has reported another one. */
   #followsEnd = false;
+  /** The server has reported a session to this page. */
+  #wasActive = false;
   /** The page is for users who are signed out: it is shown, and nothing is tracked. */
   #isAnonymous = false;
 
@@ -173,15 +175,18 @@ export class DocumentSession implements MonitorHost {
     const {outcome, status, stored} = reply;
     if (typeof outcome === 'object') {
       this.#followsEnd = false;
+      this.#wasActive = true;
       forgetEnd(this.channel);
     }
-    const url = this.#options.ping?.url;
+    const warn = (problem: string): void =>
+      this.#lead.warnings.warn(`ping-url="${this.#options.ping?.url}" ${problem}`);
     if (stored) {
-      this.#lead.warnings.warn(`ping-url="${url}" was answered out of a cache; no service worker may keep it.`);
+      warn('was answered out of a cache; no service worker may keep it.');
+    } else if (outcome === 'expired' && !this.#wasActive && !this.#followsEnd && isFromNetwork()) {
+      // A page that the server has just sent is for a user who is signed in (S18).
+      warn('found nobody signed in at once: does "user" of the server find the user?');
     } else if (outcome === 'unreachable' && (status === 200 || (status >= 400 && status < 500))) {
-      this.#lead.warnings.warn(
-        `ping-url="${url}" answered ${status} without an idle time; using this browser alone until it does.`,
-      );
+      warn(`answered ${status} without an idle time; using this browser alone until it does.`);
     }
     this.#dispatch(new SessionPingEvent(toPingResult(reply), status, durationMs / 1000));
   }

@@ -179,6 +179,29 @@ describe('a ping', () => {
       }
     });
 
+    it('S18: a first reply that nobody is signed in is reported, on a page that the server has just sent', async () => {
+      const complaint = stub(console, 'error');
+      try {
+        network.answer(PING, body('"logout"'));
+        await (await mount({'ping-url': PING})).ping();
+        // A page of a service worker, as the simulated network is, may be older than the end of its session.
+        expect(complaint.callCount).to.equal(0);
+        Object.defineProperty(navigator.serviceWorker, 'controller', {configurable: true, value: null});
+        await (await mount({'ping-url': PING})).ping();
+        expect(complaint.callCount).to.equal(1);
+        expect(complaint.firstCall.args[0]).to.contain(PING).and.to.contain('"user"');
+        network.answer(PING, body('0'));
+        const element = await mount({'ping-url': PING});
+        await element.ping();
+        network.answer(PING, body('"logout"'));
+        expect(await element.ping()).to.equal('expired');
+        expect(complaint.callCount).to.equal(1);
+      } finally {
+        Reflect.deleteProperty(navigator.serviceWorker, 'controller');
+        complaint.restore();
+      }
+    });
+
     it('P5: an error of the server is not reported, because it is no mistake of the page', async () => {
       const complaint = stub(console, 'error');
       try {
