@@ -7,7 +7,8 @@ export function announce(line: Element, notice: Element, delayMs: number): () =>
     const parts = notice.querySelector('slot')?.assignedElements({flatten: true}) ?? [
       ...notice.querySelectorAll('h2, p'),
     ];
-    line.textContent = parts.map((part) => (part as HTMLElement).innerText).join('. ');
+    const texts = parts.map((part) => (part as HTMLElement).innerText);
+    line.textContent = texts.filter(Boolean).join('. ');
   }, delayMs);
   return () => {
     clearTimeout(timer);

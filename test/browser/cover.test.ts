@@ -321,6 +321,13 @@ describe('the cover', () => {
     expect(liveRegion(cover).textContent).to.equal('Good night. Sleep well');
   });
 
+  it('W11: announces no empty text', async () => {
+    const element = await mount(LIMITS);
+    element.messages = {expiredHeading: 'Good night', expiredMessage: ''};
+    await time.now.pass(61);
+    expect(liveRegion(dialog(element, 'cover')).textContent).to.equal('Good night');
+  });
+
   it('W11: moves the focus from the warning to the cover without giving it to the page between them', async () => {
     const page = await put<HTMLElement>('<p><input><input></p>');
     const field = page.querySelector('input') as HTMLInputElement;
