@@ -1,4 +1,4 @@
-import {deepEqual} from 'node:assert/strict';
+import {deepEqual, equal} from 'node:assert/strict';
 import {after, before, describe, it} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
 import {formatDuration, sayTimeLeft} from '../../../src/i18n/duration.ts';
@@ -6,7 +6,7 @@ import {messages as german} from '../../../src/i18n/locales/de.ts';
 import {messages as english} from '../../../src/i18n/locales/en.ts';
 import type {Messages} from '../../../src/i18n/messages.ts';
 import {ScreenReader} from './orca.ts';
-import {EXPIRE_AFTER, type Language, TestedPage} from './page.ts';
+import {EXPIRE_AFTER, type Language, TestedPage, WARN_AFTER} from './page.ts';
 
 const LANGUAGES: Readonly<Record<Language, Messages>> = {en: english, de: german};
 
@@ -49,6 +49,23 @@ export function describeWithOrca(name: string, start: (env: NodeJS.ProcessEnv) =
       // Otherwise nothing can be said of the rest.
       expectOnce(field, [FIELD], [FIELD]);
       return tested;
+    }
+
+    for (const named of [undefined, 'keydown selectionchange']) {
+      it(`A1: reading is ${named ? '' : 'no '}activity with activity-events ${named ?? 'left out'}`, async (test) => {
+        const tested = await open('en', named ? `activity-events="${named}"` : '');
+        test.after(() => tested.close());
+        // Beside the field, Orca keeps the keys that read.
+        await orca.listen(() => orca.press('Tab'), 'Save');
+        await tested.stopAt(WARN_AFTER / 2);
+        const idleFor = () => page.$eval('session-security', (element) => element.idleFor);
+        equal(await idleFor(), WARN_AFTER / 2);
+        const heard = await orca.listen(() => orca.press('Up'));
+        deepEqual(
+          {read: heard.length > 0, idleFor: await idleFor()},
+          {read: true, idleFor: named ? 0 : WARN_AFTER / 2},
+        );
+      });
     }
 
     for (const [language, messages] of Object.entries(LANGUAGES) as [Language, Messages][]) {
