@@ -19,9 +19,9 @@ export interface WarningModel extends Omit<LocalizedMessages, 'direction'> {
 }
 
 /**
- * The content of the warning. A screen reader says the time in whole sentences: the first one as the text of the dialog
- * around the panel, when it opens, and the others from a live region that is empty until then. The counter that changes
- * each second is hidden from it (W3, W11).
+ * The content of the warning. A screen reader says the time in whole sentences: the first one from the description, when
+ * the dialog opens, and the others from a live region that is empty until then. The first one stands before the panel:
+ * without text there, Orca says nothing but the button in Firefox. The counter that changes each second is hidden (W3, W11).
  */
 export function renderWarning(model: WarningModel): TemplateResult {
   const {messages, language, secondsLeft, limitedByLifetime} = model;

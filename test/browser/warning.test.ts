@@ -130,6 +130,19 @@ describe('the warning', () => {
     expect([countdown(element), bar.value]).to.deep.equal(['You will be signed out in 1 second.', 1]);
   });
 
+  it('W11: says the time before the panel and in its description, and has nothing more to say as it opens', async () => {
+    const {warning} = await warned();
+    const sentence = warning.firstElementChild as Element;
+    expect(sentence.nextElementSibling).to.equal(named(warning));
+    expect(named(warning).getAttribute('aria-describedby')?.split(' ')).to.include(sentence.id);
+    expect(liveRegion(warning).textContent?.trim()).to.equal('');
+    for (const attribute of ['role', 'aria-label', 'aria-labelledby', 'aria-describedby']) {
+      expect(warning.hasAttribute(attribute), attribute).to.equal(false);
+    }
+    // Orca reads these two anew when something in them changes, or by their role.
+    expect(warning.parentNode?.querySelector('[role=alertdialog], [role=status]')).to.equal(null);
+  });
+
   it('W3: announces the time in whole sentences, at the start and at a few moments', async () => {
     const {element, warning} = await warned({'warn-after': 30, 'expire-after': 100});
     const [described, announced] = [warning.querySelector('#time-left'), liveRegion(warning)];
