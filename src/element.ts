@@ -125,7 +125,7 @@ export class SessionSecurityElement extends LitElement {
   declare loginUrl: string | null;
   /**
    * Space-separated event types that count as activity. None: `pointerdown pointermove keydown wheel touchstart
-   * touchmove click beforeinput compositionupdate`.
+   * touchmove click beforeinput compositionupdate dragover`.
    */
   declare activityEvents: string | null;
   /**
@@ -166,6 +166,10 @@ export class SessionSecurityElement extends LitElement {
       onIntentLost: () => {
         if (this.#options.activityEvents.some((type) => POINTER_MOVE.test(type))) this.activity();
       },
+      onTyped: () => {
+        if (this.#options.activityEvents.some((type) => type.startsWith('key'))) this.activity();
+      },
+      onStay: () => this.#onStay(),
     });
   }
 
@@ -323,11 +327,12 @@ export class SessionSecurityElement extends LitElement {
 
   /**
    * Does an event belong to the open warning? Keys do, because the page is inert, also when their target is the body.
-   * So do pointer moves, because they may lead to Sign out. They are watched separately while there is time.
+   * So do pointer moves, because they may lead to Sign out. They are watched separately while there is time. A drag leads
+   * to no button.
    */
   #owns(event: Event): boolean {
     const panel = this.renderRoot.querySelector('.warning[open] .panel');
-    if (!panel) return false;
+    if (!panel || event.type === 'dragover') return false;
     const separate = event.type === 'keydown' || (POINTER_MOVE.test(event.type) && this.expiresIn > LAST_SECONDS);
     return separate || event.composedPath().includes(panel);
   }

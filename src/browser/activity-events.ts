@@ -2,19 +2,23 @@ import {listen} from './listen.ts';
 
 /** Event types that count as activity by default (A1). `scroll` is not one of them: scripts scroll too. */
 export const DEFAULT_ACTIVITY_EVENTS =
-  'pointerdown pointermove keydown wheel touchstart touchmove click beforeinput compositionupdate';
+  'pointerdown pointermove keydown wheel touchstart touchmove click beforeinput compositionupdate dragover';
+
+/** During a drag and drop, which sends no pointer events, `dragover` fires all the time (A2). */
+const MOVES = /^(pointermove|mousemove|dragover)$/;
 
 /** At most one activity is reported in this time (A3). */
 const THROTTLE_MS = 1000;
 
 /**
- * Calls `onActivity` when the user does something in `target`. Only trusted events count, and an auto-repeated key
- * counts once. A pointer event at an unchanged screen position does not count: the page moved under the pointer (A2).
+ * Calls `accept` when the user does something in `target`; it returns whether that was activity. Only trusted events
+ * count, and an auto-repeated key counts once. A pointer event at an unchanged screen position does not count: the page
+ * moved under the pointer (A2).
  */
 export function connectActivityEvents(
   target: EventTarget,
   types: readonly string[],
-  onActivity: (event: Event) => void,
+  accept: (event: Event) => boolean,
 ): () => void {
   let lastReported = 0;
   let lastRepeated = 0;
@@ -37,7 +41,7 @@ export function connectActivityEvents(
       positionKnown = false;
       return;
     }
-    if (event.type === 'pointermove' || event.type === 'mousemove') {
+    if (MOVES.test(event.type)) {
       const {screenX, screenY, movementX, movementY, view} = event as MouseEvent;
       // A locked pointer keeps its position, and has no other reason to move than a hand (A7).
       const still = view?.document.pointerLockElement
@@ -50,8 +54,8 @@ export function connectActivityEvents(
     }
     // A repeated key also repeats its input and its click. They do not prove that the user is here either.
     if (Math.abs(now - lastRepeated) < THROTTLE_MS && (event.type === 'beforeinput' || event.type === 'click')) return;
-    lastReported = now;
-    onActivity(event);
+    // What the warning keeps to itself delays no answer to it (W2).
+    if (accept(event)) lastReported = now;
   };
   return listen(target, types.join(' '), onEvent, {passive: true});
 }

@@ -43,33 +43,3 @@ export function isolatePresses(host: Element): void {
   };
   listen(host, 'pointerdown', watch, {capture: false});
 }
-
-/** Keys that press a button. An object that lies on one would answer every warning, and then press what the page has (A2). */
-const PRESSING = /^( |Enter|Escape)$/;
-
-/**
- * While a dialog of `host` is open the page is inert, so its keyboard shortcuts must not run either. The page gets no
- * key event, and no `keyup` of a key that was pressed in the dialog. Default actions of the browser still happen, and
- * our own listeners still run: they are on the window too.
- */
-export function isolateKeys(host: Element): () => void {
-  let open = true;
-  let pressed = false;
-  const stop: () => void = listen<KeyboardEvent>(window, 'keydown keypress keyup', (event) => {
-    const {type, key, repeat} = event;
-    // A new press after the dialog has closed: the `keyup` that we waited for went elsewhere.
-    if (!open && type === 'keydown' && !repeat) return stop();
-    const target = event.target as Node;
-    const slotted = target !== host && host.contains(target);
-    if (!slotted && (open || pressed)) {
-      event.stopPropagation();
-      if (repeat && PRESSING.test(key)) event.preventDefault();
-    }
-    if (open) pressed = type !== 'keyup';
-    else if (type === 'keyup') stop();
-  });
-  return () => {
-    open = false;
-    if (!pressed) stop();
-  };
-}

@@ -1,11 +1,13 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {announce} from '../browser/announce.ts';
-import {isolateClicks, isolateKeys, isolatePresses} from '../browser/event-isolation.ts';
+import {isolateClicks, isolatePresses} from '../browser/event-isolation.ts';
+import {isolateKeys, unheardKeysAtMs} from '../browser/key-presses.ts';
 import {eachByItself, undoAll} from '../browser/listen.ts';
 import {focusFirst, isMisplaced, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
 import {hidePage} from '../browser/page-content.ts';
 import {coverTitle, prefixTitle} from '../browser/page-title.ts';
 import {watchPointer} from '../browser/pointer-intent.ts';
+import {Typing} from './typing.ts';
 
 export interface DialogHost extends ReactiveControllerHost, Element {
   readonly renderRoot: ParentNode;
@@ -33,13 +35,19 @@ export interface DialogCallbacks {
   onMove(): void;
   /** The pointer moves beside the warning, and is not on its way to one of its buttons. */
   onIntentLost(): void;
+  /** A key that writes, moves or edits was pressed while the warning shows (W10). */
+  onTyped(): void;
+  /** Escape was pressed in the warning. */
+  onStay(): void;
 }
 
 /** Opens and closes the dialogs that its host renders, and gives the focus back to where it was (W1). */
 export class DialogController implements ReactiveController {
   readonly #host: DialogHost;
   readonly #callbacks: DialogCallbacks;
+  readonly #typing = new Typing();
   #open: Dialog | undefined;
+  #stopKeys = () => {};
   /** Undoes what the open dialog has changed in the page. */
   #release = () => {};
   /** The update makes a cover of the warning, or a warning of the cover. */
@@ -53,16 +61,23 @@ export class DialogController implements ReactiveController {
     isolatePresses(host);
   }
 
+  hostConnected(): void {
+    this.#stopKeys = isolateKeys(this.#host, {
+      isOpen: () => this.#open !== undefined,
+      onPress: (press, atMs) => this.#refuses(press, atMs),
+    });
+  }
+
   hostDisconnected(): void {
-    this.#release();
-    this.#open = undefined;
+    this.#stopKeys();
+    this.#close();
   }
 
   /** Closes the dialog before it is removed, which gives the focus back. */
   hostUpdate(): void {
     const wanted = this.#callbacks.wanted();
     const dialog = this.#dialog;
-    if (wanted?.kind !== this.#open?.kind || wanted?.title !== this.#open?.title) this.hostDisconnected();
+    if (wanted?.kind !== this.#open?.kind || wanted?.title !== this.#open?.title) this.#close();
     this.#changes = wanted?.kind !== dialog?.className;
     if (dialog && !wanted) setModal(dialog, false);
   }
@@ -76,6 +91,7 @@ export class DialogController implements ReactiveController {
     this.#open = wanted;
     // First of all: whatever throws later, the dialog stands (X8).
     eachByItself(
+      () => isNew && this.#typing.assume(unheardKeysAtMs()),
       () => setModal(dialog, true),
       () => this.#changes && focusFirst(dialog),
     );
@@ -95,6 +111,27 @@ export class DialogController implements ReactiveController {
     return this.#host.renderRoot.querySelector('dialog');
   }
 
+  #close(): void {
+    this.#release();
+    this.#open = undefined;
+  }
+
+  /** Does what a key means in the warning, if it is open. Returns whether the browser must ignore it. */
+  #refuses(press: KeyboardEvent, atMs: number): boolean {
+    const dialog = this.#open?.kind === 'warning' && this.#dialog;
+    const stay = dialog ? dialog.querySelector('button') : null;
+    const verdict = this.#typing.judge(press, atMs, !!stay && press.composedPath().includes(stay));
+    if (!dialog) return false;
+    const {key, repeat} = press;
+    if (verdict === 'typed' && !repeat) this.#callbacks.onTyped();
+    // Not left to the browser: one Escape could close a dialog of the page as well.
+    // https://html.spec.whatwg.org/multipage/interaction.html#close-watcher-infrastructure
+    if (key === 'Escape' && !repeat) this.#callbacks.onStay();
+    // So that no later key presses Sign out either, unless the user moves there again.
+    if (verdict !== 'allowed' && this.#callbacks.wanted()) focusFirst(dialog);
+    return verdict === 'refused' || key === 'Escape';
+  }
+
   #prepare(dialog: HTMLDialogElement, {kind, title, final}: Dialog): () => void {
     const host = this.#host;
     const isCover = kind === 'cover';
@@ -107,7 +144,6 @@ export class DialogController implements ReactiveController {
           : // The panel, because the rest of the dialog is its backdrop.
             watchPointer(find('.panel'), () => this.#callbacks.onIntentLost()),
       () => keepOnTop(dialog, host),
-      () => isolateKeys(host),
     ];
     if (title) steps.push(() => (isCover ? coverTitle : prefixTitle)(title));
     if (isCover)

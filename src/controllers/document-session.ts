@@ -257,10 +257,11 @@ export class DocumentSession implements MonitorHost {
     );
   }
 
-  readonly #onEvent = (event: Event): void => {
+  readonly #onEvent = (event: Event): boolean => {
     // A press of Sign out is no sign that the user wants to stay (A5).
-    if (this.#phase === 'warning' && this.#lead.ownsEvent(event)) return;
-    this.activity();
+    const isActivity = this.#phase !== 'warning' || !this.#lead.ownsEvent(event);
+    if (isActivity) this.activity();
+    return isActivity;
   };
 }
 

@@ -6,7 +6,8 @@ import {put} from '../support/page.ts';
 import {simulatedTime} from '../support/simulated-time.ts';
 import {hand, keysRepeat, needsHand} from '../support/trusted-input.ts';
 
-const DEFAULT = 'pointerdown pointermove keydown wheel touchstart touchmove click beforeinput compositionupdate';
+const DEFAULT =
+  'pointerdown pointermove keydown wheel touchstart touchmove click beforeinput compositionupdate dragover';
 
 describe('activity', () => {
   const time = simulatedTime();

@@ -314,6 +314,17 @@ describe('the warning and the page around it', () => {
       expect(element.phase).to.equal('active');
     });
 
+    it('W2: is answered by a press beside it, a moment after one on its text', async () => {
+      const {element} = await warned({'logout-url': '/bye'});
+      await hand.clickOn(part(element, 'message'));
+      await turn(20);
+      await time.now.pass(0.3);
+      expect(element.phase).to.equal('warning');
+      await hand.click(20, 20);
+      await turn(20);
+      expect(element.phase).to.equal('active');
+    });
+
     it('W2: stays when pointer moves are not in activity-events', async () => {
       const {element} = await warned({'activity-events': 'keydown click'});
       await moveInCorner();

@@ -1,0 +1,42 @@
+import {page} from './document-members.ts';
+import {listen} from './listen.ts';
+
+/** Keys that press a button. An object that lies on one would answer every warning, and then press what the page has (A2). */
+const PRESSING = /^( |Enter|Escape)$/;
+
+export interface KeyHandler {
+  /** Is a dialog of the host open? */
+  isOpen(): boolean;
+  /** A key was pressed, at this time of the wall clock in milliseconds. Returns whether the browser must ignore it. */
+  onPress(press: KeyboardEvent, atMs: number): boolean;
+}
+
+/**
+ * While a dialog of `host` is open the page is inert, so its keyboard shortcuts must not run either. The page gets no
+ * key event, and no `keyup` of a key that was pressed in the dialog. Default actions of the browser still happen, except
+ * of a press that the handler takes away, and our own listeners still run: they are on the window too.
+ */
+export function isolateKeys(host: Element, {isOpen, onPress}: KeyHandler): () => void {
+  /** A key that went down in the dialog has not come up. */
+  let isDown = false;
+  return listen<KeyboardEvent>(window, 'keydown keypress keyup', (event) => {
+    const {type, key, repeat, target} = event;
+    if (target !== host && host.contains(target as Node)) return;
+    const isPress = type === 'keydown' && !repeat;
+    const isOurs = isOpen() || (isDown && !isPress);
+    isDown = isOurs && type !== 'keyup';
+    if (isOurs) event.stopPropagation();
+    let isRefused = isOurs && repeat && PRESSING.test(key);
+    if (type === 'keydown' && event.isTrusted) {
+      // A key that was pressed while the page was busy comes late.
+      isRefused = onPress(event, Date.now() - (new Event('').timeStamp - event.timeStamp)) || isRefused;
+    }
+    if (isRefused) event.preventDefault();
+  });
+}
+
+/** Now, if the user may be typing in another window: in a frame, or around this one. Otherwise undefined. */
+export function unheardKeysAtMs(): number | undefined {
+  const isElsewhere = parent !== window || 'contentWindow' in (page().activeElement ?? {});
+  return isElsewhere ? Date.now() : undefined;
+}

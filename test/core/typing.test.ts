@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import {describe, it} from 'node:test';
+import fc from 'fast-check';
+import {type KeyPress, type KeyVerdict, Typing} from '../../src/controllers/typing.ts';
+
+interface Press {
+  readonly key: string;
+  /** Milliseconds since the key before. */
+  readonly after: number;
+  readonly shortcut: boolean;
+  readonly composing: boolean;
+}
+
+type Focus = 'Stay' | 'Sign out';
+
+/** A press of Sign out, and what was pressed since the focus went there. */
+type Step = Press & {readonly atMs: number; readonly focus: Focus; readonly verdict: KeyVerdict};
+
+const WRITING = ['a', 'Q', '7', '@', 'é', 'لا', '😀', 'Dead', 'Process'];
+const MOVING = ['ArrowLeft', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End', 'Backspace', 'Delete'];
+const ANSWERING = ['Tab', ' ', 'Enter', 'Escape'];
+const OTHER = ['Shift', 'Control', 'CapsLock', 'Insert', 'PrintScreen', 'ContextMenu', 'AudioVolumeUp', 'Unidentified'];
+
+function presses(keys: readonly string[], after: fc.Arbitrary<number>): fc.Arbitrary<Press[]> {
+  const rarely = fc.nat(9).map((chance) => chance === 0);
+  const press = fc.record({key: fc.constantFrom(...keys), after, shortcut: rarely, composing: rarely});
+  return fc.array(press, {minLength: 1, maxLength: 30});
+}
+
+const ANY = presses([...WRITING, ...MOVING, ...ANSWERING, ...OTHER], fc.nat(1500));
+const PLAIN = {shortcut: false, composing: false};
+
+function eventOf({key, shortcut = false, composing = false}: Partial<Press> & {key: string}): KeyPress {
+  return {key, ctrlKey: shortcut, altKey: false, metaKey: false, isComposing: composing};
+}
+
+/** A warning with two buttons, between which Tab moves, and that no typing closes. The controller does the same. */
+function warning(typing = new Typing(), startMs = 0) {
+  let atMs = startMs;
+  let focus: Focus = 'Stay';
+  const steps: Step[] = [];
+  return {
+    steps,
+    press(press: Press): KeyVerdict {
+      atMs += press.after;
+      const verdict = typing.judge(eventOf(press), atMs, focus === 'Stay');
+      steps.push({...press, atMs, focus, verdict});
+      if (verdict !== 'allowed') focus = 'Stay';
+      else if (press.key === 'Tab') focus = focus === 'Stay' ? 'Sign out' : 'Stay';
+      return verdict;
+    },
+    get signedOut(): Step | undefined {
+      return steps.find(
+        ({key, focus, verdict}) => /^( |Enter)$/.test(key) && focus === 'Sign out' && verdict === 'allowed',
+      );
+    },
+  };
+}
+
+function pressAll(keys: readonly Press[], typing?: Typing) {
+  const dialog = warning(typing);
+  for (const key of keys) dialog.press(key);
+  return dialog;
+}
+
+const isTyped = ({key, shortcut, composing}: Press) =>
+  composing || (WRITING.includes(key) && !shortcut) || MOVING.includes(key);
+
+describe('the judge of keys in a warning', () => {
+  it('W10: Sign out is pressed only by a key that saw it focused by Tab, with no typing just before', () => {
+    fc.assert(
+      fc.property(ANY, (keys) => {
+        const {steps, signedOut} = pressAll(keys);
+        if (!signedOut) return;
+        const before = steps.slice(0, steps.indexOf(signedOut));
+        const tab = before.filter(({key, composing}) => key === 'Tab' && !composing).at(-1);
+        assert.ok(tab && tab.verdict === 'allowed' && signedOut.atMs - tab.atMs >= 250);
+        // Neither just before the press, nor just before the Tab that led to it, nor between the two.
+        const typed = before.filter(isTyped).at(-1);
+        if (typed) assert.ok(tab.atMs - typed.atMs >= 600);
+      }),
+      {numRuns: 2000},
+    );
+  });
+
+  it('W10: nobody who types on is signed out, wherever the warning opens', () => {
+    const blind = presses([...WRITING, ...MOVING, 'Tab', ' ', 'Enter', 'Shift'], fc.nat({max: 300}));
+    const first = fc.constantFrom(...WRITING, ...MOVING);
+    fc.assert(
+      fc.property(first, blind, fc.nat(10), (key, keys, opensAfter) => {
+        const typing = new Typing();
+        const all = [{key, after: 0, ...PLAIN}, ...keys.map((each) => ({...each, shortcut: false}))];
+        let atMs = 0;
+        for (const press of all.slice(0, opensAfter)) {
+          atMs += press.after;
+          typing.judge(eventOf(press), atMs, false);
+        }
+        const dialog = warning(typing, atMs);
+        for (const press of all.slice(opensAfter)) dialog.press(press);
+        // A pause between words may be longer, but Shift alone is no key that writes.
+        let quiet = 0;
+        const flows = all.every(({key: each, after}) => {
+          quiet += after;
+          const goesOn = quiet < 600;
+          if (each !== 'Shift') quiet = 0;
+          return goesOn;
+        });
+        if (flows) assert.equal(dialog.signedOut, undefined);
+      }),
+      {numRuns: 2000},
+    );
+  });
+
+  it('W10: nobody is signed out by Tab and a key after it that come faster than anybody can look', () => {
+    const fast = presses(['Tab', ' ', 'Enter'], fc.nat(249));
+    fc.assert(fc.property(fast, (keys) => assert.equal(pressAll(keys).signedOut, undefined)));
+  });
+
+  for (const key of [' ', 'Enter']) {
+    it(`W10: ${key.trim() || 'Space'} signs out who has looked, pressed Tab and seen the ring, whatever was before`, () => {
+      fc.assert(
+        fc.property(ANY, (keys) => {
+          const typing = new Typing();
+          const {steps} = pressAll(keys, typing);
+          const dialog = warning(typing, steps.at(-1)!.atMs);
+          dialog.press({key: 'Tab', after: 600, ...PLAIN});
+          dialog.press({key, after: 250, ...PLAIN});
+          assert.ok(dialog.signedOut);
+        }),
+      );
+    });
+
+    it(`W10: ${key.trim() || 'Space'} presses Stay at any time`, () => {
+      fc.assert(
+        fc.property(ANY, (keys) => {
+          const typing = new Typing();
+          const {steps} = pressAll(keys, typing);
+          assert.equal(typing.judge(eventOf({key}), steps.at(-1)!.atMs, true), 'allowed');
+        }),
+      );
+    });
+  }
+
+  it('W10: says of each key whether it writes, moves or edits', () => {
+    const typed = (key: string, more = {}) => new Typing().judge(eventOf({key, ...more}), 0, true) === 'typed';
+    for (const key of [...WRITING, ...MOVING]) assert.ok(typed(key), key);
+    for (const key of [...ANSWERING, ...OTHER]) assert.ok(!typed(key), key);
+    for (const key of ['a', 'c', 'r', 'T', '+']) assert.ok(!typed(key, {shortcut: true}), `shortcut ${key}`);
+    for (const key of ['v', 'X', 'z', 'Y', 'Backspace']) assert.ok(typed(key, {shortcut: true}), `shortcut ${key}`);
+    for (const key of ['Enter', ' ', 'a']) assert.ok(typed(key, {composing: true}), `composing ${key}`);
+  });
+
+  it('W10: takes its user to be typing where no keys are heard, and not for longer', () => {
+    const verdicts = (after: number) => {
+      const typing = new Typing();
+      typing.assume(1000);
+      return typing.judge(eventOf({key: 'Enter'}), 1000 + after, false);
+    };
+    assert.deepEqual([verdicts(599), verdicts(600)], ['refused', 'allowed']);
+  });
+
+  it('T1: a clock that was set back does not make it wait', () => {
+    const typing = new Typing();
+    typing.judge(eventOf({key: 'a'}), 3_600_000, true);
+    assert.equal(typing.judge(eventOf({key: 'Tab'}), 1000, true), 'allowed');
+    assert.equal(typing.judge(eventOf({key: 'Enter'}), 2000, false), 'allowed');
+  });
+});
