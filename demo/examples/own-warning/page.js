@@ -1,10 +1,10 @@
 const session = document.querySelector('session-security');
 const dialog = document.querySelector('#warning');
-const left = dialog.querySelector('output');
+const left = dialog.querySelector('#left'); // no <output>: a screen reader would say each second
 
 function count() {
   if (!dialog.open) return;
-  left.value = `${session.expiresIn} s left.`;
+  left.textContent = `${session.expiresIn} s left.`;
   setTimeout(count, 250);
 }
 
