@@ -44,7 +44,7 @@ export function connectActivityEvents(
     if (MOVES.test(event.type)) {
       const {screenX, screenY, movementX, movementY, view} = event as MouseEvent;
       // A locked pointer keeps its position, and has no other reason to move than a hand (A7).
-      const still = view?.document.pointerLockElement
+      const still = Reflect.get(Document.prototype, 'pointerLockElement', (view ?? window).document)
         ? movementX === 0 && movementY === 0
         : !positionKnown || (x === screenX && y === screenY);
       positionKnown = true;
