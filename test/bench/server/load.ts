@@ -1,11 +1,12 @@
 /** Asks servers as fast as they answer, or at a steady rate, from a process of its own. */
 import {Connection} from './connection.ts';
+import {crowdId} from './crowd-id.ts';
 import {answerEach} from './worker.ts';
 
 export interface Load {
   readonly port: number;
-  /** One Cookie header a session. */
-  readonly cookies: readonly string[];
+  /** One Cookie header a session, or the number of sessions of a crowd, which are asked in an order of chance. */
+  readonly cookies: readonly string[] | number;
   readonly connections: number;
   readonly milliseconds: number;
   /** Requests a second; left out, each connection asks again as soon as it is answered. */
@@ -23,23 +24,26 @@ export interface Served {
 const MOST_REQUESTS = 200_000;
 
 answerEach<Load, Served>(async (load) => {
-  const requests = pings(load.cookies);
+  const next = pings(load.cookies);
   const connections = await Promise.all(Array.from({length: load.connections}, () => Connection.open(load.port)));
   const run = load.rate === undefined ? flatOut : steadily;
-  const served = await run(connections, requests, load);
+  const served = await run(connections, next, load);
   for (const connection of connections) connection.close();
   return served;
 });
 
-type Run = (connections: readonly Connection[], requests: readonly Buffer[], load: Load) => Promise<Served>;
+type Run = (connections: readonly Connection[], nextPing: () => Buffer, load: Load) => Promise<Served>;
 
-const flatOut: Run = async (connections, requests, {milliseconds}) => {
+const flatOut: Run = async (connections, nextPing, {milliseconds}) => {
   const started = performance.now();
   let sent = 0;
   let served = 0;
   const untilEnd = (connection: Connection): Promise<void> =>
     new Promise((ended) => {
-      const next = (): void => connection.ask(requests[sent++ % requests.length]!, answered);
+      const next = (): void => {
+        sent++;
+        connection.ask(nextPing(), answered);
+      };
       const answered = (): void => {
         served++;
         if (performance.now() - started < milliseconds && sent < MOST_REQUESTS) next();
@@ -52,14 +56,14 @@ const flatOut: Run = async (connections, requests, {milliseconds}) => {
 };
 
 /** A connection that still waits for its reply sits its turn out, as a person's browser does. */
-const steadily: Run = async (connections, requests, {milliseconds, rate = 1}) => {
+const steadily: Run = async (connections, nextPing, {milliseconds, rate = 1}) => {
   const idle = [...connections];
   const latencies: number[] = [];
   const started = performance.now();
   let sent = 0;
   const send = (connection: Connection): void => {
     const asked = performance.now();
-    connection.ask(requests[sent % requests.length]!, () => {
+    connection.ask(nextPing(), () => {
       latencies.push(performance.now() - asked);
       idle.push(connection);
     });
@@ -75,25 +79,36 @@ const steadily: Run = async (connections, requests, {milliseconds, rate = 1}) =>
   return {answered: latencies.length, perSecond: rate, latencies};
 };
 
-/** What the element sends, as a browser completes it, for each session in turn. */
-function pings(cookies: readonly string[]): readonly Buffer[] {
-  return cookies.map((cookie, n) =>
-    Buffer.from(
-      [
-        `GET /session_security/ping?idleFor=${n % 10} HTTP/1.1`,
-        'Host: 127.0.0.1',
-        'Connection: keep-alive',
-        'User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36',
-        'Accept: application/json',
-        'X-Requested-With: session-security',
-        'Sec-Fetch-Site: same-origin',
-        'Sec-Fetch-Mode: cors',
-        'Sec-Fetch-Dest: empty',
-        'Accept-Encoding: gzip, deflate, br',
-        'Accept-Language: en',
-        `Cookie: ${cookie}`,
-        '\r\n',
-      ].join('\r\n'),
-    ),
+/** Returns the next ping: of each session in turn, or of one of a crowd. */
+function pings(cookies: readonly string[] | number): () => Buffer {
+  if (typeof cookies === 'number') {
+    return () => {
+      const n = Math.floor(Math.random() * cookies);
+      return ping(`sid=${crowdId(n)}`, n);
+    };
+  }
+  const requests = cookies.map(ping);
+  let sent = 0;
+  return () => requests[sent++ % requests.length]!;
+}
+
+/** What the element sends, as a browser completes it. */
+function ping(cookie: string, n: number): Buffer {
+  return Buffer.from(
+    [
+      `GET /session_security/ping?idleFor=${n % 10} HTTP/1.1`,
+      'Host: 127.0.0.1',
+      'Connection: keep-alive',
+      'User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36',
+      'Accept: application/json',
+      'X-Requested-With: session-security',
+      'Sec-Fetch-Site: same-origin',
+      'Sec-Fetch-Mode: cors',
+      'Sec-Fetch-Dest: empty',
+      'Accept-Encoding: gzip, deflate, br',
+      'Accept-Language: en',
+      `Cookie: ${cookie}`,
+      '\r\n',
+    ].join('\r\n'),
   );
 }
