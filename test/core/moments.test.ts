@@ -67,6 +67,25 @@ describe('the report of activity', () => {
   });
 });
 
+describe('a ping that the page asks for', () => {
+  it('is sent at once, and the next one joins it', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(100 * SECOND);
+    const asked = server.questions.length;
+    const replies = [tab.monitor.ping(), tab.monitor.ping()];
+    await world.pass(1 * SECOND);
+    assert.deepEqual(
+      server.questions.slice(asked).map(({at}) => at),
+      [100 * SECOND],
+    );
+    assert.deepEqual(
+      (await Promise.all(replies)).map(({outcome}) => typeof outcome),
+      ['object', 'object'],
+    );
+  });
+});
+
 describe('a page that is left', () => {
   for (const [title, isActive, after, pings] of [
     ['no activity', false, 200, 0],
