@@ -62,7 +62,7 @@ export class PingCoordinator {
       this.#settle(UNREACHABLE, now);
       return 0;
     }
-    // A ping that was aborted may have callers who still wait for a reply.
+    // Callers wait for a reply, also after a ping was aborted.
     if (priority === 'now' || this.#waiting.length > 0) return this.#send(now);
     if (priority === 'none') {
       this.cancelClaim(now);
@@ -86,12 +86,9 @@ export class PingCoordinator {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** Pings at once, or joins the ping that is under way. */
-  ping(now: number): Promise<PingReply> {
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      if (!this.#pending) this.#send(now);
-    });
+  /** Joins the ping that is under way. Otherwise the next step sends one. */
+  ping(): Promise<PingReply> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   /** Another tab tells of its claims and pings. */

@@ -135,7 +135,7 @@ export class SessionMonitor {
   /** Pings the server now. A session that is over has nothing left to ask. */
   ping(): Promise<PingReply> {
     if (this.#isFinal) return Promise.resolve({outcome: 'expired', status: 0});
-    const reply = this.#coordinator.ping(this.#now());
+    const reply = this.#coordinator.ping();
     this.#step();
     return reply;
   }
