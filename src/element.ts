@@ -1,6 +1,6 @@
 import './browser/before-lit.ts';
 
-import {LitElement, type PropertyDeclarations} from 'lit';
+import {LitElement, noChange, type PropertyDeclarations} from 'lit';
 import {putBackNames} from './browser/before-lit.ts';
 import {takeNamesFromLit} from './browser/document-members.ts';
 import type {PingInit} from './browser/fetch-ping.ts';
@@ -144,6 +144,7 @@ export class SessionSecurityElement extends LitElement {
   readonly #controller = new SessionController(this, this.#view());
   readonly #locale = new LocaleController(this);
   readonly #forms: FormGuardController;
+  readonly #dialogs: DialogController;
   #cachedOptions: ElementOptions | undefined;
   #phase: Phase = 'active';
 
@@ -159,7 +160,7 @@ export class SessionSecurityElement extends LitElement {
     this.channel = 'session-security';
     this.guardForms = this.disabled = false;
     this.#forms = new FormGuardController(this);
-    new DialogController(this, {
+    this.#dialogs = new DialogController(this, {
       wanted: () => this.#dialog,
       onMove: () =>
         this.#warnings.warn('was in an element that is not displayed, and was moved to the end of the body.'),
@@ -252,7 +253,7 @@ export class SessionSecurityElement extends LitElement {
       return renderDialog({...localized, kind: 'cover', content, onClose: () => this.requestUpdate()});
     }
     const snapshot = this.#warningSnapshot;
-    if (!snapshot) return undefined;
+    if (!snapshot) return this.#dialogs.isHeld ? noChange : undefined;
     const localized = this.#localized;
     const content = renderWarning({
       ...localized,
@@ -333,6 +334,7 @@ export class SessionSecurityElement extends LitElement {
   #owns(event: Event): boolean {
     const panel = this.renderRoot.querySelector('.warning[open] .panel');
     if (!panel || event.type === 'dragover') return false;
+    if (event.type === 'pointerdown') this.#dialogs.hold();
     const separate = event.type === 'keydown' || (POINTER_MOVE.test(event.type) && this.expiresIn > LAST_SECONDS);
     return separate || event.composedPath().includes(panel);
   }

@@ -25,8 +25,8 @@ export function isolateClicks(host: Element): void {
 }
 
 /**
- * A press beside the warning closes it at `pointerdown`. The rest of the same press would then hit the page: a tap
- * would click the element behind the dialog. Once a press has begun in a dialog of `host`, the page gets none of it.
+ * A press beside the warning closes it before the press is over. The rest of it would then hit the page: a tap would
+ * click the element behind the dialog. Once a press has begun in a dialog of `host`, the page gets none of it.
  */
 export function isolatePresses(host: Element): void {
   const watch = () => {
@@ -42,4 +42,12 @@ export function isolatePresses(host: Element): void {
     );
   };
   listen(host, 'pointerdown', watch, {capture: false});
+}
+
+/** Calls `run` when the press that has just begun is over, however it ends. */
+export function whenReleased(run: () => void): void {
+  const stop: () => void = listen(window, 'pointerup pointercancel pointerdown contextmenu keydown', () => {
+    stop();
+    run();
+  });
 }

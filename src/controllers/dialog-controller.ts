@@ -1,6 +1,6 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {announce} from '../browser/announce.ts';
-import {isolateClicks, isolatePresses} from '../browser/event-isolation.ts';
+import {isolateClicks, isolatePresses, whenReleased} from '../browser/event-isolation.ts';
 import {isolateKeys, unheardKeysAtMs} from '../browser/key-presses.ts';
 import {eachByItself, undoAll} from '../browser/listen.ts';
 import {focusFirst, isMisplaced, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
@@ -48,6 +48,7 @@ export class DialogController implements ReactiveController {
   readonly #typing = new Typing();
   #open: Dialog | undefined;
   #stopKeys = () => {};
+  #isHeld = false;
   /** Undoes what the open dialog has changed in the page. */
   #release = () => {};
   /** The update makes a cover of the warning, or a warning of the cover. */
@@ -68,6 +69,23 @@ export class DialogController implements ReactiveController {
     });
   }
 
+  /** The open warning stays, although it is not wanted any more. */
+  get isHeld(): boolean {
+    return this.#isHeld && this.#open?.kind === 'warning';
+  }
+
+  /**
+   * Lets the warning stay until the press that has just begun is over. The browser judges by its end whether it also closes
+   * what the page has open. https://html.spec.whatwg.org/multipage/interactive-elements.html#dialog-light-dismiss
+   */
+  hold(): void {
+    this.#isHeld = true;
+    whenReleased(() => {
+      this.#isHeld = false;
+      this.#host.requestUpdate();
+    });
+  }
+
   hostDisconnected(): void {
     this.#stopKeys();
     this.#close();
@@ -75,7 +93,7 @@ export class DialogController implements ReactiveController {
 
   /** Closes the dialog before it is removed, which gives the focus back. */
   hostUpdate(): void {
-    const wanted = this.#callbacks.wanted();
+    const wanted = this.#wanted;
     const dialog = this.#dialog;
     if (wanted?.kind !== this.#open?.kind || wanted?.title !== this.#open?.title) this.#close();
     this.#changes = wanted?.kind !== dialog?.className;
@@ -83,7 +101,7 @@ export class DialogController implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const wanted = this.#callbacks.wanted();
+    const wanted = this.#wanted;
     const dialog = this.#dialog;
     // `document.write()` removes the host, and calls `disconnectedCallback` only later.
     if (!wanted || !dialog?.isConnected) return;
@@ -105,6 +123,10 @@ export class DialogController implements ReactiveController {
       () => setModal(dialog, true),
       this.#callbacks.onMove,
     );
+  }
+
+  get #wanted(): Dialog | undefined {
+    return this.#callbacks.wanted() ?? (this.isHeld ? this.#open : undefined);
   }
 
   get #dialog(): HTMLDialogElement | null {
