@@ -1,4 +1,5 @@
 import {readFile} from 'node:fs/promises';
+import type {ServerResponse} from 'node:http';
 import {type RunningServer, serve} from '../../support/http-server.ts';
 import {CONFIDENTIAL_CSS} from '../../support/screen.ts';
 
@@ -14,12 +15,18 @@ export function hostilePage(markup: string, attributes = 'logout-url="/bye"', re
     <script src="/dist/session-security.min.js"></script>${rest}`;
 }
 
-/** Serves pages by their path. `/hangs` never answers, so a page that goes there stays where it is. */
-export async function servePages(pages: Readonly<Record<string, string>>): Promise<RunningServer> {
+/**
+ * Serves pages by their path, and the scripts of installed packages. `/hangs` never answers, so a page that goes there stays where it is. `answer` comes
+ * first, and returns whether it answers.
+ */
+export async function servePages(
+  pages: Readonly<Record<string, string>>,
+  answer: (path: string, res: ServerResponse) => boolean = () => false,
+): Promise<RunningServer> {
   return serve(async (req, res) => {
     const {pathname, searchParams} = new URL(req.url ?? '/', 'http://localhost');
-    if (pathname === '/hangs') return;
-    if (pathname.startsWith('/dist/')) {
+    if (pathname === '/hangs' || answer(pathname, res)) return;
+    if (/^\/(dist|node_modules)\//.test(pathname)) {
       res.setHeader('content-type', 'text/javascript').end(await readFile(`.${pathname}`));
     } else if (pathname === '/named') {
       const names = (searchParams.get('names') ?? '').split(',');
