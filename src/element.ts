@@ -66,13 +66,17 @@ const LAST_SECONDS = 2;
  * @csspart progress - The time left, as a bar.
  * @csspart stay-button - The button that extends the session.
  * @csspart sign-out-button - The button that ends it.
+ * @csspart urgent - The time left, in words and as a bar, in the last ten seconds.
  * @csspart cover - What hides the page.
+ * @csspart icon - The lock on it.
  *
- * @cssprop [--session-security-background=Canvas] - Background of dialog and cover; opaque.
+ * @cssprop [--session-security-background=Canvas] - Background of dialog and cover; opaque. By default the dialog is a little lighter in the dark.
  * @cssprop [--session-security-color=CanvasText] - Their text.
  * @cssprop [--session-security-accent=light-dark(#1a56c4, #8ab4f8)] - The Stay button, the bar and the focus ring.
  * @cssprop [--session-security-accent-color=light-dark(#fff, #10203a)] - Text on the accent.
+ * @cssprop [--session-security-urgent=light-dark(#b3261e, #ff9d93)] - The time left in the last ten seconds.
  * @cssprop [--session-security-backdrop=rgb(0 0 0 / 55%)] - What lies over the page while the warning shows; opaque hides the page.
+ * @cssprop [--session-security-backdrop-filter=none] - A filter for that page, such as `blur(0.5rem)`.
  * @cssprop [--session-security-radius=0.75rem] - Corners of the dialog.
  * @cssprop [--session-security-font=1rem / 1.5 system-ui, sans-serif] - Font, as the shorthand takes it.
  */
@@ -147,6 +151,8 @@ export class SessionSecurityElement extends LitElement {
   readonly #dialogs: DialogController;
   #cachedOptions: ElementOptions | undefined;
   #phase: Phase = 'active';
+  /** The cover of this phase has stood for long. */
+  #isLate = false;
 
   constructor() {
     super();
@@ -171,6 +177,10 @@ export class SessionSecurityElement extends LitElement {
         if (this.#options.activityEvents.some((type) => type.startsWith('key'))) this.activity();
       },
       onStay: () => this.#onStay(),
+      onLate: () => {
+        this.#isLate = true;
+        this.requestUpdate();
+      },
     });
   }
 
@@ -247,24 +257,28 @@ export class SessionSecurityElement extends LitElement {
   /** Renders only a dialog that is open: a page without a warning pays for none. */
   protected override render(): unknown {
     const state = this.#coverState;
+    const snapshot = this.#warningSnapshot;
+    if (!state && !snapshot) return this.#dialogs.isHeld ? noChange : undefined;
+    const localized = this.#localized;
+    const canSignOut = this.#canSignOut;
+    const onSignOut = () => this.signOut();
     if (state) {
-      const localized = this.#localized;
-      const content = renderCover({...localized, state, loginUrl: this.#options.loginUrl});
+      const {loginUrl} = this.#options;
+      const content = renderCover({...localized, state, loginUrl, isLate: this.#isLate, canSignOut, onSignOut});
       return renderDialog({...localized, kind: 'cover', content, onClose: () => this.requestUpdate()});
     }
-    const snapshot = this.#warningSnapshot;
-    if (!snapshot) return this.#dialogs.isHeld ? noChange : undefined;
-    const localized = this.#localized;
+    if (!snapshot) return undefined;
     const content = renderWarning({
       ...localized,
       secondsLeft: snapshot.expiresIn,
       duration: snapshot.warningLasts,
       secondsAtStart: snapshot.expiresInAtWarning,
       limitedByLifetime: snapshot.limitedByLifetime,
-      canSignOut: this.#canSignOut,
+      mayLoseWork: this.#options.expireAction !== 'lock' && !snapshot.savesDrafts && this.#forms.mayBeUnsaved,
+      canSignOut,
       onError: (error) => this.#warnings.warn(`has messages without a working timeLeft: ${error}`),
       onStay: this.#onStay,
-      onSignOut: () => this.signOut(),
+      onSignOut,
     });
     return renderDialog({...localized, kind: 'warning', content, onClose: this.#onStay});
   }
@@ -276,7 +290,11 @@ export class SessionSecurityElement extends LitElement {
 
   get #localized(): LocalizedMessages {
     const localized = this.#locale.localize();
-    return {...localized, messages: overrideMessages(localized.messages, this.messages)};
+    const messages = overrideMessages(localized.messages, this.messages);
+    // Users who have signed out need no reason.
+    if (this.#controller.session?.snapshot.signedOut)
+      return {...localized, messages: {...messages, expiredMessage: ''}};
+    return {...localized, messages};
   }
 
   /** Why this element covers the page, if it does. */
@@ -343,7 +361,10 @@ export class SessionSecurityElement extends LitElement {
     const isNew = phase !== this.#phase;
     const covered = this.#coverState;
     this.#phase = phase;
-    if (isNew) this.setAttribute('phase', phase);
+    if (isNew) {
+      this.#isLate = false;
+      this.setAttribute('phase', phase);
+    }
     this.requestUpdate();
     // A cover is rendered in this task: the page may be frozen or left right after it.
     if (!isNew || !this.#coverState || covered) return;
@@ -362,7 +383,7 @@ export class SessionSecurityElement extends LitElement {
     const copy = this.cloneNode(true) as this;
     // The ancestor that said the language is removed.
     copy.lang = language;
-    copy.messages = this.messages;
+    copy.messages = {...this.messages, expiredMessage: messages.expiredMessage};
     replaceDocument(copy, messages.expiredHeading, findForm(form, this));
   }
 }

@@ -39,6 +39,8 @@ export function setModal(dialog: HTMLDialogElement, open: boolean): void {
 export function focusFirst(dialog: Element): void {
   // Not `autofocus`: content that the page slots in before the button could have it too, and would come first.
   keepSelection(() => dialog.querySelector<HTMLElement>('button, [tabindex]')?.focus());
+  // The browser has scrolled to the focus, perhaps past the heading.
+  dialog.scrollTop = 0;
 }
 
 function keepSelection(moveFocus: () => void): void {

@@ -1,5 +1,7 @@
 /** Asks before the page is left while it has unsaved forms. */
 export interface FormGuard {
+  /** Would anything be lost if the page were left now? */
+  hasUnsaved(): boolean;
   /** The application has saved one form, or all of them, without a submit. */
   clear(form?: HTMLFormElement): void;
   disconnect(): void;
@@ -57,6 +59,7 @@ export function guardForms(): FormGuard {
 
   for (const type of ['input', 'change']) addEventListener(type, onInput, {capture: true, signal: stop.signal});
   return {
+    hasUnsaved: () => [...unsaved].some((each) => (each as Element).isConnected),
     clear(form) {
       if (form) unsaved.delete(form);
       else unsaved.clear();

@@ -3,6 +3,12 @@ export async function settled(promises: readonly Promise<unknown>[], timeoutMs: 
   await Promise.race([Promise.allSettled(promises), pause(timeoutMs)]);
 }
 
+/** Calls `then` after so many milliseconds. Returns how to prevent it. */
+export function after(delayMs: number, then: () => void): () => void {
+  const timer = setTimeout(then, delayMs);
+  return () => clearTimeout(timer);
+}
+
 export function pause(durationMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, durationMs));
 }

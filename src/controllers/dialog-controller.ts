@@ -7,6 +7,7 @@ import {focusFirst, isMisplaced, keepOnTop, moveToBody, setModal} from '../brows
 import {hidePage} from '../browser/page-content.ts';
 import {coverTitle, prefixTitle} from '../browser/page-title.ts';
 import {watchPointer} from '../browser/pointer-intent.ts';
+import {after} from '../browser/wait.ts';
 import {Typing} from './typing.ts';
 
 export interface DialogHost extends ReactiveControllerHost, Element {
@@ -28,6 +29,9 @@ const ANNOUNCED_AFTER_MS = 1000;
 /** The question to the server is announced only if it takes longer than most do. */
 const CHECKING_ANNOUNCED_AFTER_MS = 2000;
 
+/** A cover that stands for longer looks like a failure. */
+const LATE_AFTER_MS = 5000;
+
 export interface DialogCallbacks {
   /** The dialog that should be open now, if any. */
   wanted(): Dialog | undefined;
@@ -39,6 +43,8 @@ export interface DialogCallbacks {
   onTyped(): void;
   /** Escape was pressed in the warning. */
   onStay(): void;
+  /** The cover has stood for five seconds. */
+  onLate(): void;
 }
 
 /** Opens and closes the dialogs that its host renders, and gives the focus back to where it was (W1). */
@@ -172,6 +178,7 @@ export class DialogController implements ReactiveController {
       steps.push(() =>
         announce(find('[aria-live]'), find('[role=dialog]'), title ? ANNOUNCED_AFTER_MS : CHECKING_ANNOUNCED_AFTER_MS),
       );
+    if (isCover) steps.push(() => after(LATE_AFTER_MS, () => this.#callbacks.onLate()));
     eachByItself(...steps.map((step) => () => void undo.push(step())));
     return undoAll(...undo);
   }

@@ -41,6 +41,10 @@ export interface SessionSnapshot {
   readonly expiresInAtWarning: number;
   /** The session will reach its absolute end, which no activity moves. */
   readonly limitedByLifetime: boolean;
+  /** The page says that it saves what was typed: it delayed the warning's event by `waitUntil`. */
+  readonly savesDrafts: boolean;
+  /** The user has ended the session, here or in another tab. */
+  readonly signedOut: boolean;
 }
 
 /** The sessions of this document, by the channel that their tabs share. */
@@ -62,6 +66,7 @@ export class DocumentSession implements MonitorHost {
   #monitor: SessionMonitor | undefined;
   #waitFor: Promise<unknown>[] = [];
   #expiresInAtWarning = 0;
+  #endReason: ExpireReason | undefined;
   /** A session of this tab has ended, and no server has reported another one. */
   #followsEnd = false;
   /** The server has reported a session to this page. */
@@ -94,6 +99,8 @@ export class DocumentSession implements MonitorHost {
       warningLasts: (limits.expireAfterMs - limits.warnAfterMs) / 1000,
       expiresInAtWarning: this.#expiresInAtWarning,
       limitedByLifetime,
+      savesDrafts: this.#waitFor.length > 0,
+      signedOut: this.#endReason === 'signed-out',
     };
   }
 
@@ -140,7 +147,8 @@ export class DocumentSession implements MonitorHost {
     outsideZones(() => this.#monitor?.signOut());
   }
 
-  phaseChanged(phase: Phase): void {
+  phaseChanged(phase: Phase, reason?: ExpireReason): void {
+    this.#endReason = reason;
     if (phase === 'active') this.#expiresInAtWarning = 0;
     for (const view of this.#views) view.update(phase);
   }

@@ -19,6 +19,11 @@ export class FormGuardController implements ReactiveController {
     host.addController(this);
   }
 
+  /** Without a guard nobody knows. */
+  get mayBeUnsaved(): boolean {
+    return this.#guard?.hasUnsaved() ?? true;
+  }
+
   clear(form?: HTMLFormElement): void {
     this.#guard?.clear(form);
   }

@@ -55,7 +55,7 @@ export interface SessionStatus {
 
 /** Is told what happens to the session. Durations are milliseconds. */
 export interface MonitorHost {
-  phaseChanged(phase: Phase): void;
+  phaseChanged(phase: Phase, reason?: ExpireReason): void;
   warned(timeLeftMs: number): void;
   resumed(by: ResumeCause): void;
   ended(reason: ExpireReason, by: EndedBy): void;

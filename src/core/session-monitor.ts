@@ -279,10 +279,10 @@ export class SessionMonitor {
   }
 
   /** The only place that changes the phase. */
-  #enter(phase: Phase, cause: ResumeCause = 'server'): void {
+  #enter(phase: Phase, cause: ResumeCause = 'server', reason?: ExpireReason): void {
     if (phase === this.#phase) return;
     this.#phase = phase;
-    this.#host.phaseChanged(phase);
+    this.#host.phaseChanged(phase, reason);
     if (phase === 'warning' && !this.#flags.warned) {
       this.#flags.warned = true;
       this.#host.warned(this.status.timeLeftMs);
@@ -391,7 +391,7 @@ export class SessionMonitor {
     this.#flags.locked = mayLock && this.#settings.expireAction === 'lock' && isTimeout(reason) && isKnown;
     this.#flags.mustVerify = this.#flags.mustRefresh = this.#flags.mustExtend = false;
     this.#env.timer.disarm();
-    this.#enter(this.#flags.locked ? 'locked' : 'expired');
+    this.#enter(this.#flags.locked ? 'locked' : 'expired', 'server', reason);
     if (by === 'this-tab') this.#tabs.post({kind: 'ended', reason}, this.#now());
     this.#coordinator.stop();
     this.#host.ended(reason, by);

@@ -7,6 +7,8 @@ export interface LocalizedMessages {
   /** A language tag for `Intl` and `lang`. */
   readonly language: string;
   readonly direction: 'ltr' | 'rtl';
+  /** English in place of a language that has no texts. */
+  readonly isFallback?: boolean;
 }
 
 const registered = new Map<string, Messages>();
@@ -59,7 +61,7 @@ export function findMessages(tag: string): LocalizedMessages {
     requested.add(fileName);
     load(fileName);
   }
-  return findMessages('en');
+  return {...findMessages('en'), isFallback: true};
 }
 
 function localize(locale: Intl.Locale, messages: Messages): LocalizedMessages {

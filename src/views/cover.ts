@@ -8,29 +8,47 @@ export interface CoverModel {
   readonly messages: Messages;
   readonly state: CoverState;
   readonly loginUrl: string | undefined;
+  /** The cover has stood for so long that the user may take it for a failure, and needs a way on. */
+  readonly isLate: boolean;
+  readonly canSignOut: boolean;
+  onSignOut(): void;
 }
 
 /**
  * The content of the cover. The focus goes to a group without a name, and its text is written into the live region later:
  * a screen reader says each state once, and none that is over at once (W11).
  */
-export function renderCover({messages, state, loginUrl}: CoverModel): TemplateResult {
+export function renderCover({messages, state, loginUrl, isLate, canSignOut, onSignOut}: CoverModel): TemplateResult {
+  const isOver = state === 'expired';
   return html`
     <div class="notice" role="group" tabindex="-1">
       <p class="spoken" aria-live="assertive"></p>
+      <svg part="icon" viewBox="0 0 24 24" aria-hidden="true">
+        <path d="M7 11V7a5 5 0 0 1 10 0v4M5 11h14v10H5z" />
+      </svg>
       <div role="dialog" aria-modal="true" aria-label=${messages[`${state}Heading`]}>
         ${renderNotice(messages, state)}
-        ${
-          state === 'locked' && loginUrl
-            ? html`<a href=${loginUrl} target="_blank" rel="noopener">${messages.signInAgain}</a>`
-            : undefined
-        }
+        <div class="ways">
+          ${
+            loginUrl && (isLate || state === 'locked')
+              ? html`<a href=${loginUrl} target=${isOver ? '_self' : '_blank'} rel="noopener">
+                  ${messages[isOver ? 'signInHere' : 'signInAgain']}
+                </a>`
+              : undefined
+          }
+          ${
+            isLate && canSignOut && state === 'checking'
+              ? html`<button type="button" @click=${onSignOut}>${messages.signOut}</button>`
+              : undefined
+          }
+        </div>
       </div>
     </div>
   `;
 }
 
 function renderNotice(messages: Messages, state: CoverState): TemplateResult {
-  const texts = html`<h2>${messages[`${state}Heading`]}</h2><p>${messages[`${state}Message`]}</p>`;
+  const message = messages[`${state}Message`];
+  const texts = html`<h2>${messages[`${state}Heading`]}</h2>${message && html`<p>${message}</p>`}`;
   return state === 'checking' ? texts : html`<slot name="expired">${texts}</slot>`;
 }

@@ -13,7 +13,7 @@ export interface DialogModel extends Omit<LocalizedMessages, 'messages'> {
  * It has neither role, name nor description, because Orca would read it as a whole, and in Firefox it would not read what
  * is inside. The element of the role `dialog` in it has them (W11).
  */
-export function renderDialog({kind, language, direction, content, onClose}: DialogModel): TemplateResult {
+export function renderDialog({kind, language, direction, isFallback, content, onClose}: DialogModel): TemplateResult {
   const isCover = kind === 'cover';
   return html`
     <dialog
@@ -21,6 +21,7 @@ export function renderDialog({kind, language, direction, content, onClose}: Dial
       part=${isCover ? kind : 'dialog'}
       lang=${language}
       dir=${direction}
+      translate=${isFallback ? 'yes' : 'no'}
       closedby=${isCover ? 'none' : 'closerequest'}
       @cancel=${(event: Event) => isCover && event.preventDefault()}
       @close=${(event: Event) => isClosed(event) && onClose()}

@@ -15,14 +15,25 @@ export const styles = css`
     padding: 0;
     border: 0;
     color: var(--session-security-color, CanvasText);
-    background: var(--session-security-background, Canvas);
+    background: var(--session-security-background, var(--_raised, Canvas));
     font: var(--session-security-font, 1rem / 1.5 system-ui, sans-serif);
-    text-wrap: balance;
+    text-wrap: pretty;
+    overflow-wrap: break-word;
     visibility: visible;
     pointer-events: auto; /* inherited: some pages set none on their body while a menu is open */
   }
 
+  /* Between words, not inside them, where the browser knows how. */
+  dialog:lang(ja) {
+    word-break: auto-phrase;
+  }
+
+  dialog:lang(ko) {
+    word-break: keep-all;
+  }
+
   .warning {
+    --_raised: light-dark(Canvas, color-mix(in srgb, Canvas, CanvasText 8%)); /* in the dark no shadow is seen */
     width: min(28rem, calc(100% - 2rem));
     border-radius: var(--session-security-radius, 0.75rem);
     box-shadow: 0 1rem 3rem rgb(0 0 0 / 30%);
@@ -32,6 +43,7 @@ export const styles = css`
 
   .warning::backdrop {
     background: var(--session-security-backdrop, rgb(0 0 0 / 55%));
+    backdrop-filter: var(--session-security-backdrop-filter, none);
   }
 
   .panel {
@@ -42,15 +54,28 @@ export const styles = css`
     margin: 0 0 0.5rem;
     font-size: 1.25rem;
     line-height: 1.3;
+    text-wrap: balance;
   }
 
-  p {
+  p,
+  progress {
     margin: 0 0 0.75rem;
   }
 
-  [part='countdown'] {
+  [part~='countdown'] {
+    font-size: 1.125rem;
     font-variant-numeric: tabular-nums;
     font-weight: 600;
+  }
+
+  [part~='urgent'] {
+    --_accent: var(--session-security-urgent, light-dark(#b3261e, #ff9d93));
+    color: var(--_accent);
+    font-weight: 800;
+  }
+
+  progress[part~='urgent'] {
+    transform: scaleY(2); /* nothing moves under a pointer */
   }
 
   .spoken {
@@ -86,23 +111,39 @@ export const styles = css`
     background: var(--_accent);
   }
 
+  .panel,
   .buttons {
+    background: inherit;
+  }
+
+  /* In sight, with the heading, also where there is no room for all: the text between them scrolls. */
+  .buttons {
+    position: sticky;
+    bottom: 0;
     display: flex;
     flex-wrap: wrap;
     gap: 0.75rem;
-    margin-top: 1.5rem;
+    padding: 0.75rem 0;
+    margin-bottom: -0.75rem;
+  }
+
+  .ways {
+    display: inline-grid;
+    gap: 0.75rem;
   }
 
   button,
-  .cover a {
-    flex: 1 1 auto;
-    padding: 0.56rem 1.125rem;
+  a {
+    flex: 1 1 0;
+    padding: 0.56rem 0.75rem;
     border: 1px solid color-mix(in srgb, currentcolor 50%, transparent);
     border-radius: calc(var(--session-security-radius, 0.75rem) * 0.66);
     font: inherit;
     font-weight: 600;
     color: inherit;
     background: transparent;
+    text-align: center;
+    text-decoration: none;
     cursor: pointer;
   }
 
@@ -110,32 +151,20 @@ export const styles = css`
     display: none !important; /* also where the page styles the part */
   }
 
-  .cover a {
-    display: inline-block;
-    margin-top: 0.75rem;
-    text-decoration: none;
+  :is(button, a):hover {
+    box-shadow: inset 0 0 0 9rem color-mix(in srgb, currentcolor 10%, transparent); /* over the background */
   }
 
-  button:hover {
-    background: color-mix(in srgb, currentcolor 8%, transparent);
-  }
-
-  button:focus-visible,
-  a:focus-visible {
+  :focus-visible {
     outline: 3px solid var(--_accent);
     outline-offset: 2px;
   }
 
   [part='stay-button'],
-  .cover a {
+  a {
     border-color: transparent;
     color: var(--_accent-color);
     background: var(--_accent);
-  }
-
-  [part='stay-button']:hover,
-  .cover a:hover {
-    background: color-mix(in srgb, var(--_accent) 88%, currentcolor);
   }
 
   .cover {
@@ -163,8 +192,35 @@ export const styles = css`
     outline: 0; /* it has the focus, for a screen reader */
   }
 
+  svg {
+    width: 2.5rem;
+    fill: none;
+    stroke: var(--_accent);
+    stroke-width: 2;
+    stroke-linejoin: round;
+  }
+
+  .cover h2 {
+    font-size: 1.5rem;
+  }
+
+  @media (max-height: 20rem) {
+    .panel,
+    .notice {
+      padding: 0.75rem;
+    }
+
+  }
+
+  @media (max-width: 30rem) and (min-height: 24rem) {
+    .buttons {
+      flex-direction: column;
+    }
+  }
+
   @media (forced-colors: active) {
-    :host {
+    :host,
+    [part~='urgent'] {
       --_accent: Highlight;
       --_accent-color: HighlightText;
     }
@@ -175,7 +231,7 @@ export const styles = css`
 
     /* Otherwise a plate in the color of the page is painted behind the text. */
     [part='stay-button'],
-    .cover a {
+    a {
       forced-color-adjust: none;
     }
   }

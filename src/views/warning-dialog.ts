@@ -2,6 +2,9 @@ import {html, type TemplateResult} from 'lit';
 import {formatDuration, sayTimeLeft} from '../i18n/duration.ts';
 import type {LocalizedMessages} from '../i18n/registry.ts';
 
+/** So many seconds before the end, the time left has a mark and a colour of its own. */
+const URGENT_SECONDS = 10;
+
 export interface WarningModel extends Omit<LocalizedMessages, 'direction'> {
   /** Whole seconds until the session ends. */
   readonly secondsLeft: number;
@@ -11,6 +14,8 @@ export interface WarningModel extends Omit<LocalizedMessages, 'direction'> {
   readonly secondsAtStart: number;
   /** The session ends by its age, so the texts that the page has slotted in would promise too much (X6). */
   readonly limitedByLifetime: boolean;
+  /** Something that the user has typed may be lost at the end. */
+  readonly mayLoseWork: boolean;
   readonly canSignOut: boolean;
   /** `timeLeft` of the page's own messages has thrown. */
   onError(error: unknown): void;
@@ -25,7 +30,7 @@ export interface WarningModel extends Omit<LocalizedMessages, 'direction'> {
  */
 export function renderWarning(model: WarningModel): TemplateResult {
   const {messages, language, secondsLeft, limitedByLifetime} = model;
-  const text = (slot: string, usual: string, atEndOfLifetime: string) =>
+  const text = (slot: string, usual: unknown, atEndOfLifetime: string) =>
     limitedByLifetime ? atEndOfLifetime : html`<slot name=${slot}>${usual}</slot>`;
   // A mistake in the page's own messages must not keep the warning from being shown.
   const timeLeft = (seconds: number) => {
@@ -39,14 +44,16 @@ export function renderWarning(model: WarningModel): TemplateResult {
   };
   const mark = announcedSeconds(secondsLeft);
   const {secondsAtStart} = model;
+  const urgent = secondsLeft <= URGENT_SECONDS ? 'urgent' : '';
+  const lines = html`${messages.warningMessage}<br /> ${model.mayLoseWork ? messages.unsavedWarning : ''}`;
   return html`
     <p id="time-left" class="spoken">${timeLeft(Math.min(mark, secondsAtStart))}</p>
     <div class="panel" role="dialog" aria-modal="true" aria-labelledby="heading" aria-describedby="message time-left">
       <h2 id="heading" part="heading">${text('heading', messages.warningHeading, messages.lifetimeHeading)}</h2>
-      <p id="message" part="message">${text('message', messages.warningMessage, messages.lifetimeMessage)}</p>
-      <p part="countdown" aria-hidden="true">${timeLeft(secondsLeft)}</p>
+      <p part="countdown ${urgent}" aria-hidden="true" .textContent=${timeLeft(secondsLeft)}></p>
+      <progress part="progress ${urgent}" aria-hidden="true" max=${model.duration} .value=${secondsLeft}></progress>
+      <p id="message" part="message">${text('message', lines, messages.lifetimeMessage)}</p>
       <p class="spoken" aria-live="polite">${mark < secondsAtStart ? timeLeft(mark) : undefined}</p>
-      <progress part="progress" aria-hidden="true" max=${model.duration} .value=${secondsLeft}></progress>
       <div class="buttons">
         <button type="button" part="stay-button" @click=${model.onStay}>
           ${text('stay', messages.stay, messages.lifetimeStay)}

@@ -49,7 +49,7 @@ describe('the warning', () => {
       ids?.split(' ').map((id) => element.shadowRoot?.getElementById(id)?.textContent?.trim());
     expect(text(panel.getAttribute('aria-labelledby'))).to.deep.equal(['Are you still there?']);
     expect(text(panel.getAttribute('aria-describedby'))).to.deep.equal([
-      'Signing out protects your information.',
+      'Signing out protects your information. What you have not saved may be lost.',
       'You will be signed out in 30 seconds.',
     ]);
     expect(focused(element)).to.equal('stay-button');

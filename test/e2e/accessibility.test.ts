@@ -11,10 +11,13 @@ RootWebArea "Record" focused
   dialog modal
     paragraph
       text "You will be signed out in 1 minute, 15 seconds."
-    dialog "Are you still there?" (Signing out protects your information. You will be signed out in 1 minute, 15 seconds.) modal
+    dialog "Are you still there?" (Signing out protects your information. What you have not saved may be lost. You will be signed out in 1 minute, 15 seconds.) modal
       heading "Are you still there?"
       paragraph
         text "Signing out protects your information."
+        LineBreak "
+"
+        text "What you have not saved may be lost."
       paragraph live=polite
       button "Stay signed in" focused
       button "Sign out"`,
@@ -115,7 +118,7 @@ describe('the accessibility tree of the page', () => {
     said.push(announcement(await accessibilityTree(page)));
     deepEqual(said, [
       'Are you still there?',
-      'Signing out protects your information. You will be signed out in 2 minutes, 20 seconds.',
+      'Signing out protects your information. What you have not saved may be lost. You will be signed out in 2 minutes, 20 seconds.',
       'You will be signed out in 2 minutes.',
       'You will be signed out in 1 minute.',
       'You will be signed out in 30 seconds.',

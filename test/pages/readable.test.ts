@@ -2,13 +2,20 @@ import {deepEqual, equal, ok} from 'node:assert/strict';
 import {readdirSync} from 'node:fs';
 import {describe, it, type TestContext} from 'node:test';
 import type {Page} from 'puppeteer-core';
-import {STATES, type State, useStages} from '../support/staged-page.ts';
+import {LIMITS, STATES, type State, stopAt, useStages} from '../support/staged-page.ts';
 
 const ALL = Object.keys(STATES) as State[];
 const LANGUAGES = readdirSync('src/i18n/locales').map((file) => file.replace('.ts', ''));
 
 /** The smallest page that must be readable, in CSS pixels. WCAG 2.2, 1.4.10. */
 const NARROW = {width: 320, height: 256};
+
+/** Little room for much text: zoom of 400 % on a wide and on a low screen, and text of 200 % on a small one. */
+const LITTLE_ROOM: readonly (readonly [what: string, size: {width: number; height: number}, html: string])[] = [
+  ['320 by 256 pixels', NARROW, ''],
+  ['480 by 270 pixels', {width: 480, height: 270}, ''],
+  ['text of 200 %', {width: 640, height: 480}, '&style=font-size:200%25'],
+];
 
 /** The text spacing that users may set. WCAG 2.2, 1.4.12. */
 const SPACED = 'lang=en&style=letter-spacing:.12em;word-spacing:.16em;line-height:1.5';
@@ -49,6 +56,21 @@ describe('the dialogs of the element are readable and large enough', () => {
     });
   }
 
+  for (const [what, size, html] of LITTLE_ROOM) {
+    for (const state of ALL) {
+      it(`W7: opens with its heading, and Stay, in sight in any language, in the state ${state}, with ${what}`, async (test) => {
+        const page = await openPage(test, state, `lang=en${html}`, size);
+        const hidden: string[] = [];
+        for (const language of LANGUAGES) {
+          await speak(page, language);
+          await reopen(page);
+          hidden.push(...(await outOfSight(page)).map((part) => `${language}: ${part}`));
+        }
+        deepEqual(hidden, []);
+      });
+    }
+  }
+
   it('W1: a tap beside the warning closes it and presses nothing behind it', async (test) => {
     const page = await openPage(test, 'warning', undefined, {width: 800, height: 600, hasTouch: true});
     await page.$eval('main button', (button) => {
@@ -69,6 +91,15 @@ describe('the dialogs of the element are readable and large enough', () => {
       const page = await open(test, 'warning', `lang=en&style=color-scheme:${scheme}`);
       for (const [what, contrast] of Object.entries(await contrasts(page))) ok(contrast >= 3, `${what}: ${contrast}`);
     });
+
+    it(`W7: the time left has the contrast of a text in its last ten seconds, in the ${scheme} scheme`, async (test) => {
+      const page = await open(test, 'warning', `lang=en&style=color-scheme:${scheme}`);
+      const {time: before = 0} = await contrasts(page);
+      await stopAt(page, LIMITS.expireAfter - 8);
+      const {time = 0, bar = 0} = await contrasts(page);
+      ok(before > time && time >= 4.5, `the time: ${time}`);
+      ok(bar >= 3, `the bar: ${bar}`);
+    });
   }
 });
 
@@ -88,6 +119,34 @@ async function speak(page: Page, language: string): Promise<void> {
   );
 }
 
+/** Opens the dialog as it would open now. A page that calls `showModal()` has it opened again, to be above. */
+function reopen(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const other = document.body.appendChild(document.createElement('dialog'));
+    other.showModal();
+    other.close();
+    other.remove();
+  });
+}
+
+/** Which of heading and Stay is not wholly seen. Nothing else is above them. */
+function outOfSight(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const {shadowRoot} = document.querySelector('session-security')!;
+    const dialog = shadowRoot!.querySelector('dialog[open]')!.getBoundingClientRect();
+    return ['h2', '[part=stay-button]'].filter((selector) => {
+      const part = shadowRoot!.querySelector(selector);
+      if (!part) return false;
+      const {left, top, right, bottom} = part.getBoundingClientRect();
+      return (
+        top < Math.max(dialog.top, 0) ||
+        bottom > Math.min(dialog.bottom, innerHeight) ||
+        ![top + 2, bottom - 2].every((y) => part.contains(shadowRoot!.elementFromPoint((left + right) / 2, y)))
+      );
+    });
+  });
+}
+
 /** The elements whose content is wider than their box. A higher content scrolls. */
 function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -99,11 +158,12 @@ function cutOff(page: Page): Promise<string[]> {
   });
 }
 
-/** The contrast of each non-text part with the background, from 1 to 21. WCAG 2.2, 1.4.11. */
+/** The contrast of each part with the background, from 1 to 21. WCAG 2.2, 1.4.3 and 1.4.11. */
 async function contrasts(page: Page): Promise<Record<string, number>> {
   const pixels = await page.$eval('session-security', ({shadowRoot}) => {
-    const [dialog, bar, stay, signOut] = [
+    const [dialog, time, bar, stay, signOut] = [
       'dialog[open]',
+      '[part~=countdown]',
       'progress',
       '[part=stay-button]',
       '[part=sign-out-button]',
@@ -111,6 +171,7 @@ async function contrasts(page: Page): Promise<Record<string, number>> {
     const background = dialog!.backgroundColor;
     const colours = {
       background,
+      time: time!.color,
       bar: bar!.color,
       stay: stay!.backgroundColor,
       ring: stay!.outlineColor,

@@ -9,7 +9,7 @@ export const messages: Messages = {
   timeLeft: 'Déconnexion dans {time}.',
   stay: 'Prolonger la session',
   signOut: 'Se déconnecter',
-  lifetimeHeading: 'Votre session est sur le point de se terminer',
+  lifetimeHeading: 'Votre session va bientôt se terminer',
   lifetimeMessage:
     'Votre session est ouverte depuis longtemps et ne peut pas être prolongée. Enregistrez votre travail maintenant.',
   lifetimeStay: 'Fermer ce message',

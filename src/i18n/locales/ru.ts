@@ -11,7 +11,7 @@ export const messages: Messages = {
   signOut: 'Выйти',
   lifetimeHeading: 'Ваш сеанс скоро завершится',
   lifetimeMessage: 'Вы вошли давно, и этот сеанс нельзя продлить. Сохраните свою работу сейчас.',
-  lifetimeStay: 'Закрыть это сообщение',
+  lifetimeStay: 'Закрыть сообщение',
   checkingHeading: 'Подождите',
   checkingMessage: 'Проверяем, активен ли ещё ваш сеанс.',
   expiredHeading: 'Выполнен выход из системы',

@@ -11,7 +11,7 @@ export const messages: Messages = {
   signOut: 'Вийти',
   lifetimeHeading: 'Ваш сеанс скоро завершиться',
   lifetimeMessage: 'Ви ввійшли давно, і цей сеанс не можна подовжити. Збережіть свою роботу зараз.',
-  lifetimeStay: 'Закрити це повідомлення',
+  lifetimeStay: 'Закрити повідомлення',
   checkingHeading: 'Зачекайте',
   checkingMessage: 'Перевіряємо, чи ваш сеанс ще активний.',
   expiredHeading: 'Виконано вихід із системи',

@@ -71,10 +71,10 @@ export function describeWithOrca(name: string, start: (env: NodeJS.ProcessEnv) =
     for (const [language, messages] of Object.entries(LANGUAGES) as [Language, Messages][]) {
       const timeLeft = (seconds: number) => sayTimeLeft(messages, formatDuration(seconds, language));
       const times = [LEFT_AT_OPENING, 120, 60, 30, 10].map(timeLeft);
-      const {warningHeading, warningMessage, stay, signOut} = messages;
+      const {warningHeading, warningMessage, unsavedWarning, stay, signOut} = messages;
 
       describe(`of the warning, in a page in the language ${language}`, () => {
-        const words = [warningHeading, warningMessage, ...times, FIELD];
+        const words = [warningHeading, warningMessage, unsavedWarning, ...times, FIELD];
         const heard: Record<'opening' | 'marks' | 'tab' | 'back' | 'return', string[]> = {
           opening: [],
           marks: [],
@@ -106,7 +106,7 @@ export function describeWithOrca(name: string, start: (env: NodeJS.ProcessEnv) =
         after(() => tested?.close());
 
         it('W11: the heading, the message, the time left and Stay at its opening, each once', () => {
-          const opening = [warningHeading, warningMessage, timeLeft(LEFT_AT_OPENING), stay];
+          const opening = [warningHeading, warningMessage, unsavedWarning, timeLeft(LEFT_AT_OPENING), stay];
           expectOnce(heard.opening, opening, [...words, stay]);
         });
 
