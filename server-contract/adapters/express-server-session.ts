@@ -56,6 +56,11 @@ export class ExpressServerSession<Req extends RequestWithSession> implements Ser
     allowRenewal(this.#req);
   }
 
+  forgetRecordId(): void {
+    const {session} = this.#req;
+    if (session && livesInCookie(session)) delete session.sessionSecurity;
+  }
+
   get initialRecordId(): string | undefined {
     const {session} = this.#req;
     // The `id` in a session that lives in its cookie is a field of the application, such as the user's id.

@@ -18,6 +18,11 @@ export interface ServerSession {
   readonly recordId: MaybePromise<string | undefined>;
   /** Saves the key of a new activity record in the session. Absent where that key is the session's own id. */
   readonly saveRecordId?: (id: string) => void;
+  /**
+   * Takes the key of an ended record out of a session that lives in its cookie. Left there, it would be sent with the head
+   * of the next sign-in, which cannot wait until the store says that it is dead.
+   */
+  readonly forgetRecordId?: () => void;
   /** The key for the first record of this session: the same for all of its requests, also for parallel ones. */
   readonly initialRecordId?: string | undefined;
   /** The application stored nothing in the session. A user found there is signed in for this request only (by a token). */

@@ -116,6 +116,7 @@ export async function syncRecord(
   }
 
   async function endFormer(): Promise<void> {
+    if (isAnonymous(user)) session.forgetRecordId?.();
     if (before.recordId !== undefined) await store.end(before.recordId, readLimits().maxLifetime);
   }
 }

@@ -5,6 +5,8 @@ import {afterEach, beforeEach, describe, test} from 'node:test';
 import cookieSession from 'cookie-session';
 import express from 'express';
 import session, {MemoryStore} from 'express-session';
+import {Passport} from 'passport';
+import {Strategy as LocalStrategy} from 'passport-local';
 import {sessionSecurity} from '../../server-contract/adapters/express.ts';
 import type {Expiry, SessionSecurityOptions} from '../../server-contract/index.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
@@ -186,6 +188,50 @@ describe('the cookie of a session that has ended', () => {
     equal(await whoIs(copy.copy()), null);
     activity.pass(43_200);
     equal(await whoIs(copy), null);
+  });
+
+  test('S5: who signs in again is signed in, whatever the store takes and however the reply is sent', async () => {
+    const passport = new Passport();
+    passport.use(new LocalStrategy({passwordField: 'username'}, (name, _password, done) => done(null, {id: name})));
+    passport.serializeUser((user, done) => done(null, (user as {id: string}).id));
+    passport.deserializeUser((id, done) => done(null, {id: String(id)}));
+    const app = express();
+    app.use(cookieSession({keys: ['a key']}), (req, _res, next) => {
+      // The usual addition, since Passport 0.6 calls both (https://github.com/jaredhanson/passport/issues/904).
+      const atOnce = (done: () => void) => done();
+      if (req.session) Object.assign(req.session, {regenerate: atOnce, save: atOnce});
+      next();
+    });
+    app.use(passport.initialize(), passport.session());
+    const slow =
+      <Args extends unknown[], T>(method: (...args: Args) => T) =>
+      async (...args: Args): Promise<T> => {
+        await new Promise((resolve) => setImmediate(resolve));
+        return method(...args);
+      };
+    const {start, touch, end, begin, rotate} = activity;
+    const store = {start: slow(start), touch: slow(touch), end: slow(end), begin: slow(begin), rotate: slow(rotate)};
+    app.use(sessionSecurity<express.Request, express.Response>({...usual(), secret: 'a', store}));
+    app.get('/login', passport.authenticate('local'), (_req, res) => {
+      res.writeHead(302, {Location: '/'});
+      res.end();
+    });
+    app.get('/logout', (req, res, next) => {
+      Object.assign(req.session, {theme: 'dark'});
+      req.logout((error: unknown) => (error ? next(error) : res.json({})));
+    });
+    app.get('/', (req, res) => res.json({user: (req.user as {id?: string} | undefined)?.id ?? null}));
+    server = await serve(app);
+    browser = new Browser(server.origin);
+    for (const visit of ['first', 'second', 'third']) {
+      await browser.get('/login?username=ann');
+      equal(await whoIs(browser), 'ann', visit);
+      const thief = browser.copy();
+      await browser.get('/logout');
+      equal(await whoIs(browser), null);
+      equal(await whoIs(thief), null);
+    }
+    deepEqual(errors, []);
   });
 
   test('S5: until adoptUntil, sessions from before the first deployment are let in', async () => {
