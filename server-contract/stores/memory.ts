@@ -7,6 +7,7 @@ import {
   type TombstoneCause,
   type Touch,
 } from '../core/activity-store.ts';
+import {Misconfiguration} from '../core/errors.ts';
 import {steadyClock} from './clock.ts';
 
 export interface MemoryStoreOptions {
@@ -73,6 +74,10 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
   const records = new Map<string, ActivityRecord>();
   /** In the order of their ends. As many as there may be records, so that they take no place from living sessions. */
   const tombstones = new Map<string, BuriedRecord>();
+  const full = new Misconfiguration(
+    `the memory store is full: a living session was signed out for each new one. Raise maxRecords (${maxRecords}), and limit the sign-ins of one user`,
+  );
+  let report: (error: unknown) => void = () => {};
   let secret: string | undefined;
   let sweepAtMs = now() + SWEEP_INTERVAL_MS;
   let searchExpiredAtMs = Number.NEGATIVE_INFINITY;
@@ -89,7 +94,10 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
       searchExpiredAtMs = nowMs + SWEEP_INTERVAL_MS;
       for (const record of records.values()) if (nowMs >= record.idleEndMs) buryExpired(record);
     }
-    if (records.size >= maxRecords) records.delete(records.keys().next().value as string);
+    if (records.size < maxRecords) return;
+    records.delete(records.keys().next().value as string);
+    // It is one error for the reporter, which tells it once.
+    report(full);
   }
 
   function sweep(nowMs: number): void {
@@ -191,6 +199,10 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
     sharedSecret(candidate: string): string {
       secret ??= candidate;
       return secret;
+    },
+
+    reportErrorsTo(reportError): void {
+      report = reportError;
     },
   };
   return store;

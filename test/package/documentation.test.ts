@@ -16,7 +16,7 @@ const TEXTS = [...readdirSync('.'), ...textsIn('docs'), ...textsIn('server-contr
 const NEIGHBOURS = [
   ...['lit', '@lit', 'lit-html', 'lit-element', 'msw', '@types/node', 'undici-types', '@types/react', 'csstype'],
   ...['express', '@types/express', 'express-session', '@types/express-session', 'fastify', '@fastify'],
-  ...['redis', 'pg', '@types/pg'],
+  ...['redis', 'ioredis', 'pg', '@types/pg'],
 ];
 
 /** Declares the names that an example leaves to its reader. Names of the package are not here, because they have their own types. */

@@ -1,6 +1,7 @@
-import {deepEqual, equal, throws} from 'node:assert/strict';
+import {deepEqual, equal, match, throws} from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {array, assert, constantFrom, property, tuple} from 'fast-check';
+import {createSessionSecurity} from '../../server-contract/index.ts';
 import {steadyClock} from '../../server-contract/stores/clock.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
 
@@ -111,6 +112,19 @@ describe('memory store', () => {
     store.start('e', LIMITS);
     equal(store.touch('staff', null, patient).active, false, 'among those that live the oldest goes');
     for (const id of ['c', 'd', 'e']) equal(store.touch(id, null, LIMITS).active, true, id);
+  });
+
+  test('S13: that a full store gave up living sessions is told to onError once', () => {
+    const {time, store} = simulated(2);
+    const errors: unknown[] = [];
+    createSessionSecurity({store, onError: (error) => void errors.push(error)});
+    for (const id of ['a', 'b']) store.start(id, LIMITS);
+    time.seconds = LIMITS.expireAfter;
+    for (const id of ['c', 'd']) store.start(id, LIMITS);
+    deepEqual(errors, [], 'expired sessions made room');
+    for (const id of ['e', 'f']) store.start(id, LIMITS);
+    equal(errors.length, 1);
+    match(String(errors[0]), /memory store is full.*maxRecords \(2\)/);
   });
 
   test('S13: whatever happens before, a full store gives up the session with the oldest activity', () => {

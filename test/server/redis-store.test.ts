@@ -1,4 +1,5 @@
 import {deepEqual, equal, match, ok, rejects, throws} from 'node:assert/strict';
+import {readFile} from 'node:fs/promises';
 import {after, afterEach, before, beforeEach, describe, test} from 'node:test';
 import {Cluster, Redis} from 'ioredis';
 import {createClient, createClientPool, createCluster} from 'redis';
@@ -238,6 +239,24 @@ test('S17: with durableEnds an end rejects until the replicas have it', {skip: o
     );
   }
   throws(() => redisStore(io, {durableEnds: {replicas: 1, timeout: 0}}), /durableEnds must be/);
+});
+
+test('the rights of docs/server.md suffice', {skip: ownRedisMissing}, async (t) => {
+  const redis = await startRedis();
+  t.after(redis.close);
+  const admin = new Redis(redis.url);
+  t.after(() => admin.disconnect());
+  const [, rights = ''] = /`(~session-security:\*[^`]*)`/.exec(await readFile('docs/server.md', 'utf8')) ?? [];
+  await admin.call('ACL', 'SETUSER', 'web', 'on', '>secret', ...rights.split(' '));
+  const url = redis.url.replace('//', '//web:secret@');
+  const client = createClient({url});
+  await client.connect();
+  t.after(() => client.destroy());
+  const io = new Redis(url);
+  t.after(() => io.disconnect());
+  for (const one of [client, io]) await proves(redisStore(one), 'of limited rights');
+  await rejects(io.flushall(), /NOPERM/);
+  await rejects(io.get('another'), /NOPERM/);
 });
 
 test('refuses clients that answer by callbacks, and names what to give instead', async () => {
