@@ -1,4 +1,5 @@
 import {expect} from '@open-wc/testing';
+import {stub} from 'sinon';
 import {type Attributes, dialog, isOpen, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
 import {openTab} from '../support/second-tab.ts';
@@ -135,6 +136,23 @@ describe('the warning and the page around it', () => {
     element.extend();
     await updated(element);
     expect(document.activeElement === field).to.equal(true);
+  });
+
+  it('X8: is not answered by a close of its own, although the element cannot be moved', async () => {
+    const place = await put('<div style="display: none"></div>');
+    document.body.append = () => {
+      throw new Error('no more children');
+    };
+    const complaints = stub(console, 'error');
+    leftovers.push(
+      () => Reflect.deleteProperty(document.body, 'append'),
+      () => complaints.restore(),
+    );
+    const {element, events} = await warned({}, '', place);
+    await time.now.pass(5);
+    expect([element.phase, element.idleFor, types(events)]).to.deep.equal(['warning', 35, ['session-warn']]);
+    await time.now.pass(25);
+    expect(element.phase).to.equal('expired');
   });
 
   it('W6: is visible although a style sheet of the page hides the element', async () => {
