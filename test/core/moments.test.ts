@@ -67,6 +67,21 @@ describe('the report of activity', () => {
   });
 });
 
+describe('a claim that is not needed any more', () => {
+  for (const patient of [0, 1]) {
+    it(`B3: is withdrawn, so that another tab can ping at once; tab ${patient} gets longer limits`, async () => {
+      const {world, server, browser} = setUp();
+      const tabs = [browser.open(), browser.open()];
+      await world.pass(540 * SECOND + CLAIM / 2);
+      const asked = server.questions.length;
+      const limits = {warnAfterMs: 3000 * SECOND, expireAfterMs: 3600 * SECOND};
+      tabs[patient]!.monitor.configure({limits, extendOn: 'activity', expireAction: 'leave'});
+      await world.pass(1 * SECOND);
+      assert.equal(server.questions.length, asked + 1);
+    });
+  }
+});
+
 describe('a ping that the page asks for', () => {
   it('is sent at once, and the next one joins it', async () => {
     const {world, server, browser} = setUp();

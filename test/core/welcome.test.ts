@@ -87,4 +87,17 @@ describe('activity', () => {
       ['activity'],
     );
   });
+
+  it('B5: takes a welcome that was delivered late as it was when it was sent', async () => {
+    const {world, browser} = setUp();
+    const tab = browser.open({channel: false, idle: 20 * SECOND});
+    await world.pass(1 * SECOND);
+    const session = {idleFor: 10, endsIn: 100};
+    tab.monitor.receive({
+      ...({kind: 'welcome', sessionIdleMs: 30 * SECOND, session, idleMs: null} as const),
+      sentAtMs: browser.wallOffset + world.time - 5 * SECOND,
+    });
+    const {idleMs, timeLeftMs} = tab.monitor.status;
+    assert.deepEqual({idleMs, timeLeftMs}, {idleMs: 35 * SECOND, timeLeftMs: 95 * SECOND});
+  });
 });
