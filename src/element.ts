@@ -227,6 +227,17 @@ export class SessionSecurityElement extends LitElement {
     this.#forms.clear(form);
   }
 
+  static override get observedAttributes(): string[] {
+    // biome-ignore lint/complexity/noThisInStatic: Lit's accessor has to run with this class.
+    return [...super.observedAttributes, 'phase'];
+  }
+
+  /** The page may write the attribute, or remove it when it renders its markup again. */
+  override attributeChangedCallback(name: string, before: string | null, value: string | null): void {
+    if (name !== 'phase') super.attributeChangedCallback(name, before, value);
+    else if (value !== this.#phase) this.setAttribute(name, this.#phase);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.setAttribute('phase', this.#phase);

@@ -1,5 +1,5 @@
 import {page} from './document-members.ts';
-import {listen, undoAll} from './listen.ts';
+import {eachByItself, listen, undoAll} from './listen.ts';
 
 /** For each open dialog, how to restore the parts of the focus that `close()` does not restore. */
 const restoreFocus = new WeakMap<HTMLDialogElement, () => void>();
@@ -7,8 +7,9 @@ const restoreFocus = new WeakMap<HTMLDialogElement, () => void>();
 /**
  * Opens a dialog as modal, or closes it. The browser gives the focus back at `close()`:
  * https://html.spec.whatwg.org/multipage/interactive-elements.html#close-the-dialog
+ * `beforeOpening` runs when all is read that makes the browser compute the styles of the page.
  */
-export function setModal(dialog: HTMLDialogElement, open: boolean): void {
+export function setModal(dialog: HTMLDialogElement, open: boolean, beforeOpening = () => {}): void {
   if (!open) {
     if (dialog.open) {
       // The element closes it itself, so its close event is no answer of the user (X8).
@@ -17,7 +18,9 @@ export function setModal(dialog: HTMLDialogElement, open: boolean): void {
     }
     restoreFocus.get(dialog)?.();
     restoreFocus.delete(dialog);
-  } else if (!dialog.matches(':modal')) {
+  } else if (dialog.matches(':modal')) {
+    beforeOpening();
+  } else {
     // A dialog that was moved in the page keeps `open`, but is not modal any more. `close()` would fire a close event, as
     // if the user had closed it.
     dialog.removeAttribute('open');
@@ -29,6 +32,7 @@ export function setModal(dialog: HTMLDialogElement, open: boolean): void {
       if ((page().activeElement as HTMLElement | null)?.isContentEditable) restoreSelection();
     });
     keepSelection(() => {
+      eachByItself(beforeOpening);
       dialog.showModal();
       focusFirst(dialog);
     });

@@ -1,29 +1,55 @@
 import {page} from './document-members.ts';
-import {eachByItself} from './listen.ts';
+import {eachByItself, listen, undoAll} from './listen.ts';
 
 /**
- * Hides everything in the page except `host`. The cover alone does not hide the page from find-in-page, assistive
- * technology, or a dialog or popover that the page opens above it. Returns how to show the page again. A page that is
- * `gone` does not come back as it was, for example scrolled, so it can be hidden at less cost.
+ * Hides everything in the page except `host`, on paper too. The cover alone does not hide the page from assistive
+ * technology or find-in-page in every browser. Returns how to show the page again. A page that is `gone` does not come
+ * back as it was, for example scrolled, so it is not displayed at all, which costs less (X10).
  */
 export function hidePage(host: Element, gone = false): () => void {
   const name = host.localName;
   const kept = [name, ...shadowHosts(host)].join();
   const sheet = new CSSStyleSheet();
-  // Each element by its own rule, because a descendant can be visible inside a hidden ancestor, as a modal dialog is by
-  // the style sheet of Chromium. An id in the selector outweighs every class of the page. Simple selectors, because they
-  // are matched with each element of the page; elements inside one that is not displayed are matched with none.
+  // By inheritance: a rule that matches each element costs as much as opening the dialog. Modal dialogs are visible by the
+  // style sheet of Chromium. An id in the selector outweighs every class of the page. `:has()` searches the whole page.
   // Snapshots of a view transition are painted above the top layer: https://drafts.csswg.org/css-view-transitions-1/
+  const isDeep = host.isConnected && host.parentNode !== page().body;
+  const beside = isDeep
+    ? `html :not(${kept}, ${name} *, :has(${kept}), #_#_#_)`
+    : `:is(html, body) > :not(body, ${kept}, #_#_#_)`;
   sheet.replaceSync(
-    `html :not(#_#_#_) { visibility: hidden !important; transition: none !important }
+    `:is(html, dialog, dialog *, [popover], [popover] *):not(#_#_#_) { visibility: hidden !important; transition: none !important }
     ${name} :not(#_#_#_#_) { visibility: inherit !important }
-    ${gone ? `html :not(${kept}, ${name} *, :has(${kept}), #_#_#_) { display: none !important }` : ''}
+    ${gone ? `${beside} { display: none !important }` : ''}
     ::view-transition { display: none !important }`,
   );
   page().adoptedStyleSheets = [...page().adoptedStyleSheets, sheet];
-  return () => {
+  return undoAll(printNothing(), () => {
     page().adoptedStyleSheets = page().adoptedStyleSheets.filter((each) => each !== sheet);
+  });
+}
+
+/** The inline style of the page, while it is being printed. */
+let styleOnScreen: string | undefined;
+
+/**
+ * Paper shows the page through the cover, whose background is not printed. Declared at the element, because a rule of the
+ * page in a layer outweighs each rule of ours.
+ */
+function printNothing(): () => void {
+  const {style} = page().documentElement;
+  const restore = () => {
+    if (styleOnScreen !== undefined) style.cssText = styleOnScreen;
+    styleOnScreen = undefined;
   };
+  return undoAll(
+    listen(window, 'beforeprint', () => {
+      styleOnScreen ??= style.cssText;
+      style.cssText += ';display:none!important;transition:none!important';
+    }),
+    listen(window, 'afterprint', restore),
+    restore,
+  );
 }
 
 /** The hosts of the shadow trees that contain `element`, by name. */
@@ -50,12 +76,12 @@ export function replaceDocument(notice: Element, title: string, form: HTMLFormEl
       hidden.append(form, ...[...fields].filter((field) => field.closest('form') !== form));
       body.append(hidden);
     },
-    () => hidePage(notice, true),
     () => {
       // The head stays: style sheets that are inserted again are loaded again, and there may be no network. Removed once:
       // an element that inserts itself again when it is removed stays hidden.
       for (const node of [...root.childNodes]) if (node !== head) root.removeChild(node);
     },
+    () => hidePage(notice, true),
     () => root.append(body),
     () => body.prepend(notice),
     () => {

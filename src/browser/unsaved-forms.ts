@@ -11,8 +11,8 @@ export interface FormGuard {
 const IGNORED = '[data-session-security-ignore], search, [role=search], [type=search]';
 
 /**
- * Watches input and choices, in open shadow trees too. Events of scripts count as well, because custom fields report the
- * input of the user with them.
+ * Watches input and choices, in open shadow trees too. Events of scripts count as well once the user has touched the page,
+ * because custom fields report the input of the user with them.
  */
 export function guardForms(): FormGuard {
   /** Forms, and fields without a form. */
@@ -46,6 +46,8 @@ export function guardForms(): FormGuard {
   };
 
   const onInput = (event: Event) => {
+    // Missing in Firefox before 120 and Safari before 16.4.
+    if (!event.isTrusted && navigator.userActivation?.hasBeenActive === false) return;
     const path = event.composedPath().filter((each) => each instanceof Element);
     const form = path.map(formOf).find(Boolean);
     // From the prototype, because a field can hide the method of its form: <input name="closest">.

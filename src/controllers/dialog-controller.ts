@@ -5,6 +5,7 @@ import {isolateKeys, unheardKeysAtMs} from '../browser/key-presses.ts';
 import {eachByItself, undoAll} from '../browser/listen.ts';
 import {focusFirst, isMisplaced, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
 import {hidePage} from '../browser/page-content.ts';
+import {stopMedia} from '../browser/page-media.ts';
 import {coverTitle, prefixTitle} from '../browser/page-title.ts';
 import {watchPointer} from '../browser/pointer-intent.ts';
 import {after} from '../browser/wait.ts';
@@ -13,6 +14,9 @@ import {Typing} from './typing.ts';
 export interface DialogHost extends ReactiveControllerHost, Element {
   readonly renderRoot: ParentNode;
 }
+
+/** From so many elements beside the host on, it costs more to stop displaying each of them than to make them invisible. */
+const MANY_SIBLINGS = 1000;
 
 /** The dialog that the host renders. Its class says which one it is. */
 export interface Dialog {
@@ -113,13 +117,8 @@ export class DialogController implements ReactiveController {
     if (!wanted || !dialog?.isConnected) return;
     const isNew = !this.#open;
     this.#open = wanted;
-    // First of all: whatever throws later, the dialog stands (X8).
-    eachByItself(
-      () => isNew && this.#typing.assume(unheardKeysAtMs()),
-      () => setModal(dialog, true),
-      () => this.#changes && focusFirst(dialog),
-    );
     if (isNew) this.#release = this.#prepare(dialog, wanted);
+    else this.#show(dialog);
     if (!isMisplaced(dialog, this.#host)) return;
     // An invisible modal dialog would make the page inert without a visible reason (W6).
     // Closed first, which gives the focus back.
@@ -133,6 +132,13 @@ export class DialogController implements ReactiveController {
 
   get #wanted(): Dialog | undefined {
     return this.#callbacks.wanted() ?? (this.isHeld ? this.#open : undefined);
+  }
+
+  #show(dialog: HTMLDialogElement, beforeOpening?: () => void): void {
+    eachByItself(
+      () => setModal(dialog, true, beforeOpening),
+      () => this.#changes && focusFirst(dialog),
+    );
   }
 
   get #dialog(): HTMLDialogElement | null {
@@ -165,20 +171,26 @@ export class DialogController implements ReactiveController {
     const isCover = kind === 'cover';
     const find = (selector: string) => dialog.querySelector(selector) as Element;
     const undo: (() => void)[] = [];
-    const steps = [
-      () =>
-        isCover
-          ? hidePage(host, final)
-          : // The panel, because the rest of the dialog is its backdrop.
-            watchPointer(find('.panel'), () => this.#callbacks.onIntentLost()),
-      () => keepOnTop(dialog, host),
-    ];
+    eachByItself(() => this.#typing.assume(unheardKeysAtMs()));
+    // The page is hidden first, because one that is displayed costs several times as much to make inert (X10).
+    const isLong = host.parentElement && host.parentElement.childElementCount > MANY_SIBLINGS;
+    this.#show(dialog, () => isCover && undo.push(hidePage(host, final && !isLong)));
+    const steps = [() => keepOnTop(dialog, host)];
+    // The panel, because the rest of the dialog is its backdrop.
+    if (!isCover) steps.push(() => watchPointer(find('.panel'), () => this.#callbacks.onIntentLost()));
     if (title) steps.push(() => (isCover ? coverTitle : prefixTitle)(title));
-    if (isCover)
-      steps.push(() =>
-        announce(find('[aria-live]'), find('[role=dialog]'), title ? ANNOUNCED_AFTER_MS : CHECKING_ANNOUNCED_AFTER_MS),
+    if (isCover) {
+      steps.push(
+        stopMedia,
+        () =>
+          announce(
+            find('[aria-live]'),
+            find('[role=dialog]'),
+            title ? ANNOUNCED_AFTER_MS : CHECKING_ANNOUNCED_AFTER_MS,
+          ),
+        () => after(LATE_AFTER_MS, () => this.#callbacks.onLate()),
       );
-    if (isCover) steps.push(() => after(LATE_AFTER_MS, () => this.#callbacks.onLate()));
+    }
     eachByItself(...steps.map((step) => () => void undo.push(step())));
     return undoAll(...undo);
   }

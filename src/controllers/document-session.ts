@@ -71,6 +71,8 @@ export class DocumentSession implements MonitorHost {
   #followsEnd = false;
   /** The server has reported a session to this page. */
   #wasActive = false;
+  /** A listener has cancelled the end, so the application decides what is shown. */
+  #isCancelled = false;
   /** The page is for users who are signed out: it is shown, and nothing is tracked. */
   #isAnonymous = false;
 
@@ -81,6 +83,7 @@ export class DocumentSession implements MonitorHost {
     sessions.set(channel, session);
     session.#views.push(view);
     if (session.#views.length === 1) session.#begin();
+    else session.configure();
     view.update(session.#phase);
     return session;
   }
@@ -118,6 +121,8 @@ export class DocumentSession implements MonitorHost {
     }
     sessions.delete(this.channel);
     if (this.#monitor) saveSession(this.channel, this.#monitor);
+    // Nothing is left to cover a locked page, so it is loaded anew. That signs nobody out who has just signed in (X8).
+    if (this.#phase === 'locked' && !this.#isCancelled) void redirect(view, 'signed-out', 'other-user', []);
     this.#monitor?.stop();
     this.#disconnectActivity();
     undoAll(...this.#disconnect)();
@@ -126,7 +131,7 @@ export class DocumentSession implements MonitorHost {
   /** The options of the leading element may have changed. */
   configure(): void {
     const {activityEvents} = this.#options;
-    this.#monitor?.configure(this.#options);
+    this.#monitor?.configure(this.#monitorOptions);
     if (this.#monitor && activityEvents.join() !== this.#activityEvents.join()) this.#connectActivity();
   }
 
@@ -175,8 +180,8 @@ export class DocumentSession implements MonitorHost {
       this.phaseChanged(this.#phase);
       return;
     }
-    const isCancelled = !this.#dispatch(new SessionExpireEvent(reason, this.#waitFor));
-    if (!isCancelled && phase !== 'locked') void redirect(view, reason, by, this.#waitFor);
+    this.#isCancelled = !this.#dispatch(new SessionExpireEvent(reason, this.#waitFor));
+    if (!this.#isCancelled && phase !== 'locked') void redirect(view, reason, by, this.#waitFor);
   }
 
   pinged(reply: PingReply, durationMs: number): void {
@@ -209,6 +214,19 @@ export class DocumentSession implements MonitorHost {
 
   get #options(): ElementOptions {
     return this.#lead.options;
+  }
+
+  /** Of several elements the shortest limits count: one with longer ones may come from the markup of a user (B2). */
+  get #monitorOptions(): ElementOptions {
+    const all = this.#views.map(({options}) => options.limits);
+    const limits = all.reduce((shortest, each) => ({
+      warnAfterMs: Math.min(shortest.warnAfterMs, each.warnAfterMs),
+      expireAfterMs: Math.min(shortest.expireAfterMs, each.expireAfterMs),
+    }));
+    if (all.some((each) => each.warnAfterMs > limits.warnAfterMs || each.expireAfterMs > limits.expireAfterMs)) {
+      this.#lead.warnings.warn('has other limits than another one in this page; the shortest ones count.');
+    }
+    return {...this.#options, limits};
   }
 
   /** A page that is being left shows nothing any more, whatever joins it. */
@@ -247,7 +265,7 @@ export class DocumentSession implements MonitorHost {
     };
     const monitor = new SessionMonitor(
       env,
-      {...this.#options, ...restoreSession(this.channel, prerendered || this.#followsEnd)},
+      {...this.#monitorOptions, ...restoreSession(this.channel, prerendered || this.#followsEnd)},
       this,
     );
     this.#monitor = monitor;

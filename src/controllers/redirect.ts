@@ -45,7 +45,6 @@ export async function redirect(
   const {host, options, warnings} = page;
   // From now on, whatever becomes of the element: the page may render its parts again while it waits (X8).
   isLeaving = true;
-  hidePage(host, true);
   const {logoutTarget, ping, expireAction} = options;
   if (expireAction === 'lock' && isTimeout(reason)) {
     warnings.warn('expire-action="lock" needs a server that sends Session-User; the page is left instead.');
@@ -54,10 +53,12 @@ export async function redirect(
   // The page of an earlier user must not sign out the user who has signed in meanwhile.
   const byLink = {...logoutTarget, form: undefined};
   const target = {'this-tab': logoutTarget, 'other-tab': byLink, 'other-user': {...byLink, url: undefined}}[by];
+  // One tab submits the form. The others load their pages again when the server has received it.
+  const waitsForForm = by === 'other-tab' && logoutTarget.form !== undefined && ping;
+  if (waitsForForm || waitFor.length > 0) hidePage(host, true);
   // No `await` without need: this may be the last task that the page runs.
   if (waitFor.length > 0) await settled(waitFor, LONGEST_DELAY_MS);
-  // One tab submits the form. The others load their pages again when the server has received it.
-  if (by === 'other-tab' && logoutTarget.form !== undefined && ping) await waitForSignOut(createPingServer(() => ping));
+  if (waitsForForm) await waitForSignOut(createPingServer(() => ping));
   eachByItself(
     () => page.replaceDocument(target.form),
     () => leavePage(target),

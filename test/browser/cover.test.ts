@@ -104,6 +104,36 @@ describe('the cover', () => {
     }
   });
 
+  it('X8: covers a page whose title cannot be set, and whose storage throws', async () => {
+    const storageOf = Object.getOwnPropertyDescriptor(window, 'sessionStorage')!;
+    const titleOf = Object.getOwnPropertyDescriptor(Document.prototype, 'title')!;
+    Object.defineProperty(window, 'sessionStorage', {
+      configurable: true,
+      get() {
+        throw new DOMException('refused', 'SecurityError');
+      },
+    });
+    Object.defineProperty(Document.prototype, 'title', {
+      ...titleOf,
+      set() {
+        throw new TypeError('read-only');
+      },
+    });
+    const complaint = stub(console, 'error');
+    try {
+      network.answer(PING, () => text('"logout"'));
+      const element = await mount({...LIMITS, 'ping-url': PING, 'logout-url': '/bye'});
+      const events = record(element);
+      await element.ping();
+      expect(types(events)).to.include('session-expire');
+      expect(hidesAll(element)).to.equal(true);
+    } finally {
+      complaint.restore();
+      Object.defineProperty(Document.prototype, 'title', titleOf);
+      Object.defineProperty(window, 'sessionStorage', storageOf);
+    }
+  });
+
   it('X1: keeps its title against a page that answers each change of it, without a busy loop', async () => {
     const before = document.title;
     const name = 'Record of Imogen Vale';

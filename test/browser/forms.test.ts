@@ -14,6 +14,19 @@ customElements.define('rating-field', RatingField);
 describe('guard-forms', () => {
   const time = simulatedTime();
 
+  /** Has the user touched the page? */
+  let touched: boolean;
+  beforeEach(() => {
+    touched = true;
+    Object.defineProperty(navigator, 'userActivation', {
+      configurable: true,
+      get: () => ({hasBeenActive: touched, isActive: false}),
+    });
+  });
+  afterEach(() => {
+    Reflect.deleteProperty(navigator, 'userActivation');
+  });
+
   const guarded = (attributes: Attributes = {}) => mount({...LIMITS, 'guard-forms': true, ...attributes});
 
   /** Would the page ask before the user leaves it? */
@@ -50,6 +63,18 @@ describe('guard-forms', () => {
       element.clearUnsaved();
       expect(asks(), event).to.equal(false);
     }
+  });
+
+  it('F1: events of scripts do not count before the user has touched the page', async () => {
+    await guarded();
+    const it = await form();
+    touched = false;
+    type(it.elements[0]!);
+    type(it.elements[0]!, 'change');
+    expect(asks()).to.equal(false);
+    touched = true;
+    type(it.elements[0]!);
+    expect(asks()).to.equal(true);
   });
 
   for (const [name, markup] of [

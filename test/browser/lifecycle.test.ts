@@ -1,4 +1,5 @@
 import {expect} from '@open-wc/testing';
+import {stub} from 'sinon';
 import {create, dialog, LIMITS, mount, record, types, updated} from '../support/mount.ts';
 import {put, putFrame} from '../support/page.ts';
 import {json, simulatedNetwork} from '../support/simulated-network.ts';
@@ -183,6 +184,24 @@ describe('the lifecycle of an element', () => {
       expect([first.phase, second.phase]).to.deep.equal(['active', 'active']);
       await updated(first);
       expect(openDialogs(first, second)).to.equal(0);
+    });
+
+    it('B8: counts the shortest limits, and says once that they differ', async () => {
+      const complaint = stub(console, 'error');
+      try {
+        const channel = crypto.randomUUID();
+        const first = await mount({channel, 'warn-after': 90_000, 'expire-after': 99_999});
+        const second = await mount({channel, ...LIMITS});
+        expect([first.expiresIn, second.expiresIn]).to.deep.equal([60, 60]);
+        const said = complaint.getCalls().filter(({args}) => /other limits/.test(String(args[0])));
+        expect(said.length).to.equal(1);
+        await time.now.pass(30);
+        expect(first.phase).to.equal('warning');
+        await time.now.pass(30);
+        expect([first.phase, second.phase]).to.deep.equal(['expired', 'expired']);
+      } finally {
+        complaint.restore();
+      }
     });
 
     it('B8: sends as many pings as one', async () => {

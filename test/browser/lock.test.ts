@@ -128,7 +128,10 @@ describe('a page that locks', () => {
   it('F2: still asks before unsaved work is left', async () => {
     const form = await put<HTMLFormElement>('<form><input name="note"></form>');
     const {element} = await locked({'guard-forms': true});
+    // Input of a script counts once the user has touched the page, and no user has touched this one.
+    Object.defineProperty(navigator, 'userActivation', {configurable: true, value: {hasBeenActive: true}});
     form.querySelector('input')!.dispatchEvent(new Event('input', {bubbles: true}));
+    Reflect.deleteProperty(navigator, 'userActivation');
     const leaving = new Event('beforeunload', {cancelable: true});
     window.dispatchEvent(leaving);
     expect([element.phase, leaving.defaultPrevented]).to.deep.equal(['locked', true]);

@@ -68,6 +68,14 @@ describe('attributes and properties', () => {
     element.remove();
   });
 
+  it('X8: say the phase again in the same task when the page removes or changes the attribute', async () => {
+    const element = await mount(LIMITS);
+    element.removeAttribute('phase');
+    expect(element.getAttribute('phase')).to.equal('active');
+    element.setAttribute('phase', 'locked');
+    expect([element.getAttribute('phase'), element.phase]).to.deep.equal(['active', 'active']);
+  });
+
   it('reflect the phase, which is read-only', async () => {
     const element = await mount({...LIMITS, phase: 'expired'});
     expect(element.getAttribute('phase')).to.equal('active');
