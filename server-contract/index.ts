@@ -1,7 +1,5 @@
 /** The server half without a framework: for adapters, stores and tests. Applications import an adapter. */
 export * from './contract.ts';
-export type {CountAs} from './core/activity-policy.ts';
-export {isActivity} from './core/activity-policy.ts';
 export {
   type ActivityStore,
   type EndReason,
@@ -13,11 +11,14 @@ export {
   type TombstoneCause,
   type Touch,
 } from './core/activity-store.ts';
+export type {CountAs} from './core/counts-as-activity.ts';
+export {isActivity} from './core/counts-as-activity.ts';
 export {mayPing} from './core/cross-site-check.ts';
 export {SessionUnavailable} from './core/errors.ts';
 export type {Reply, RequestView} from './core/http.ts';
 export type {Expiry, Limit, PassiveRule, SessionSecurityOptions} from './core/options.ts';
-export {parseIdleFor, parsePingId} from './core/ping-handler.ts';
+export {parsePingId} from './core/ping-handler.ts';
+export {parseIdleFor} from './core/read-idle-for.ts';
 export type {HandleResult} from './core/request-handler.ts';
 export type {ReadableSession, ServerSession, SessionEnd} from './core/server-session.ts';
 export type {SessionLimits} from './core/session-limits.ts';

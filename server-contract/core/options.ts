@@ -1,5 +1,5 @@
-import type {CountAs} from './activity-policy.ts';
 import type {ActivityStore, EndReason, MaybePromise} from './activity-store.ts';
+import type {CountAs} from './counts-as-activity.ts';
 import type {SessionEnd} from './server-session.ts';
 
 /** Seconds, or a function that returns them for the session of a request. */

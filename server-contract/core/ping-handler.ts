@@ -1,5 +1,4 @@
-import {formatHeaders, formatReply, IDLE_FOR, PING_ID, PING_ID_ECHO, USER} from '../contract.ts';
-import {isSpeculative} from './activity-policy.ts';
+import {formatHeaders, formatReply, PING_ID, PING_ID_ECHO, USER} from '../contract.ts';
 import {mayPing, PING_METHODS} from './cross-site-check.ts';
 import type {Reply, RequestView} from './http.ts';
 import type {SessionState} from './session-state.ts';
@@ -10,20 +9,6 @@ export function refusePing(request: RequestView): Reply | undefined {
     return jsonReply(405, {error: 'method not allowed'}, {allow: PING_METHODS.join(', ')});
   }
   return mayPing(request) ? undefined : jsonReply(403, {error: 'not a ping of this site'});
-}
-
-/** The idle time that a ping reports; null when there is no valid one (S4, S7). */
-export async function readIdleFor(request: RequestView): Promise<number | null> {
-  if (isSpeculative(request)) return null;
-  if (request.method === 'POST') return parseIdleFor(idleForIn(await request.body())) ?? null;
-  const values = new URLSearchParams(request.query).getAll(IDLE_FOR);
-  return values.length === 1 ? (parseIdleFor(values[0]) ?? null) : null;
-}
-
-/** Reads a reported idle time strictly (S4): whole seconds, at most nine digits. Anything else gives undefined. */
-export function parseIdleFor(value: unknown): number | undefined {
-  if (typeof value === 'string') return /^\d{1,9}$/.test(value) ? Number(value) : undefined;
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 1e9 ? (value as number) : undefined;
 }
 
 /** The id of a ping, which its reply repeats (P7). Undefined when there is no valid one, or more than one. */
@@ -60,20 +45,4 @@ function reply(status: number, body: string, headers: Record<string, string> = {
   headers['x-content-type-options'] = 'nosniff';
   headers['cross-origin-resource-policy'] = 'same-origin';
   return {status, headers, body};
-}
-
-/** Reads `idleFor` from a parsed body or from its text. Only own fields count, so that a prototype has no effect. */
-function idleForIn(body: unknown): unknown {
-  if (typeof body === 'string') return idleForIn(parseObject(body));
-  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, IDLE_FOR)) return undefined;
-  return (body as {[IDLE_FOR]: unknown})[IDLE_FOR];
-}
-
-function parseObject(text: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,12 +1,13 @@
-import {isActivity} from './activity-policy.ts';
 import type {ActivityStore, MaybePromise} from './activity-store.ts';
+import {isActivity} from './counts-as-activity.ts';
 import {Misconfiguration} from './errors.ts';
 import type {ActivityClaim, Guard, GuardResult} from './guard.ts';
 import type {Reply, RequestView} from './http.ts';
 import {identityOf, isAnonymous} from './identity.ts';
 import {isPromise} from './is-promise.ts';
-import {jsonReply, pingReply, readIdleFor, readPingId, refusePing} from './ping-handler.ts';
+import {jsonReply, pingReply, readPingId, refusePing} from './ping-handler.ts';
 import type {Pseudonymize} from './pseudonyms.ts';
+import {readIdleFor} from './read-idle-for.ts';
 import type {ServerSession} from './server-session.ts';
 import {hasChanged, syncRecord, takeSnapshot} from './session-changes.ts';
 import {rememberState, type SessionState, sessionState} from './session-state.ts';

@@ -86,7 +86,7 @@ const EXAMPLES: Record<string, [path: string, code: string] | undefined> = {
     'import type {Request} from "express";',
   ],
   'msw is imported by its own entry alone, and that runs in a page': [
-    'server-contract/core/activity-policy.ts',
+    'server-contract/core/counts-as-activity.ts',
     'import {http} from "msw";',
   ],
   'what may run in a page imports nothing of Node': [

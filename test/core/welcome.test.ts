@@ -89,7 +89,7 @@ describe('activity', () => {
   });
 
   it('B5: takes a welcome that was delivered late as it was when it was sent', async () => {
-    const {world, browser} = setUp();
+    const {world, browser} = setUp(0);
     const tab = browser.open({channel: false, idle: 20 * SECOND});
     await world.pass(1 * SECOND);
     const session = {idleFor: 10, endsIn: 100};
