@@ -1,7 +1,10 @@
+import {equal, rejects} from 'node:assert/strict';
+import {test} from 'node:test';
 import {createTableSql} from '../../../server-contract/stores/postgres.ts';
 import {eventually} from '../../support/eventually.ts';
 import {ownPostgresMissing, startPostgres, startStandby} from '../../support/postgres.ts';
 import {describeFailover, type Engine} from './failover.ts';
+import {openStore} from './open-store.ts';
 import {query} from './query.ts';
 import {Switchboard} from './switchboard.ts';
 
@@ -23,6 +26,31 @@ describeFailover('PostgreSQL that is killed, and started again', ownPostgresMiss
 });
 
 describeFailover('PostgreSQL that is killed, and whose standby is promoted', ownPostgresMissing, startPair);
+
+test('S17: with durableEnds an end is refused while no standby confirms it, and sign-ins and activity are not', {
+  skip: ownPostgresMissing,
+}, async (t) => {
+  const primary = await startPostgres({synchronous_standby_names: '*', synchronous_commit: 'local'});
+  t.after(primary.close);
+  const standby = await startStandby(primary);
+  t.after(standby.close);
+  await query(primary.url, createTableSql());
+  await standby.server.crash();
+  const {store, close} = await openStore({
+    client: 'pg',
+    urls: [primary.url],
+    postgres: {durableEnds: 'remote_apply'},
+  });
+  t.after(close);
+  for (const id of ['a', 'b']) await store.start(id, LIMITS);
+  await rejects(async () => store.end('a', LIMITS.maxLifetime), /timeout/);
+  equal((await store.touch('b', 0, LIMITS)).active, true);
+  await standby.server.start();
+  await eventually('the standby confirms the end', async () => !(await store.touch('a', 0, LIMITS)).active);
+  await store.end('b', LIMITS.maxLifetime);
+});
+
+const LIMITS = {expireAfter: 600, maxLifetime: 43_200};
 
 async function startPair(): Promise<Engine> {
   // Only ends wait for the standby.
