@@ -79,7 +79,7 @@ const SHOWS: Readonly<Record<string, (visit: DemoVisit) => Promise<void>>> = {
       return {left, right: right - innerWidth, bottom: bottom - innerHeight};
     });
     deepEqual(bar, {left: 0, right: 0, bottom: 0});
-    deepEqual(await looks(visit, `${ELEMENT} >>> [part=countdown]`, ['font-size']), ['28px']);
+    deepEqual(await looks(visit, `${ELEMENT} >>> [part~=countdown]`, ['font-size']), ['28px']);
   },
 
   async scheme(visit) {

@@ -149,7 +149,7 @@ for (const {name, missing, start} of TAB_BROWSERS) {
       await eventually('it has the texts', async () => (await signOutOf(page)) === HTML);
       const dialog = await page.$eval('session-security', (element) => {
         const inside = element.shadowRoot?.querySelector('dialog');
-        return [inside?.querySelector('img'), inside?.querySelector('[part=countdown]')?.textContent];
+        return [inside?.querySelector('img'), inside?.querySelector('[part~=countdown]')?.textContent];
       });
       assert.deepEqual(dialog, [null, HTML]);
       assert.equal(await page.evaluate('globalThis.hacked'), undefined);
