@@ -110,6 +110,19 @@ describe('time', () => {
     assert.equal(tab.phase, 'active');
   });
 
+  it('T7: so does what extends the session once the warning shows', async () => {
+    const {world, browser} = setUp();
+    const tab = browser.open();
+    const limits = {warnAfterMs: 540 * SECOND, expireAfterMs: 600 * SECOND};
+    await world.pass(545 * SECOND);
+    tab.monitor.configure({...wish(limits), extendOn: 'button'});
+    tab.act();
+    assert.equal(tab.phase, 'warning');
+    tab.monitor.configure(wish(limits));
+    tab.act();
+    assert.equal(tab.phase, 'active');
+  });
+
   it('T7: limits from the server win over those of the page, from its first answer on', async () => {
     const {world, server, browser} = setUp();
     server.announces = {expireAfter: 60, warnAfter: 30};
