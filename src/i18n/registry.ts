@@ -1,3 +1,4 @@
+import {chooseLanguage} from './choose-language.ts';
 import {messages as english} from './locales/en.ts';
 import type {Messages} from './messages.ts';
 
@@ -46,20 +47,16 @@ export function setMessageLoader(loader: (tag: string) => void): void {
   load = loader;
 }
 
-/** The texts for a language tag as pages write it: the most specific ones that match, or English. */
+/** The texts for a language tag as pages write it: those of the first language that fits and has some, or English. */
 export function findMessages(tag: string): LocalizedMessages {
-  const locale = parseTag(tag);
-  const fileName = localeFileOf(locale);
-  for (let key = locale.toString(); key; key = key.replace(/-?[^-]*$/, '')) {
-    const messages = registered.get(key);
-    if (messages) return localize(locale, messages);
-  }
-  const messages = registered.get(fileName);
-  if (messages) return localize(new Intl.Locale(fileName), messages);
+  const {locale, keys, file} = chooseLanguage(tag);
+  const key = keys.find((each) => registered.has(each));
+  const messages = registered.get(key ?? file);
+  if (messages) return localize(key ? locale : new Intl.Locale(file), messages);
   if (locale.language === 'en') return localize(locale, english);
-  if (load && !requested.has(fileName)) {
-    requested.add(fileName);
-    load(fileName);
+  if (load && !requested.has(file)) {
+    requested.add(file);
+    load(file);
   }
   return {...findMessages('en'), isFallback: true};
 }
@@ -67,21 +64,4 @@ export function findMessages(tag: string): LocalizedMessages {
 function localize(locale: Intl.Locale, messages: Messages): LocalizedMessages {
   const rightToLeft = /Arab|Hebr|Syrc|Thaa/.test(locale.maximize().script ?? '');
   return {messages, language: locale.toString(), direction: rightToLeft ? 'rtl' : 'ltr'};
-}
-
-/** Many pages write `de_DE`. */
-function parseTag(tag: string): Intl.Locale {
-  try {
-    return new Intl.Locale(tag.replaceAll('_', '-'));
-  } catch {
-    return new Intl.Locale('en');
-  }
-}
-
-/** The file in `locales/` for a language: some are named by script or region. */
-function localeFileOf(locale: Intl.Locale): string {
-  const {language, script, region} = locale.maximize();
-  if (language === 'zh') return `zh-${script}`;
-  if (language === 'pt') return region === 'BR' ? 'pt-BR' : 'pt-PT';
-  return language === 'no' || language === 'nn' ? 'nb' : language;
 }
