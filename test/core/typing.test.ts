@@ -84,7 +84,8 @@ describe('the judge of keys in a warning', () => {
   });
 
   it('W10: nobody who types on is signed out, wherever the warning opens', () => {
-    const blind = presses([...WRITING, ...MOVING, 'Tab', ' ', 'Enter', 'Shift'], fc.nat({max: 300}));
+    // Few others, so that many follow on each other.
+    const blind = presses(['a', 'ArrowDown', 'Shift', 'Tab', ' ', 'Enter'], fc.nat(599));
     const first = fc.constantFrom(...WRITING, ...MOVING);
     fc.assert(
       fc.property(first, blind, fc.nat(10), (key, keys, opensAfter) => {
@@ -157,6 +158,14 @@ describe('the judge of keys in a warning', () => {
       return typing.judge(eventOf({key: 'Enter'}), 1000 + after, false);
     };
     assert.deepEqual([verdicts(599), verdicts(600)], ['refused', 'allowed']);
+  });
+
+  it('W10: a letter with Alt, as on a Mac, belongs to the typing, although it may be a shortcut', () => {
+    const typing = new Typing();
+    typing.judge(eventOf({key: '@', shortcut: true}), 5000, true);
+    // Nothing is known of other windows.
+    typing.assume();
+    assert.equal(typing.judge(eventOf({key: 'Tab'}), 5500, true), 'refused');
   });
 
   it('T1: a clock that was set back does not make it wait', () => {
