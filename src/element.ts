@@ -66,7 +66,6 @@ const LAST_SECONDS = 2;
  * @csspart progress - The time left, as a bar.
  * @csspart stay-button - The button that extends the session.
  * @csspart sign-out-button - The button that ends it.
- * @csspart urgent - The time left, in words and as a bar, in the last ten seconds.
  * @csspart cover - What hides the page.
  * @csspart icon - The lock on it.
  *

@@ -62,19 +62,19 @@ export const styles = css`
     margin: 0 0 0.75rem;
   }
 
-  [part~='countdown'] {
+  [part='countdown'] {
     font-size: 1.125rem;
     font-variant-numeric: tabular-nums;
     font-weight: 600;
   }
 
-  [part~='urgent'] {
+  .urgent {
     --_accent: var(--session-security-urgent, light-dark(#b3261e, #ff9d93));
     color: var(--_accent);
     font-weight: 800;
   }
 
-  progress[part~='urgent'] {
+  progress.urgent {
     transform: scaleY(2); /* nothing moves under a pointer */
   }
 
@@ -220,7 +220,7 @@ export const styles = css`
 
   @media (forced-colors: active) {
     :host,
-    [part~='urgent'] {
+    .urgent {
       --_accent: Highlight;
       --_accent-color: HighlightText;
     }

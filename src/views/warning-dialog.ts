@@ -50,8 +50,8 @@ export function renderWarning(model: WarningModel): TemplateResult {
     <p id="time-left" class="spoken">${timeLeft(Math.min(mark, secondsAtStart))}</p>
     <div class="panel" role="dialog" aria-modal="true" aria-labelledby="heading" aria-describedby="message time-left">
       <h2 id="heading" part="heading">${text('heading', messages.warningHeading, messages.lifetimeHeading)}</h2>
-      <p part="countdown ${urgent}" aria-hidden="true" .textContent=${timeLeft(secondsLeft)}></p>
-      <progress part="progress ${urgent}" aria-hidden="true" max=${model.duration} .value=${secondsLeft}></progress>
+      <p part="countdown" class=${urgent} aria-hidden="true" .textContent=${timeLeft(secondsLeft)}></p>
+      <progress part="progress" class=${urgent} aria-hidden="true" max=${model.duration} .value=${secondsLeft}></progress>
       <p id="message" part="message">${text('message', lines, messages.lifetimeMessage)}</p>
       <p class="spoken" aria-live="polite">${mark < secondsAtStart ? timeLeft(mark) : undefined}</p>
       <div class="buttons">

@@ -97,7 +97,7 @@ describe('what the dialogs say, and the way on that they offer', () => {
     const before = look();
     const height = part(element, 'dialog').offsetHeight;
     await time.now.pass(1);
-    expect(element.shadowRoot?.querySelectorAll('[part~=urgent]').length).to.equal(2);
+    expect(element.shadowRoot?.querySelectorAll('.urgent').length).to.equal(2);
     const after = look();
     for (const [i, value] of after.entries()) expect(value, String(i)).not.to.equal(before[i]);
     expect(after[0]).to.equal(after[1]);
@@ -105,7 +105,7 @@ describe('what the dialogs say, and the way on that they offer', () => {
     expect(part(element, 'dialog').offsetHeight).to.equal(height);
     part(element, 'stay-button').click();
     await time.now.pass(30);
-    expect(element.shadowRoot?.querySelector('[part~=urgent]')).to.equal(null);
+    expect(element.shadowRoot?.querySelector('.urgent')).to.equal(null);
   });
 
   describe('at the end', () => {

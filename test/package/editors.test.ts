@@ -90,8 +90,8 @@ describe('the element, described for editors', () => {
     const code = project.read('dist/shared/element.js');
     const written = (pattern: RegExp) => [...new Set([...code.matchAll(pattern)].map(([, name]) => name))].sort();
     deepEqual(names(described.slots), written(/(?:<slot name="|text\(["'])([\w-]+)/g));
-    // Three are chosen when the element renders: one dialog is warning or cover, and the time left has a second name.
-    deepEqual(names(described.cssParts), [...written(/ part="([\w-]+)/g), 'cover', 'dialog', 'urgent'].sort());
+    // Two are chosen when the element renders: one dialog is warning or cover.
+    deepEqual(names(described.cssParts), [...written(/ part="([\w-]+)"/g), 'cover', 'dialog'].sort());
     deepEqual(names(described.cssProperties), written(/(--session-security-[\w-]+)/g));
   });
 

@@ -163,7 +163,7 @@ async function contrasts(page: Page): Promise<Record<string, number>> {
   const pixels = await page.$eval('session-security', ({shadowRoot}) => {
     const [dialog, time, bar, stay, signOut] = [
       'dialog[open]',
-      '[part~=countdown]',
+      '[part=countdown]',
       'progress',
       '[part=stay-button]',
       '[part=sign-out-button]',
