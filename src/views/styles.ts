@@ -152,7 +152,7 @@ export const styles = css`
   }
 
   :is(button, a):hover {
-    box-shadow: inset 0 0 0 9rem color-mix(in srgb, currentcolor 10%, transparent); /* over the background */
+    box-shadow: inset 0 0 0 3rem color-mix(in srgb, currentcolor 10%, transparent); /* over the background */
   }
 
   :focus-visible {
