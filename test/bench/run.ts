@@ -5,6 +5,7 @@
  */
 import {cpus} from 'node:os';
 import {startChromium} from '../support/chromium.ts';
+import {cover} from './cover.ts';
 import {crowd} from './crowd.ts';
 import {sectionText, writeDocument, writeRepeatedFigures} from './document.ts';
 import {faults} from './faults.ts';
@@ -38,6 +39,7 @@ const benchmarks: readonly Benchmark[] = [
   {name: 'crowd', title: 'Twenty tabs and one mouse', run: crowd},
   {name: 'hour', title: 'An hour of one tab: timers, messages, storage', run: hour},
   {name: 'wakes', title: 'From deadline or wake to cover', run: () => wakes(long ? 3 : 1)},
+  {name: 'cover', title: 'The cover of a large page', run: cover},
   {name: 'limit', title: 'A limit of six seconds', run: limit},
   {name: 'hidden', title: 'Hidden for minutes', run: hidden, takesLong: true},
   {name: 'faults', title: 'When things go wrong', run: faults},
