@@ -69,7 +69,7 @@ describe('the element, described for editors', () => {
       string[],
       string[],
     ];
-    deepEqual(names(described.attributes), [...attributes, 'phase'].sort());
+    deepEqual(names(described.attributes), [...attributes].sort());
     deepEqual(names(described.members), members.filter((name) => !LIFECYCLE.includes(name)).sort());
     for (const {name, fieldName} of described.attributes) {
       ok(members.includes(fieldName), `${name} belongs to a property`);
