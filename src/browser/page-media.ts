@@ -1,4 +1,4 @@
-import {membersOf, optionalGlobal} from './document-members.ts';
+import {membersOf, optionalGlobal, page} from './document-members.ts';
 import {listen, undoAll} from './listen.ts';
 
 /** The search takes as long as a tenth of the cover, so the frame that has the cover comes first (X10). */
@@ -10,20 +10,20 @@ const AFTER_COVER_MS = 100;
  */
 export function stopMedia(): () => void {
   optionalGlobal<{window: Window | null}>('documentPictureInPicture')?.window?.close();
-  const timer = setTimeout(stopIn, AFTER_COVER_MS, document);
+  const timer = setTimeout(() => stopIn(page()), AFTER_COVER_MS);
   return undoAll(
     () => clearTimeout(timer),
     listen(window, 'play', ({target}) => pause(target as Element)),
   );
 }
 
-function stopIn(root: Document | ShadowRoot): void {
-  const tree = root instanceof ShadowRoot ? root : membersOf(root);
+function stopIn(tree: ShadowRoot | Document): void {
   for (const each of tree.querySelectorAll('*')) {
     pause(each);
     // Undefined for elements that are no frame, null for frames of other origins.
-    const inner = each.shadowRoot ?? (each as HTMLIFrameElement).contentDocument;
-    if (inner) stopIn(inner);
+    const {contentDocument} = each as HTMLIFrameElement;
+    if (each.shadowRoot) stopIn(each.shadowRoot);
+    if (contentDocument) stopIn(membersOf(contentDocument));
   }
   // Firefox has windows of its own for this, which no script can close.
   if ('exitPictureInPicture' in tree && tree.pictureInPictureElement) tree.exitPictureInPicture().catch(() => {});

@@ -12,6 +12,7 @@ import {after} from '../browser/wait.ts';
 import {Typing} from './typing.ts';
 
 export interface DialogHost extends ReactiveControllerHost, Element {
+  readonly disabled: boolean;
   readonly renderRoot: ParentNode;
 }
 
@@ -57,7 +58,7 @@ export class DialogController implements ReactiveController {
   readonly #callbacks: DialogCallbacks;
   readonly #typing = new Typing();
   #open: Dialog | undefined;
-  #stopKeys = () => {};
+  #stopKeys: (() => void) | undefined;
   #isHeld = false;
   /** Undoes what the open dialog has changed in the page. */
   #release = () => {};
@@ -70,13 +71,6 @@ export class DialogController implements ReactiveController {
     host.addController(this);
     isolateClicks(host);
     isolatePresses(host);
-  }
-
-  hostConnected(): void {
-    this.#stopKeys = isolateKeys(this.#host, {
-      isOpen: () => this.#open !== undefined,
-      onPress: (press, atMs) => this.#refuses(press, atMs),
-    });
   }
 
   /** The open warning stays, although it is not wanted any more. */
@@ -97,12 +91,14 @@ export class DialogController implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    this.#stopKeys();
+    this.#forgetKeys();
     this.#close();
   }
 
   /** Closes the dialog before it is removed, which gives the focus back. */
   hostUpdate(): void {
+    if (this.#host.disabled) this.#forgetKeys();
+    else if (this.#host.isConnected) this.#watchKeys();
     const wanted = this.#wanted;
     const dialog = this.#dialog;
     if (wanted?.kind !== this.#open?.kind || wanted?.title !== this.#open?.title) this.#close();
@@ -148,6 +144,19 @@ export class DialogController implements ReactiveController {
   #close(): void {
     this.#release();
     this.#open = undefined;
+  }
+
+  /** Also before a warning opens: a user may be typing then. */
+  #watchKeys(): void {
+    this.#stopKeys ??= isolateKeys(this.#host, {
+      isOpen: () => this.#open !== undefined,
+      onPress: (press, atMs) => this.#refuses(press, atMs),
+    });
+  }
+
+  #forgetKeys(): void {
+    this.#stopKeys?.();
+    this.#stopKeys = undefined;
   }
 
   /** Does what a key means in the warning, if it is open. Returns whether the browser must ignore it. */

@@ -34,7 +34,14 @@ interface WebTypesElement {
 }
 
 /** What Lit calls, and nobody else. */
-const LIFECYCLE = ['constructor', 'connectedCallback', 'requestUpdate', 'performUpdate', 'render'];
+const LIFECYCLE = [
+  'constructor',
+  'connectedCallback',
+  'attributeChangedCallback',
+  'requestUpdate',
+  'performUpdate',
+  'render',
+];
 
 const names = (list: readonly Described[]) => list.map(({name}) => name).sort();
 
