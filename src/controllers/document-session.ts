@@ -47,6 +47,9 @@ export interface SessionSnapshot {
   readonly signedOut: boolean;
 }
 
+/** The first reply comes within this time. A later one may tell of an end elsewhere, after other tabs have pinged. */
+const FIRST_REPLY_MS = 10_000;
+
 /** The sessions of this document, by the channel that their tabs share. */
 const sessions = new Map<string, DocumentSession>();
 
@@ -71,6 +74,7 @@ export class DocumentSession implements MonitorHost {
   #followsEnd = false;
   /** The server has reported a session to this page. */
   #wasActive = false;
+  readonly #openedAtMs = readClocks().monotonicMs;
   /** A listener has cancelled the end, so the application decides what is shown. */
   #isCancelled = false;
   /** The page is for users who are signed out: it is shown, and nothing is tracked. */
@@ -195,7 +199,7 @@ export class DocumentSession implements MonitorHost {
       this.#lead.warnings.warn(`ping-url="${this.#options.ping?.url}" ${problem}`);
     if (stored) {
       warn('was answered out of a cache; no service worker may keep it.');
-    } else if (outcome === 'expired' && !this.#wasActive && !this.#followsEnd && isFromNetwork()) {
+    } else if (outcome === 'expired' && this.#isFresh) {
       // A page that the server has just sent is for a user who is signed in (S18).
       warn('found nobody signed in at once: does "user" of the server find the user?');
     } else if (outcome === 'unreachable' && (status === 200 || (status >= 400 && status < 500))) {
@@ -206,6 +210,12 @@ export class DocumentSession implements MonitorHost {
 
   ticked(): void {
     this.#lead.update(this.#phase);
+  }
+
+  /** The server has just sent this page, and no reply has said yet that a session lives. */
+  get #isFresh(): boolean {
+    const isYoung = readClocks().monotonicMs - this.#openedAtMs < FIRST_REPLY_MS;
+    return isYoung && !this.#wasActive && !this.#followsEnd && isFromNetwork();
   }
 
   get #lead(): SessionView {
