@@ -1,4 +1,4 @@
-import {COVERS, type Cover, coverCost, serveLargePages} from '../e2e/pages/cover-cost.ts';
+import {COVERS, type Cover, coverCost, serveLargePages} from '../field/pages/cover-cost.ts';
 import {startChromium} from '../support/chromium.ts';
 import {type Findings, table} from './findings.ts';
 import {median, middle} from './statistics.ts';
