@@ -25,6 +25,7 @@ export const MASTER_NAME = 'sessions';
 export async function openStore({client, urls, redis, postgres}: StoreSpec): Promise<OpenedStore> {
   if (client === 'pg') {
     const pool = new Pool({connectionString: urls[0]!, max: 5, connectionTimeoutMillis: 1000, query_timeout: 2000});
+    pool.on('error', () => {});
     return {store: postgresStore(pool, postgres), close: () => pool.end()};
   }
   const {opened, close} = await CLIENTS[client](urls);
@@ -35,7 +36,7 @@ export async function openStore({client, urls, redis, postgres}: StoreSpec): Pro
 const CLIENTS = {
   redis: async ([url]: readonly string[]) => {
     const opened = createClient({url: url!, disableOfflineQueue: true, commandOptions: {timeout: 0}});
-    await opened.connect();
+    await connected(opened);
     return {opened: opened as RedisClient, close: () => opened.destroy()};
   },
 
@@ -51,7 +52,7 @@ const CLIENTS = {
       defaults: {disableOfflineQueue: true},
       commandOptions: {timeout: 0},
     });
-    await opened.connect();
+    await connected(opened);
     return {opened: opened as RedisClient, close: () => opened.destroy()};
   },
 
@@ -71,7 +72,7 @@ const CLIENTS = {
       nodeClientOptions: {disableOfflineQueue: true},
       commandOptions: {timeout: 0},
     });
-    await opened.connect();
+    await connected(opened);
     return {opened: opened as RedisClient, close: () => opened.destroy()};
   },
 
@@ -90,6 +91,15 @@ const CLIENTS = {
 function address(url: string): {host: string; port: number} {
   const {hostname, port} = new URL(url);
   return {host: hostname, port: Number(port)};
+}
+
+/** Without a listener for errors, a lost connection ends the process, as it does with a pool of `pg`. */
+function connected(client: {
+  on(type: 'error', listener: () => void): unknown;
+  connect(): Promise<unknown>;
+}): Promise<unknown> {
+  client.on('error', () => {});
+  return client.connect();
 }
 
 /** Without a listener for errors ioredis writes each to the console. */
