@@ -22,7 +22,8 @@ export async function guard(ctx, next) {
   };
   const response = await security(request, goOn, ctx);
   ctx.set(Object.fromEntries(response.headers));
-  if (passed) return;
+  // A sign-out that the store did not carry out is refused after the route has run.
+  if (passed && response.status !== 503) return;
   ctx.status = response.status;
   ctx.body = await response.text();
 }

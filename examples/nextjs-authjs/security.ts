@@ -8,6 +8,9 @@ declare module 'next-auth/jwt' {
   }
 }
 
+const COOKIE = 'authjs.session-token';
+export const SECURE_COOKIE = `__Secure-${COOKIE}`;
+
 /** A session is all in Auth.js's token, so the options receive the token. */
 export const security = sessionSecurity<JWT>({
   expireAfter: 15,
@@ -16,6 +19,7 @@ export const security = sessionSecurity<JWT>({
   sessionId: (token) => token.sid,
   endSession(token, headers) {
     delete token.sub;
-    headers.append('set-cookie', 'authjs.session-token=; Path=/; Max-Age=0');
+    headers.append('set-cookie', `${COOKIE}=; Path=/; Max-Age=0`);
+    headers.append('set-cookie', `${SECURE_COOKIE}=; Path=/; Max-Age=0; Secure`);
   },
 });

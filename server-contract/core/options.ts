@@ -105,7 +105,7 @@ export interface SessionSecurityOptions<Req, Res> {
   /**
    * The key of the hashes that stand for users and sessions outside of the server: `Session-User` and `recordHash`. Use
    * the same for all processes that serve one session.
-   * @default random for each process
+   * @default random, and kept in the store, which all processes share
    */
   readonly secret?: string;
 }

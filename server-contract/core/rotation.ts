@@ -33,6 +33,10 @@ export async function touchFollowing(
     if (successor === undefined || endedFor > ROTATION_GRACE) break;
     superseded = true;
     touch = await store.touch(successor, idleFor, limits);
+    // A store may need two steps for the change. Between them there is no record under either id.
+    if (!touch.active && touch.reason === 'missing' && touch.tombstone === undefined) {
+      throw new Error('session-security: the session is changing its id');
+    }
   }
   return {...touch, superseded};
 }

@@ -75,7 +75,7 @@ export function redisStore(
   const start = timedScript(START);
   const touch = timedScript(TOUCH);
   const end = timedScript(END, durableEnds);
-  const move = timedScript(MOVE, durableEnds);
+  const move = timedScript(MOVE);
 
   /** A script that gets the moment of asking. */
   function timedScript(
@@ -143,7 +143,10 @@ export function redisStore(
       }
       const passed = now() - startedMs;
       const [idleFor = 0, age = 0] = moved.values.map((value) => (Number(value) + passed) / 1000);
-      return (await startRecord(to, limits, {idleFor, age}, 'record', timeout)).outcome === 'started';
+      const {outcome} = await startRecord(to, limits, {idleFor, age}, 'record', timeout);
+      // Only now: if too few replicas have the end of the old id in time, the session lives on with the new one.
+      if (durableEnds) await end(from, [finite(maxLifetime), KEEP_EXPIRED]);
+      return outcome === 'started';
     },
 
     async sharedSecret(candidate): Promise<string> {

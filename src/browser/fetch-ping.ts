@@ -2,7 +2,7 @@ import {CLIENT_NAME, IDLE_FOR, PING_ID, PING_ID_ECHO, REQUESTED_WITH} from '../.
 import {parseReply} from '../../server-contract/parse-reply.ts';
 import type {PendingPing, PingReply, PingRequest, Server} from '../core/ports.ts';
 
-/** Characters. A reply has a few. */
+/** Characters. A reply has a few; reading stops here when an address answers without end. */
 const LONGEST_BODY = 1024;
 
 /** Merged into each ping: headers for CSRF or a bearer token, credentials. */
@@ -73,9 +73,8 @@ export function createPingServer(settings: () => PingSettings | undefined): Serv
     // Compare addresses instead of reading `redirected`: with a service worker, its value depends on the Response that
     // the worker passes on. https://fetch.spec.whatwg.org/#dom-response-redirected
     const elsewhere = placeOf(at) !== placeOf(url);
-    const body = response.ok ? await response.text() : '';
-    const head = {status, elsewhere, headers: response.headers};
-    const outcome = body.length > LONGEST_BODY ? 'unreachable' : parseReply(head, body);
+    const body = response.ok ? await readText(response) : '';
+    const outcome = parseReply({status, elsewhere, headers: response.headers}, body);
     if (typeof outcome === 'object') answered = {url, at};
     // Seconds. The other form of the header, a date, is not supported: the clocks may differ.
     const retryAfterMs = Number(response.headers.get('retry-after')) * 1000;
@@ -117,4 +116,19 @@ function createAgeCheck(): (headers: Headers, sentAtMs: number) => boolean {
 function placeOf(url: string): string {
   const {origin, pathname} = new URL(url);
   return origin + pathname.replace(/\/$/, '');
+}
+
+/** The body as text; empty if it is longer than a reply can be. */
+async function readText(response: Response): Promise<string> {
+  // A `fetch` that is made of XMLHttpRequest has no stream.
+  if (!response.body?.pipeThrough) return response.text();
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  while (text.length <= LONGEST_BODY) {
+    const {done, value} = await reader.read();
+    if (done) return text;
+    text += value;
+  }
+  await reader.cancel();
+  return '';
 }

@@ -2,8 +2,8 @@ import {page} from './document-members.ts';
 import {eachByItself, listen, undoAll} from './listen.ts';
 
 /**
- * Hides everything in the page except `host`, on paper too. The cover alone does not hide the page from assistive
- * technology or find-in-page in every browser. Returns how to show the page again. A page that is `gone` does not come
+ * Hides the page except `host`, on paper too. The cover alone does not hide it from assistive technology or find-in-page
+ * in every browser. Content that a style of the page makes visible stays so, below the cover. Returns how to show the page again. A page that is `gone` does not come
  * back as it was, for example scrolled, so it is not displayed at all, which costs less (X10).
  */
 export function hidePage(host: Element, gone = false): () => void {

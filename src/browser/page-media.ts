@@ -10,23 +10,37 @@ const AFTER_COVER_MS = 100;
  */
 export function stopMedia(): () => void {
   optionalGlobal<{window: Window | null}>('documentPictureInPicture')?.window?.close();
-  const timer = setTimeout(() => stopIn(page()), AFTER_COVER_MS);
-  return undoAll(
-    () => clearTimeout(timer),
-    listen(window, 'play', ({target}) => pause(target as Element)),
-  );
+  const stops = [keepPaused(window)];
+  const timer = setTimeout(() => stopIn(page(), stops), AFTER_COVER_MS);
+  return () => {
+    clearTimeout(timer);
+    undoAll(...stops)();
+  };
 }
 
-function stopIn(tree: ShadowRoot | Document): void {
+function stopIn(tree: ShadowRoot | Document, stops: (() => void)[]): void {
   for (const each of tree.querySelectorAll('*')) {
     pause(each);
-    // Undefined for elements that are no frame, null for frames of other origins.
-    const {contentDocument} = each as HTMLIFrameElement;
-    if (each.shadowRoot) stopIn(each.shadowRoot);
-    if (contentDocument) stopIn(membersOf(contentDocument));
+    // From the prototype, because a field can hide a member of its form: <input name="shadowRoot">.
+    const root: ShadowRoot | null = Reflect.get(Element.prototype, 'shadowRoot', each);
+    if (root) {
+      // `play` does not leave the tree.
+      stops.push(keepPaused(root));
+      stopIn(root, stops);
+    }
+    // Null for frames of other origins.
+    const inner = /^(i?frame|object)$/.test(each.localName) && (each as HTMLIFrameElement).contentDocument;
+    if (inner) {
+      stops.push(keepPaused(inner));
+      stopIn(membersOf(inner), stops);
+    }
   }
   // Firefox has windows of its own for this, which no script can close.
   if ('exitPictureInPicture' in tree && tree.pictureInPictureElement) tree.exitPictureInPicture().catch(() => {});
+}
+
+function keepPaused(target: EventTarget): () => void {
+  return listen(target, 'play', (event) => pause(event.target as Element));
 }
 
 function pause(element: Element): void {

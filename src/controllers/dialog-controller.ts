@@ -163,15 +163,17 @@ export class DialogController implements ReactiveController {
   #refuses(press: KeyboardEvent, atMs: number): boolean {
     const dialog = this.#open?.kind === 'warning' && this.#dialog;
     const stay = dialog ? dialog.querySelector('button') : null;
-    const verdict = this.#typing.judge(press, atMs, !!stay && press.composedPath().includes(stay));
-    if (!dialog) return false;
+    const isOnStay = !!stay && press.composedPath().includes(stay);
+    const verdict = this.#typing.judge(press, atMs, isOnStay);
+    // The cover may have a button that signs out.
+    if (!dialog) return this.#open !== undefined && verdict === 'refused';
     const {key, repeat} = press;
     if (verdict === 'typed' && !repeat) this.#callbacks.onTyped();
     // Not left to the browser: one Escape could close a dialog of the page as well.
     // https://html.spec.whatwg.org/multipage/interaction.html#close-watcher-infrastructure
     if (key === 'Escape' && !repeat) this.#callbacks.onStay();
-    // So that no later key presses Sign out either, unless the user moves there again.
-    if (verdict !== 'allowed' && this.#callbacks.wanted()) focusFirst(dialog);
+    // So that no later key presses Sign out either, unless the user moves there again. On Stay, keys may scroll the text.
+    if (verdict !== 'allowed' && !isOnStay && this.#callbacks.wanted()) focusFirst(dialog);
     return verdict === 'refused' || key === 'Escape';
   }
 

@@ -1,7 +1,7 @@
 import {expect} from '@open-wc/testing';
 import {type Attributes, LIMITS, mount, part, record, types, updated} from '../support/mount.ts';
 import {put, putFrame} from '../support/page.ts';
-import {json, simulatedNetwork} from '../support/simulated-network.ts';
+import {json, simulatedNetwork, text} from '../support/simulated-network.ts';
 import {simulatedTime, turn} from '../support/simulated-time.ts';
 import {hand, needsHand} from '../support/trusted-input.ts';
 
@@ -215,6 +215,29 @@ describe('somebody who types on when the warning shows', () => {
     await hand.release(' ');
     await turn(20);
     expect(element.phase).to.equal('warning');
+  });
+
+  it('W10: is not signed out on a cover that stands, which has a button for that', async () => {
+    network.answer(PING, () => text('', 'text/plain', 500));
+    const element = await mount({...LIMITS, 'ping-url': PING, 'logout-url': '/bye'});
+    const events = record(element);
+    for (const type of ['pagehide', 'pageshow']) dispatchEvent(new PageTransitionEvent(type, {persisted: true}));
+    await time.now.pass(6);
+    expect([element.phase, element.shadowRoot?.querySelectorAll('button').length]).to.deep.equal(['checking', 1]);
+    await press([...'Rob', 'Tab', ' ', 'Tab', 'Enter']);
+    expect(types(events)).not.to.include('session-expire');
+    expect(element.phase).to.equal('checking');
+  });
+
+  it('W7: may scroll the warning by keys', async () => {
+    const {element} = await warned({'extend-on': 'button'});
+    const dialog = element.shadowRoot?.querySelector('dialog') as HTMLElement;
+    dialog.style.height = '6rem';
+    dialog.scrollTop = 20;
+    const scrolled = dialog.scrollTop;
+    expect(scrolled).to.be.greaterThan(0);
+    await press(['ArrowDown']);
+    expect(dialog.scrollTop).to.be.at.least(scrolled);
   });
 
   describe('before the end of the lifetime', () => {

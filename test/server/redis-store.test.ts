@@ -3,6 +3,7 @@ import {readFile} from 'node:fs/promises';
 import {after, afterEach, before, beforeEach, describe, test} from 'node:test';
 import {Cluster, Redis} from 'ioredis';
 import {createClient, createClientPool, createCluster} from 'redis';
+import {touchFollowing} from '../../server-contract/core/rotation.ts';
 import type {ActivityStore} from '../../server-contract/index.ts';
 import {type RedisClient, redisStore} from '../../server-contract/stores/redis.ts';
 import {eventually} from '../support/eventually.ts';
@@ -222,6 +223,9 @@ test('S17: with durableEnds an end rejects until the replicas have it', {skip: o
   for (const [name, store] of storesThatWait(0.2)) {
     await store.start(name, LIMITS);
     await rejects(async () => store.end(name), /reached 0 of 1 replicas within 0.2 s/, name);
+    await store.start(`${name} changes`, LIMITS);
+    await rejects(async () => store.rotate?.(`${name} changes`, `${name} changed`, LIMITS), /reached 0 of 1/, name);
+    ok((await store.touch(`${name} changed`, null, LIMITS)).active, `${name}: the session lives with its new id`);
   }
   const replica = await startRedis({replicaof: `${hostname} ${port}`});
   t.after(replica.close);
@@ -241,6 +245,22 @@ test('S17: with durableEnds an end rejects until the replicas have it', {skip: o
     );
   }
   throws(() => redisStore(io, {durableEnds: {replicas: 1, timeout: 0}}), /durableEnds must be/);
+});
+
+test('S15: a request between the two steps of a change of id ends nothing', {skip: ownRedisMissing}, async (t) => {
+  const redis = await startRedis();
+  t.after(redis.close);
+  const client = new Redis(redis.url);
+  t.after(() => client.disconnect());
+  const store = redisStore(client);
+  await store.start('old', LIMITS);
+  equal(await store.rotate?.('old', 'new', LIMITS), true);
+  const record = await client.getBuffer('session-security:new');
+  // As it is before the second step.
+  await client.del('session-security:new');
+  await rejects(touchFollowing(store, 'old', null, LIMITS), /is changing its id/);
+  await client.set('session-security:new', record as Buffer);
+  ok((await touchFollowing(store, 'old', null, LIMITS)).active);
 });
 
 test('the rights of docs/server.md suffice', {skip: ownRedisMissing}, async (t) => {
