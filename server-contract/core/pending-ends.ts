@@ -1,4 +1,5 @@
 import type {ActivityStore, EndedTouch} from './activity-store.ts';
+import type {ReportError} from './errors.ts';
 
 /** The wait before each further try, in milliseconds: about ten minutes in all. Nothing waits for them. */
 const RETRY_DELAYS_MS = [250, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 120_000, 180_000, 180_000];
@@ -10,23 +11,32 @@ const ENDED: EndedTouch = {active: false, reason: 'missing', tombstone: {cause: 
 
 /**
  * A store that tries an end again that it did not carry out. Meanwhile this process refuses the id (S17). The call itself
- * rejects at the first failure, so that the sign-out is not answered as done.
+ * rejects at the first failure, so that the sign-out is not answered as done. An end that is given up is reported: the
+ * session lives on until its limits.
  */
-export function withPendingEnds(store: ActivityStore): ActivityStore {
+export function withPendingEnds(store: ActivityStore, reportError: ReportError): ActivityStore {
   const {begin, rotate} = store;
   /** The tries so far, by id. Each sign-out has its own object. */
   const pending = new Map<string, {tries: number}>();
 
-  function tryAgain(id: string, maxLifetime: number | undefined, end: {tries: number}): void {
+  function giveUp(id: string, cause?: unknown): void {
+    pending.delete(id);
+    reportError(new Error('session-security: the store did not carry out an end, which is not tried again', {cause}));
+  }
+
+  function tryAgain(id: string, maxLifetime: number | undefined, end: {tries: number}, cause: unknown): void {
     const delayMs = RETRY_DELAYS_MS[end.tries++];
-    if (delayMs === undefined) return void pending.delete(id);
+    if (delayMs === undefined) {
+      giveUp(id, cause);
+      return;
+    }
     const timer: unknown = setTimeout(async () => {
       if (pending.get(id) !== end) return;
       try {
         await store.end(id, maxLifetime);
         if (pending.get(id) === end) pending.delete(id);
-      } catch {
-        tryAgain(id, maxLifetime, end);
+      } catch (error) {
+        tryAgain(id, maxLifetime, end, error);
       }
     }, delayMs);
     // Node: a pending end does not keep the process running. Elsewhere a timer is a number.
@@ -49,8 +59,8 @@ export function withPendingEnds(store: ActivityStore): ActivityStore {
       } catch (error) {
         const end = {tries: 0};
         pending.set(id, end);
-        if (pending.size > MAX_PENDING) pending.delete(pending.keys().next().value as string);
-        tryAgain(id, maxLifetime, end);
+        if (pending.size > MAX_PENDING) giveUp(pending.keys().next().value as string);
+        tryAgain(id, maxLifetime, end, error);
         throw error;
       }
     },

@@ -150,3 +150,26 @@ for (const target of targets) {
 }
 
 const LIMITS = {expireAfter: 10, maxLifetime: 100};
+
+test('S17: an end that is given up after ten minutes is told to onError', async (t) => {
+  t.mock.timers.enable({apis: ['setTimeout']});
+  const errors: unknown[] = [];
+  let tries = 0;
+  const records = new SimulatedStore();
+  const store = {
+    start: (...args: Parameters<SimulatedStore['start']>) => records.start(...args),
+    touch: (...args: Parameters<SimulatedStore['touch']>) => records.touch(...args),
+    async end() {
+      tries++;
+      throw new Error('Redis went away');
+    },
+  };
+  const {end} = createSessionSecurity({store, user: () => 'ann', onError: (error) => errors.push(error)});
+  await rejects(end('one'));
+  for (let minute = 0; minute < 11 * 60; minute++) {
+    t.mock.timers.tick(1000);
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  }
+  equal(tries, 12);
+  match(String(errors), /did not carry out an end/);
+});
