@@ -38,13 +38,23 @@ export function routePing(app: RoutedApp, pingUrl: string): void {
 export function createRouting(app: RoutedApp): (request: RoutedRequest) => Routing {
   const {prefix} = app;
   const {caseSensitive, ignoreDuplicateSlashes, useSemicolonDelimiter} = routerOptions(app);
+  const ignoresCase = caseSensitive === false;
+  const beginning = prefix ? prefixPattern(prefix, ignoresCase) : undefined;
   return ({raw, protocol}) => {
     let {path} = splitTarget(raw.url ?? '/');
     if (useSemicolonDelimiter) path = path.split(';', 1)[0] ?? path;
     if (ignoreDuplicateSlashes) path = path.replace(/\/{2,}/g, '/');
-    if (prefix && path.startsWith(`${prefix}/`)) path = path.slice(prefix.length);
-    return {mountedPath: path, ignoresCase: caseSensitive === false, secure: protocol === 'https'};
+    if (beginning) path = path.replace(beginning, '');
+    return {mountedPath: path, ignoresCase, secure: protocol === 'https'};
   };
+}
+
+/** A prefix may have parameters: `/:tenant`. */
+function prefixPattern(prefix: string, ignoresCase: boolean): RegExp {
+  const segments = prefix.split('/').map((segment) => {
+    return segment.startsWith(':') ? '[^/]+' : segment.replace(/[^\w-]/g, '\\$&');
+  });
+  return new RegExp(`^${segments.join('/')}(?=/)`, ignoresCase ? 'i' : '');
 }
 
 function routerOptions({initialConfig}: RoutedApp): RouterOptions {

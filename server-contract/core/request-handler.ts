@@ -104,7 +104,9 @@ export function createRequestHandler<Req extends object>(
 
   function claimOfRequest(request: RequestView<Req>): ActivityClaim {
     const {countAs, activityFrom} = settings;
-    const passive = settings.isPassive(request) || !isActivity(request, countAs, activityFrom);
+    // A ping at a wrong address is nobody's activity either: it would keep the session for ever.
+    const isStray = settings.isNearPing(request);
+    const passive = isStray || settings.isPassive(request) || !isActivity(request, countAs, activityFrom);
     return passive ? {kind: 'passive', idleFor: null} : {kind: 'activity', idleFor: 0};
   }
 

@@ -236,6 +236,27 @@ describe('Fastify with plugins that know the user', () => {
     });
   }
 
+  test('S8: below a prefix with a parameter, and in other letters, a ping is answered and passive paths are passive', async () => {
+    for (const [prefix, written, routerOptions] of [
+      ['/:tenant', '/acme', {}],
+      ['/app', '/APP', {caseSensitive: false}],
+      ['/a.b/:tenant', '/a.b/acme', {}],
+    ] as const) {
+      await withPaths({routerOptions}, {passive: '/Poll'}, prefix);
+      activity.pass(4);
+      await browser.get(`${written}/Poll`, NAVIGATION);
+      equal((await browser.get(`${written}/session_security/ping`, PAGE)).json, 4, prefix);
+      await server?.close();
+    }
+  });
+
+  test('S7: a ping behind a prefix that pingUrl lacks is no activity', async () => {
+    await withPaths({}, {});
+    activity.pass(4);
+    await browser.get('/app/session_security/ping', NAVIGATION);
+    equal((await browser.get('/session_security/ping', PAGE)).json, 4);
+  });
+
   test('S18: a ping behind a prefix that pingUrl lacks is reported once', async () => {
     await withPaths({}, {});
     for (let ping = 0; ping < 2; ping++) equal((await browser.get('/app/session_security/ping', PAGE)).status, 404);
