@@ -1,6 +1,9 @@
 import '../../src/index.ts';
 import {fixture, html} from '@open-wc/testing';
+import {executeServerCommand} from '@web/test-runner-commands';
 import type {SessionSecurityElement} from '../../src/element.ts';
+
+before(() => executeServerCommand('focus'));
 
 export type Attributes = Readonly<Record<string, string | number | boolean>>;
 
