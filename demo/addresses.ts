@@ -33,7 +33,7 @@ export function nextPage(query: Readonly<Record<string, unknown>>): string {
   return SIGNED_IN_PAGES.find((page) => page === query.next) ?? RECORD;
 }
 
-/** What a page is told of whoever is signed in. `beside` is for a sign-in in a window of its own. */
+/** The values that a page gets about the signed-in user. `beside` is for a sign-in in a window of its own. */
 export function visitValues(user: string, limits: Limits = DEFAULT_LIMITS, page: string = RECORD) {
   return {...limits, user, query: visitQuery(limits, page), beside: visitQuery(limits, SIGNED_IN)};
 }

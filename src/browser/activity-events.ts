@@ -54,7 +54,7 @@ export function connectActivityEvents(
     }
     // A repeated key also repeats its input and its click. They do not prove that the user is here either.
     if (Math.abs(now - lastRepeated) < THROTTLE_MS && (event.type === 'beforeinput' || event.type === 'click')) return;
-    // What the warning keeps to itself delays no answer to it (W2).
+    // An event that belongs to the warning starts no throttle, so that the next one can answer it (W2).
     if (accept(event)) lastReported = now;
   };
   return listen(target, types.join(' '), onEvent, {passive: true});

@@ -13,7 +13,7 @@ const EDITS = /^[vxyz]$/i;
 export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'altKey' | 'metaKey' | 'isComposing'>;
 
 /**
- * What a key does while a warning shows.
+ * The effect of a key while a warning shows.
  *
  * - `typed`: it writes, moves or edits, so it is activity in the page.
  * - `refused`: it must do nothing. It belongs to the typing, and its user may not have seen the warning.

@@ -1,6 +1,6 @@
 /** The languages that fit a page, in the order in which their texts are looked for. English is the last one for all. */
 export interface LanguageChoice {
-  /** What the page asks for. */
+  /** The language that the page asks for. */
   readonly locale: Intl.Locale;
   /** Its tag, then the same without its last parts: `de-CH-1996`, `de-CH`, `de`. */
   readonly keys: readonly string[];

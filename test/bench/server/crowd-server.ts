@@ -11,7 +11,7 @@ import {answerEach} from './worker.ts';
 export type CrowdOrder = {readonly port: true} | {readonly processorTime: true};
 export type CrowdAnswer = {readonly port: number} | {readonly microseconds: number};
 
-/** What looks the session up, and nothing else, differs with their number: the user is part of the id. */
+/** Only the lookup of the session depends on the number of users: the user is part of the id. */
 const kinds = {
   'session-security': (sessions: number): RequestListener => {
     const store = memoryStore({maxRecords: sessions});
