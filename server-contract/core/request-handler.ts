@@ -1,5 +1,6 @@
 import type {ActivityStore, MaybePromise} from './activity-store.ts';
 import {isActivity} from './counts-as-activity.ts';
+import {mayPing} from './cross-site-check.ts';
 import {Misconfiguration} from './errors.ts';
 import type {ActivityClaim, Guard, GuardResult} from './guard.ts';
 import type {Reply, RequestView} from './http.ts';
@@ -104,8 +105,9 @@ export function createRequestHandler<Req extends object>(
 
   function claimOfRequest(request: RequestView<Req>): ActivityClaim {
     const {countAs, activityFrom} = settings;
-    // A ping at a wrong address is nobody's activity either: it would keep the session for ever.
-    const isStray = settings.isNearPing(request);
+    // A ping at a wrong address is nobody's activity either: it would keep the session for ever. A page at such an
+    // address is one like any other.
+    const isStray = settings.isNearPing(request) && mayPing(request);
     const passive = isStray || settings.isPassive(request) || !isActivity(request, countAs, activityFrom);
     return passive ? {kind: 'passive', idleFor: null} : {kind: 'activity', idleFor: 0};
   }

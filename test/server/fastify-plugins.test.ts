@@ -250,11 +250,13 @@ describe('Fastify with plugins that know the user', () => {
     }
   });
 
-  test('S7: a ping behind a prefix that pingUrl lacks is no activity', async () => {
+  test('S7: a ping behind a prefix that pingUrl lacks is no activity, a page there is', async () => {
     await withPaths({}, {});
     activity.pass(4);
-    await browser.get('/app/session_security/ping', NAVIGATION);
+    await browser.get('/app/session_security/ping', PAGE);
     equal((await browser.get('/session_security/ping', PAGE)).json, 4);
+    await browser.get('/app/session_security/ping', NAVIGATION);
+    equal((await browser.get('/session_security/ping', PAGE)).json, 0);
   });
 
   test('S18: a ping behind a prefix that pingUrl lacks is reported once', async () => {
