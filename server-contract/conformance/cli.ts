@@ -60,8 +60,10 @@ async function main(args: readonly string[]): Promise<number> {
     if (command !== 'conformance') throw new Error(`there is no command "${command}"`);
     if (rest.length > 0) throw new Error(`conformance takes options only, got "${rest.join(' ')}"`);
     const report = await checkConformance(optionsOf(values));
-    process.stdout.write(`${values.json ? JSON.stringify(report, undefined, 2) : formatReport(report)}\n`);
-    return EXIT_CODES[report.verdict];
+    const code = EXIT_CODES[report.verdict];
+    const text = values.json ? JSON.stringify(report, undefined, 2) : `${formatReport(report)}\nExit code ${code}.`;
+    process.stdout.write(`${text}\n`);
+    return code;
   } catch (error) {
     const code = EXIT_CODES['cannot tell'];
     // Exits at once: other checks still wait for their sessions to expire.

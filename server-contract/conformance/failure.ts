@@ -21,6 +21,9 @@ export class NotChecked extends Error {
   override readonly name = 'NotChecked';
 }
 
+/** The check was not tried, since it needs an option that was not given. */
+export class MissingOption extends NotChecked {}
+
 /** The check was tried and gives no result. The verdict cannot be `conforms` then. */
 export class Undecided extends NotChecked {}
 

@@ -1,5 +1,5 @@
 import type {Check} from './check.ts';
-import {Undecided, WrongReply} from './failure.ts';
+import {MissingOption, Undecided, WrongReply} from './failure.ts';
 
 /** Every check reads idle times and ends of sessions from replies, so a wrong reply shows nothing where one of these fails. */
 const GROUNDS = ['3.1 living session', '3.1 nobody', '4.6 newer', '4.6 older'];
@@ -17,14 +17,15 @@ export function idOf({obligation, name}: Pick<Check, 'obligation' | 'name'>): st
 }
 
 /**
- * The obligation that makes a failure of a check meaningless, because it fails too: a server that does not count claims
- * fails wherever a claim is sent. Undefined: the failure is the check's own.
+ * The id of the check that makes a failure of this one meaningless, because it fails too: a server that does not count
+ * claims fails wherever a claim is sent. Undefined: the outcome is the check's own.
  *
  * @param outcome the error with which the check ended
  * @param failed the ids of all checks that failed
  */
 export function failedGround(check: Check, outcome: Error, failed: ReadonlySet<string>): string | undefined {
+  if (outcome instanceof MissingOption) return undefined;
   const common = outcome instanceof WrongReply || outcome instanceof Undecided ? GROUNDS : [];
   const grounds = GROUNDS_OF[idOf(check)] ?? [...common, ...(check.dependsOn ?? [])];
-  return grounds.find((id) => failed.has(id))?.split(' ', 1)[0];
+  return grounds.find((id) => failed.has(id));
 }

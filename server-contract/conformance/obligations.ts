@@ -9,6 +9,9 @@ export interface UntestableObligation {
   readonly reason: string;
 }
 
+/** The name of a check that no suite can make. */
+export const UNSEEN = 'unseen';
+
 /** Listed in each report, so that it does not claim more than was tested. */
 export const UNTESTABLE: readonly UntestableObligation[] = [
   {

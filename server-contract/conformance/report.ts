@@ -40,6 +40,8 @@ export interface Result {
   readonly status: Status;
   /** Why the difference is known, or why nothing was checked. */
   readonly reason?: string | undefined;
+  /** Obligation and name of the check that fails too, and without which this one shows nothing. */
+  readonly blockedBy?: string | undefined;
   /** Tried without a result: responses were too slow, or no session could be started. */
   readonly undecided?: boolean | undefined;
   /** The demand of the contract, when the server did not meet it. */

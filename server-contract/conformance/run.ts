@@ -4,11 +4,11 @@ import {CheckContext} from './check-context.ts';
 import {endedChecks} from './ended-checks.ts';
 import type {Environment} from './environment.ts';
 import {expiryChecks} from './expiry-checks.ts';
-import {Failure, NotChecked, Undecided} from './failure.ts';
+import {Failure, MissingOption, NotChecked, Undecided} from './failure.ts';
 import {failedGround, idOf} from './grounds.ts';
 import {headerChecks} from './header-checks.ts';
 import {KNOWN_DIFFERENCES} from './known-differences.ts';
-import {CORE, UNTESTABLE, type UntestableObligation} from './obligations.ts';
+import {CORE, UNSEEN, UNTESTABLE, type UntestableObligation} from './obligations.ts';
 import {type ConformanceOptions, type Level, readOptions, type Settings} from './options.ts';
 import {originChecks} from './origin-checks.ts';
 import {refusalChecks} from './refusal-checks.ts';
@@ -57,10 +57,10 @@ export async function runChecks(options: ConformanceOptions, environment: Enviro
 }
 
 const MISSING_OPTION: Readonly<Record<NonNullable<Check['requires']>, string>> = {
-  page: 'no page for signed-in users was given',
-  passive: 'no passive address was given',
-  signInOther: 'no sign-in of another user was given',
-  secondUrl: 'no address of a second process was given',
+  page: 'no page for signed-in users was given (--page)',
+  passive: 'no passive address was given (--passive)',
+  signInOther: 'no sign-in of another user was given (--sign-in-other)',
+  secondUrl: 'no address of a second process was given (--second-url)',
 };
 
 /** A check that has run, and the error with which it ended. */
@@ -74,7 +74,7 @@ async function runCheck(check: Check, context: CheckContext): Promise<Run> {
   const run = {check, exchanges: context.client.exchanges};
   const {requires} = check;
   if (requires !== undefined && context.settings[requires] === undefined) {
-    return {...run, error: new NotChecked(MISSING_OPTION[requires])};
+    return {...run, error: new MissingOption(MISSING_OPTION[requires])};
   }
   try {
     await check.run(context);
@@ -89,8 +89,11 @@ function resultOf({check, exchanges, error}: Run, failed: ReadonlySet<string>, {
   const {obligation, name, says} = check;
   const about = {obligation, name, says, contract: placeOf(obligation), core: CORE.has(obligation), exchanges};
   if (error === undefined) return {...about, status: 'pass'};
-  const ground = failedGround(check, error, failed);
-  if (ground !== undefined) return {...about, status: 'not checked', reason: `${ground} fails`};
+  const blockedBy = failedGround(check, error, failed);
+  if (blockedBy !== undefined) {
+    const reason = `${blockedBy.replace(' ', ' (')}) fails`;
+    return {...about, status: 'not checked', reason, blockedBy};
+  }
   if (error instanceof Failure) {
     return {...about, ...failedStatus(check, level), expected: error.expected, evidence: error.exchange};
   }
@@ -111,7 +114,7 @@ function verdictOf(results: readonly Result[]): Verdict {
 function untestableResult(untestable: UntestableObligation): Result {
   const {obligation} = untestable;
   const place = {contract: placeOf(obligation), core: CORE.has(obligation)};
-  return {...untestable, ...place, name: 'unseen', status: 'not checked', exchanges: []};
+  return {...untestable, ...place, name: UNSEEN, status: 'not checked', exchanges: []};
 }
 
 /** The status of a check that failed. */

@@ -25,6 +25,7 @@ describe('npx session-security conformance, in real time', {concurrency: true}, 
     const {code, stdout} = await conformance(...optionsFor(good.origin), '--page', '/account');
     match(stdout, /^pass +4\.2 +The claim .* \(core\)$/m);
     match(stdout, /\n\d+ passed, 0 failed, 0 known differences, 0 warnings, \d+ not checked in [\d.]+ s: conforms/);
+    match(stdout, /\nExit code 0\.\n$/);
     equal(code, 0);
   });
 
