@@ -1,20 +1,9 @@
 /** The server half without a framework: for adapters, stores and tests. Applications import an adapter. */
 export * from './contract.ts';
-export {
-  type ActivityStore,
-  type EndReason,
-  KEEP_EXPIRED,
-  type MaybePromise,
-  type RecordAge,
-  type RecordLimits,
-  type Tombstone,
-  type TombstoneCause,
-  type Touch,
-} from './core/activity-store.ts';
+export type {ActivityStore, EndReason, MaybePromise, RecordAge, RecordLimits, Touch} from './core/activity-store.ts';
 export type {CountAs} from './core/counts-as-activity.ts';
 export {isActivity} from './core/counts-as-activity.ts';
 export {mayPing} from './core/cross-site-check.ts';
-export {SessionUnavailable} from './core/errors.ts';
 export type {Reply, RequestView} from './core/http.ts';
 export type {Expiry, Limit, PassiveRule, SessionSecurityOptions} from './core/options.ts';
 export {parsePingId} from './core/ping-handler.ts';
@@ -32,6 +21,8 @@ export {
   type SessionState,
   sessionState,
 } from './core/session-state.ts';
+export {SessionUnavailable} from './core/store-unavailable.ts';
+export {KEEP_EXPIRED, type Tombstone, type TombstoneCause} from './core/tombstone.ts';
 export type {CheckedSession} from './core/unguarded-check.ts';
 export {wantsJson} from './core/wants-json.ts';
 export * from './parse-reply.ts';

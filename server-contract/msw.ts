@@ -2,9 +2,9 @@ import {type HttpHandler, http} from 'msw';
 import {FetchRequestView, toResponse} from './adapters/fetch-http.ts';
 import {DEFAULT_PING_URL} from './contract.ts';
 import {newRecordId} from './core/activity-store.ts';
+import {DEFAULT_EXPIRE_AFTER, DEFAULT_MAX_LIFETIME} from './core/default-options.ts';
 import type {SessionSecurityOptions} from './core/options.ts';
 import {withoutFinalSlash} from './core/request-paths.ts';
-import {DEFAULT_EXPIRE_AFTER, DEFAULT_MAX_LIFETIME} from './core/session-limits.ts';
 import {createSessionSecurity} from './core/session-security.ts';
 import {type MemoryStoreOptions, memoryStore} from './stores/memory.ts';
 

@@ -1,8 +1,8 @@
 import type {MaybePromise} from '../core/activity-store.ts';
-import {SessionUnavailable} from '../core/errors.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
 import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
 import {rememberState} from '../core/session-state.ts';
+import {SessionUnavailable} from '../core/store-unavailable.ts';
 import type {CheckedSession} from '../core/unguarded-check.ts';
 import {CustomSession, type CustomSessionOptions, requireCustomSessionOptions} from './custom-sessions.ts';
 import {addHeaders, FetchRequestView, toResponse, withoutClearedCookies} from './fetch-http.ts';

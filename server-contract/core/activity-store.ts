@@ -1,3 +1,5 @@
+import type {Tombstone} from './tombstone.ts';
+
 /** A function that others write may answer with a value or with a promise. Callers use `await`, which takes both. */
 export type MaybePromise<T> = T | Promise<T>;
 
@@ -100,24 +102,6 @@ export type Touch =
     };
 
 export type EndedTouch = Extract<Touch, {readonly active: false}>;
-
-/** The rest of a record. It ended by a limit, by a call of `end`, or it moved to another id. */
-export interface Tombstone {
-  readonly cause: TombstoneCause;
-  /** Seconds since it ended. */
-  readonly endedFor: number;
-  /** The id to which the record moved. */
-  readonly successor?: string;
-}
-
-export type TombstoneCause = 'idle' | 'lifetime' | 'ended' | 'rotated';
-
-/**
- * Seconds for which a store should at least keep an expired record and a tombstone, so that the next request learns the
- * reason of the end and not only that the record is missing. A copy of the cookie may be sent until the end of a finite
- * `maxLifetime`, so until then the store should keep them too.
- */
-export const KEEP_EXPIRED = 3600;
 
 /**
  * A key for a new record: 128 random bits in hexadecimal. `join` gives one flat string. V8 would keep one built with

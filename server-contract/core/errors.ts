@@ -6,24 +6,6 @@ export class Misconfiguration extends TypeError {
 }
 
 /**
- * A change of a session that was not carried out. Frameworks that get this error answer with 503, the status by which the
- * guard refuses requests (S17): they read `status` (Express, Koa), `statusCode` (Express, Fastify, h3, NestJS) or
- * `getResponse` (Hono). Its message may be shown to users; the error of the store is its `cause`.
- */
-export class SessionUnavailable extends Error {
-  readonly status = 503;
-  readonly statusCode = 503;
-
-  constructor(cause: unknown) {
-    super('session state unavailable', {cause});
-  }
-
-  getResponse(): Response {
-    return Response.json({error: this.message}, {status: this.status, headers: {'cache-control': 'no-store'}});
-  }
-}
-
-/**
  * Returns the value that an option's function returned.
  * @throws Misconfiguration for a promise: it would be truthy, and count as a yes or as a signed-in user
  */

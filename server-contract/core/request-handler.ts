@@ -13,6 +13,7 @@ import type {ServerSession} from './server-session.ts';
 import {hasChanged, syncRecord, takeSnapshot} from './session-changes.ts';
 import {rememberState, type SessionState, sessionState} from './session-state.ts';
 import type {GuardSettings} from './settings.ts';
+import {unavailable} from './store-unavailable.ts';
 import {wantsJson} from './wants-json.ts';
 
 /** Tells an adapter how to continue. */
@@ -176,10 +177,6 @@ function unansweredPing(path: string, pingUrl: string): string {
 
 async function claimOfPing(request: RequestView): Promise<ActivityClaim> {
   return {kind: 'ping', idleFor: await readIdleFor(request)};
-}
-
-function unavailable(): Reply {
-  return jsonReply(503, {error: 'session state unavailable'});
 }
 
 const NO_HEADERS = {};

@@ -1,4 +1,5 @@
 import type {RecordLimits} from './activity-store.ts';
+import {DEFAULT_EXPIRE_AFTER, DEFAULT_MAX_LIFETIME, DEFAULT_WARN_SHARE} from './default-options.ts';
 import type {ReportError} from './errors.ts';
 import type {Limit, SessionSecurityOptions} from './options.ts';
 import {invalidOption, isSeconds, SECONDS} from './validate-options.ts';
@@ -7,12 +8,6 @@ import {invalidOption, isSeconds, SECONDS} from './validate-options.ts';
 export interface SessionLimits extends RecordLimits {
   readonly warnAfter: number;
 }
-
-/** In seconds. */
-export const DEFAULT_EXPIRE_AFTER = 600;
-export const DEFAULT_MAX_LIFETIME = 12 * 3600;
-/** The default `warnAfter`, as a part of `expireAfter`. */
-const DEFAULT_WARN_SHARE = 0.9;
 
 type LimitOptions<Req> = Pick<SessionSecurityOptions<Req, never>, 'expireAfter' | 'warnAfter' | 'maxLifetime'>;
 

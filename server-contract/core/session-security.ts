@@ -1,6 +1,6 @@
 import {type MemoryStore, memoryStore} from '../stores/memory.ts';
 import type {MaybePromise} from './activity-store.ts';
-import {SessionUnavailable} from './errors.ts';
+import {DEFAULT_MAX_LIFETIME} from './default-options.ts';
 import {createExpiryReporter} from './expiry-reports.ts';
 import {createGuard} from './guard.ts';
 import type {SessionSecurityOptions} from './options.ts';
@@ -9,10 +9,10 @@ import {createPseudonyms} from './pseudonyms.ts';
 import {createRequestHandler, type HandleRequest} from './request-handler.ts';
 import {withRotation} from './rotation.ts';
 import type {ReadableSession} from './server-session.ts';
-import {DEFAULT_MAX_LIFETIME} from './session-limits.ts';
 import {createSettings} from './settings.ts';
 import {createSecretReader} from './shared-secret.ts';
 import {withTimeout} from './store-timeout.ts';
+import {SessionUnavailable} from './store-unavailable.ts';
 import {ANONYMOUS, type CheckedSession, createSessionCheck} from './unguarded-check.ts';
 
 /** Session security without a framework: an adapter passes requests to it. `Req` is the framework's own request. */

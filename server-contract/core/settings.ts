@@ -1,4 +1,5 @@
 import {DEFAULT_PING_URL} from '../contract.ts';
+import {DEFAULT_STORE_TIMEOUT} from './default-options.ts';
 import {createErrorReporter, type ReportError} from './errors.ts';
 import type {RequestView} from './http.ts';
 import type {PassiveRule, SessionSecurityOptions} from './options.ts';
@@ -24,9 +25,6 @@ export interface GuardSettings<Req> extends Required<Pick<Options<Req>, 'countAs
   /** Headers of the reply that ends a session. */
   readonly endHeaders: Readonly<Record<string, string>>;
 }
-
-/** In seconds. */
-const DEFAULT_STORE_TIMEOUT = 5;
 
 /**
  * Validates and completes the options, once, when the server starts.

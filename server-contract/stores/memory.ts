@@ -1,13 +1,6 @@
-import {
-  type ActivityStore,
-  KEEP_EXPIRED,
-  type RecordAge,
-  type RecordLimits,
-  type Tombstone,
-  type TombstoneCause,
-  type Touch,
-} from '../core/activity-store.ts';
+import type {ActivityStore, RecordAge, RecordLimits, Touch} from '../core/activity-store.ts';
 import {Misconfiguration} from '../core/errors.ts';
+import {KEEP_EXPIRED, type Tombstone, type TombstoneCause} from '../core/tombstone.ts';
 import {steadyClock} from './clock.ts';
 
 export interface MemoryStoreOptions {

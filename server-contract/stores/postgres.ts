@@ -1,13 +1,7 @@
 import {createHash} from 'node:crypto';
-import {
-  type ActivityStore,
-  type EndReason,
-  KEEP_EXPIRED,
-  type RecordAge,
-  type RecordLimits,
-  type TombstoneCause,
-  type Touch,
-} from '../core/activity-store.ts';
+import type {ActivityStore, EndReason, RecordAge, RecordLimits, Touch} from '../core/activity-store.ts';
+import {DEFAULT_STORE_TIMEOUT} from '../core/default-options.ts';
+import {KEEP_EXPIRED, type TombstoneCause} from '../core/tombstone.ts';
 import {ignoreConnectionErrors} from './connection-errors.ts';
 import {
   createTableSql,
@@ -298,15 +292,13 @@ function finite(maxLifetime: number): number {
   return maxLifetime < MAX_KEEP ? maxLifetime : 0;
 }
 
-/** In seconds, for calls without a timeout. */
-const DEFAULT_TIMEOUT = 5;
 const MAX_DELAY_MS = 20;
 
 /**
  * Runs a statement again that PostgreSQL refused because of another one. Each winner fails all that waited for it, so
  * several tries may be needed. The delay is random, so that they do not meet again.
  */
-async function untilSerialized<T>(run: () => Promise<T>, timeout = DEFAULT_TIMEOUT): Promise<T> {
+async function untilSerialized<T>(run: () => Promise<T>, timeout = DEFAULT_STORE_TIMEOUT): Promise<T> {
   const untilMs = performance.now() + timeout * 1000;
   for (;;) {
     try {

@@ -1,13 +1,6 @@
 import {createHash} from 'node:crypto';
-import {
-  type ActivityStore,
-  type EndReason,
-  KEEP_EXPIRED,
-  type RecordAge,
-  type RecordLimits,
-  type TombstoneCause,
-  type Touch,
-} from '../core/activity-store.ts';
+import type {ActivityStore, EndReason, RecordAge, RecordLimits, Touch} from '../core/activity-store.ts';
+import {KEEP_EXPIRED, type TombstoneCause} from '../core/tombstone.ts';
 import {ignoreConnectionErrors} from './connection-errors.ts';
 import {createScriptRunner, createWaitingRunner, type RedisClient, type RunScript} from './redis-client.ts';
 import {END, MOVE, SECRET, START, TIME, TOUCH} from './redis-scripts.ts';

@@ -1,10 +1,10 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {announce} from '../browser/announce.ts';
 import {isolateClicks, isolatePresses, whenReleased} from '../browser/event-isolation.ts';
+import {hidePage} from '../browser/hide-page.ts';
 import {isolateKeys, unheardKeysAtMs} from '../browser/key-presses.ts';
 import {eachByItself, undoAll} from '../browser/listen.ts';
 import {focusFirst, isMisplaced, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
-import {hidePage} from '../browser/page-content.ts';
 import {stopMedia} from '../browser/page-media.ts';
 import {coverTitle, prefixTitle} from '../browser/page-title.ts';
 import {watchPointer} from '../browser/pointer-intent.ts';

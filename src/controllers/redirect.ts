@@ -1,7 +1,7 @@
 import {createPingServer} from '../browser/fetch-ping.ts';
+import {hidePage} from '../browser/hide-page.ts';
 import {eachByItself} from '../browser/listen.ts';
 import {findForm, isFromNetwork, leavePage} from '../browser/navigation.ts';
-import {hidePage} from '../browser/page-content.ts';
 import {pause, settled} from '../browser/wait.ts';
 import {isTimeout} from '../core/decide.ts';
 import type {ExpireReason} from '../core/phase.ts';

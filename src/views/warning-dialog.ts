@@ -1,6 +1,7 @@
 import {html, type TemplateResult} from 'lit';
 import {formatDuration, sayTimeLeft} from '../i18n/duration.ts';
 import type {LocalizedMessages} from '../i18n/registry.ts';
+import {spokenSeconds} from './spoken-time.ts';
 
 /** So many seconds before the end, the time left has a mark and a colour of its own. */
 const URGENT_SECONDS = 10;
@@ -42,7 +43,7 @@ export function renderWarning(model: WarningModel): TemplateResult {
       return time;
     }
   };
-  const mark = announcedSeconds(secondsLeft);
+  const mark = spokenSeconds(secondsLeft);
   const {secondsAtStart} = model;
   const urgent = secondsLeft <= URGENT_SECONDS ? 'urgent' : '';
   const lines = html`${messages.warningMessage}<br /> ${model.mayLoseWork ? messages.unsavedWarning : ''}`;
@@ -64,11 +65,4 @@ export function renderWarning(model: WarningModel): TemplateResult {
       </div>
     </div>
   `;
-}
-
-/** The time that is spoken while `seconds` are left: it changes at each minute, then at 30 and 10 seconds (W3). */
-function announcedSeconds(seconds: number): number {
-  if (seconds <= 10) return 10;
-  if (seconds <= 30) return 30;
-  return Math.ceil(seconds / 60) * 60;
 }
