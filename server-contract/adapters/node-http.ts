@@ -57,7 +57,7 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
 
 /**
  * Sends a whole reply by one `write`. `end(body)` sends the body and an empty text in one `writev`, which costs more
- * than the rest of a ping (see docs/decisions/0007-async-await.md). Do not use this where other code acts before the end
+ * than the rest of a ping (see docs/decisions/0010-async-await.md). Do not use this where other code acts before the end
  * of a reply, as express-session does: the reply has arrived by then.
  */
 export function sendInOneWrite(response: ServerResponse, reply: Reply): void {
