@@ -4,16 +4,18 @@ import {listen} from './listen.ts';
 export const DEFAULT_ACTIVITY_EVENTS =
   'pointerdown pointermove keydown wheel touchstart touchmove click beforeinput compositionupdate dragover';
 
-/** During a drag and drop, which sends no pointer events, `dragover` fires all the time (A2). */
+/**
+ * A drag and drop fires no pointer events. Instead it fires `dragover` all the time, also while the pointer rests (A2).
+ */
 const MOVES = /^(pointermove|mousemove|dragover)$/;
 
 /** At most one activity is reported in this time (A3). */
 const THROTTLE_MS = 1000;
 
 /**
- * Calls `accept` when the user does something in `target`; it returns whether that was activity. Only trusted events
- * count, and an auto-repeated key counts once. A pointer event at an unchanged screen position does not count: the page
- * moved under the pointer (A2).
+ * Calls `accept` when the user does something in `target`; `accept` returns whether that was activity. Only trusted
+ * events count, and an auto-repeated key counts once. A pointer event at an unchanged screen position does not count:
+ * the page moved under the pointer (A2).
  */
 export function connectActivityEvents(
   target: EventTarget,
@@ -31,7 +33,7 @@ export function connectActivityEvents(
     if (!event.isTrusted) return;
     // The wall clock also counts while the computer sleeps: the first event after a wake always passes (T5).
     const now = Date.now();
-    // Before the throttle: the repeats themselves have to be noticed, whatever happened a moment ago.
+    // Before the throttle: each repeat must be noticed, also right after an accepted event.
     if ((event as KeyboardEvent).repeat) {
       lastRepeated = now;
       return;
@@ -43,7 +45,7 @@ export function connectActivityEvents(
     }
     if (MOVES.test(event.type)) {
       const {screenX, screenY, movementX, movementY, view} = event as MouseEvent;
-      // A locked pointer keeps its position, and has no other reason to move than a hand (A7).
+      // A locked pointer keeps its position, and only a hand moves it: each move counts (A7).
       const still = Reflect.get(Document.prototype, 'pointerLockElement', (view ?? window).document)
         ? movementX === 0 && movementY === 0
         : !positionKnown || (x === screenX && y === screenY);
@@ -52,7 +54,7 @@ export function connectActivityEvents(
       y = screenY;
       if (still) return;
     }
-    // A repeated key also repeats its input and its click. They do not prove that the user is here either.
+    // A repeated key also repeats its input and its click. Like the key itself, they are no activity.
     if (Math.abs(now - lastRepeated) < THROTTLE_MS && (event.type === 'beforeinput' || event.type === 'click')) return;
     // An event that belongs to the warning starts no throttle, so that the next one can answer it (W2).
     if (accept(event)) lastReported = now;

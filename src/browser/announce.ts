@@ -1,6 +1,7 @@
 /**
- * Writes what `notice` says into the empty live region `line` after so many milliseconds, as one text: a screen reader says
- * it once. It says nothing of a change in the moment in which the focus moves. Returns how to empty the region.
+ * Copies the text of `notice` into the empty live region `line` after `delayMs` milliseconds, as one text, so that a
+ * screen reader says it once. Screen readers do not announce a live region that changes while the focus moves, hence
+ * the delay. Returns how to empty the region.
  */
 export function announce(line: Element, notice: Element, delayMs: number): () => void {
   const timer = setTimeout(() => {

@@ -1,6 +1,6 @@
 import {takeNamesFromLit} from './document-members.ts';
 
-/** The globals by which Lit finds other libraries and its other copies, which only some pages have. */
+/** Lit reads these globals to find other libraries and other copies of itself. Most pages have none of them. */
 const READ_BY_LIT = [
   'ShadyCSS',
   'trustedTypes',
@@ -14,12 +14,13 @@ const READ_BY_LIT = [
   'reactiveElementVersions',
 ];
 
-// Runs before Lit in the file that contains it: an id or a name in the markup must not keep Lit from loading (X8).
+// In the file that includes Lit, this runs before Lit: an element with such an id or name must not keep Lit from
+// loading (X8).
 for (const name of READ_BY_LIT) {
   if (name in globalThis && !Object.hasOwn(globalThis, name)) {
     Object.defineProperty(globalThis, name, {value: undefined, configurable: true, writable: true});
   }
 }
 
-/** Puts back what is taken out of the markup while Lit loads. */
+/** Puts back the ids and names that are removed from the markup while Lit loads. */
 export const putBackNames = globalThis.document ? takeNamesFromLit() : () => {};

@@ -1,6 +1,6 @@
 /**
- * A document by the members of its own interfaces. Markup can put elements in their place, because a name in the markup
- * comes before a member of the document: after `<img name="body">`, `document.body` is that image (X8).
+ * Reads the members of a document from its interfaces. Elements in the markup can hide these members, because a name in
+ * the markup comes before a member of the document: after `<img name="body">`, `document.body` is that image (X8).
  * https://html.spec.whatwg.org/multipage/dom.html#dom-document-nameditem
  */
 export function membersOf(document: Document): Document & {readonly prerendering?: boolean} {
@@ -13,7 +13,10 @@ export function membersOf(document: Document): Document & {readonly prerendering
   });
 }
 
-/** This document, by its own members. Called for each use, because the module also loads on servers. */
+/**
+ * This document, read from its interfaces. A function, because the module also loads on servers, which have no
+ * document.
+ */
 export function page(): ReturnType<typeof membersOf> {
   return membersOf(document);
 }
@@ -26,7 +29,7 @@ export function optionalGlobal<T>(name: string): T | undefined {
 /** The methods of the document that Lit calls by name. */
 const CALLED_BY_LIT = ['createComment', 'createElement', 'createTreeWalker', 'importNode'] as const;
 
-/** Takes names that Lit would stumble over out of the markup. Returns how to put them back. */
+/** Removes ids and names from the markup that would break Lit. Returns how to put them back. */
 export function takeNamesFromLit(): () => void {
   if (CALLED_BY_LIT.every((name) => document[name] === Document.prototype[name])) return () => {};
   const {removeAttribute, setAttribute} = Element.prototype;

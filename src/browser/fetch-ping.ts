@@ -2,7 +2,7 @@ import {CLIENT_NAME, IDLE_FOR, PING_ID, PING_ID_ECHO, REQUESTED_WITH} from '../.
 import {parseReply} from '../../server-contract/parse-reply.ts';
 import type {PendingPing, PingReply, PingRequest, Server} from '../core/ports.ts';
 
-/** Characters. A reply has a few; reading stops here when an address answers without end. */
+/** In characters. A valid reply is much shorter; a wrong address may answer without end, so reading stops here. */
 const LONGEST_BODY = 1024;
 
 /** Merged into each ping: headers for CSRF or a bearer token, credentials. */
@@ -18,13 +18,13 @@ const UNREACHABLE: PingReply = {outcome: 'unreachable', status: 0};
 
 /** `Date` counts whole seconds, and two readings of two clocks are never exact. */
 const DATE_TOLERANCE_MS = 1300;
-/** The idle time of a request that tells of no activity: longer than any session. */
+/** The idle time, in seconds, of a request that reports no activity: longer than any session. */
 const NO_ACTIVITY = 999_999_999;
 
 /** Sends pings with fetch. Calls `settings` for each ping, so that a change counts from the next one on. */
 export function createPingServer(settings: () => PingSettings | undefined): Server {
   const isStored = createAgeCheck();
-  /** Where `url` was answered last: frameworks redirect `/ping` to `/ping/`. */
+  /** The address that answered `url` last, after redirects: frameworks redirect `/ping` to `/ping/`. */
   let answered = {url: '', at: ''};
 
   async function ping(
@@ -59,7 +59,7 @@ export function createPingServer(settings: () => PingSettings | undefined): Serv
     try {
       response = await send(url, request.idleFor, 'follow');
     } catch {
-      // Without CORS, a redirect to another origin fails like a lost connection. Only this mode tells of it (P8).
+      // Without CORS, a redirect to another origin fails like a lost connection. Only the mode `manual` shows it (P8).
       const probe = await send(answered.url === url ? answered.at : url, NO_ACTIVITY, 'manual');
       return probe.type === 'opaqueredirect' ? {outcome: 'expired', status: 0} : UNREACHABLE;
     }
@@ -68,7 +68,7 @@ export function createPingServer(settings: () => PingSettings | undefined): Serv
     if (echo === null ? isStored(response.headers, sentAtMs) : echo !== pingId) {
       return {outcome: 'unreachable', status, stored: true};
     }
-    // A `fetch` that is not the browser's may not tell the address.
+    // A replacement of `fetch` may leave `url` empty.
     const at = response.url || url;
     // Compare addresses instead of reading `redirected`: with a service worker, its value depends on the Response that
     // the worker passes on. https://fetch.spec.whatwg.org/#dom-response-redirected
@@ -94,8 +94,9 @@ export function createPingServer(settings: () => PingSettings | undefined): Serv
 }
 
 /**
- * Tells replies out of a cache from those of servers that repeat no id (P7): they have an `Age`, or their `Date` has not
- * advanced as this page's clock has. The first reply of a page has none before it, and counts.
+ * For servers that do not echo the id of a ping: recognises replies out of a cache (P7). Such a reply has an `Age`, or
+ * its `Date` has advanced less than this page's clock since an earlier reply. The first reply of a page cannot be
+ * compared, and counts as new.
  */
 function createAgeCheck(): (headers: Headers, sentAtMs: number) => boolean {
   let newestMs = Number.NEGATIVE_INFINITY;
@@ -120,7 +121,7 @@ function placeOf(url: string): string {
 
 /** The body as text; empty if it is longer than a reply can be. */
 async function readText(response: Response): Promise<string> {
-  // A `fetch` that is made of XMLHttpRequest has no stream.
+  // A `fetch` that is built on XMLHttpRequest has no stream.
   if (!response.body?.pipeThrough) return response.text();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';

@@ -1,14 +1,15 @@
 import {page} from './document-members.ts';
 import {listen, undoAll} from './listen.ts';
 
-/** While a frame that sends us no events has the focus, the browser is asked for user activation this often. */
+/** While a frame that sends us no events has the focus, the browser's user activation is read this often. */
 const POLL_MS = 2000;
 
 type Connect = (target: EventTarget) => () => void;
 
 /**
- * Listens wherever the user can be active in this page: in its window and in all nested documents of its origin, also in
- * such that are added later (A4). Those of other origins send no events; the browser tells whether they were used.
+ * Listens wherever the user can be active in this page: in its window and in all nested documents of its origin, also
+ * in those that are added later (A4). Frames of other origins send no events; there the browser's user activation shows
+ * whether they were used.
  */
 export function connectFrameListeners(connect: Connect, onActivity: () => void): () => void {
   return undoAll(connectWindow(window, connect), pollCrossOriginFrames(onActivity));
@@ -33,7 +34,10 @@ function connectWindow(target: Window, connect: Connect): () => void {
       ),
     );
   };
-  /** In all frames, or in the one that has loaded. By their windows, since an `embed` does not tell its document. */
+  /**
+   * Listens in all frames, or only in the one that has loaded. Finds them by their windows, because `embed` has no
+   * `contentDocument`.
+   */
   const attachAll = (loaded?: EventTarget | null) => {
     for (let index = 0; target[index]; index++) {
       const inner = target[index] as Window;

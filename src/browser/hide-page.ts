@@ -2,17 +2,19 @@ import {page} from './document-members.ts';
 import {eachByItself, listen, undoAll} from './listen.ts';
 
 /**
- * Hides the page except `host`, on paper too. The cover alone does not hide it from assistive technology or find-in-page
- * in every browser. Content that a style of the page makes visible stays so, below the cover. Returns how to show the page again. A page that is `gone` does not come
- * back as it was, for example scrolled, so it is not displayed at all, which costs less (X10).
+ * Hides the page except `host`, on paper too. The cover alone does not hide it from assistive technology or
+ * find-in-page in every browser. Content that a style of the page makes visible stays visible, below the cover. Returns
+ * how to show the page again. With `gone`, the page need not come back as it was, for example scrolled: then it is not
+ * displayed at all, which costs less (X10).
  */
 export function hidePage(host: Element, gone = false): () => void {
   const name = host.localName;
   const kept = [name, ...shadowHosts(host)].join();
   const sheet = new CSSStyleSheet();
-  // By inheritance: a rule that matches each element costs as much as opening the dialog. Modal dialogs are visible by the
-  // style sheet of Chromium. An id in the selector outweighs every class of the page. `:has()` searches the whole page.
-  // Snapshots of a view transition are painted above the top layer: https://drafts.csswg.org/css-view-transitions-1/
+  // Hides by inheritance: a rule that matches each element costs as much as opening the dialog. Modal dialogs need a
+  // rule of their own, because the style sheet of Chromium makes them visible. An id in the selector outweighs every
+  // class of the page. `:has()` searches the whole page, so it is used only when the host is not in the body. Snapshots
+  // of a view transition are painted above the top layer: https://drafts.csswg.org/css-view-transitions-1/
   const isDeep = host.isConnected && host.parentNode !== page().body;
   const beside = isDeep
     ? `html :not(${kept}, ${name} *, :has(${kept}), #_#_#_)`
@@ -33,8 +35,9 @@ export function hidePage(host: Element, gone = false): () => void {
 let styleOnScreen: string | undefined;
 
 /**
- * Paper shows the page through the cover, whose background is not printed. Declared at the element, because a rule of the
- * page in a layer outweighs each rule of ours.
+ * On paper the page shows through the cover, because backgrounds are not printed. The style is set on the element
+ * itself, because an important rule of the page in a cascade layer outweighs every style sheet of ours.
+ * https://drafts.csswg.org/css-cascade-5/#cascade-layering
  */
 function printNothing(): () => void {
   const {style} = page().documentElement;
@@ -60,7 +63,8 @@ function shadowHosts(element: Element): string[] {
 
 /**
  * Replaces the content of the document with `notice`, and keeps only `form`, which is still to be submitted. Content
- * that is removed cannot be seen, whatever holds the page open (X2). Content that a script adds later stays hidden.
+ * that is removed cannot be seen, even if leaving the page takes long (X2). Content that a script adds later stays
+ * hidden.
  */
 export function replaceDocument(notice: Element, title: string, form: HTMLFormElement | undefined): void {
   const {documentElement: root, head} = page();
@@ -77,8 +81,8 @@ export function replaceDocument(notice: Element, title: string, form: HTMLFormEl
       body.append(hidden);
     },
     () => {
-      // The head stays: style sheets that are inserted again are loaded again, and there may be no network. Removed once:
-      // an element that inserts itself again when it is removed stays hidden.
+      // The head stays: style sheets that are inserted again are loaded again, and there may be no network. Each node
+      // is removed once: one that inserts itself again stays hidden.
       for (const node of [...root.childNodes]) if (node !== head) root.removeChild(node);
     },
     () => hidePage(notice, true),

@@ -1,7 +1,10 @@
 import {page} from './document-members.ts';
 import {listen} from './listen.ts';
 
-/** Keys that press a button. An object that lies on one would answer every warning, and then press what the page has (A2). */
+/**
+ * Keys that press a button. An object that lies on such a key would answer every warning, and then press buttons of the
+ * page (A2).
+ */
 const PRESSING = /^( |Enter|Escape)$/;
 
 export interface KeyHandler {
@@ -13,8 +16,8 @@ export interface KeyHandler {
 
 /**
  * While a dialog of `host` is open the page is inert, so its keyboard shortcuts must not run either. The page gets no
- * key event, and no `keyup` of a key that was pressed in the dialog. Default actions of the browser still happen, except
- * of a press that the handler takes away, and our own listeners still run: they are on the window too.
+ * key event, and no `keyup` of a key that was pressed in the dialog. Default actions of the browser still happen,
+ * unless the handler refuses the press. Our own listeners still run, because they are on the window too.
  */
 export function isolateKeys(host: Element, {isOpen, onPress}: KeyHandler): () => void {
   /** A key that went down in the dialog has not come up. */
@@ -28,14 +31,17 @@ export function isolateKeys(host: Element, {isOpen, onPress}: KeyHandler): () =>
     if (isOurs) event.stopPropagation();
     let isRefused = isOurs && repeat && PRESSING.test(key);
     if (type === 'keydown' && event.isTrusted) {
-      // A key that was pressed while the page was busy comes late.
+      // The event comes late if the page was busy, so the time of the press is taken from it.
       isRefused = onPress(event, Date.now() - (new Event('').timeStamp - event.timeStamp)) || isRefused;
     }
     if (isRefused) event.preventDefault();
   });
 }
 
-/** Now, if the user may be typing in another window: in a frame, or around this one. Otherwise undefined. */
+/**
+ * The present time, if the user may be typing in another window, whose keys are not heard here: in a frame, or in the
+ * page around this one. Otherwise undefined.
+ */
 export function unheardKeysAtMs(): number | undefined {
   const isElsewhere = parent !== window || 'contentWindow' in (page().activeElement ?? {});
   return isElsewhere ? Date.now() : undefined;

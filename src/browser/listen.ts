@@ -1,8 +1,8 @@
 import {optionalGlobal} from './document-members.ts';
 
 /**
- * Runs something outside the zones of Zone.js, if that is there (A8). Angular looks for changes in the whole application
- * after each listener and timer that was set up in its zone.
+ * Calls `run` outside the zones of Zone.js, if the page has it (A8). Angular checks the whole application for changes
+ * after each listener and timer that was set up in its zone. https://angular.dev/best-practices/zone-pollution
  */
 export function outsideZones<T>(run: () => T): T {
   const root = optionalGlobal<{root?: {run(run: () => T): T}}>('Zone')?.root;
@@ -33,12 +33,12 @@ export function listen<E extends Event>(
   return () => stop.abort();
 }
 
-/** One undo for several, in the order given. */
+/** Combines several undo functions into one, in the order given. */
 export function undoAll(...undo: readonly (() => void)[]): () => void {
   return () => eachByItself(...undo);
 }
 
-/** Runs each of them, whatever another one throws (X8). */
+/** Calls each of them, even if an earlier one throws (X8). */
 export function eachByItself(...runs: readonly (() => void)[]): void {
   for (const run of runs) {
     try {

@@ -6,8 +6,8 @@ const restoreFocus = new WeakMap<HTMLDialogElement, () => void>();
 
 /**
  * Opens a dialog as modal, or closes it. The browser gives the focus back at `close()`:
- * https://html.spec.whatwg.org/multipage/interactive-elements.html#close-the-dialog
- * `beforeOpening` runs when all is read that makes the browser compute the styles of the page.
+ * https://html.spec.whatwg.org/multipage/interactive-elements.html#close-the-dialog `beforeOpening` runs after the last
+ * read that forces the browser to compute styles, because it changes the styles of the page.
  */
 export function setModal(dialog: HTMLDialogElement, open: boolean, beforeOpening = () => {}): void {
   if (!open) {
@@ -28,7 +28,7 @@ export function setModal(dialog: HTMLDialogElement, open: boolean, beforeOpening
     const restoreSelection = rememberSelection();
     restoreFocus.set(dialog, () => {
       restoreFrame();
-      // The browser gives editable text its focus back without its caret.
+      // The browser restores the focus of editable text, but not its caret.
       if ((page().activeElement as HTMLElement | null)?.isContentEditable) restoreSelection();
     });
     keepSelection(() => {
@@ -39,7 +39,7 @@ export function setModal(dialog: HTMLDialogElement, open: boolean, beforeOpening
   }
 }
 
-/** Moves the focus to where a user of this dialog begins. */
+/** Moves the focus to the first button of the dialog, or to its first element with a `tabindex`. */
 export function focusFirst(dialog: Element): void {
   // Not `autofocus`: content that the page slots in before the button could have it too, and would come first.
   keepSelection(() => dialog.querySelector<HTMLElement>('button, [tabindex]')?.focus());
@@ -50,7 +50,8 @@ export function focusFirst(dialog: Element): void {
 function keepSelection(moveFocus: () => void): void {
   const restoreSelection = getSelection()?.isCollapsed ? () => {} : rememberSelection();
   moveFocus();
-  // Not a caret: it may belong to a field that has just lost the focus, and setting it would take the focus back.
+  // A caret is not restored: it may belong to a field that has just lost the focus, and setting it would take the focus
+  // back.
   restoreSelection();
 }
 
@@ -59,7 +60,7 @@ function keepSelection(moveFocus: () => void): void {
  * selection alone there: https://html.spec.whatwg.org/multipage/interaction.html#focusing-steps
  */
 function rememberSelection(): () => void {
-  // Null in Firefox, in a frame that is not displayed.
+  // Null in Firefox, in a frame that is not displayed: https://bugzilla.mozilla.org/show_bug.cgi?id=827585
   const selection = getSelection();
   if (!selection?.anchorNode) return () => {};
   const {anchorNode, anchorOffset, focusNode, focusOffset} = selection;
@@ -72,7 +73,10 @@ function rememberSelection(): () => void {
   };
 }
 
-/** When a frame gets the focus back, the element in it that had the focus does not. Returns how to focus that too. */
+/**
+ * A frame that gets the focus back does not focus the element in it that had the focus. Returns how to focus that
+ * element too.
+ */
 function rememberFocusInFrame(): () => void {
   const outer = page().activeElement;
   const inner = outer && innermost(outer);
@@ -109,7 +113,9 @@ export function moveToBody(element: Element): void {
  */
 export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void {
   let raising = false;
-  /** `focused`: the element that the page has just focused gets the focus back in the end. */
+  /**
+   * `focused`: an element that the page has just focused, and that gets this focus back after the dialog has closed.
+   */
   const raise = (focused?: Element | null) => {
     // Closed by Escape: the focus returns to the page before the close event comes.
     if (raising || !dialog.open) return;
@@ -121,7 +127,7 @@ export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void 
     own?.focus();
     raising = false;
   };
-  // A dialog of another element like ours covers as much. The two would raise themselves in turn, for ever.
+  // Another copy of this element covers the page too. Two copies would raise themselves above each other for ever.
   const isOurs = (target: EventTarget) => (target as Element).localName === host.localName;
 
   const onEvent = (event: Event) => {
@@ -135,7 +141,10 @@ export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void 
     else raise(type === 'focusin' ? target : null);
   };
 
-  /** Calls to open an element are followed by ours, in whichever tree it is and without an event. */
+  /**
+   * Raises our dialog after each call that opens an element, also in shadow trees, where such a call may fire no event
+   * that we hear.
+   */
   const wrap = (prototype: object, name: string) => {
     const native: unknown = Reflect.get(prototype, name);
     if (typeof native !== 'function') return () => {};
@@ -168,7 +177,8 @@ export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void 
     wrap(HTMLElement.prototype, 'showPopover'),
     wrap(HTMLElement.prototype, 'togglePopover'),
     wrap(Element.prototype, 'requestFullscreen'),
-    // For what is opened without such a call. Opening moves the focus; popovers and full screen have their own events.
+    // For elements that are opened without such a call. Opening moves the focus; popovers and full screen have their
+    // own events.
     listen(window, 'focusin toggle fullscreenchange click', onEvent),
   );
 }

@@ -15,12 +15,13 @@ export interface LogoutTarget {
 const NETWORK_RETRY_MS = 1000;
 const TRIES_PER_REQUEST = 5;
 
-/** If the request that refreshes the cache takes longer, the page is loaded from wherever it comes. */
+/** If the request that refreshes the cache takes longer, the page is loaded anyway, perhaps out of the cache. */
 const REFRESH_TIMEOUT_MS = 2000;
 
 /**
- * The address of an attribute in full; undefined if it is none of the web. A `<base>` of another origin may come from
- * the markup of a user: it is reported, and the address of the page counts in its place.
+ * The absolute address for the value of an attribute; undefined unless it is an `http:` or `https:` address. A `<base>`
+ * of another origin may come from content that a user wrote: it is reported, and the address of the page is the base
+ * instead.
  */
 export function resolveUrl(url: string, reportBase: (base: string) => void): string | undefined {
   try {
@@ -38,7 +39,7 @@ export function resolveUrl(url: string, reportBase: (base: string) => void): str
   }
 }
 
-/** Leaves the page without asking it, as soon as there is a network (X3). */
+/** Leaves the page as soon as there is a network, without letting the page delay or prevent it (X3). */
 export function leavePage(target: LogoutTarget): void {
   silencePage();
   const go = () => {
@@ -48,12 +49,15 @@ export function leavePage(target: LogoutTarget): void {
     else if (target.url === undefined) void loadAgain();
     else goTo(targetUrl(target.url, target.returnParam));
   };
-  // At once, if it can be: this may be the last task that the page runs.
+  // At once if possible: this may be the last task that the page runs.
   if (navigator.onLine) go();
   else void untilOnline().then(go);
 }
 
-/** `onLine` is false behind some VPNs and virtual adapters that carry requests, so a request is tried now and then. */
+/**
+ * `onLine` is false behind some VPNs and virtual adapters that carry requests, so a request is tried now and then.
+ * https://developer.mozilla.org/en-US/docs/Web/API/Navigator/onLine
+ */
 async function untilOnline(): Promise<void> {
   for (let tries = 1; !navigator.onLine; tries++) {
     await new Promise((resolve) => setTimeout(resolve, NETWORK_RETRY_MS));
@@ -72,7 +76,7 @@ async function reachesServer(): Promise<boolean> {
   }
 }
 
-/** Would leaving lead back to this page, or has it, by a redirect of the server? */
+/** Is this page its own logout target, or has a redirect of the server led from the logout target back to it? */
 export function leadsHere({url = location.href, form}: LogoutTarget): boolean {
   const here = withoutQuery(location.href);
   if (form === undefined && withoutQuery(url) === here) return true;

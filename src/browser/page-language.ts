@@ -1,4 +1,4 @@
-/** The language of an element: the nearest `lang`, also outside of its shadow tree. Empty if there is none. */
+/** The language of an element: the nearest `lang` attribute, also outside its shadow tree. Empty if there is none. */
 export function languageOf(element: Element): string {
   const lang = element.closest('[lang]')?.getAttribute('lang');
   const root = element.getRootNode();

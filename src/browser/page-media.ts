@@ -1,7 +1,10 @@
 import {membersOf, optionalGlobal, page} from './document-members.ts';
 import {listen, undoAll} from './listen.ts';
 
-/** The search takes as long as a tenth of the cover, so the frame that has the cover comes first (X10). */
+/**
+ * Milliseconds. Media are searched after the browser has painted the cover, because the search takes a tenth of the
+ * time that the cover takes (X10).
+ */
 const AFTER_COVER_MS = 100;
 
 /**
@@ -24,7 +27,7 @@ function stopIn(tree: ShadowRoot | Document, stops: (() => void)[]): void {
     // From the prototype, because a field can hide a member of its form: <input name="shadowRoot">.
     const root: ShadowRoot | null = Reflect.get(Element.prototype, 'shadowRoot', each);
     if (root) {
-      // `play` does not leave the tree.
+      // A `play` event does not leave its shadow tree.
       stops.push(keepPaused(root));
       stopIn(root, stops);
     }
@@ -35,7 +38,8 @@ function stopIn(tree: ShadowRoot | Document, stops: (() => void)[]): void {
       stopIn(membersOf(inner), stops);
     }
   }
-  // Firefox has windows of its own for this, which no script can close.
+  // Firefox has no such API: the user opens its windows, and no script can close them.
+  // https://firefox-source-docs.mozilla.org/toolkit/components/pictureinpicture/pictureinpicture/index.html
   if ('exitPictureInPicture' in tree && tree.pictureInPictureElement) tree.exitPictureInPicture().catch(() => {});
 }
 

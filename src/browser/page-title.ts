@@ -1,7 +1,10 @@
 import {page} from './document-members.ts';
 import {listen, undoAll} from './listen.ts';
 
-/** A change by the page is answered at most once in this time: a page could answer each of ours with its own, for ever. */
+/**
+ * A change by the page is answered at most once in this time: a page could answer each change of ours with another one,
+ * for ever.
+ */
 const ANSWER_AGAIN_MS = 1000;
 
 /** Puts `text` before the title of the page while the page is hidden (W4). Returns how to stop. */

@@ -1,10 +1,10 @@
 import {listen, undoAll} from './listen.ts';
 
-/** A pointer that has not moved for so long has arrived where it was going. */
+/** A pointer that has not moved for this long has stopped. */
 const STOPPED_MS = 200;
-/** A pointer that is still moving after so long is not going to a button. */
+/** A pointer that is still moving after this long is not going to a button. */
 const MAX_APPROACH_MS = 1500;
-/** A hand is never quite still: a pointer that gets so much farther away has not turned yet. */
+/** A hand trembles: a pointer turns away only when it is this much farther from the panel than before. */
 const TOLERANCE_PX = 10;
 
 /**

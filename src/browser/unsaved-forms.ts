@@ -39,7 +39,10 @@ export function guardForms(): FormGuard {
     else removeEventListener('beforeunload', onBeforeUnload);
   };
 
-  /** Later listeners can still prevent the event, so it is judged in a new task, or when the page is left before that. */
+  /**
+   * Later listeners can still prevent the event, so its outcome is read in a new task, or when the page is left before
+   * that.
+   */
   const onFinish = (event: Event) => {
     finished.set(event, event.currentTarget);
     setTimeout(update);

@@ -3,7 +3,7 @@ export async function settled(promises: readonly Promise<unknown>[], timeoutMs: 
   await Promise.race([Promise.allSettled(promises), pause(timeoutMs)]);
 }
 
-/** Calls `then` after so many milliseconds. Returns how to prevent it. */
+/** Calls `then` after `delayMs` milliseconds. Returns how to prevent the call. */
 export function after(delayMs: number, then: () => void): () => void {
   const timer = setTimeout(then, delayMs);
   return () => clearTimeout(timer);
