@@ -3,9 +3,9 @@ import {fetchBeside} from './browser/fetch-beside.ts';
 import {readMessages} from './i18n/read-messages.ts';
 import {registerMessages, setMessageLoader} from './i18n/registry.ts';
 
-// This file contains English. Other languages come from the folder beside it, as data: what is changed there can change
-// texts, and runs nothing. The underscore is needed because no package name begins with one: a CDN that serves this file
-// as `/session-security` would take `./locales` for a package.
+// This file contains English. Other languages are loaded from the folder beside it, as data: a changed file there can
+// change texts, but runs no code. The name of the folder begins with an underscore, because no package name does: a CDN
+// that serves this file as `/session-security` would take `./locales` for a package.
 setMessageLoader(async (tag) => {
   try {
     registerMessages(tag, readMessages(await fetchBeside(`./_locales/${tag}.json`)));

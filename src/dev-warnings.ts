@@ -1,7 +1,7 @@
-/** The messages of this page. Its elements may be copies of one another. */
+/** Messages that were logged already. Shared, so that several elements with the same mistake log it once. */
 const given = new Set<string>();
 
-/** Tells a developer on the console about mistakes in the use of the element, each once a page. */
+/** Logs mistakes in the use of the element on the console, each once a page. */
 export class DevWarnings {
   readonly #attribute: (name: string) => string | null;
 

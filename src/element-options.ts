@@ -40,8 +40,8 @@ export interface ElementOptions {
 }
 
 /**
- * Digits with an optional fraction. One of three digits is the thousands of a template that localizes numbers: `1.800`
- * would end a session after two seconds. A missing attribute (null) means the default.
+ * Digits with an optional fraction. A fraction of three digits is refused: a template that localizes numbers writes
+ * 1800 as `1.800`, and the session would end after two seconds. A missing attribute (null) means the default.
  */
 export const secondsConverter = (value: string | null) =>
   value === null ? null : /^\s*\d+(\.(?!\d{3}\s*$)\d+)?\s*$/.test(value) ? Number(value) : Number.NaN;
@@ -93,7 +93,7 @@ function readSeconds(expireAfter: number, warnAfter: number, warnings: DevWarnin
   return limits;
 }
 
-/** Undefined if there is no address, or none of the web. */
+/** Undefined without an address, or if it is not an `http:` or `https:` address. */
 function readUrl(attribute: string, value: string | null, instead: string, warnings: DevWarnings): string | undefined {
   if (!value) return undefined;
   const url = resolveUrl(value, (base) =>

@@ -33,25 +33,25 @@ putBackNames();
 
 const POINTER_MOVE = /^(pointer|mouse)move$/;
 
-/** So many seconds before the end, a pointer that moves anywhere extends: there is no time to watch where it goes. */
+/** In the last seconds before the end, each pointer move extends: there is no time to watch where it goes. */
 const LAST_SECONDS = 2;
 
 /**
- * Signs a person out who has walked away: tracks activity over all tabs, agrees with the server, warns, covers the page
- * when the time is up, and leaves it.
+ * Signs out a user who has left the computer: tracks activity over all tabs, agrees with the server, warns, covers the
+ * page when the time is up, and leaves it.
  *
  * @tag session-security
  *
  * @attr {'active'|'warning'|'checking'|'expired'|'locked'} phase - Reflected, read-only: `active`, `warning`,
  *   `checking`, `expired` or `locked`.
  *
- * @fires {SessionWarnEvent} session-warn - The session ends in `expiresIn` seconds: the moment to save drafts, by `waitUntil(promise)`.
- *   Cancel it to show a warning of your own.
+ * @fires {SessionWarnEvent} session-warn - The session ends in `expiresIn` seconds: the moment to save drafts, by
+ *   `waitUntil(promise)`. Cancel it to show a warning of your own.
  * @fires {SessionResumeEvent} session-resume - The session goes on; `by`: `activity`, `tab`, `server` or `signin`.
- * @fires {SessionExpireEvent} session-expire - The session is over; `reason`: `idle`, `server`, `lifetime` or `signed-out`;
- *   `waitUntil(promise)`. Cancel it to leave the page to your own router.
- * @fires {SessionPingEvent} session-ping - A ping settled; `result`: `active`, `expired` or `unreachable`; `status`; `duration`
- *   in seconds.
+ * @fires {SessionExpireEvent} session-expire - The session is over; `reason`: `idle`, `server`, `lifetime` or
+ *   `signed-out`; `waitUntil(promise)`. Cancel it to leave the page to your own router.
+ * @fires {SessionPingEvent} session-ping - A ping settled; `result`: `active`, `expired` or `unreachable`; `status`;
+ *   `duration` in seconds.
  *
  * @slot heading - The heading of the warning.
  * @slot message - What the warning says.
@@ -69,12 +69,14 @@ const LAST_SECONDS = 2;
  * @csspart cover - What hides the page.
  * @csspart icon - The lock on it.
  *
- * @cssprop [--session-security-background=Canvas] - Background of dialog and cover; opaque. By default the dialog is a little lighter in the dark.
+ * @cssprop [--session-security-background=Canvas] - Background of dialog and cover; opaque. By default the dialog is a
+ *   little lighter in the dark.
  * @cssprop [--session-security-color=CanvasText] - Their text.
  * @cssprop [--session-security-accent=light-dark(#1a56c4, #8ab4f8)] - The Stay button, the bar and the focus ring.
  * @cssprop [--session-security-accent-color=light-dark(#fff, #10203a)] - Text on the accent.
  * @cssprop [--session-security-urgent=light-dark(#b3261e, #ff9d93)] - The time left in the last ten seconds.
- * @cssprop [--session-security-backdrop=rgb(0 0 0 / 55%)] - What lies over the page while the warning shows; opaque hides the page.
+ * @cssprop [--session-security-backdrop=rgb(0 0 0 / 55%)] - What lies over the page while the warning shows; opaque
+ *   hides the page.
  * @cssprop [--session-security-backdrop-filter=none] - A filter for that page, such as `blur(0.5rem)`.
  * @cssprop [--session-security-radius=0.75rem] - Corners of the dialog.
  * @cssprop [--session-security-font=1rem / 1.5 system-ui, sans-serif] - Font, as the shorthand takes it.
@@ -150,7 +152,7 @@ export class SessionSecurityElement extends LitElement {
   readonly #dialogs: DialogController;
   #cachedOptions: ElementOptions | undefined;
   #phase: Phase = 'active';
-  /** The cover of this phase has stood for long. */
+  /** The cover of this phase has been open for long. */
   #isLate = false;
 
   constructor() {
@@ -183,7 +185,7 @@ export class SessionSecurityElement extends LitElement {
     });
   }
 
-  /** Where the session stands. */
+  /** The phase of the session. */
   get phase(): Phase {
     return this.#phase;
   }
@@ -193,7 +195,7 @@ export class SessionSecurityElement extends LitElement {
     return this.#controller.session?.snapshot.idleFor ?? 0;
   }
 
-  /** Whole seconds until the session ends if nobody does anything. */
+  /** Whole seconds until the session ends if there is no activity. */
   get expiresIn(): number {
     return this.#controller.session?.snapshot.expiresIn ?? this.#options.limits.expireAfterMs / 1000;
   }
@@ -221,7 +223,7 @@ export class SessionSecurityElement extends LitElement {
     this.#controller.session?.signOut();
   }
 
-  /** Takes forms for saved, one or all of them: for `guard-forms`, after they were saved without a submit. */
+  /** Marks one form, or all forms, as saved: for `guard-forms`, when they were saved without a submit. */
   clearUnsaved(form?: HTMLFormElement): void {
     this.#forms.clear(form);
   }
@@ -264,7 +266,7 @@ export class SessionSecurityElement extends LitElement {
     }
   }
 
-  /** Renders only a dialog that is open: a page without a warning pays for none. */
+  /** Renders a dialog only while it is open, because a closed one would cost time and memory. */
   protected override render(): unknown {
     const state = this.#coverState;
     const snapshot = this.#warningSnapshot;
@@ -381,8 +383,8 @@ export class SessionSecurityElement extends LitElement {
     try {
       this.performUpdate();
     } catch (error) {
-      // Thrown by a handler of the page as it loses the focus, or because a policy of the page forbids rendering. The
-      // page is left all the same.
+      // A handler of the page has thrown when it lost the focus, or a policy of the page forbids rendering. The page is
+      // left nevertheless.
       this.#warnings.warn(`had trouble with its cover: ${error}`);
     }
   }
@@ -391,7 +393,7 @@ export class SessionSecurityElement extends LitElement {
   #clear(form: string | undefined): void {
     const {messages, language} = this.#localized;
     const copy = this.cloneNode(true) as this;
-    // The ancestor that said the language is removed.
+    // The ancestor with the `lang` attribute is removed.
     copy.lang = language;
     copy.messages = {...this.messages, expiredMessage: messages.expiredMessage};
     replaceDocument(copy, messages.expiredHeading, findForm(form, this));

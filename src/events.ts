@@ -5,7 +5,7 @@ export type {ExpireReason, ResumeCause};
 /** How a ping ended. */
 export type PingResult = 'active' | 'expired' | 'unreachable';
 
-/** An event whose listeners can delay leaving the page, as those of a service worker's `ExtendableEvent` can. */
+/** An event whose listeners can delay leaving the page, like a service worker's `ExtendableEvent`. */
 class ExtendableEvent extends Event {
   readonly #promises: Promise<unknown>[];
 
@@ -14,7 +14,7 @@ class ExtendableEvent extends Event {
     this.#promises = promises;
   }
 
-  /** The page, covered when its time is up, is not left before `promise` settles; for at most three seconds. */
+  /** Delays leaving the page until `promise` settles, for at most three seconds. The page is covered meanwhile. */
   waitUntil(promise: Promise<unknown>): void {
     this.#promises.push(promise);
   }
@@ -25,7 +25,7 @@ class ExtendableEvent extends Event {
  * own; the built-in dialog stays away then.
  */
 export class SessionWarnEvent extends ExtendableEvent {
-  /** Whole seconds until the session ends if nobody does anything. */
+  /** Whole seconds until the session ends if there is no activity. */
   declare readonly expiresIn: number;
 
   constructor(expiresIn: number, promises: Promise<unknown>[] = []) {
@@ -46,8 +46,8 @@ export class SessionResumeEvent extends Event {
 }
 
 /**
- * The session is over, and the page covered. Cancel it, and the page is not left: your router decides where to go, and
- * the cover goes when the element is removed or disabled.
+ * The session is over, and the page is covered. Cancel it to let your router decide where to go: the page is not left,
+ * and the cover stays until the element is removed or disabled.
  */
 export class SessionExpireEvent extends ExtendableEvent {
   declare readonly reason: ExpireReason;

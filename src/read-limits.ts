@@ -7,7 +7,7 @@ export const DEFAULT_WARN_AFTER = 540;
 /** Some users cannot answer a shorter warning in time (WCAG 2.2.1). */
 export const SHORTEST_FAIR_WARNING_MS = 20_000;
 
-/** Told of a limit that makes no sense, and of the value that is used instead; seconds. */
+/** Reports a limit that makes no sense, and the value that is used instead; seconds. */
 export type ReportInvalid = (name: 'expire-after' | 'warn-after', value: number, used: number) => void;
 
 /** Converts the limits of the page from seconds. A limit that makes no sense is reported and replaced. */

@@ -13,8 +13,8 @@ export function hidePage(host: Element, gone = false): () => void {
   const sheet = new CSSStyleSheet();
   // Hides by inheritance: a rule that matches each element costs as much as opening the dialog. Modal dialogs need a
   // rule of their own, because the style sheet of Chromium makes them visible. An id in the selector outweighs every
-  // class of the page. `:has()` searches the whole page, so it is used only when the host is not in the body. Snapshots
-  // of a view transition are painted above the top layer: https://drafts.csswg.org/css-view-transitions-1/
+  // class of the page. `:has()` searches the whole page, so it is used only if the host is not a child of the body.
+  // Snapshots of a view transition are painted above the top layer: https://drafts.csswg.org/css-view-transitions-1/
   const isDeep = host.isConnected && host.parentNode !== page().body;
   const beside = isDeep
     ? `html :not(${kept}, ${name} *, :has(${kept}), #_#_#_)`

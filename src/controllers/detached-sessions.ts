@@ -8,7 +8,10 @@ interface DetachedSession {
   /** The page was covered, so it comes back covered until the server has answered. */
   readonly covered: boolean;
   readonly sinceActivityMs: number;
-  /** Without an element nothing is tracked, so this time does not grow meanwhile. */
+  /**
+   * Milliseconds without activity when the element was removed. Without an element no activity is seen, so this time
+   * does not grow until the next element.
+   */
   readonly idleMs: number;
 }
 
@@ -37,7 +40,10 @@ export function forgetIdleTime(channel: string): void {
   if (saved) detached.set(channel, {...saved, idleMs: 0});
 }
 
-/** How a session begins that may have had an element before. `verify`: it must be verified for another reason. */
+/**
+ * The initial state of a session whose earlier element may have been removed. `verify`: the session must be verified
+ * for another reason.
+ */
 export function restoreSession(
   channel: string,
   verify: boolean,

@@ -16,7 +16,10 @@ export interface DialogHost extends ReactiveControllerHost, Element {
   readonly renderRoot: ParentNode;
 }
 
-/** From so many elements beside the host on, it costs more to stop displaying each of them than to make them invisible. */
+/**
+ * With more siblings of the host than this, `display: none` on each of them costs more than `visibility: hidden` on the
+ * page.
+ */
 const MANY_SIBLINGS = 1000;
 
 /** The dialog that the host renders. Its class says which one it is. */
@@ -28,13 +31,13 @@ export interface Dialog {
   readonly final: boolean;
 }
 
-/** A cover is announced when a screen reader has done with the focus and the title, so many milliseconds after it opens. */
+/** Milliseconds after a cover opens until it is announced: by then a screen reader has said the focus and the title. */
 const ANNOUNCED_AFTER_MS = 1000;
 
-/** The question to the server is announced only if it takes longer than most do. */
+/** The phase `checking` is announced only if the ping takes longer than most pings do. */
 const CHECKING_ANNOUNCED_AFTER_MS = 2000;
 
-/** A cover that stands for longer looks like a failure. */
+/** A cover that is open for longer looks like a failure. */
 const LATE_AFTER_MS = 5000;
 
 export interface DialogCallbacks {
@@ -48,7 +51,7 @@ export interface DialogCallbacks {
   onTyped(): void;
   /** Escape was pressed in the warning. */
   onStay(): void;
-  /** The cover has stood for five seconds. */
+  /** The cover has been open for five seconds. */
   onLate(): void;
 }
 
@@ -62,7 +65,7 @@ export class DialogController implements ReactiveController {
   #isHeld = false;
   /** Undoes what the open dialog has changed in the page. */
   #release = () => {};
-  /** The update makes a cover of the warning, or a warning of the cover. */
+  /** This update replaces the warning with the cover, or the cover with the warning. */
   #changes = false;
 
   constructor(host: DialogHost, callbacks: DialogCallbacks) {
@@ -73,14 +76,15 @@ export class DialogController implements ReactiveController {
     isolatePresses(host);
   }
 
-  /** The open warning stays, although it is not wanted any more. */
+  /** The open warning stays, although it should be closed. */
   get isHeld(): boolean {
     return this.#isHeld && this.#open?.kind === 'warning';
   }
 
   /**
-   * Lets the warning stay until the press that has just begun is over. The browser judges by its end whether it also closes
-   * what the page has open. https://html.spec.whatwg.org/multipage/interactive-elements.html#dialog-light-dismiss
+   * Lets the warning stay until the press that has just begun is over. At the end of a press, the browser decides
+   * whether the press also closes popovers of the page.
+   * https://html.spec.whatwg.org/multipage/interactive-elements.html#dialog-light-dismiss
    */
   hold(): void {
     this.#isHeld = true;
@@ -159,7 +163,7 @@ export class DialogController implements ReactiveController {
     this.#stopKeys = undefined;
   }
 
-  /** Does what a key means in the warning, if it is open. Returns whether the browser must ignore it. */
+  /** Reacts to a key while the warning is open. Returns whether the browser must ignore the key. */
   #refuses(press: KeyboardEvent, atMs: number): boolean {
     const dialog = this.#open?.kind === 'warning' && this.#dialog;
     const stay = dialog ? dialog.querySelector('button') : null;
@@ -172,7 +176,8 @@ export class DialogController implements ReactiveController {
     // Not left to the browser: one Escape could close a dialog of the page as well.
     // https://html.spec.whatwg.org/multipage/interaction.html#close-watcher-infrastructure
     if (key === 'Escape' && !repeat) this.#callbacks.onStay();
-    // So that no later key presses Sign out either, unless the user moves there again. On Stay, keys may scroll the text.
+    // Moves the focus from Sign out to Stay, so that the next key does not press Sign out. With the focus on Stay, keys
+    // may scroll the text.
     if (verdict !== 'allowed' && !isOnStay && this.#callbacks.wanted()) focusFirst(dialog);
     return verdict === 'refused' || key === 'Escape';
   }
@@ -183,11 +188,11 @@ export class DialogController implements ReactiveController {
     const find = (selector: string) => dialog.querySelector(selector) as Element;
     const undo: (() => void)[] = [];
     eachByItself(() => this.#typing.assume(unheardKeysAtMs()));
-    // The page is hidden first, because one that is displayed costs several times as much to make inert (X10).
+    // The page is hidden before the dialog opens: to make a visible page inert costs several times as much (X10).
     const isLong = host.parentElement && host.parentElement.childElementCount > MANY_SIBLINGS;
     this.#show(dialog, () => isCover && undo.push(hidePage(host, final && !isLong)));
     const steps = [() => keepOnTop(dialog, host)];
-    // The panel, because the rest of the dialog is its backdrop.
+    // Watches the panel, because the rest of the dialog is its backdrop.
     if (!isCover) steps.push(() => watchPointer(find('.panel'), () => this.#callbacks.onIntentLost()));
     if (title) steps.push(() => (isCover ? coverTitle : prefixTitle)(title));
     if (isCover) {

@@ -41,13 +41,16 @@ export interface SessionSnapshot {
   readonly expiresInAtWarning: number;
   /** The session will reach its absolute end, which no activity moves. */
   readonly limitedByLifetime: boolean;
-  /** The page says that it saves what was typed: it delayed the warning's event by `waitUntil`. */
+  /** The page saves drafts: a listener of `session-warn` has called `waitUntil`. */
   readonly savesDrafts: boolean;
   /** The user has ended the session, here or in another tab. */
   readonly signedOut: boolean;
 }
 
-/** The first reply comes within this time. A later one may tell of an end elsewhere, after other tabs have pinged. */
+/**
+ * A reply that ends the session within this time is about the user of this page load. Later, the session may have ended
+ * in another tab.
+ */
 const FIRST_REPLY_MS = 10_000;
 
 /** The sessions of this document, by the channel that their tabs share. */
@@ -77,7 +80,7 @@ export class DocumentSession implements MonitorHost {
   readonly #openedAtMs = readClocks().monotonicMs;
   /** A listener has cancelled the end, so the application decides what is shown. */
   #isCancelled = false;
-  /** The page is for users who are signed out: it is shown, and nothing is tracked. */
+  /** The page is one for signed-out users: it is shown, and nothing is tracked. */
   #isAnonymous = false;
 
   /** Joins the session of the view's channel. The first view starts it. */
@@ -125,7 +128,8 @@ export class DocumentSession implements MonitorHost {
     }
     sessions.delete(this.channel);
     if (this.#monitor) saveSession(this.channel, this.#monitor);
-    // Nothing is left to cover a locked page, so it is loaded anew. That signs nobody out who has just signed in (X8).
+    // No element is left to cover a locked page, so the page is loaded again. This does not sign out a user who has
+    // just signed in again (X8).
     if (this.#phase === 'locked' && !this.#isCancelled) void redirect(view, 'signed-out', 'other-user', []);
     this.#monitor?.stop();
     this.#disconnectActivity();
@@ -200,7 +204,7 @@ export class DocumentSession implements MonitorHost {
     if (stored) {
       warn('was answered out of a cache; no service worker may keep it.');
     } else if (outcome === 'expired' && this.#isFresh) {
-      // A page that the server has just sent is for a user who is signed in (S18).
+      // The server has just sent this page, so its user should be signed in (S18).
       warn('found nobody signed in at once: does "user" of the server find the user?');
     } else if (outcome === 'unreachable' && (status === 200 || (status >= 400 && status < 500))) {
       warn(`answered ${status} without an idle time; using this browser alone until it does.`);
@@ -226,7 +230,10 @@ export class DocumentSession implements MonitorHost {
     return this.#lead.options;
   }
 
-  /** Of several elements the shortest limits count: one with longer ones may come from the markup of a user (B2). */
+  /**
+   * Of several elements the shortest limits count: an element with longer limits may come from content that a user
+   * wrote (B2).
+   */
   get #monitorOptions(): ElementOptions {
     const all = this.#views.map(({options}) => options.limits);
     const limits = all.reduce((shortest, each) => ({
@@ -239,7 +246,7 @@ export class DocumentSession implements MonitorHost {
     return {...this.#options, limits};
   }
 
-  /** A page that is being left shows nothing any more, whatever joins it. */
+  /** A page that is being left stays covered, even if an element is added to it. */
   get #phase(): Phase {
     if (this.#isAnonymous) return 'active';
     return isLeavingPage() ? 'expired' : (this.#monitor?.phase ?? 'active');

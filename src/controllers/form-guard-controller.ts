@@ -19,7 +19,7 @@ export class FormGuardController implements ReactiveController {
     host.addController(this);
   }
 
-  /** Without a guard nobody knows. */
+  /** True without a guard: then it is not known. */
   get mayBeUnsaved(): boolean {
     return this.#guard?.hasUnsaved() ?? true;
   }

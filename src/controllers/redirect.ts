@@ -12,7 +12,7 @@ import type {ElementOptions} from '../element-options.ts';
 /** The promises of `waitUntil` can delay the redirect of the covered page by this much. */
 const LONGEST_DELAY_MS = 3000;
 
-/** Another tab submits the logout form; this one waits so long until the server has ended the session. */
+/** Another tab submits the logout form. This tab waits for at most this long until the server has ended the session. */
 const LOGOUT_TIMEOUT_MS = 15_000;
 const LOGOUT_CHECK_MS = 1000;
 
@@ -43,7 +43,7 @@ export async function redirect(
   waitFor: readonly Promise<unknown>[],
 ): Promise<void> {
   const {host, options, warnings} = page;
-  // From now on, whatever becomes of the element: the page may render its parts again while it waits (X8).
+  // Set before the wait: meanwhile the page may render its parts again, and with them this element (X8).
   isLeaving = true;
   const {logoutTarget, ping, expireAction} = options;
   if (expireAction === 'lock' && isTimeout(reason)) {
@@ -73,8 +73,8 @@ export function reportMissingForm({host, options: {logoutTarget}, warnings}: Pag
 }
 
 /**
- * The page was left at the end of a session, and has come back without one. It is not sent to itself for ever: a page
- * that the server has just sent may be where users sign in, and is shown. Returns whether the page stays covered.
+ * Prevents a loop when leaving the page has led back to it and there is still no session. A page that the server has
+ * just sent may be the sign-in page, so it is shown. Returns whether the page stays covered.
  */
 export function keepStill(page: Page): boolean {
   page.warnings.warn('is on a page that is sent to itself: nobody is signed in.');

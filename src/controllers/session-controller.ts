@@ -38,7 +38,7 @@ export class SessionController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  /** An element that is only moved in the page stays in its session, which does not change. */
+  /** An element that is only moved in the page stays in its session, and the session does not change. */
   hostDisconnected(): void {
     queueMicrotask(() => {
       if (!this.#host.isConnected) this.#leave();

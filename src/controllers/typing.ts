@@ -1,11 +1,14 @@
-/** A key that follows so soon on one that writes belongs to the same typing. */
+/** A key that follows a writing key within this time belongs to the same typing. */
 const FLOW_MS = 600;
-/** In less time after Tab nobody sees where the focus is now, and decides to press. */
+/** Within this time after Tab, a user cannot have seen the new focus and decided to press. */
 const GLANCE_MS = 250;
 
 const PRESSES = /^( |Enter)$/;
 const MOVES_OR_EDITS = /^(Arrow|Page|Home|End|Backspace|Delete|Dead|Process)/;
-/** `Tab` and `Insert` name a key. Any other value is the text that the key writes, which may have several letters. */
+/**
+ * Values of `key` such as `Tab`, `Insert` or a space. Any other value is the text that the key writes; it may have
+ * several letters.
+ */
 const NAMED = /^([A-Z]\w+| )$/;
 /** With Ctrl or the command key: paste, cut, undo, redo. */
 const EDITS = /^[vxyz]$/i;
@@ -22,14 +25,14 @@ export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'altKey' | 'metaK
 export type KeyVerdict = 'typed' | 'refused' | 'allowed';
 
 /**
- * Tells the keys of a user who types on from those of a user who answers the warning (W10). It is told of every key, also
- * before the warning opens, in the order of their time.
+ * Distinguishes keys of a user who is still typing from keys that answer the warning (W10). It must get every key in
+ * the order of time, also before the warning opens.
  */
 export class Typing {
   #typedAtMs = Number.NEGATIVE_INFINITY;
   #tabbedAtMs = Number.NEGATIVE_INFINITY;
 
-  /** The user may have typed at this time where no keys are heard, if there is one. */
+  /** The user may have typed at `atMs`, in a window whose keys are not heard here. Undefined changes nothing. */
   assume(atMs = this.#typedAtMs): void {
     this.#typedAtMs = atMs;
   }

@@ -10,8 +10,8 @@ export interface ClockReading {
 const DISAGREEMENT_MS = 1000;
 
 /**
- * Makes one clock of the two: milliseconds that never go back, and to which sleep is added if only the wall clock saw
- * it. Without that, a wall clock that was set back would hide each later sleep until it has caught up (T1).
+ * Combines both clocks into one. It counts milliseconds, never goes back, and includes a sleep that only the wall clock
+ * counted. Without that, a wall clock that was set back would hide each later sleep until it has caught up (T1).
  */
 export function steadyClock(read: () => ClockReading): () => number {
   let mark = read();

@@ -19,7 +19,7 @@ const WARNING_DELAY_MS = 2000;
 const QUERY_LEAD_MS = {visible: 250, hidden: 1250};
 /** A tab that queries the others waits this long for their replies. */
 export const QUERY_WINDOW_MS = 500;
-/** A page that has just opened pings after this time, unless another tab has told it all. */
+/** A page that has just opened pings after this time, unless another tab has sent it the server's report. */
 const FIRST_PING_MS = 2000;
 /** Servers count whole seconds, so their end can come this much earlier than ours. */
 const ROUNDING_MS = 1000;
@@ -143,9 +143,9 @@ function waitForEvent({flags, session, hasServer, warningDueForMs}: Facts): Deci
 }
 
 /**
- * Milliseconds until the server should hear of this browser: of a page that has just opened, and of activity that it
- * does not know of before its own limit is near. A hidden tab needs more time: it may wake once a minute, and needs
- * three wakes for a ping.
+ * Milliseconds until a ping is due: the first one of a page that has just opened, or the report of activity, which must
+ * reach the server well before the session ends there. A hidden tab pings earlier: it may wake only once a minute, and
+ * needs three wakes for a ping.
  */
 function untilReportMs({session: {limits, reportedIdleMs}, visible, sinceOpenedMs}: Facts): number {
   const {warnAfterMs} = limits;
@@ -163,7 +163,7 @@ export function endReason(timeLeftMs: number, lifetimeLeftMs: number): ExpireRea
   return lifetimeLeftMs > ROUNDING_MS ? 'idle' : 'lifetime';
 }
 
-/** Did the session end by time alone? Nobody has signed out, and no other user has signed in. */
+/** Did the session end by time alone? False after a sign-out, and after a sign-in by another user. */
 export function isTimeout(reason: ExpireReason): boolean {
   return reason === 'idle' || reason === 'lifetime';
 }

@@ -28,7 +28,8 @@ export interface PingHost {
 
 /**
  * Sends the pings, one at a time over all tabs (B3). There is no leader that could be lost: a tab that needs a ping
- * claims it, the lowest ticket pings, and the others wait for one ping timeout and take over if that tab died.
+ * claims it, and the tab with the lowest ticket pings. The others wait for one ping timeout, then ping themselves if
+ * that tab has crashed.
  */
 export class PingCoordinator {
   readonly #env: Environment;
@@ -91,7 +92,7 @@ export class PingCoordinator {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Another tab tells of its claims and pings. */
+  /** Another tab reports a claim, the result of a ping, or that it will not ping. */
   receive(news: TabNews, now: number): void {
     if (news.kind === 'claim') this.#receiveClaim(news.ticket, now);
     else if (news.kind === 'withdrawn') this.clearHold();
@@ -116,13 +117,13 @@ export class PingCoordinator {
     this.#holdUntil = 0;
   }
 
-  /** Lets the other tabs ping, which would wait one ping timeout for ours. */
+  /** Tells the other tabs that they may ping. Otherwise they would wait one ping timeout for ours. */
   cancelClaim(now: number): void {
     if (this.#pending || this.#claim) this.#tabs.post({kind: 'withdrawn'}, now);
     this.#claimAt = this.#claim = undefined;
   }
 
-  /** Nothing that arrives from now on matters. */
+  /** Ignores everything that arrives from now on. */
   stop(): void {
     this.cancelClaim(this.#host.now());
     this.abort();
@@ -176,7 +177,7 @@ export class PingCoordinator {
     } else {
       this.#noteSuccess(now);
     }
-    // Before the host: it may stop all pings, and the callers shall still get this reply (P4).
+    // Before the host is told: it may stop all pings, and the callers must still get this reply (P4).
     this.#resolve(reply);
     this.#host.replied(reply, sentAt, now);
   }

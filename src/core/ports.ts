@@ -2,7 +2,7 @@ import type {ClockReading} from './clock.ts';
 import type {Limits} from './limits.ts';
 import type {ExpireReason, Phase, ResumeCause} from './phase.ts';
 
-/** All that the core needs from outside. `browser/` implements it; tests pass a simulated world. */
+/** Everything that the core needs from outside. `browser/` implements it; tests pass a simulation. */
 export interface Environment {
   readClocks(): ClockReading;
   /** A number in [0, 1). */
@@ -19,10 +19,13 @@ export interface Environment {
 /** Once a warning shows, either any activity extends the session or only the button. */
 export type ExtendOn = 'activity' | 'button';
 
-/** Is a page whose session is over left, or does it wait, covered, for its user to sign in again? */
+/** When the session is over: `leave` the page, or `lock` it, covered, until the same user has signed in again. */
 export type ExpireAction = 'leave' | 'lock';
 
-/** `this-tab` found the end, `other-tab` told this one, or an `other-user` has signed in meanwhile. */
+/**
+ * `this-tab`: this tab found the end; `other-tab`: another tab reported it; `other-user`: another user has signed in
+ * meanwhile.
+ */
 export type EndedBy = 'this-tab' | 'other-tab' | 'other-user';
 
 /** Settings of the page, which may change at any time. */
@@ -33,7 +36,10 @@ export interface MonitorSettings {
 }
 
 export interface MonitorOptions extends MonitorSettings {
-  /** The page may be older than it looks: it stays covered until the server has answered. */
+  /**
+   * The page may belong to a session that is over, for example if it was prerendered: it stays covered until the server
+   * has answered.
+   */
   readonly verify: boolean;
   /** Milliseconds since the user was active in this page; infinite, or left out, if that is not known. */
   readonly sinceActivityMs?: number;
@@ -53,7 +59,7 @@ export interface SessionStatus {
   readonly limitedByLifetime: boolean;
 }
 
-/** Is told what happens to the session. Durations are milliseconds. */
+/** Receives what happens to the session. Durations are milliseconds. */
 export interface MonitorHost {
   phaseChanged(phase: Phase, reason?: ExpireReason): void;
   warned(timeLeftMs: number): void;
@@ -94,7 +100,7 @@ export interface PingReply {
   readonly status: number;
   /** The reply came out of a cache: the server may not have got the ping (P7). */
   readonly stored?: boolean;
-  /** The server asked for no ping during this time. */
+  /** The server asked, by `Retry-After`, for no ping during this time. */
   readonly retryAfterMs?: number;
 }
 

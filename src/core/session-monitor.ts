@@ -28,7 +28,10 @@ import {TabSync} from './tab-sync.ts';
 
 /** A ping that took longer than this was interrupted by a sleep: the tab did not run meanwhile. */
 const INTERRUPTED_MS = PING_TIMEOUT_MS + LONGEST_THROTTLE_MS;
-/** A covered page asks again while the server still has a fraction of a second to go. */
+/**
+ * A covered page pings again after this time. The server counts whole seconds, so its end may come up to a second
+ * later.
+ */
 const RECHECK_MS = 1200;
 const MOST_RECHECKS = 2;
 
@@ -96,7 +99,7 @@ export class SessionMonitor {
   start(): void {
     const now = this.#now();
     this.#tabs.post({kind: 'hello'}, now);
-    // Their welcome tells what the other tabs did while this page had no element.
+    // The replies tell of activity in other tabs while this page had no element.
     if (!this.#hasServer && this.#record.timeLeftMs(now) === 0) this.#tabs.query(now);
     this.#step();
   }
@@ -132,7 +135,7 @@ export class SessionMonitor {
     this.#accept(this.#hasServer);
   }
 
-  /** Pings the server now. A session that is over has nothing left to ask. */
+  /** Pings the server now. A session that is over sends no ping. */
   ping(): Promise<PingReply> {
     if (this.#isFinal) return Promise.resolve({outcome: 'expired', status: 0});
     const reply = this.#coordinator.ping();
@@ -145,7 +148,9 @@ export class SessionMonitor {
     this.#end('signed-out', 'this-tab');
   }
 
-  /** Something may have changed unseen, as after a wake or a return of the focus. This is never activity (T4). */
+  /**
+   * Something may have changed unnoticed, as after a sleep or while the page had no focus. This is never activity (T4).
+   */
   wake(): void {
     // The user may have signed in again in another tab.
     if (this.#flags.locked) this.#flags.mustRefresh = true;
@@ -254,7 +259,7 @@ export class SessionMonitor {
   #apply(decision: Decision, cause: ResumeCause, now: number): number {
     this.#flags.mustRefresh = decision.mustRefresh;
     this.#flags.lifetimeAcknowledged = decision.lifetimeAcknowledged;
-    // The end needs an answer of its own: an earlier ping asked while the session still lived.
+    // Only a new ping can confirm the end: an earlier one was sent before the time was up.
     if (decision.mustVerify && !this.#flags.mustVerify && this.#phase !== 'checking') this.#coordinator.abort();
     this.#flags.mustVerify = decision.mustVerify;
     if (decision.queryTabs) this.#tabs.query(now);
@@ -299,7 +304,7 @@ export class SessionMonitor {
     const isWarning = this.#phase === 'warning';
     this.#record.addActivity(now);
     const isAwaited = tellServer || isWarning || this.#warningDueAt !== undefined || this.#tabs.announcesAtOnce;
-    // Activity that cannot move the end is no news to anyone.
+    // Activity that cannot move the end need not be reported.
     const isInVain = isWarning && this.#record.isLimitedByLifetime() && !this.#flags.lifetimeAcknowledged;
     if (!isAwaited || isInVain) return;
     if (tellServer || isWarning) this.#flags.mustExtend = this.#hasServer;
@@ -314,7 +319,7 @@ export class SessionMonitor {
     if (isUnreachable) {
       this.#flags.warningReply ??= 'unreachable';
     } else if (outcome !== 'expired') {
-      // The server answered after we asked, so its report is as old as the question at most.
+      // The server answered after the ping was sent, so its report is no older than the ping.
       this.#tabs.post({kind: 'answer', session: outcome, ageMs: durationMs}, now);
       this.#learn(outcome, sentAt, now);
     }
@@ -326,8 +331,9 @@ export class SessionMonitor {
     } else if (outcome === 'expired') {
       this.#endByTime(now);
     } else if (this.#record.timeLeftMs(now) === 0) {
-      // Time is up, but the server does not say so: its clock is later, or it cannot be reached. After a sleep that
-      // interrupted the ping, we do not know. A living session is not locked: a request would open it without a sign-in.
+      // Time is up here, but the server has not confirmed it: its session ends later, or it cannot be reached. If a
+      // sleep interrupted the ping, its result says nothing, so the next ping follows at once. The page is not locked
+      // while the server reports a session: a request would reopen the page without a sign-in.
       if (durationMs > INTERRUPTED_MS) this.#coordinator.clearBackoff();
       else if (!isUnreachable && this.#rechecks < MOST_RECHECKS) this.#recheckLater(now);
       else this.#endByTime(now, isUnreachable);
@@ -335,7 +341,7 @@ export class SessionMonitor {
     this.#step();
   }
 
-  /** A reply to another tab counts too, or each tab would ask as often again. */
+  /** Also called for a reply to another tab: otherwise each tab would ping this often. */
   #recheckLater(now: number): void {
     this.#rechecks++;
     this.#recheckAt = now + RECHECK_MS;
@@ -378,7 +384,7 @@ export class SessionMonitor {
     }
   }
 
-  /** Ends the session, which this tab is the first to notice. */
+  /** Ends a session whose time is up, and tells the other tabs. */
   #endByTime(now: number, mayLock = true): void {
     const {timeLeftMs, lifetimeLeftMs} = this.#record.facts(now);
     this.#end(endReason(timeLeftMs, lifetimeLeftMs), 'this-tab', mayLock);

@@ -33,7 +33,7 @@ export class SessionRecord {
   localActivity = NEVER;
   /** The last activity that the server is known to know of. */
   #reportedActivity = NEVER;
-  /** The server's report, if it is more than an echo of what this browser did. */
+  /** Activity that the server has reported, unless it is an echo of this browser's own. */
   #remoteActivity = NEVER;
   /** Opening the page counts as activity until the server, or another tab, has told the true idle time. */
   #assumedActivity: number;
@@ -108,15 +108,15 @@ export class SessionRecord {
     this.#obey(info, activity, at);
   }
 
-  /** Another tab told this one, which has just opened, all that it knows. */
+  /** Takes over what another tab knows, when this page has just opened. */
   adopt(lastActivity: number, info: SessionInfo | null, at: number): void {
-    // A welcome is heard by all tabs: it must not extend those that opened before its sender.
+    // All tabs receive a welcome: it must not extend tabs that opened before its sender.
     this.#assumedActivity = Math.min(this.#assumedActivity, lastActivity);
     // Only the server can say to which user this page belongs, so a server that names users still has to be asked.
     if (info) this.#obey(info, info.user === undefined ? at - info.idleFor * 1000 : NEVER, at);
   }
 
-  /** The server's report as it is true now, for a tab that has opened; null before the first report. */
+  /** The server's last report, with durations as of now, for a tab that has opened; null before the first report. */
   toInfo(now: number): SessionInfo | null {
     if (this.#reportedActivity === NEVER) return null;
     return {

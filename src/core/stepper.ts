@@ -3,8 +3,9 @@ import type {ResumeCause} from './phase.ts';
 import type {Environment} from './ports.ts';
 
 /**
- * Takes a step at each call, and by the one timer. A call during a step, as from a listener of the page, leads to one
- * more step. `take` returns the milliseconds until the next step; infinite if only an event calls for one.
+ * Takes a step at each call, and when the one timer fires. A call during a step, such as one from a listener of the
+ * page, leads to one more step. `take` returns the milliseconds until the next step; infinite if only an event calls
+ * for one.
  */
 export function createStepper(env: Environment, take: (cause: ResumeCause) => number): (cause?: ResumeCause) => void {
   let next: ResumeCause | undefined;

@@ -21,7 +21,7 @@ export class TabSync {
   constructor(env: Environment, record: SessionRecord) {
     this.#env = env;
     this.#record = record;
-    // Without a server, a tab that this page does not know of yet may be about to end the session.
+    // Without a server, a tab that has not sent a message yet may be about to end the session.
     this.announcesAtOnce = !env.server;
   }
 
@@ -58,12 +58,13 @@ export class TabSync {
     if ((message.kind === 'claim' || message.kind === 'activity') && ours > theirs + LATENCY_MS) {
       this.announceActivity(now);
     }
-    // After that reply: it may move the other tab's warning by so little that there is no time to query again.
+    // Set after the reply above: it may delay the other tab's warning by so little that there is no time for another
+    // query.
     if (message.kind === 'activity') this.announcesAtOnce = !this.#env.server;
     return theirs > ours + LATENCY_MS;
   }
 
-  /** Asks the other tabs for later activity than this tab knows of; one query at a time. */
+  /** Asks the other tabs for activity that this tab does not know of; one query at a time. */
   query(now: number): void {
     if (now < this.#queryEndsAt || !this.#env.tabs) return;
     this.#queryEndsAt = now + QUERY_WINDOW_MS;
@@ -75,7 +76,10 @@ export class TabSync {
     return Math.max(0, this.#queryEndsAt - now);
   }
 
-  /** A tab has opened: one of the others will welcome it. A visible tab, which is not throttled, is first. */
+  /**
+   * A tab has opened: one of the others will welcome it. Visible tabs choose a shorter delay, because they are not
+   * throttled.
+   */
   welcomeSoon(now: number): void {
     const withinMs = this.#env.visible() ? WELCOME_WITHIN_MS / 10 : WELCOME_WITHIN_MS;
     this.#welcomeAt = now + this.#env.random() * withinMs;

@@ -26,5 +26,5 @@ type EventName = 'session-warn' | 'session-resume' | 'session-expire' | 'session
 /** Its events, as JSX names their handlers. */
 export type Handlers = {[Name in EventName as `on${Name}`]?: (event: HTMLElementEventMap[Name]) => void};
 
-/** Everything that JSX and templates can put on `<session-security>` beside what any element takes. */
+/** Everything that JSX and templates can set on `<session-security>`, besides what every element has. */
 export type Markup = Properties & Attributes & Handlers;

@@ -15,7 +15,7 @@ export function chooseLanguage(tag: string): LanguageChoice {
   return {locale, keys, file: localeFileOf(locale)};
 }
 
-/** Many pages write `de_DE`, and some write what is no language. */
+/** Many pages write `de_DE`, and some write an invalid tag. */
 function parseTag(tag: string): Intl.Locale {
   try {
     return new Intl.Locale(tag.replaceAll('_', '-'));

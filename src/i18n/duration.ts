@@ -1,6 +1,6 @@
 import type {Messages} from './messages.ts';
 
-/** Here `Intl` joins units by a comma alone, as in a table. A sentence says "1 Minute und 5 Sekunden". */
+/** In these languages `Intl` joins units by a comma alone, as in a table. A sentence says "1 Minute und 5 Sekunden". */
 const JOINED_BY_AND = /^(de|el|et|he|id|ms|sk|sv|vi)\b/;
 
 /**
@@ -30,6 +30,6 @@ export function formatDuration(seconds: number, language: string, own: Partial<M
  */
 export function sayTimeLeft(messages: Messages, time: string): string {
   const {timeLeft} = messages;
-  // A function, because a replacement that is a text has signs of its own.
+  // A function, because `$` has a special meaning in a replacement text.
   return typeof timeLeft === 'string' ? timeLeft.replace('{time}', () => time) : (timeLeft(time) ?? time);
 }

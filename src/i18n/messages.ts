@@ -21,7 +21,7 @@ export interface Messages {
   readonly expiredHeading: string;
   readonly expiredMessage: string;
   readonly lockedHeading: string;
-  /** Says that the work is still there, and that this window is to come back to. */
+  /** Says that the work is still there, and asks the user to come back to this window. */
   readonly lockedMessage: string;
   /** The link to `login-url` that opens a new window, and says so. */
   readonly signInAgain: string;

@@ -5,7 +5,7 @@ const TEXTS = Object.keys(english);
 const KNOWN = [...TEXTS, 'minute', 'minute1', 'minute2', 'second'];
 
 /**
- * The texts of a file: all that there are, and nothing else.
+ * Checks the texts of a file: it must have every text, and nothing else.
  *
  * @throws TypeError if `data` is anything else
  */

@@ -8,15 +8,18 @@ export interface CoverModel {
   readonly messages: Messages;
   readonly state: CoverState;
   readonly loginUrl: string | undefined;
-  /** The cover has stood for so long that the user may take it for a failure, and needs a way on. */
+  /**
+   * The cover has been open for so long that the user may take it for a failure: then it also shows the link to
+   * `login-url` and, while checking, the Sign out button.
+   */
   readonly isLate: boolean;
   readonly canSignOut: boolean;
   onSignOut(): void;
 }
 
 /**
- * The content of the cover. The focus goes to a group without a name, and its text is written into the live region later:
- * a screen reader says each state once, and none that is over at once (W11).
+ * The content of the cover. The focus goes to a group without a name, and its text is written into the live region
+ * later: a screen reader says each state once, and skips a state that is over at once (W11).
  */
 export function renderCover({messages, state, loginUrl, isLate, canSignOut, onSignOut}: CoverModel): TemplateResult {
   const isOver = state === 'expired';

@@ -10,8 +10,8 @@ export interface DialogModel extends Omit<LocalizedMessages, 'messages'> {
 
 /**
  * The native modal dialog, the same one for warning and cover: between the two, the focus does not go through the page.
- * It has neither role, name nor description, because Orca would read it as a whole, and in Firefox it would not read what
- * is inside. The element of the role `dialog` in it has them (W11).
+ * It has no role, name or description: with them, Orca would read it as a whole, and would not read its content in
+ * Firefox. The element of the role `dialog` in it has them (W11).
  */
 export function renderDialog({kind, language, direction, isFallback, content, onClose}: DialogModel): TemplateResult {
   const isCover = kind === 'cover';

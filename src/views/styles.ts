@@ -20,10 +20,10 @@ export const styles = css`
     text-wrap: pretty;
     overflow-wrap: break-word;
     visibility: visible;
-    pointer-events: auto; /* inherited: some pages set none on their body while a menu is open */
+    pointer-events: auto; /* inherited: some pages set "none" on their body while a menu is open */
   }
 
-  /* Between words, not inside them, where the browser knows how. */
+  /* Japanese lines break between phrases, in browsers that support it. */
   dialog:lang(ja) {
     word-break: auto-phrase;
   }
@@ -116,7 +116,7 @@ export const styles = css`
     background: inherit;
   }
 
-  /* In sight, with the heading, also where there is no room for all: the text between them scrolls. */
+  /* Heading and buttons stay in view in a small window: the text between them scrolls. */
   .buttons {
     position: sticky;
     bottom: 0;
@@ -229,7 +229,7 @@ export const styles = css`
       border: 1px solid;
     }
 
-    /* Otherwise a plate in the color of the page is painted behind the text. */
+    /* Otherwise the browser paints a backplate behind the text: https://drafts.csswg.org/css-color-adjust-1/#forced */
     [part='stay-button'],
     a {
       forced-color-adjust: none;

@@ -3,7 +3,7 @@ import {formatDuration, sayTimeLeft} from '../i18n/duration.ts';
 import type {LocalizedMessages} from '../i18n/registry.ts';
 import {spokenSeconds} from './spoken-time.ts';
 
-/** So many seconds before the end, the time left has a mark and a colour of its own. */
+/** In the last seconds, the time left has a mark and a color of its own. */
 const URGENT_SECONDS = 10;
 
 export interface WarningModel extends Omit<LocalizedMessages, 'direction'> {
@@ -13,7 +13,10 @@ export interface WarningModel extends Omit<LocalizedMessages, 'direction'> {
   readonly duration: number;
   /** Seconds that were left when it began. */
   readonly secondsAtStart: number;
-  /** The session ends by its age, so the texts that the page has slotted in would promise too much (X6). */
+  /**
+   * The session ends at its maximum lifetime. Slotted texts of the page are not used then, because they may promise an
+   * extension (X6).
+   */
   readonly limitedByLifetime: boolean;
   /** Something that the user has typed may be lost at the end. */
   readonly mayLoseWork: boolean;
