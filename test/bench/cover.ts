@@ -13,7 +13,7 @@ const PAGES = [
 ];
 const GOAL = {nodes: 50_000, times: 1.2};
 
-/** The cost of the cover on a large page. It is measured in turns with `showModal()` of an empty dialog. */
+/** The cost of the cover on a large page. Each measurement alternates with `showModal()` of an empty dialog. */
 export async function cover(): Promise<Findings> {
   const names = Object.keys(COVERS) as Cover[];
   const rows: {page: (typeof PAGES)[number]; costs: Map<Cover, number[]>}[] = [];

@@ -11,7 +11,7 @@ const TABS = 20;
 /** Seconds. */
 const LIMITS = {warnAfter: 3, expireAfter: 6};
 const WATCHED = 30;
-/** More would measure the machine. */
+/** With more browsers at once, the speed of the machine would decide the result. */
 const AT_ONCE = 2;
 const GOALS = {pings: 16, messages: 60};
 
@@ -84,7 +84,7 @@ async function watch(browser: Browser, make: MakeClient): Promise<Seen> {
         await moveMouse(front);
       }
     };
-    // What opening a tab gives the others to say is said with the next wake of a hidden one.
+    // After a tab opens, a hidden tab sends its messages only at its next wake.
     await forSeconds(2);
     const before = {pings: server.pings(), messages: await counted(tabs)};
     await forSeconds(WATCHED);
@@ -99,7 +99,7 @@ async function watch(browser: Browser, make: MakeClient): Promise<Seen> {
   }
 }
 
-/** A tab that has left counts nothing, and one that is leaving cannot be asked. */
+/** A tab that has left the page has no counts, and a tab that is leaving cannot be asked. */
 async function counted(tabs: readonly Page[]): Promise<number> {
   const here = tabs.filter((page) => page.url().endsWith('/page'));
   const counts = await Promise.all(here.map((page) => page.evaluate('messagesPosted').catch(() => 0)));

@@ -44,7 +44,7 @@ export function sectionText({name, title}: Section, {goals, report}: Findings, c
     .join('\n\n');
 }
 
-/** Puts new sections in the place of those of the same name, or in their order. */
+/** Replaces sections by new ones of the same name; a section that was missing is inserted in `order`. */
 export function writeDocument(order: readonly Section[], fresh: ReadonlyMap<string, string>): void {
   const old = sectionsOf(existsSync(DOCUMENT) ? readFileSync(DOCUMENT, 'utf8') : '');
   const sections = order.flatMap(({name}) => {
@@ -54,7 +54,7 @@ export function writeDocument(order: readonly Section[], fresh: ReadonlyMap<stri
   writeFileSync(DOCUMENT, [INTRODUCTION, ...sections, '<!-- end -->\n'].join('\n'));
 }
 
-/** Of each section. */
+/** The text of each section by its name. */
 export function sectionsOf(document: string): Map<string, string> {
   const parts = document.split(/<!-- (?:section: (\w+)|end) -->/).slice(1);
   const sections = new Map<string, string>();
@@ -93,7 +93,10 @@ export function repeatedFigures(): readonly Repeating[] {
   ];
 }
 
-/** Of the row that begins so, the name, the measurement and the goal. */
+/**
+ * Returns a function that finds the row of a goal by its beginning, and writes its name, measurement and goal as one
+ * sentence.
+ */
 function sentence(rows: readonly string[]): (name: string) => string {
   return (name) => {
     const row = rows.find((row) => row.startsWith(`| ${name}`)) ?? '';
@@ -112,7 +115,7 @@ export function writeRepeatedFigures(): void {
   for (const {path, wanted} of repeatedFigures()) writeFileSync(path, wanted);
 }
 
-/** Marks the main figures. */
+/** Main figures are bold. */
 const MAIN = '**';
 
 function figures(goals: readonly Goal[]): string {

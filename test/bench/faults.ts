@@ -4,13 +4,13 @@ import {startChromium} from '../support/chromium.ts';
 import {type Findings, table} from './findings.ts';
 import {lineUp} from './line-up.ts';
 
-/** Each takes its 16 real seconds, nearly all of them waiting. */
+/** Each fault takes 16 real seconds, nearly all of them waiting. */
 const AT_ONCE = 10;
 /** Seconds after expiry by which the text must be gone. */
 const GRACE = 0.5;
 const STORM = 12;
 
-/** Every fault in a real browser, for the element and for its like. */
+/** Measures every fault in a real browser, for the element and for comparable libraries. */
 export async function faults(): Promise<Findings> {
   const makers = await lineUp((peers) => [peers.reactIdleTimer, peers.hmrc]);
   const clients = makers.map((make) => make(LIMITS));

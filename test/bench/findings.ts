@@ -2,15 +2,15 @@
 export interface Goal {
   readonly what: string;
   readonly goal: string;
-  /** Why this number: a goal serves a user or an operator. */
+  /** Why the goal is this number: what it does for a user or an operator. */
   readonly because: string;
   readonly measured: string;
   readonly met: boolean;
-  /** The figures of the others, in the same run. */
+  /** The figures of the other libraries, from the same run. */
   readonly others?: string;
   /** Why the goal is missed, as far as is known; shown only if it is. */
   readonly why?: string;
-  /** Not among the main figures. */
+  /** True: not a main figure. */
   readonly minor?: boolean;
 }
 

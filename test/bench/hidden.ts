@@ -7,12 +7,14 @@ import {type Findings, table} from './findings.ts';
 import {handWritten, lineUp} from './line-up.ts';
 import {openPage} from './open-pages.ts';
 
-/** Seconds; beyond the five minutes after which Chromium wakes a hidden tab but once a minute. */
+/** Seconds. Longer than five minutes, because after that time Chromium wakes a hidden tab only once a minute. */
 const LIMITS = {warnAfter: 380, expireAfter: 440};
 const PATIENCE = 70;
 const GOAL = 1;
 
-/** How late a page goes that has been hidden for minutes, as a browser throttles it by itself. It takes 7½ minutes. */
+/**
+ * Measures how late a page ends after it has been hidden for minutes and the browser throttles it. Takes 7½ minutes.
+ */
 export async function hidden(): Promise<Findings> {
   const others = await lineUp((peers) => [
     peers.reactIdleTimer,
@@ -67,7 +69,7 @@ async function measure(browser: Browser, make: MakeClient): Promise<number> {
     const state = await page.evaluate(() => document.visibilityState);
     if (state !== 'hidden') throw new Error(`The page is ${state}`);
     const deadline = start + LIMITS.expireAfter * 1000;
-    // Whoever asks it all the time may keep it awake.
+    // The page is not asked before that: questions might keep it awake.
     await sleep(deadline - 2000 - Date.now());
     const {readableFor, forEver} = await watch!.untilGone(deadline, PATIENCE);
     return forEver ? Number.POSITIVE_INFINITY : readableFor / 1000;

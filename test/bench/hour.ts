@@ -11,15 +11,15 @@ import {openPage} from './open-pages.ts';
 
 const HOUR = 3600;
 const DEFAULTS: Limits = {warnAfter: 540, expireAfter: 600};
-/** Beyond the hour, so that a whole idle hour can be counted. */
+/** Seconds. Longer than an hour, so that a whole idle hour can be counted. */
 const LONG: Limits = {warnAfter: 6900, expireAfter: 7200};
-/** The person moves the mouse this often; seconds. */
+/** Seconds between two moves of the user's mouse. */
 const MOVES_EVERY = 10;
 const GOALS = {hiddenWakes: 60, storageWrites: 0};
 
 export interface Traffic {
   readonly pings: number;
-  /** Through BroadcastChannel. */
+  /** Messages sent through BroadcastChannel. */
   readonly messages: number;
   /** Timers that ran. */
   readonly wakes: number;
@@ -37,7 +37,7 @@ const HOURS = {
   'hidden, idle': {active: false, hidden: true},
 } satisfies Record<string, Hour>;
 
-/** What each of them does in an hour: by its own script in a real page, whose clock is ours. */
+/** Counts the work of each client in an hour: its own script runs in a real page with a simulated clock. */
 export async function hour(): Promise<Findings> {
   const others = await lineUp((peers) => [
     peers.reactIdleTimerCrossTab,
@@ -98,7 +98,10 @@ active ${crowd.active.wakes.visible} and ${crowd.active.wakes.hidden}, idle ${cr
   };
 }
 
-/** Runs a client through an hour, second by second, and leaves it the real time it needs to hear from its server. */
+/**
+ * Runs a client through a simulated hour in steps of a second. After each step it waits, in real time, for replies of
+ * the server.
+ */
 export async function anHourOf(browser: Browser, make: MakeClient, {active, hidden}: Hour): Promise<Traffic> {
   let seconds = 0;
   const client = make(active ? DEFAULTS : LONG);
@@ -126,7 +129,7 @@ async function fakeClock(page: Page): Promise<void> {
 }
 
 const FAKE_HOUR = `{
-  // Timers of a hidden page would take their real time.
+  // Not a timer: in a hidden page a timer would take real time.
   const {port1, port2} = new MessageChannel();
   const turn = () => new Promise((done) => {
     port1.onmessage = done;

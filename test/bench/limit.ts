@@ -13,11 +13,11 @@ const LIMITS = {warnAfter: 3, expireAfter: 6};
 /** Milliseconds. */
 const PATIENCE = 10_000;
 const ROUNDS = 4;
-/** The original does not look at activity within a second of the page's opening; milliseconds. */
+/** Milliseconds after which activity counts: the original ignores activity in the first second of a page. */
 const TRACKS = 1500;
 const GOAL = {least: 6, most: 6.1};
 
-/** How long after a person's last key a visible page can still be read. */
+/** Measures how long after the user's last key a visible page can still be read. */
 export async function limit(): Promise<Findings> {
   const others = await lineUp((peers) => [
     peers.reactIdleTimer,
@@ -84,7 +84,7 @@ async function measure(browser: Browser, make: MakeClient): Promise<number> {
   }
 }
 
-/** A person's last key, and the first frame that has the text no more, or the end of the page. */
+/** Records the user's last key, and the first frame without the text or the end of the page. */
 const WATCH = `if (location.pathname === '/page') {
   const now = () => performance.timeOrigin + performance.now();
   globalThis.lastActive = now();

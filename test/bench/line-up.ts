@@ -2,10 +2,10 @@ import {element, type MakeClient, original} from '../e2e/faults/clients.ts';
 import {originalMissing} from '../support/original.ts';
 import {emptyLitCode, type Peers, peers} from './peers/peers.ts';
 
-/** A page that nothing protects. */
+/** A page without any protection. */
 export const barePage: MakeClient = (limits) => ({name: 'bare page', limits, markup: '', file: () => undefined});
 
-/** The same events as the element listens to, and nothing done about them. */
+/** Listens to the same events as the element, and does nothing. */
 export const emptyListener: MakeClient = (limits) => ({
   name: 'empty passive listener',
   limits,
@@ -17,7 +17,7 @@ export const emptyListener: MakeClient = (limits) => ({
   file: () => undefined,
 });
 
-/** The smallest thing that a person would write; it knows no tabs, no server and no warning. */
+/** The shortest script that a developer would write: without tabs, server or warning. */
 export const handWritten: MakeClient = (limits) => ({
   name: 'hand-written listener',
   limits,
@@ -33,7 +33,7 @@ export const handWritten: MakeClient = (limits) => ({
   file: () => undefined,
 });
 
-/** What any element costs. */
+/** The cost of any custom element. */
 export const emptyElement: MakeClient = (limits) => ({
   name: 'empty element',
   limits,
@@ -42,7 +42,7 @@ export const emptyElement: MakeClient = (limits) => ({
   file: () => undefined,
 });
 
-/** What any element of Lit costs. */
+/** The cost of any Lit element. */
 export async function emptyLitElement(): Promise<MakeClient> {
   const code = await emptyLitCode();
   return (limits) => ({
@@ -53,13 +53,13 @@ export async function emptyLitElement(): Promise<MakeClient> {
   });
 }
 
-/** The element, then the original, then the peers that `pick` takes, as far as they can be had here. */
+/** The element, then the original, then the peers that `pick` selects, as far as they are installed. */
 export async function lineUp(pick: (peers: Peers) => readonly MakeClient[]): Promise<readonly MakeClient[]> {
   const found = await peers();
   return [element, ...(originalMissing ? [] : [original]), ...(found ? pick(found) : [])];
 }
 
-/** Which of them are missing, as sentences. */
+/** Sentences that name the missing ones. */
 export async function missing(): Promise<readonly string[]> {
   return [
     ...(originalMissing ? [`Without the original, which ${originalMissing}.`] : []),

@@ -9,7 +9,7 @@ const CROWDS = [1, 5, 20, 100];
 const GOALS = {pings: 10, messages: 30};
 const DEFAULTS = {warnAfter: 540, expireAfter: 600};
 
-/** Pings and tab messages in an hour with the default limits, by the number of open tabs. */
+/** Counts pings and tab messages in an hour with the default limits, by the number of open tabs. */
 export async function pings(): Promise<Findings> {
   const crowds: {tabs: number; active: HourOfTabs; idle: HourOfTabs}[] = [];
   for (const tabs of CROWDS) {

@@ -11,12 +11,15 @@ const LIMITS = {warnAfter: 540, expireAfter: 600};
 const ROUNDS = {trusted: 15, dispatched: 15};
 /** Chromium delivers one move a frame, so this many take just under a second. */
 const MOVES = 50;
-/** Until the page has said and asked what it has to when it opens; milliseconds. */
+/** Milliseconds after which a page has sent the messages and the ping that follow its opening. */
 const OPENED = 3000;
-/** Microseconds; and times an empty listener. */
+/** `trusted`: microseconds. `dispatched`: multiples of an empty listener. */
 const GOALS = {trusted: 100, dispatched: 1.2};
 
-/** Microseconds of script that a real, trusted pointer move costs, page beside page in the same browser, in turns. */
+/**
+ * Measures the script time of a real, trusted pointer move in microseconds. The pages are in one browser, and take
+ * turns.
+ */
 export async function trustedMoves(): Promise<Findings> {
   const costs = await sideBySide(ROUNDS.trusted, async ({devtools}, round) => {
     const before = await scriptTime(devtools);
@@ -48,8 +51,8 @@ export async function trustedMoves(): Promise<Findings> {
 }
 
 /**
- * Nanoseconds that a dispatched move costs in a hot loop, page beside page, in turns. A real move goes ahead of each
- * loop, so that the element has just seen its person, as it has nearly always when a pointer moves.
+ * Measures a dispatched move in a hot loop, in nanoseconds. The pages take turns. A real move precedes each loop,
+ * because the element nearly always has accepted activity a moment before a move.
  */
 export async function dispatchedMoves(): Promise<Findings> {
   const costs = await sideBySide(ROUNDS.dispatched, async ({page, client, devtools}, round) => {
@@ -87,8 +90,8 @@ ${ROUNDS.dispatched} rounds in turns, and of the differences and ratios in each.
 }
 
 /**
- * As text, since a function would be sent with what the loader of TypeScript has added to it. The quickest of its runs is
- * the one that other work on the machine has disturbed least.
+ * This is text, because the TypeScript loader adds calls to a function that the page does not know. The fastest run
+ * counts: other work on the machine has disturbed it least.
  */
 const hotLoop = (type: string) => `{
   const runs = 20, dispatches = 2000;
@@ -102,7 +105,7 @@ const hotLoop = (type: string) => `{
   least / dispatches * 1e6;
 }`;
 
-/** What was measured of each client, round by round. */
+/** The measurements of each client, by round. */
 class Costs {
   readonly clients: readonly MakeClient[];
   readonly #costs: ReadonlyMap<MakeClient, number[]>;
@@ -124,7 +127,7 @@ class Costs {
     return this.of(make).map((cost, round) => cost - this.of(barePage)[round]!);
   }
 
-  /** The figures of those that are neither ours nor a floor. */
+  /** The figures of the other libraries, without the element and the empty listeners. */
   others(figure: (make: MakeClient) => string): string {
     const own: readonly MakeClient[] = [barePage, emptyListener, element];
     return this.clients

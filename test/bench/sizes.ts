@@ -5,11 +5,11 @@ import {type Findings, table} from './findings.ts';
 import {handWritten, lineUp} from './line-up.ts';
 import {emptyLitCode} from './peers/peers.ts';
 
-/** Bytes, by brotli. */
+/** Bytes after compression with brotli. */
 const GOALS = {cdn: 19_500, own: 14_500};
 const LIMITS = {warnAfter: 540, expireAfter: 600};
 
-/** Bytes of the files that a page loads for each of them, and of what it writes into itself. */
+/** Measures the bytes that a page loads for each client, with the markup that the page contains for it. */
 export async function sizes(): Promise<Findings> {
   const makers = await lineUp((peers) => [
     peers.reactIdleTimer,

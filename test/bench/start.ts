@@ -9,7 +9,7 @@ import {median, middle} from './statistics.ts';
 
 const LIMITS = {warnAfter: 540, expireAfter: 600};
 const ROUNDS = 7;
-/** By then everybody listens, and nobody has asked a server yet; milliseconds. */
+/** Milliseconds after which every client listens, and before any client sends a request. */
 const STARTED = 400;
 const GOALS = {milliseconds: 10, kibibytes: 400};
 
@@ -20,7 +20,9 @@ interface Cost {
   readonly heap: number;
 }
 
-/** What it takes until a page that was never seen before is watched over: script, and memory that stays. */
+/**
+ * Measures the start in a page that the browser loads for the first time: script time, and memory that stays in use.
+ */
 export async function start(): Promise<Findings> {
   const others = await lineUp((peers) => [
     peers.reactIdleTimer,

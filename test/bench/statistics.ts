@@ -8,17 +8,17 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** Least and greatest, as `3–5`. */
+/** The least and the greatest value, as `3–5`. */
 export function spread(values: readonly number[], digits = 0): string {
   return `${Math.min(...values).toFixed(digits)}–${Math.max(...values).toFixed(digits)}`;
 }
 
-/** Median, and least and greatest behind it, as `4 (3–5)`. */
+/** The median, then the least and the greatest value, as `4 (3–5)`. */
 export function middle(values: readonly number[], digits = 0): string {
   return `${median(values).toFixed(digits)} (${spread(values, digits)})`;
 }
 
-/** In an order of chance. */
+/** The values in random order. */
 export function shuffled<T>(values: readonly T[]): T[] {
   const places = values.map((value) => ({value, place: Math.random()}));
   return places.sort((a, b) => a.place - b.place).map(({value}) => value);

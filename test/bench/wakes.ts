@@ -5,18 +5,21 @@ import {type Findings, table} from './findings.ts';
 import {lineUp} from './line-up.ts';
 import {median} from './statistics.ts';
 
-/** More would measure the machine. */
+/** With more browsers at once, the speed of the machine would decide the result. */
 const AT_ONCE = 2;
-/** Milliseconds; at 60 frames a second one takes 17. */
+/** Milliseconds; one frame at 60 Hz takes 17. */
 const GOALS = {foreground: 17, wake: 100};
 
-/** From the deadline or the wake to the cover, so many times for the element and for its like, in turns. */
+/**
+ * Measures the time from the deadline or the wake to the cover, `rounds` times, for the element and comparable
+ * libraries in turns.
+ */
 export async function wakes(rounds: number): Promise<Findings> {
   const clients = await lineUp((peers) => [peers.reactIdleTimer, peers.hmrc]);
   const times = new Map<Wake, Map<MakeClient, number[]>>(
     WAKES.map((wake) => [wake, new Map(clients.map((client) => [client, []]))]),
   );
-  // Round by round, so that whatever else the machine does meanwhile is everybody's.
+  // By rounds, so that other work of the machine affects all clients alike.
   const jobs = Array.from({length: rounds}).flatMap(() =>
     WAKES.flatMap((wake) => clients.map((client) => ({wake, client}))),
   );

@@ -1,4 +1,4 @@
-/** The dialog alone, out of the file that holds all of the library. */
+/** Only the dialog, because the main file contains the whole library. */
 import SessionActivityService from 'hmrc-frontend/hmrc/components/timeout-dialog/session-activity-service.js';
 import TimeoutDialog from 'hmrc-frontend/hmrc/components/timeout-dialog/timeout-dialog.js';
 

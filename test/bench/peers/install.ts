@@ -13,12 +13,12 @@ export function peerFile(path: string): string {
   return readFileSync(join(FOLDER, 'node_modules', path), 'utf8');
 }
 
-/** A package with the version that is measured. */
+/** A package name with the measured version. */
 export function peerName(name: string): string {
   return `${name} ${dependencies[name]}`;
 }
 
-/** Installs the peers where they are missing, and says so. Returns why there are none, if npm cannot fetch them. */
+/** Installs missing peers, and logs that. Returns the reason if npm cannot install them; false otherwise. */
 export function installPeers(): string | false {
   if (Object.keys(dependencies).every(isInstalled)) return false;
   console.error('Installing what <session-security> is measured against: npm ci in test/bench/peers');

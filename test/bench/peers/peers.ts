@@ -3,7 +3,7 @@ import {build, type Rolldown} from 'vite';
 import type {Client, MakeClient} from '../../e2e/faults/clients.ts';
 import {installPeers, peerFile, peerName} from './install.ts';
 
-/** Other answers to the same question, used as their documentation shows. */
+/** Other libraries for the same purpose, used as their documentation shows. */
 export interface Peers {
   readonly reactIdleTimer: MakeClient;
   /** With its tabs told of each other. */
@@ -21,13 +21,13 @@ const LEAVE = `() => location.assign('/logout')`;
 
 let prepared: Promise<Peers | undefined> | undefined;
 
-/** Undefined where npm cannot fetch them. */
+/** Undefined if npm cannot install them. */
 export function peers(): Promise<Peers | undefined> {
   prepared ??= prepare();
   return prepared;
 }
 
-/** What they all are without: an empty element of Lit, as one file. */
+/** An empty Lit element, as one file. */
 export function emptyLitCode(): Promise<string> {
   return bundle('empty-lit-element.js');
 }
@@ -98,7 +98,7 @@ const idleJs: MakeClient = (limits) => ({
   file: only({'idle.js': peerFile('idle-js/dist/Idle.js')}),
 });
 
-/** Unless told otherwise it calls a person idle as soon as another window has the focus. */
+/** By default it takes the user for idle as soon as another window has the focus. */
 const activityDetector: MakeClient = (limits) => ({
   name: peerName('activity-detector'),
   limits,
@@ -114,7 +114,7 @@ function only(files: Record<string, string>): Client['file'] {
   return (name) => files[name];
 }
 
-/** As one classic script, as small as Vite makes it. */
+/** Bundles and minifies with Vite, as one classic script. */
 async function bundle(entry: string, alias: Record<string, string> = {}): Promise<string> {
   const {output} = (await build({
     configFile: false,

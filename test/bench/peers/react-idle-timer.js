@@ -1,4 +1,4 @@
-/** It brings no dialog and asks no server: both are left to the application, here to the shortest there is. */
+/** The library has no dialog and no ping: both are left to the application, so this is the shortest possible one. */
 import {createElement, useState} from 'react';
 import {createRoot} from 'react-dom/client';
 import {useIdleTimer} from 'react-idle-timer';

@@ -3,8 +3,9 @@ import {connect, type Socket} from 'node:net';
 const HEAD_END = '\r\n\r\n';
 
 /**
- * A kept-alive connection that asks one thing at a time, and insists on 200 and a number. On a bare socket and with a
- * callback, since node:http's own client would take more of the machine than the servers that are measured.
+ * A persistent connection that sends one ping at a time, and accepts only a reply with status 200 and a number. It uses
+ * a bare socket and a callback, because the client of node:http would take more processor time than the measured
+ * servers.
  */
 export class Connection {
   readonly #socket: Socket;
@@ -16,7 +17,7 @@ export class Connection {
     socket.on('data', (text: string) => this.#read(text));
   }
 
-  /** Whatever goes wrong later ends this process: a benchmark of a broken server is none. */
+  /** Any later error ends this process, because a benchmark of a broken server is worthless. */
   static open(port: number): Promise<Connection> {
     return new Promise((opened) => {
       const socket = connect(port, '127.0.0.1', () => opened(new Connection(socket)));

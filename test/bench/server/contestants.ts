@@ -1,4 +1,4 @@
-/** Whom to measure: every framework with every store, each beside what the framework does without. */
+/** The servers to measure: every framework with every store, and the framework without session security. */
 import type {MaybePromise} from 'session-security/server';
 import type {Application} from './application.ts';
 import {expressAlone, expressSession, type Framework, fastify, hono, node} from './frameworks.ts';
@@ -6,9 +6,9 @@ import {memory, postgres, redis, type Store} from './stores.ts';
 
 export interface Contestant {
   readonly name: string;
-  /** The name of the one it is measured against. */
+  /** The name of the server without session security that it is compared with. */
   readonly bare: string;
-  /** Why it cannot be measured here. */
+  /** Why it cannot be measured on this machine; false if it can. */
   readonly missing: string | false;
   build(): MaybePromise<Application>;
 }

@@ -12,7 +12,10 @@ const WARM_UP = 3000;
 const FLAT_OUT = {connections: 16, milliseconds: 300};
 const KINDS: readonly CrowdKind[] = ['session-security', 'a hand-written Map'];
 
-/** Processor time of a ping with a thousand and with a million sessions and users, who are asked in an order of chance. */
+/**
+ * Measures the processor time of a ping with a thousand and with a million sessions, each of another user. The order of
+ * the sessions is random.
+ */
 export async function pingsOfCrowds(): Promise<Findings> {
   const load = new Worker<Load, Served>('load.ts');
   const crowds = KINDS.flatMap((kind) => [FEW, MANY].map((sessions) => new Crowd(kind, sessions, load)));
@@ -49,7 +52,7 @@ export async function pingsOfCrowds(): Promise<Findings> {
   };
 }
 
-/** A server with so many sessions, and what a ping cost in each round, in microseconds. */
+/** A server with a number of sessions, and the cost of a ping in each round, in microseconds. */
 class Crowd {
   readonly costs: number[] = [];
   readonly kind: CrowdKind;

@@ -1,16 +1,16 @@
-/** What parts of a ping cost without session security. */
+/** Measures parts of a ping without session security: no implementation can cost less. */
 import type {MaybePromise} from 'session-security/server';
 import {type Application, sidOf, signingIn} from './application.ts';
 import {connectRedis, redis} from './stores.ts';
 
 export interface Floor {
   readonly name: string;
-  /** Why it cannot be had here. */
+  /** Why it cannot be measured on this machine; false if it can. */
   readonly missing: string | false;
   build(): MaybePromise<Application>;
 }
 
-/** What a ping's reply says besides its body. */
+/** The headers of a reply to a ping. */
 export const HEADERS = {
   'content-type': 'application/json',
   'cache-control': 'no-store',
@@ -48,7 +48,7 @@ function handWrittenMap(headers: Readonly<Record<string, string>>): Application 
   };
 }
 
-/** The least that one would write: it expires and advances, and has no other rule. */
+/** The shortest guard that a developer would write: it expires sessions and records activity, and has no other rule. */
 export function byHand(): Pick<Application, 'signIn'> & {answer(cookie: string | undefined, url: string): string} {
   const lastActivity = new Map<string, number>();
   return {
@@ -69,7 +69,7 @@ export function byHand(): Pick<Application, 'signIn'> & {answer(cookie: string |
   };
 }
 
-/** One round trip, as a ping has it, and nothing done with what it brings. */
+/** One round trip to Redis, like that of a ping. The value is sent unchanged. */
 async function getOfRedis(): Promise<Application> {
   const client = await connectRedis();
   return {

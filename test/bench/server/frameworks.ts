@@ -1,4 +1,4 @@
-/** How each framework answers a ping: by itself with a constant, and with session security and a store. */
+/** The servers of each framework: one that answers pings with a constant, and one with session security and a store. */
 import type {IncomingHttpHeaders, IncomingMessage, RequestListener} from 'node:http';
 import {getRequestListener} from '@hono/node-server';
 import express from 'express';
@@ -15,9 +15,9 @@ import {byHand, type Floor, floors, HEADERS} from './floors.ts';
 
 export interface Framework {
   readonly name: string;
-  /** What everything of it is measured against. */
+  /** The server that the others are compared with. */
   constant(): MaybePromise<Application>;
-  /** What parts of a ping cost on it. */
+  /** Parts of a ping on this framework. */
   readonly floors?: readonly Floor[];
   guarded(store: ActivityStore): MaybePromise<Application>;
 }
@@ -141,7 +141,7 @@ export const hono = {
   },
 } as const satisfies Framework;
 
-/** Hono does not read the headers of a request that nobody asks for, and waits for every middleware. */
+/** Reads a header and adds a middleware: Hono reads headers only when they are used, and waits for every middleware. */
 function constantForAnyCookie(): Application {
   const app = new Hono();
   app.use(async (c, next) => (c.req.header('cookie') ? c.body('0', 200, HEADERS) : next()));

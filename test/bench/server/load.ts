@@ -1,15 +1,15 @@
-/** Asks servers as fast as they answer, or at a steady rate, from a process of its own. */
+/** Sends pings to servers as fast as they answer, or at a steady rate, from a process of its own. */
 import {Connection} from './connection.ts';
 import {crowdId} from './crowd-id.ts';
 import {answerEach} from './worker.ts';
 
 export interface Load {
   readonly port: number;
-  /** One Cookie header a session, or the number of sessions of a crowd, which are asked in an order of chance. */
+  /** One Cookie header for each session, or the number of sessions of a crowd, which are chosen at random. */
   readonly cookies: readonly string[] | number;
   readonly connections: number;
   readonly milliseconds: number;
-  /** Requests a second; left out, each connection asks again as soon as it is answered. */
+  /** Requests a second. Default: each connection sends the next request as soon as it has the reply. */
   readonly rate?: number;
 }
 
@@ -20,7 +20,7 @@ export interface Served {
   readonly latencies: readonly number[];
 }
 
-/** More than any server here answers in the time of one load. */
+/** More requests than any server here answers in the time of one load. */
 const MOST_REQUESTS = 200_000;
 
 answerEach<Load, Served>(async (load) => {
@@ -55,7 +55,7 @@ const flatOut: Run = async (connections, nextPing, {milliseconds}) => {
   return {answered: served, perSecond: served / ((performance.now() - started) / 1000), latencies: []};
 };
 
-/** A connection that still waits for its reply sits its turn out, as a person's browser does. */
+/** A connection that still waits for a reply sends nothing, like a browser. */
 const steadily: Run = async (connections, nextPing, {milliseconds, rate = 1}) => {
   const idle = [...connections];
   const latencies: number[] = [];
@@ -79,7 +79,7 @@ const steadily: Run = async (connections, nextPing, {milliseconds, rate = 1}) =>
   return {answered: latencies.length, perSecond: rate, latencies};
 };
 
-/** Returns the next ping: of each session in turn, or of one of a crowd. */
+/** Returns a function that gives the next ping: of each session in turn, or of a random session of a crowd. */
 function pings(cookies: readonly string[] | number): () => Buffer {
   if (typeof cookies === 'number') {
     return () => {
@@ -92,7 +92,7 @@ function pings(cookies: readonly string[] | number): () => Buffer {
   return () => requests[sent++ % requests.length]!;
 }
 
-/** What the element sends, as a browser completes it. */
+/** A ping of the element, with the headers that a browser adds. */
 function ping(cookie: string, n: number): Buffer {
   return Buffer.from(
     [

@@ -9,26 +9,26 @@ import {Worker} from './worker.ts';
 
 const ROUNDS = 21;
 const PEOPLE = 1000;
-/** Milliseconds in which the JavaScript engine learns what a server does: it goes on getting faster for 50,000 pings. */
+/** Milliseconds in which the JavaScript engine optimizes a server: it gets faster for 50,000 pings. */
 const WARM_UP = 4000;
 /**
- * So little at a time, and more than once a round, that the same of what else the machine does hits each contestant; long
- * enough that the processor's caches are those of a server that has something to do.
+ * A short time, and several times a round, so that other work of the machine affects all servers alike. Long enough
+ * that the processor's caches are those of a busy server.
  */
 const FLAT_OUT = {connections: 16, milliseconds: 100};
 const TURNS = 6;
 /**
- * The same rate for all: flat out, the server with fewer pings a second would also show the longer waits. Long enough
- * that neither a round's first pings nor one pause of the machine decide its p99.
+ * The same rate for all: at full load, the server with fewer pings a second would also have longer waits. Long enough
+ * that neither the first pings of a round nor one pause of the machine decides the p99.
  */
 const STEADY = {connections: 16, milliseconds: 300, rate: 1000};
 
 /**
- * Pings a second with 16 connections that never rest, and what each of them costs the server's processor; the time to
- * the reply that 99 of 100 pings keep at 1000 a second. One process serves and another asks. The contestants take turns,
- * those of one framework within a second and in another order each round, so that what else the machine does, for a
- * database too, hits all of them alike. What it does in some rounds only is left out by the median: the p99 of all
- * rounds' pings together spread half as far again from one run to the next.
+ * Measures pings a second over 16 busy connections, the processor time of a ping, and the 99th percentile of the reply
+ * time at 1000 pings a second. One process serves, and another one sends. The servers take turns, those of one
+ * framework within a second and in a random order, so that other work of the machine affects all of them alike. The
+ * median over the rounds leaves out work that affects only some rounds: the p99 of all pings together varied half as
+ * much again from run to run.
  */
 export async function pingsASecond(): Promise<Findings> {
   const databases = await startDatabases();
@@ -66,7 +66,7 @@ headers" is what they alone cost, "a GET of Redis" what a round trip does.`,
   }
 }
 
-/** The least share of the bare framework's pings a second. */
+/** The least share of the pings a second of the framework without session security. */
 const GOALS: Partial<Record<Guarded, number>> = {
   'node:http, memory': 0.7,
   'node:http, Redis': 0.35,
@@ -116,7 +116,7 @@ async function startDatabases(): Promise<readonly FoundDatabase[]> {
   return found;
 }
 
-/** A contestant in its own process, and what was measured of it, round by round. */
+/** A server in its own process, and its measurements by round. */
 class Running {
   readonly name: string;
   readonly bare: string;

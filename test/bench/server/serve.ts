@@ -1,11 +1,11 @@
-/** One contestant in a process of its own: `serve.ts <name>`. */
+/** One measured server in a process of its own: `serve.ts <name>`. */
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import type {Application} from './application.ts';
 import {contestants} from './contestants.ts';
 import {answerEach} from './worker.ts';
 
-/** Starts with so many people signed in; afterwards it tells how long the processor has worked for it. */
+/** `people`: start with this number of signed-in users. `processorTime`: reply with the processor time so far. */
 export type Order = {readonly people: number} | {readonly processorTime: true};
 export type Answered = {readonly port: number; readonly cookies: readonly string[]} | {readonly microseconds: number};
 

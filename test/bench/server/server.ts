@@ -3,7 +3,7 @@ import {pingsOfCrowds} from './crowds.ts';
 import {pingsASecond} from './pings.ts';
 import {memoryOfSessions, touchesOfSessions} from './sessions.ts';
 
-/** What the server half costs. It takes some ten minutes. */
+/** Measures the cost of the server half. Takes about ten minutes. */
 export async function server(): Promise<Findings> {
   const all = [await pingsASecond(), await pingsOfCrowds(), await memoryOfSessions(), await touchesOfSessions()];
   return {goals: all.flatMap(({goals}) => goals), report: all.flatMap(({report}) => report)};

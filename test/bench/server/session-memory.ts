@@ -1,4 +1,6 @@
-/** How much memory a million sessions take, each kind in a process of its own: `session-memory.ts <kind>`. */
+/**
+ * Measures the memory of a million sessions, each kind of store in a process of its own: `session-memory.ts <kind>`.
+ */
 import {MemoryStore} from 'express-session';
 import {memoryStore} from 'session-security/server/memory';
 import {answerEach} from './worker.ts';
@@ -44,12 +46,12 @@ if (process.argv[2]) {
   });
 }
 
-/** 128 bits in hexadecimal, a new string each time as out of a cookie. */
+/** 128 bits in hexadecimal. A new string for each call, like the value of a cookie. */
 function idOf(n: number): string {
   return Buffer.from(n.toString(16).padStart(32, '0')).toString();
 }
 
-/** On the heap and beside it, after everything that can be collected was. */
+/** Bytes on the heap and outside it, after a garbage collection. */
 function used(): number {
   for (let n = 0; n < 4; n++) (globalThis as {gc?(): void}).gc!();
   const {heapUsed, arrayBuffers} = process.memoryUsage();

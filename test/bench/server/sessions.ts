@@ -11,7 +11,7 @@ const TOUCHES = 50_000;
 const MOST_BYTES = 250;
 const OURS = 'session-security, memory' satisfies keyof typeof kinds;
 
-/** Bytes a session with a million of them, and again after each was touched once. */
+/** Measures the bytes of a session, with a million of them, and again after each was touched once. */
 export async function memoryOfSessions(): Promise<Findings> {
   const rows: string[][] = [];
   const bytes = new Map<string, number>();
@@ -40,7 +40,7 @@ export async function memoryOfSessions(): Promise<Findings> {
   };
 }
 
-/** Nanoseconds that a touch takes with few and with many sessions, beside a bare Map that is read and written. */
+/** Measures a touch in nanoseconds, with few and with many sessions, beside a read and a write of a bare Map. */
 export async function touchesOfSessions(): Promise<Findings> {
   const kinds = [1000, MILLION].flatMap((sessions) => {
     const store = memoryStore({maxRecords: sessions});
@@ -76,7 +76,7 @@ export async function touchesOfSessions(): Promise<Findings> {
   };
 }
 
-/** A new string each time, as out of a cookie. */
+/** A new string for each call, like the value of a cookie. */
 function idOf(n: number): string {
   return Buffer.from(String(n).padStart(32, '0')).toString();
 }

@@ -1,4 +1,4 @@
-/** Where activity is recorded: each store on its real server, which REDIS_URL and POSTGRES_URL tell. */
+/** The measured stores, on real servers, whose addresses are in REDIS_URL and POSTGRES_URL. */
 import {Pool} from 'pg';
 import {createClient} from 'redis';
 import type {ActivityStore, MaybePromise} from 'session-security/server';
@@ -10,7 +10,7 @@ import {redisMissing} from '../../support/redis.ts';
 
 export interface Store {
   readonly name: string;
-  /** Why it cannot be had here. */
+  /** Why it cannot be measured on this machine; false if it can. */
   readonly missing: string | false;
   open(): MaybePromise<ActivityStore>;
 }
@@ -27,7 +27,7 @@ export const postgres = {
   name: 'PostgreSQL',
   missing: postgresMissing,
   async open() {
-    // Its connections are to be there again when its next turn comes.
+    // Connections stay open until the next turn of this server.
     const store = postgresStore(new Pool({connectionString: process.env.POSTGRES_URL!, idleTimeoutMillis: 0}));
     await store.createTable();
     return store;

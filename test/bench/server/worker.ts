@@ -2,7 +2,7 @@ import {type ChildProcess, fork} from 'node:child_process';
 import {once} from 'node:events';
 import {join} from 'node:path';
 
-/** A script of this folder in a process of its own, which answers each message with one. */
+/** A script of this folder in a process of its own, which answers each message with one message. */
 export class Worker<PingRequest extends object, PingReply> {
   readonly #process: ChildProcess;
 
