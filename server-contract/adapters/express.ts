@@ -12,6 +12,7 @@ import {type ExpressSession, type ExpressSessionStore, livesInCookie} from './ex
 import {dropEmptySession, endExpressSession, sessionCookieName} from './express-session-end.ts';
 import {preventRenewal} from './express-session-renewal.ts';
 import {defaultSessionUser} from './framework-sessions.ts';
+import {watchArrivals} from './node-arrival.ts';
 import {type NodeRequest, NodeRequestView, type Routing, sendReply, setHeaders} from './node-http.ts';
 import {type PassportRequest, userProperties} from './passport.ts';
 import {delayEnd} from './response-end.ts';
@@ -59,6 +60,7 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
   options: SessionSecurityOptions<Req, Res> = {},
 ): ExpressSessionSecurity<Req> {
   const security = createSessionSecurity(options);
+  watchArrivals();
   const {endSession = endDefault} = options;
 
   /** Resolves with true when the request goes on to the application. */

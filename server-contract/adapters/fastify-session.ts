@@ -1,8 +1,6 @@
 import {Misconfiguration} from '../core/errors.ts';
-import type {Reply} from '../core/http.ts';
 import {isAnonymous} from '../core/identity.ts';
 import {isPromise} from '../core/is-promise.ts';
-import type {HandleResult} from '../core/request-handler.ts';
 import type {ServerSession} from '../core/server-session.ts';
 import {defaultSessionUser, fieldNames, hashSessionId, isEmptySession, type SessionData} from './framework-sessions.ts';
 import type {FastifyPassport} from './passport.ts';
@@ -15,6 +13,7 @@ export interface FastifySession extends SessionData {
   /** The value of its cookie. */
   readonly encryptedSessionId: string;
   isModified(): boolean;
+  isSaved(): boolean;
   regenerate(): Promise<void>;
   save(): Promise<void>;
 }
@@ -118,40 +117,4 @@ export function emptyDeletedSession({session}: {readonly session?: object}): voi
 /** Sets a new id and an empty session, so that code that runs later finds a usable and anonymous `request.session`. */
 export async function endFastifySession({session}: RequestWithSession): Promise<void> {
   await session?.regenerate();
-}
-
-type Finalize = HandleResult['finalize'];
-
-/** A field of the request, as the session state is. */
-const FINALIZE = Symbol('finalize');
-
-/** Applies the result of the guard to the plugin's session, and keeps `finalize` for the end of the request. */
-export function applyHandleResult(request: RequestWithSession, {state, shouldRenew, finalize}: HandleResult): void {
-  (request as {[FINALIZE]?: Finalize})[FINALIZE] = finalize;
-  if (!shouldRenew && state.status !== 'ended' && request.session?.sessionId) preventRenewal(request.session);
-}
-
-/**
- * Records a sign-in or a sign-out when the reply is created. The plugin has already stored the session by then, so a
- * session that got a new key is stored again. Resolves with the reply to send instead, if any.
- */
-export async function finalizeSession(request: RequestWithSession): Promise<Reply | undefined> {
-  const key = request.session?.sessionSecurity;
-  const instead = await (request as {readonly [FINALIZE]?: Finalize})[FINALIZE]?.();
-  const {session} = request;
-  if (session && session.sessionSecurity !== key) await session.save();
-  return instead;
-}
-
-/**
- * Keeps the plugin from renewing the session at the end of this request (S6). Its option `rolling` is on by default and
- * cannot be set for a single request (https://github.com/fastify/session#rolling-optional). But the plugin skips a
- * session whose cookie has no value. Changes that the application makes in the session are still saved.
- */
-function preventRenewal(session: FastifySession): void {
-  const {encryptedSessionId} = session;
-  Object.defineProperty(session, 'encryptedSessionId', {
-    configurable: true,
-    get: () => (session.isModified() ? encryptedSessionId : undefined),
-  });
 }

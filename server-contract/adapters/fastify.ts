@@ -9,14 +9,14 @@ import type {CheckedSession} from '../core/unguarded-check.ts';
 import {CustomSession, type CustomSessionOptions, requireCustomSessionOptions} from './custom-sessions.ts';
 import {createRouting, type RoutedApp, routePing} from './fastify-paths.ts';
 import {
-  applyHandleResult,
   emptyDeletedSession,
   endFastifySession,
   FastifyServerSession,
   fastifyUser,
-  finalizeSession,
   type RequestWithSession,
 } from './fastify-session.ts';
+import {applyHandleResult, finalizeSession} from './fastify-session-end.ts';
+import {watchArrivals} from './node-arrival.ts';
 import {NodeRequestView} from './node-http.ts';
 import {headersOfContent} from './response-end.ts';
 
@@ -87,6 +87,7 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
   options: SessionSecurityOptions<Req, Res>,
 ): Promise<void> {
   const security = createSessionSecurity(options);
+  watchArrivals();
   const routingOf = createRouting(app);
   const ofPlugin = options.sessionId === undefined && app.hasRequestDecorator('session');
   const serverSession = ofPlugin ? pluginSessions(options) : customSessions(options);
@@ -112,7 +113,7 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
     const session = serverSession(request, response);
     const result = await security.handle(new NodeRequestView(request.raw, request, routingOf(request)), session);
     if (response.sent) return false;
-    if (ofPlugin) applyHandleResult(request as RequestWithSession, result);
+    if (ofPlugin) applyHandleResult(request as RequestWithSession, result, session);
     const {reply, headers, reportStatus} = result;
     if (reportStatus) statusReports.set(request, reportStatus);
     response.headers(headers);

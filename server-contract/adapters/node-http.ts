@@ -1,5 +1,6 @@
 import type {IncomingHttpHeaders, IncomingMessage, ServerResponse} from 'node:http';
 import {MAX_BODY_BYTES, type Reply, type RequestView, splitTarget} from '../core/http.ts';
+import {arrivalOf} from './node-arrival.ts';
 
 /** A request of node:http. Frameworks add the URL before a router shortened it, and the parsed body. */
 export type NodeRequest = IncomingMessage & {readonly originalUrl?: string; readonly body?: unknown};
@@ -16,6 +17,7 @@ export class NodeRequestView<Native> implements RequestView<Native> {
   readonly mountedPath: string | undefined;
   readonly ignoresCase: boolean;
   readonly secure: boolean;
+  readonly arrivedAtMs: number | undefined;
   readonly #request: NodeRequest;
   readonly #headers: IncomingHttpHeaders;
 
@@ -28,6 +30,7 @@ export class NodeRequestView<Native> implements RequestView<Native> {
     this.mountedPath = mountedPath;
     this.ignoresCase = ignoresCase;
     this.secure = secure || isEncrypted(request);
+    this.arrivedAtMs = arrivalOf(request);
     this.#request = request;
     this.#headers = request.headers;
   }

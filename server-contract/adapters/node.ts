@@ -3,6 +3,7 @@ import type {SessionSecurityOptions} from '../core/options.ts';
 import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
 import type {CheckedSession} from '../core/unguarded-check.ts';
 import {CustomSession, type CustomSessionOptions, requireCustomSessionOptions} from './custom-sessions.ts';
+import {watchArrivals} from './node-arrival.ts';
 import {NodeRequestView, sendInOneWrite, setHeaders} from './node-http.ts';
 
 export {sessionState} from '../core/session-state.ts';
@@ -37,6 +38,7 @@ export interface NodeSessionSecurity extends Pick<SessionSecurity<IncomingMessag
 export function sessionSecurity(options: NodeOptions): NodeSessionSecurity {
   requireCustomSessionOptions(options);
   const security = createSessionSecurity(options);
+  watchArrivals();
 
   const guard = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const session = new CustomSession(options, request, async (ended) => {

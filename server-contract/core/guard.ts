@@ -4,7 +4,8 @@ import type {ReportExpiry} from './expiry-reports.ts';
 import type {RequestView} from './http.ts';
 import {isAnonymous} from './identity.ts';
 import {isPromise} from './is-promise.ts';
-import {touchFollowing} from './rotation.ts';
+import type {RequestAge} from './request-age.ts';
+import {type FollowedTouch, touchFollowing} from './rotation.ts';
 import type {ServerSession} from './server-session.ts';
 import {beginRecord} from './session-changes.ts';
 import type {SessionLimits} from './session-limits.ts';
@@ -31,6 +32,7 @@ export type Guard<Req> = (
   request: RequestView<Req>,
   session: ServerSession,
   readClaim: (request: RequestView<Req>) => MaybePromise<ActivityClaim>,
+  readAge: RequestAge,
 ) => Promise<GuardResult>;
 
 /**
@@ -45,7 +47,7 @@ export function createGuard<Req>(
   store: ActivityStore,
   reportExpiry: ReportExpiry,
 ): Guard<Req> {
-  return async (request, session, readClaim) => {
+  return async (request, session, readClaim, readAge) => {
     const found = session.user;
     const user = isPromise(found) ? await found : found;
     if (isAnonymous(user)) return {state: {status: 'anonymous'}, user, shouldRenew: false};
@@ -55,7 +57,12 @@ export function createGuard<Req>(
     const recordId = isPromise(foundId) ? await foundId : foundId;
     const id = recordId ?? session.initialRecordId;
     if (id === undefined) return beginOrEnd(session, user, kind, limits);
-    const touch = await touchFollowing(store, id, idleFor, limits);
+    let claimed = idleFor;
+    const readIdleFor = (): number | null => {
+      claimed = idleFor === null ? null : idleFor + readAge();
+      return claimed;
+    };
+    const touch = inWholeSeconds(await touchFollowing(store, id, readIdleFor, limits), claimed);
     if (touch.active && touch.superseded) {
       // The session's cookie must not be renewed with its old id.
       return {state: activeState(touch, limits, kind), user, shouldRenew: false};
@@ -105,6 +112,16 @@ export function createGuard<Req>(
     await reportExpiry(id, touch, user);
     return {state: {status: 'ended', reason}, user, shouldRenew: false};
   }
+}
+
+/**
+ * A claim that was recorded is the idle time of the session: whole seconds, as browsers count, and those for which the
+ * request waited. Rounded up with the milliseconds of an ordinary request, the reply would be a second older than the
+ * claim, and the browser would report again.
+ */
+function inWholeSeconds(touch: FollowedTouch, claimed: number | null): FollowedTouch {
+  if (!touch.active || !touch.advanced || claimed === null) return touch;
+  return {...touch, idleFor: Math.max(Math.floor(claimed), Math.floor(touch.idleFor))};
 }
 
 export function activeState(

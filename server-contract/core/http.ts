@@ -17,6 +17,8 @@ export interface RequestView<Native = unknown> {
   readonly secure?: boolean;
   /** The framework has taken away the headers that tell prefetches from other requests by scripts. */
   readonly hidesPrefetch?: boolean;
+  /** When the request arrived, by `performance.now()`. Without it, the request arrives when the core gets it. */
+  readonly arrivedAtMs?: number | undefined;
   /** The query without its `?`; empty when there is none. */
   readonly query: string;
   /** A header by its lower-case name. */

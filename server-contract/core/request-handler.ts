@@ -9,6 +9,7 @@ import {isPromise} from './is-promise.ts';
 import {jsonReply, pingReply, readPingId, refusePing} from './ping-handler.ts';
 import type {Pseudonymize} from './pseudonyms.ts';
 import {readIdleFor} from './read-idle-for.ts';
+import {type RequestAge, requestAge} from './request-age.ts';
 import type {ServerSession} from './server-session.ts';
 import {hasChanged, syncRecord, takeSnapshot} from './session-changes.ts';
 import {rememberState, type SessionState, sessionState} from './session-state.ts';
@@ -48,16 +49,21 @@ export function createRequestHandler<Req extends object>(
   let namesNobody = false;
 
   return async (request, session) => {
+    const readAge = requestAge(request.arrivedAtMs);
     try {
-      return await (settings.isPing(request) ? answerPing(request, session) : guardRequest(request, session));
+      return await (settings.isPing(request) ? answerPing : guardRequest)(request, session, readAge);
     } catch (error) {
       settings.reportError(error);
       return refused(unavailable());
     }
   };
 
-  async function guardRequest(request: RequestView<Req>, session: ServerSession): Promise<HandleResult> {
-    const result = await guard(request, session, claimOfRequest);
+  async function guardRequest(
+    request: RequestView<Req>,
+    session: ServerSession,
+    readAge: RequestAge,
+  ): Promise<HandleResult> {
+    const result = await guard(request, session, claimOfRequest, readAge);
     const {state} = result;
     remember(request.native, state);
     const headers = headersFor(state);
@@ -69,11 +75,15 @@ export function createRequestHandler<Req extends object>(
     return {state, reply: undefined, headers, shouldRenew, finalize, reportStatus: createStatusReport(request)};
   }
 
-  async function answerPing(request: RequestView<Req>, session: ServerSession): Promise<HandleResult> {
+  async function answerPing(
+    request: RequestView<Req>,
+    session: ServerSession,
+    readAge: RequestAge,
+  ): Promise<HandleResult> {
     const refusal = refusePing(request);
     if (refusal) return refused(refusal);
     if (session.isNew && !isAnonymous(await session.user)) return refuseSignIn(request, session);
-    const result = await guard(request, session, claimOfPing);
+    const result = await guard(request, session, claimOfPing, readAge);
     const {state, shouldRenew} = result;
     if (state.status === 'anonymous' && session.missingReason !== undefined) {
       throw new Misconfiguration(session.missingReason);

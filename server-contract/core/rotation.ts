@@ -19,20 +19,22 @@ export type FollowedTouch = Touch & {
  *
  * A late request with the old id must not end the session: its reply would clear the cookie, which is the new one by
  * then. Neither may its reply say "logout", because the element would leave the page (S15).
+ *
+ * @param readIdleFor the claim, which grows older with each touch (S17)
  */
 export async function touchFollowing(
   store: ActivityStore,
   id: string,
-  idleFor: number | null,
+  readIdleFor: () => number | null,
   limits: RecordLimits,
 ): Promise<FollowedTouch> {
-  let touch = await store.touch(id, idleFor, limits);
+  let touch = await store.touch(id, readIdleFor(), limits);
   let superseded = false;
   for (let hop = 0; hop < MAX_SUCCESSORS && !touch.active; hop++) {
     const {successor, endedFor = 0} = touch.tombstone ?? {};
     if (successor === undefined || endedFor > ROTATION_GRACE) break;
     superseded = true;
-    touch = await store.touch(successor, idleFor, limits);
+    touch = await store.touch(successor, readIdleFor(), limits);
     // A store may need two steps for the change. Between them there is no record under either id.
     if (!touch.active && touch.reason === 'missing' && touch.tombstone === undefined) {
       throw new Error('session-security: the session is changing its id');

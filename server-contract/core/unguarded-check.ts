@@ -30,7 +30,7 @@ export function createSessionCheck<Req>(
     const id = recordId ?? session.initialRecordId;
     if (isAnonymous(user) || id === undefined) return ANONYMOUS;
     const limits = settings.limitsOf(request);
-    const touch = await touchFollowing(store, id, null, limits);
+    const touch = await touchFollowing(store, id, () => null, limits);
     // A session that was never guarded has not begun, so it has not ended either.
     const isKnown = recordId !== undefined || touch.active || touch.tombstone !== undefined;
     if (!isKnown && touch.reason === 'missing') return ANONYMOUS;

@@ -1,9 +1,10 @@
 import {deepEqual, equal, ok} from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
-import {describe, test} from 'node:test';
+import {before, describe, test} from 'node:test';
 import {createSessionSecurity} from '../../server-contract/core/session-security.ts';
 import type {CountAs, RequestView, ServerSession} from '../../server-contract/index.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
+import {stopProcessClock} from '../server/process-clock.ts';
 
 /** Instants, in seconds on the server's clock. */
 interface Record {
@@ -35,6 +36,8 @@ interface Case {
     readonly ignoresCase?: boolean;
     readonly mountedPath?: string;
   };
+  /** When the request arrived, if that was earlier. */
+  readonly arrivedAt?: number;
   readonly now: number;
   readonly reply:
     | {readonly goesOn: 'signed in' | 'anonymous'}
@@ -53,6 +56,8 @@ const table = JSON.parse(readFileSync('server-contract/policy-cases.json', 'utf8
 const contract = readFileSync('server-contract/README.md', 'utf8');
 
 describe('policy-cases.json', () => {
+  before(stopProcessClock);
+
   test('names only obligations that exist, and no case twice', () => {
     for (const {obligation} of table.cases) ok(contract.includes(`\n${obligation} `), obligation);
     const names = table.cases.map((one) => `${one.obligation} ${one.case}`);
@@ -76,7 +81,8 @@ async function run({record, recordAfter, request, reply, renews, signedIn = true
     store.start(ID, limits, {age: one.now - record.startedAt, idleFor: one.now - record.lastActivity});
   }
   const session = new Session(signedIn);
-  const outcome = await security.handle(view(request), session);
+  const arrivedAtMs = performance.now() - (one.now - (one.arrivedAt ?? one.now)) * 1000;
+  const outcome = await security.handle({...view(request), arrivedAtMs}, session);
 
   if ('goesOn' in reply) {
     equal(outcome.reply, undefined, 'the application answers');

@@ -1,4 +1,6 @@
-import {type IncomingHttpHeaders, request} from 'node:http';
+import {subscribe} from 'node:diagnostics_channel';
+import {type ClientRequest, type IncomingHttpHeaders, request} from 'node:http';
+import type {MaybePromise} from '../../server-contract/index.ts';
 
 export interface Answer {
   readonly status: number;
@@ -45,7 +47,25 @@ export class Browser {
     return this.get(`/session_security/ping${query}`, PAGE);
   }
 
-  ask(path: string, {method = 'GET', headers = {}, body}: Ask = {}): Promise<Answer> {
+  ask(path: string, ask: Ask = {}): Promise<Answer> {
+    return this.#send(path, ask, (sent) => sent.end(ask.body));
+  }
+
+  /** Sends the body only once the server has the head, and `meanwhile` is over. */
+  async askSlowly(path: string, ask: Ask, meanwhile: () => MaybePromise<void>): Promise<Answer> {
+    const arrived = new Promise((resolve) => subscribe('http.server.request.start', resolve));
+    let sent!: ClientRequest;
+    const answer = this.#send(path, ask, (request) => {
+      sent = request;
+      sent.flushHeaders();
+    });
+    await arrived;
+    await meanwhile();
+    sent.end(ask.body);
+    return answer;
+  }
+
+  #send(path: string, {method = 'GET', headers = {}}: Ask, finish: (sent: ClientRequest) => void): Promise<Answer> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     return new Promise((answered, fail) => {
       const sent = request(
@@ -62,7 +82,7 @@ export class Browser {
           });
         },
       );
-      sent.on('error', fail).end(body);
+      finish(sent.on('error', fail));
     });
   }
 

@@ -152,19 +152,6 @@ describe('a session of @fastify/session', () => {
     }
   });
 
-  test('S6: changes that a passive request makes in it are saved', async () => {
-    await open((app) => {
-      app.get('/passive', async (request) => {
-        request.session.note = 'kept';
-        return {};
-      });
-      app.get('/note', async (request) => ({note: request.session.note}));
-    });
-    await browser.get('/login?user=ann');
-    await browser.get('/passive');
-    deepEqual((await browser.get('/note')).json, {note: 'kept'});
-  });
-
   test('S6: a ping creates no session for an anonymous visitor', async () => {
     await open(undefined, {saveUninitialized: true});
     equal((await browser.ping()).headers['set-cookie'], undefined);

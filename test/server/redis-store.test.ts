@@ -258,9 +258,12 @@ test('S15: a request between the two steps of a change of id ends nothing', {ski
   const record = await client.getBuffer('session-security:new');
   // As it is before the second step.
   await client.del('session-security:new');
-  await rejects(touchFollowing(store, 'old', null, LIMITS), /is changing its id/);
+  await rejects(
+    touchFollowing(store, 'old', () => null, LIMITS),
+    /is changing its id/,
+  );
   await client.set('session-security:new', record as Buffer);
-  ok((await touchFollowing(store, 'old', null, LIMITS)).active);
+  ok((await touchFollowing(store, 'old', () => null, LIMITS)).active);
 });
 
 test('the rights of docs/server.md suffice', {skip: ownRedisMissing}, async (t) => {

@@ -1,5 +1,6 @@
 import type {ActivityStore} from '../../server-contract/core/activity-store.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
+import {passProcessTime, stopProcessClock} from './process-clock.ts';
 
 /** A memory store whose clock moves only when a test moves it. */
 export class SimulatedStore implements ActivityStore {
@@ -12,8 +13,13 @@ export class SimulatedStore implements ActivityStore {
   readonly rotate = this.#store.rotate;
   readonly sharedSecret = this.#store.sharedSecret;
 
+  constructor() {
+    stopProcessClock();
+  }
+
   /** Moves the store's clock forward, in seconds. */
   readonly pass = (seconds: number): void => {
+    passProcessTime(seconds);
     this.#milliseconds += seconds * 1000;
   };
 }

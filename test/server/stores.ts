@@ -7,6 +7,7 @@ import {postgresStore} from '../../server-contract/stores/postgres.ts';
 import {type IoRedis, type NodeRedis, redisStore} from '../../server-contract/stores/redis.ts';
 import {findPostgres, postgresMissing} from '../support/postgres.ts';
 import {findRedis, redisMissing} from '../support/redis.ts';
+import {passProcessTime, stopProcessClock} from './process-clock.ts';
 import {SimulatedStore} from './simulated-store.ts';
 
 /** A kind of store: the real one on its real server, but its clock moves only when a test moves it. */
@@ -118,11 +119,13 @@ export const postgres: StoreTarget = {
       CREATE TABLE clock AS SELECT timestamptz '2025-11-23 12:00 UTC' AS shows;
       CREATE FUNCTION clock_timestamp() RETURNS timestamptz LANGUAGE sql AS 'SELECT shows FROM ${schema}.clock'`);
     let monotonicMs = 0;
+    stopProcessClock();
     const store = postgresStore(pool, {monotonicNow: () => monotonicMs});
     await store.createTable();
     return {
       store,
       async pass(seconds) {
+        passProcessTime(seconds);
         monotonicMs += seconds * 1000;
         await pool.query('UPDATE clock SET shows = shows + make_interval(secs => $1)', [seconds]);
       },
@@ -142,7 +145,12 @@ export const postgres: StoreTarget = {
 class RedisClock {
   #milliseconds = Date.UTC(2025, 10, 23, 12);
 
+  constructor() {
+    stopProcessClock();
+  }
+
   readonly pass = (seconds: number): void => {
+    passProcessTime(seconds);
     this.#milliseconds += seconds * 1000;
   };
 

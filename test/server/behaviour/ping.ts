@@ -22,6 +22,16 @@ export const ping: Behaviour = (world) => {
     equal((await world.browser.ping(999_999_999)).json, 5);
   });
 
+  test('S17: a ping whose body is slow counts as of its arrival', async () => {
+    await world.pass(2);
+    const body = '{"idleFor":1}';
+    const headers = {...PAGE, 'content-type': 'application/json', 'content-length': String(body.length)};
+    const answer = await world.browser.askSlowly(PING, {method: 'POST', headers, body}, () => world.pass(4));
+    deepEqual([answer.body, (await world.browser.ping()).json], ['5', 5]);
+    await world.pass(5);
+    equal((await world.browser.ping(0)).json, 'logout');
+  });
+
   test('S4: a ping without a valid idle time is no activity, but gets the true idle time', async () => {
     await world.pass(5);
     const nonsense = [

@@ -1,0 +1,81 @@
+import type {Reply} from '../core/http.ts';
+import {isAnonymous} from '../core/identity.ts';
+import type {HandleResult} from '../core/request-handler.ts';
+import type {ServerSession} from '../core/server-session.ts';
+import type {FastifySession, RequestWithSession} from './fastify-session.ts';
+
+/** Decides what the plugin does with a session when the reply is sent: whether it stores it and renews it (S6). */
+
+/** Fields of the request, as the session state is. */
+const FINALIZE = Symbol('finalize');
+const UNRENEWED = Symbol('unrenewed');
+
+type Marked = RequestWithSession & {
+  [FINALIZE]?: HandleResult['finalize'];
+  /** The id of the session that this request must not renew. */
+  [UNRENEWED]?: string;
+};
+
+/** Applies the result of the guard to the plugin's session, and keeps `finalize` for the end of the request. */
+export function applyHandleResult(
+  request: RequestWithSession,
+  {state, shouldRenew, finalize}: HandleResult,
+  found: Pick<ServerSession, 'isNew' | 'user'>,
+): void {
+  (request as Marked)[FINALIZE] = finalize;
+  if (shouldRenew || state.status === 'ended' || !request.session?.sessionId) return;
+  const {isNew} = found;
+  const wasAnonymous = state.status === 'anonymous';
+  preventRenewal(request, (session) => {
+    // The browser has the cookie of an older session. Only a sign-in renews that.
+    if (!isNew) return wasAnonymous && !isAnonymous(found.user) && session.isModified();
+    return session.isModified() || session.isSaved();
+  });
+}
+
+/**
+ * Keeps the plugin from renewing the session at the end of this request. Its option `rolling` is on by default and cannot
+ * be set for a single request (https://github.com/fastify/session#rolling-optional). But the plugin skips a session whose
+ * cookie has no value, and `finalizeSession` stores what the application changed in it. After `session.reload()` the
+ * request has another object for the same session.
+ */
+function preventRenewal(request: RequestWithSession, maySend: (session: FastifySession) => boolean): void {
+  let {session} = request;
+  const id = session?.sessionId;
+  if (!session || id === undefined) return;
+  (request as Marked)[UNRENEWED] = id;
+  hideCookie(session, maySend);
+  Object.defineProperty(request, 'session', {
+    configurable: true,
+    enumerable: true,
+    get: () => session,
+    set(replaced: FastifySession | null) {
+      session = replaced;
+      if (session?.sessionId === id) hideCookie(session, maySend);
+    },
+  });
+}
+
+function hideCookie(session: FastifySession, maySend: (session: FastifySession) => boolean): void {
+  const {encryptedSessionId} = session;
+  Object.defineProperty(session, 'encryptedSessionId', {
+    configurable: true,
+    get: () => (maySend(session) ? encryptedSessionId : undefined),
+  });
+}
+
+/**
+ * Records a sign-in or a sign-out when the reply is created. The plugin has already stored the session by then, so a
+ * session that got a new key is stored again, and so is one that the plugin was kept from storing. Resolves with the reply
+ * to send instead, if any.
+ */
+export async function finalizeSession(request: RequestWithSession): Promise<Reply | undefined> {
+  const marked: Marked = request;
+  const key = request.session?.sessionSecurity;
+  const instead = await marked[FINALIZE]?.();
+  const {session} = request;
+  if (!session) return instead;
+  const isUnstored = session.sessionId === marked[UNRENEWED] && session.isModified();
+  if (isUnstored || session.sessionSecurity !== key) await session.save();
+  return instead;
+}

@@ -1,0 +1,109 @@
+import {deepEqual, equal} from 'node:assert/strict';
+import {afterEach, describe, test} from 'node:test';
+import type {FastifySessionOptions} from '@fastify/session';
+import type {FastifyInstance} from 'fastify';
+import {type RunningServer, serve} from '../support/http-server.ts';
+import {fastifySessionApp} from './apps/fastify-session-app.ts';
+import {Browser, PAGE} from './browser.ts';
+import {sessionStores} from './session-stores.ts';
+import {SimulatedStore} from './simulated-store.ts';
+
+const WRITES: readonly string[] = ['/written', '/saved', '/reloaded', '/reloaded-first'];
+
+/** Routes that change the session, each in the way that its name says. */
+function routes(app: FastifyInstance): void {
+  app.get('/written', async (request) => {
+    request.session.note = 'written';
+    return {};
+  });
+  app.get('/saved', async (request) => {
+    request.session.note = 'saved';
+    await request.session.save();
+    return {};
+  });
+  app.get('/reloaded', async (request) => {
+    request.session.note = 'reloaded';
+    await request.session.save();
+    await request.session.reload();
+    return {};
+  });
+  app.get('/reloaded-first', async (request) => {
+    await request.session.reload();
+    request.session.note = 'reloaded-first';
+    return {};
+  });
+  app.get('/note', async (request) => ({note: request.session.note ?? null}));
+  app.get('/sign-in-here', async (request) => {
+    request.session.userId = 'ann';
+    return {};
+  });
+}
+
+/** memorystore and session-file-store are written for express-session alone. */
+const stores = sessionStores.filter(({name}) => !['memorystore', 'session-file-store'].includes(name));
+
+for (const target of stores) {
+  describe(`@fastify/session with ${target.name}`, {skip: target.missing}, () => {
+    let close: () => Promise<void> = async () => {};
+    let server: RunningServer | undefined;
+    let activity: SimulatedStore;
+    let browser: Browser;
+
+    afterEach(async () => {
+      await server?.close();
+      await close();
+      close = async () => {};
+    });
+
+    async function open(options: Partial<FastifySessionOptions> = {}): Promise<void> {
+      await server?.close();
+      await close();
+      activity = new SimulatedStore();
+      const opened = await target.open();
+      ({close} = opened);
+      const guard = {expireAfter: 100, store: activity, passive: [...WRITES, '/sign-in-here', '/login', '/logout']};
+      const sessions = {store: opened.store as never, cookie: {maxAge: 60_000}, ...options};
+      server = await serve(await fastifySessionApp(guard, sessions, routes));
+      browser = new Browser(server.origin);
+    }
+
+    const cookiesOf = async (path: string) => (await browser.get(path, PAGE)).headers['set-cookie']?.length ?? 0;
+
+    for (const path of WRITES) {
+      test(`S6: what the passive request ${path} puts into the session is kept, and its cookie is not sent again`, async () => {
+        await open();
+        await browser.get('/login?user=ann');
+        activity.pass(5);
+        equal(await cookiesOf(path), 0);
+        deepEqual((await browser.get('/note', PAGE)).json, {note: path.slice(1)});
+        equal((await browser.ping()).json, 0);
+      });
+    }
+
+    test('S6: nor is the cookie of a visitor', async () => {
+      await open();
+      equal(await cookiesOf('/written'), 1);
+      equal(await cookiesOf('/reloaded-first'), 0);
+      deepEqual((await browser.get('/note', PAGE)).json, {note: 'reloaded-first'});
+    });
+
+    test('S6: a session that begins in a passive request sends its cookie', async () => {
+      for (const path of ['/written', '/saved']) {
+        await open();
+        equal(await cookiesOf(path), 1, path);
+        deepEqual((await browser.get('/note', PAGE)).json, {note: path.slice(1)});
+      }
+    });
+
+    test('S6: sign-ins and sign-outs by passive requests send it', async () => {
+      await open();
+      await browser.get('/note', PAGE);
+      equal(await cookiesOf('/login?user=ann'), 1);
+      equal(await cookiesOf('/logout'), 0);
+      await open({saveUninitialized: true});
+      await browser.get('/note', PAGE);
+      equal(await cookiesOf('/sign-in-here'), 1);
+      equal((await browser.ping()).json, 0);
+    });
+  });
+}
