@@ -1,6 +1,6 @@
 import type {IncomingMessage} from 'node:http';
 import {splitTarget} from '../core/http.ts';
-import {withoutFinalSlash} from '../core/request-paths.ts';
+import {decodePath, withoutFinalSlash} from '../core/request-paths.ts';
 import type {Routing} from './node-http.ts';
 
 /** Decides which paths are one address for Fastify: its prefix, `rewriteUrl`, and the options of its router. */
@@ -39,22 +39,27 @@ export function createRouting(app: RoutedApp): (request: RoutedRequest) => Routi
   const {prefix} = app;
   const {caseSensitive, ignoreDuplicateSlashes, useSemicolonDelimiter} = routerOptions(app);
   const ignoresCase = caseSensitive === false;
-  const beginning = prefix ? prefixPattern(prefix, ignoresCase) : undefined;
+  const removePrefix = createPrefixRemover(prefix, ignoresCase);
   return ({raw, protocol}) => {
     let {path} = splitTarget(raw.url ?? '/');
     if (useSemicolonDelimiter) path = path.split(';', 1)[0] ?? path;
     if (ignoreDuplicateSlashes) path = path.replace(/\/{2,}/g, '/');
-    if (beginning) path = path.replace(beginning, '');
-    return {mountedPath: path, ignoresCase, secure: protocol === 'https'};
+    return {mountedPath: removePrefix(path), ignoresCase, secure: protocol === 'https'};
   };
 }
 
-/** A prefix may have parameters: `/:tenant`. */
-function prefixPattern(prefix: string, ignoresCase: boolean): RegExp {
-  const segments = prefix.split('/').map((segment) => {
-    return segment.startsWith(':') ? '[^/]+' : segment.replace(/[^\w-]/g, '\\$&');
-  });
-  return new RegExp(`^${segments.join('/')}(?=/)`, ignoresCase ? 'i' : '');
+/** A prefix may have parameters, `/:tenant`, and the router decodes each path: `/gr%C3%B6%C3%9Fe` has the prefix `/größe`. */
+function createPrefixRemover(prefix: string, ignoresCase: boolean): (path: string) => string {
+  if (prefix === '') return (path) => path;
+  const read = (segment: string): string => (ignoresCase ? decodePath(segment).toLowerCase() : decodePath(segment));
+  const expected = withoutFinalSlash(prefix).split('/');
+  const matches = (segment: string, place: number): boolean =>
+    expected[place]!.startsWith(':') ? segment !== '' : read(segment) === read(expected[place]!);
+  return (path) => {
+    const segments = path.split('/');
+    const isBelow = segments.length > expected.length && segments.slice(0, expected.length).every(matches);
+    return isBelow ? `/${segments.slice(expected.length).join('/')}` : path;
+  };
 }
 
 function routerOptions({initialConfig}: RoutedApp): RouterOptions {

@@ -8,6 +8,8 @@ export class FetchRequestView<Native> implements RequestView<Native> {
   readonly query: string;
   readonly secure: boolean;
   readonly hidesPrefetch: boolean;
+  /** The router is not known, and may ignore case: a path that is wrongly passive costs less than polling that counts. */
+  readonly ignoresCase = true;
   readonly #request: Request;
 
   constructor(request: Request, native: Native) {

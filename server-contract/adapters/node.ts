@@ -45,7 +45,9 @@ export function sessionSecurity(options: NodeOptions): NodeSessionSecurity {
       await options.endSession(request, response);
       if (ended) await options.onEnd?.(request, response, ended);
     });
-    const {reply, headers, reportStatus} = await security.handle(new NodeRequestView(request, request), session);
+    // The router is not known, and may ignore case: a path that is wrongly passive costs less than polling that counts.
+    const view = new NodeRequestView(request, request, {ignoresCase: true});
+    const {reply, headers, reportStatus} = await security.handle(view, session);
     if (response.headersSent || response.destroyed) return true;
     setHeaders(response, headers);
     if (reply) sendInOneWrite(response, reply);

@@ -36,7 +36,7 @@ export interface SessionSecurityOptions<Req, Res> {
   /**
    * Requests that are not user activity, such as polling. An expired session is still refused. A function is also
    * called for anonymous requests, and must not return a promise. A pattern is tested on the path as browsers send it,
-   * `/two%20words`.
+   * `/two%20words`, and decoded; without regard to case where the router ignores it.
    */
   readonly passive?: PassiveRule<Req> | readonly PassiveRule<Req>[];
   /**

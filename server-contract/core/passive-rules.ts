@@ -1,7 +1,7 @@
 import {type ReportError, requireSync} from './errors.ts';
 import type {RequestView} from './http.ts';
 import type {PassiveRule} from './options.ts';
-import {createPathTest} from './request-paths.ts';
+import {createPathTest, createPatternTest} from './request-paths.ts';
 
 /** True when the application declared the request as passive: it is no user activity. */
 export type IsPassive<Req> = (request: RequestView<Req>) => boolean;
@@ -10,10 +10,7 @@ export type IsPassive<Req> = (request: RequestView<Req>) => boolean;
 export function createPassiveRules<Req>(rules: readonly PassiveRule<Req>[], reportError: ReportError): IsPassive<Req> {
   const tests = rules.map((rule): IsPassive<Req> => {
     if (typeof rule === 'function') return ({native}) => requireSync('passive', rule(native));
-    // `search` and not `test`: a pattern with the flag g keeps its position, and would miss every other request.
-    if (rule instanceof RegExp)
-      return ({path, mountedPath = path}) => [path, mountedPath].some((one) => one.search(rule) !== -1);
-    return createPathTest(rule);
+    return rule instanceof RegExp ? createPatternTest(rule) : createPathTest(rule);
   });
   return (request) => {
     try {

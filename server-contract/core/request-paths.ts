@@ -11,6 +11,17 @@ export function createPathTest(path: string): (request: RequestPath) => boolean 
   return (request) => pathsOf(request).some((routed) => routed === exact || isFolded(routed, folded, request));
 }
 
+/** True when the pattern matches the path of the request as it was sent, or as a router reads it. */
+export function createPatternTest(pattern: RegExp): (request: RequestPath) => boolean {
+  const folded = new RegExp(pattern, pattern.ignoreCase ? pattern.flags : `${pattern.flags}i`);
+  return (request) => {
+    const {path, mountedPath = path, ignoresCase} = request;
+    const spellings = [path, mountedPath, decodePath(path), decodePath(mountedPath)];
+    // `search` and not `test`: a pattern with the flag g keeps its position, and would miss every other request.
+    return spellings.some((spelling) => spelling.search(ignoresCase ? folded : pattern) !== -1);
+  };
+}
+
 /** True when the request's path ends with the given one, as it does where a prefix was forgotten. */
 export function createPathEndTest(path: string): (request: RequestPath) => boolean {
   const end = routedPath(encodePath(path)).toLowerCase();
@@ -35,12 +46,16 @@ function isFolded(routed: string, folded: string, {ignoresCase}: RequestPath): b
   return ignoresCase === true && routed.toLowerCase() === folded;
 }
 
-/** `decodeURI` keeps `%2F`, which routers do not take for a slash. */
 function routedPath(path: string): string {
-  if (!path.includes('%')) return withoutFinalSlash(path);
+  return withoutFinalSlash(decodePath(path));
+}
+
+/** `decodeURI` keeps `%2F`, which routers do not take for a slash. */
+export function decodePath(path: string): string {
+  if (!path.includes('%')) return path;
   try {
-    return withoutFinalSlash(decodeURI(path));
+    return decodeURI(path);
   } catch {
-    return withoutFinalSlash(path);
+    return path;
   }
 }

@@ -89,13 +89,23 @@ describe('the paths of an Express application', () => {
     equal((await browser.get('/Session_Security/PING/', PAGE)).json, 0);
   });
 
+  test('S7: a pattern for passive paths is tested on every spelling that the router takes for the same path', async () => {
+    await open(express().use(guard({passive: [/^\/Feed\//g, /^\/two words$/, /^\/one%20word$/]})));
+    const spellings = ['/Feed/1', '/feed/1', '/FEED/1', '/%46eed/1', '/%66EED/1', '/two%20words', '/one%20word'];
+    deepEqual(
+      await idleAfter(PING, ...spellings),
+      spellings.map(() => 4),
+    );
+    deepEqual(await idleAfter(PING, '/feeds', '/Feed%2F1', '/%'), [0, 0, 0]);
+  });
+
   test('S7: with case sensitive routing another case is another path', async () => {
     const app = express()
       .set('case sensitive routing', true)
-      .use(guard({passive: '/Poll'}));
+      .use(guard({passive: ['/Poll', /^\/Feed/]}));
     app.get('/Session_Security/ping', (_req, res) => res.json('a page'));
     await open(app);
-    deepEqual(await idleAfter(PING, '/Poll', '/poll'), [4, 0]);
+    deepEqual(await idleAfter(PING, '/Poll', '/poll', '/Feed', '/feed'), [4, 0, 4, 0]);
     equal((await browser.get('/Session_Security/ping', PAGE)).json, 'a page');
   });
 

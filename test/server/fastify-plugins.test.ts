@@ -241,11 +241,17 @@ describe('Fastify with plugins that know the user', () => {
       ['/:tenant', '/acme', {}],
       ['/app', '/APP', {caseSensitive: false}],
       ['/a.b/:tenant', '/a.b/acme', {}],
+      ['/app', '/%61pp', {}],
+      ['/größe', '/gr%C3%B6%C3%9Fe', {}],
+      ['/two words/:tenant', '/two%20words/%61cme', {}],
+      ['/Größe', '/GR%C3%96%C3%9FE', {caseSensitive: false}],
     ] as const) {
       await withPaths({routerOptions}, {passive: '/Poll'}, prefix);
       activity.pass(4);
       await browser.get(`${written}/Poll`, NAVIGATION);
       equal((await browser.get(`${written}/session_security/ping`, PAGE)).json, 4, prefix);
+      await browser.get(`${written}/`, NAVIGATION);
+      equal((await browser.get(`${written}/session_security/ping`, PAGE)).json, 0, prefix);
       await server?.close();
     }
   });

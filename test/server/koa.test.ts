@@ -20,6 +20,7 @@ function createGuard(security: SessionSecurity<Context>) {
       native: ctx,
       method: ctx.method,
       path: ctx.path,
+      ignoresCase: true,
       query: ctx.querystring,
       secure: ctx.secure,
       header: (name: string) => ctx.get(name) || undefined,
@@ -61,7 +62,12 @@ describe('Koa with koa-session, which writes its cookie at the end', () => {
     errors = [];
     failures = [];
     const onError = (error: unknown): void => void errors.push((error as Error).message);
-    const security = createSessionSecurity<Context, never>({expireAfter: 10, store: activity, onError});
+    const security = createSessionSecurity<Context, never>({
+      expireAfter: 10,
+      store: activity,
+      passive: '/Poll',
+      onError,
+    });
     const app = new Koa();
     app.keys = ['x'];
     app.on('error', (error) => failures.push(error));
@@ -108,6 +114,14 @@ describe('Koa with koa-session, which writes its cookie at the end', () => {
     deepEqual([ping.json, ping.headers['cache-control'], browser.cookies.size], ['logout', 'no-store', 0]);
     equal((await copy.get('/', PAGE)).status, 401);
     equal(copy.cookies.size, 0);
+  });
+
+  test('S7: a passive path is passive in upper and lower case, since @koa/router ignores case', async () => {
+    activity.pass(4);
+    for (const path of ['/Poll', '/poll', '/POLL/', '/%70oll']) await browser.get(path, NAVIGATION);
+    equal((await browser.ping()).json, 4);
+    await browser.get('/polls', NAVIGATION);
+    equal((await browser.ping()).json, 0);
   });
 
   test('S18: a ping with another path is reported', async () => {
