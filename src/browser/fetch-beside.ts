@@ -7,9 +7,16 @@ import {page} from './document-members.ts';
 const address =
   (page().currentScript as HTMLScriptElement | null)?.src ||
   (/\w+:\/\/.*(?=:\d+:\d+\)?$)/m.exec(String(new Error().stack))?.[0] ?? '');
+/** A script that is written into a page has the address of the page, or none. To ask for that would be activity. */
+const isInPage = location.href.startsWith(address.replace(/#.*/, ''));
 
-/** Fetches JSON by a path relative to that script. */
+/**
+ * Fetches JSON by a path relative to that script.
+ *
+ * @throws Error if there is nothing beside it
+ */
 export async function fetchBeside(path: string): Promise<unknown> {
+  if (isInPage) throw new Error('a script that is written into the page has no files beside it.');
   // A CDN redirects short addresses, and the files lie beside the final address. This request for the script is
   // answered by the cache.
   const {url} = await fetch(address, {cache: 'force-cache'});

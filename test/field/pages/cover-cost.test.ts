@@ -30,7 +30,10 @@ describe('the cover of a large page', () => {
         // The least of them is what other work in the browser has disturbed least.
         costs.set(
           cover,
-          Math.min(costs.get(cover) ?? Number.POSITIVE_INFINITY, await coverCost(browser, server, cover, NODES)),
+          Math.min(
+            costs.get(cover) ?? Number.POSITIVE_INFINITY,
+            await coverCost(browser, server, cover, {nodes: NODES}),
+          ),
         );
       }
     }

@@ -13,7 +13,14 @@ export const COVERS = {
 
 export type Cover = keyof typeof COVERS;
 
-/** Serves pages of `?nodes=` elements and `?frames=` frames, each with an element that never ends by itself. */
+export interface LargePage {
+  readonly nodes: number;
+  readonly frames?: number;
+  /** All of them are children of the body, so each of them stands beside the element. */
+  readonly flat?: boolean;
+}
+
+/** Serves large pages, each with an element that never ends by itself. */
 export async function serveLargePages(): Promise<RunningServer> {
   return serve(async (req, res) => {
     const {pathname, searchParams} = new URL(req.url ?? '/', 'http://localhost');
@@ -25,23 +32,22 @@ export async function serveLargePages(): Promise<RunningServer> {
     }
     res.setHeader('content-type', 'text/html');
     if (pathname === '/frame') return void res.end('<!doctype html><p>In a frame</p>');
-    res.end(page(Number(searchParams.get('nodes')), Number(searchParams.get('frames')), searchParams.get('cover')));
+    res.end(markup(JSON.parse(searchParams.get('page') ?? '{}'), searchParams.get('cover')));
   });
 }
 
 /** Ten elements of the usual kinds, again and again. */
-function page(nodes: number, frames: number, cover: string | null): string {
-  const rows = Array.from(
-    {length: nodes / 10},
-    (_, row) =>
-      `<section><h3>Row ${row}</h3><p><b>a</b> <i>b</i></p><ul><li>1</li><li>2</li><li>3</li></ul><hr></section>`,
-  );
+function markup({nodes, frames = 0, flat = false}: LargePage, cover: string | null): string {
+  const row = flat
+    ? '<h3>Row</h3><p>a</p><p>b</p><div>c</div><div>d</div>'.repeat(2)
+    : '<section><h3>Row</h3><p><b>a</b> <i>b</i></p><ul><li>1</li><li>2</li><li>3</li></ul><hr></section>';
+  const rows = row.repeat(nodes / 10);
   const element = `<script src="/dist/session-security.min.js"></script>
     <session-security warn-after="3000" expire-after="6000" logout-url="/hangs"
       ${cover === 'a page that may come back' ? 'ping-url="/ping"' : ''}></session-security>`;
   return `<!doctype html><title>Large</title><style>li {margin: 2px} p b {color: #800}</style>
     ${cover === 'a bare showModal()' ? '<div id="host"></div>' : element}
-    <main>${rows.join('')}</main>${'<iframe src="/frame"></iframe>'.repeat(frames)}`;
+    ${flat ? rows : `<main>${rows}</main>`}${'<iframe src="/frame"></iframe>'.repeat(frames)}`;
 }
 
 /** Milliseconds of the page's main thread from the call to the frame that has the cover, whatever else the machine does. */
@@ -49,13 +55,12 @@ export async function coverCost(
   browser: Browser,
   {origin}: RunningServer,
   cover: Cover,
-  nodes: number,
-  frames = 0,
+  page: LargePage,
 ): Promise<number> {
   const context = await browser.createBrowserContext();
   try {
     const tab = await context.newPage();
-    await tab.goto(`${origin}/page?${new URLSearchParams({nodes: `${nodes}`, frames: `${frames}`, cover})}`);
+    await tab.goto(`${origin}/page?${new URLSearchParams({page: JSON.stringify(page), cover})}`);
     const devtools = await tab.createCDPSession();
     await devtools.send('Performance.enable', {timeDomain: 'threadTicks'});
     const spent = async () => {
