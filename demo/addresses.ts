@@ -3,16 +3,16 @@ import {DEFAULT_LIMITS, type Limits, limitsToQuery} from './limits.ts';
 
 export const PING_URL = '/session_security/ping';
 
-/** What the server does not take for activity: looking at it, playing it a trick, and drafts that save themselves. */
+/** Addresses that the server does not count as activity: reading its state, causing trouble, and automatic drafts. */
 export const WATCH_URL = '/what-the-server-knows';
 export const TROUBLE_URL = '/trouble';
 export const DRAFT_URL = '/draft';
 export const PASSIVE = [WATCH_URL, TROUBLE_URL, DRAFT_URL];
 
-/** Pages that only whoever is signed in can see. */
+/** Pages for signed-in users only. */
 export const RECORD = 'record';
 export const DESK = 'desk';
-/** Where a sign-in leads that a locked page has opened in a window of its own. */
+/** The page after a sign-in in the window that a locked page has opened. */
 export const SIGNED_IN = 'signed-in';
 export const SIGNED_IN_PAGES = [
   RECORD,
@@ -21,14 +21,14 @@ export const SIGNED_IN_PAGES = [
   ...EXAMPLES.flatMap(({name, signedIn}) => (signedIn ? [name] : [])),
 ];
 
-/** The query by which one page asks the next for its limits, and the sign-in page for the way back to `page`. */
+/** The query that gives the limits to the next page, and the return page to the sign-in page. */
 export function visitQuery(limits: Limits, page: string = RECORD): string {
   const query = limitsToQuery(limits);
   if (page === RECORD) return query;
   return `${query || '?'}${query && '&'}next=${page}`;
 }
 
-/** The page to go to after signing in: one of ours, whatever else an address may ask for. */
+/** The page to go to after signing in. Only pages of the demo are accepted. */
 export function nextPage(query: Readonly<Record<string, unknown>>): string {
   return SIGNED_IN_PAGES.find((page) => page === query.next) ?? RECORD;
 }

@@ -13,7 +13,7 @@ import {signedInPages} from './signed-in-pages.ts';
 import {TroubledServer} from './troubled-server.ts';
 import {type Visitor, Visits} from './visits.ts';
 
-/** The demo as a user of the package would build it: Express, express-session, session security, and a few pages. */
+/** The demo, built as an application would build it: Express, express-session, session security, and a few pages. */
 export function createDemo(): Express {
   const visits = new Visits();
   const trouble = new TroubledServer();
@@ -21,7 +21,7 @@ export function createDemo(): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(careful);
-  // Before the guard, so that fetching a style sheet is nobody's activity.
+  // Before the guard, so that a request for a style sheet does not count as activity.
   app.use(publicFiles());
 
   app.use(
@@ -30,7 +30,7 @@ export function createDemo(): Express {
       secret: randomBytes(32).toString('hex'),
       resave: false,
       saveUninitialized: false,
-      // Lax also keeps other sites from posting the demo's forms.
+      // `lax` also prevents other sites from posting the demo's forms.
       cookie: {httpOnly: true, sameSite: 'lax'},
     }),
   );
@@ -66,7 +66,7 @@ const careful: RequestHandler = (_req, res, next) => {
   next();
 };
 
-/** Notes what session security took each request for; also the pings, which it answers itself. */
+/** Records how session security counted each request, also the pings, which it answers itself. */
 function noteRequests(visits: Visits): RequestHandler {
   return (req, res, next) => {
     const {user} = req.session;
@@ -96,7 +96,7 @@ const explainError: ErrorRequestHandler = async (error: unknown, _req, res, next
 
 function explanation(error: unknown): [status: number, heading: string, message: string] {
   if (error instanceof LimitsError) return [400, 'The address asks for the impossible', error.message];
-  // What Express and its parsers throw carries a status, and a message that is safe to show below 500.
+  // Errors of Express and its parsers have a status. Below 500 their message is safe to show.
   if (error instanceof Error && 'status' in error && Number(error.status) < 500) {
     return [Number(error.status), 'The request was refused', error.message];
   }

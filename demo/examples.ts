@@ -3,11 +3,11 @@ export interface Example {
   /** Its folder in examples/, and its address. */
   readonly name: string;
   readonly title: string;
-  /** One sentence: what to look for. */
+  /** One sentence that says what to look for. */
   readonly says: string;
-  /** The page's own part first; then what it loads. */
+  /** The page itself first, then the files that it loads. */
   readonly files: readonly ['page.html', ...string[]];
-  /** The server shows it to whoever is signed in, and to nobody else. */
+  /** The server shows it to signed-in users only. */
   readonly signedIn?: true;
 }
 

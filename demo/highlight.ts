@@ -4,7 +4,7 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 }
 
-/** Comments, strings, and the names of tags: enough to find one's way about twenty lines of HTML, CSS or JavaScript. */
+/** Comments, strings, and the names of tags: enough to make twenty lines of HTML, CSS or JavaScript readable. */
 const TOKENS =
   /(?<comment>\/\*.*?\*\/|\/\/[^\n]*|<!--.*?-->)|(?<string>"[^"\n]*"|'[^'\n]*'|`[^`]*`)|(?<tag><\/?[\w-]+)/gs;
 

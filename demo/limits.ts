@@ -11,12 +11,12 @@ const LONGEST = 86_400;
 
 type Query = Readonly<Record<string, unknown>>;
 
-/** The address asks for limits that make no sense; the message says which, and is meant to be shown. */
+/** The address contains invalid limits. The message names them and can be shown to the user. */
 export class LimitsError extends Error {}
 
 /**
- * Reads `?warn-after=5&expire-after=10`; what the address does not say comes from `otherwise`.
- * Only a demo lets its visitors choose: a real application takes the limits from its own configuration.
+ * Reads `?warn-after=5&expire-after=10`; a missing value comes from `otherwise`. Only a demo lets its visitors choose
+ * the limits: a real application takes them from its own configuration.
  * @throws LimitsError
  */
 export function limitsFromQuery(query: Query, otherwise: Limits = DEFAULT_LIMITS): Limits {
@@ -34,7 +34,7 @@ export function limitsToQuery({warnAfter, expireAfter}: Limits): string {
   return usual ? '' : `?warn-after=${warnAfter}&expire-after=${expireAfter}`;
 }
 
-/** Why somebody is signed out whose time is up. */
+/** The text that tells a user why their session has ended. */
 export function farewellAfter({expireAfter}: Limits): string {
   return `You were signed out after ${expireAfter} seconds without activity.`;
 }

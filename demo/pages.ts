@@ -4,22 +4,22 @@ import {escapeHtml, highlight} from './highlight.ts';
 /** Reads a file of the demo's folder, such as `pages/record.html`: from the disk, or in a service worker by fetch. */
 export type ReadFile = (path: string) => Promise<string>;
 
-/** What a page's `{{name}}` places are filled with, escaped; `{{{name}}}` takes HTML as it is. */
+/** The values for the placeholders of a page: `{{name}}` is escaped, `{{{name}}}` takes HTML unchanged. */
 export type PageValues = Readonly<Record<string, string | number>>;
 
 export interface Pages {
-  /** The page `pages/<name>.html`, filled in. Rejects when a place has no value. */
+  /** The page `pages/<name>.html` with its values. Rejects when a placeholder has no value. */
   page(name: string, values: PageValues): Promise<string>;
-  /** The page of an example: what it shows, and beside it the very code that runs. */
+  /** The page of an example: the running example, and beside it its code. */
   example(name: string, values?: PageValues): Promise<string>;
-  /** The front page: what this is, and the way to everything. */
+  /** The front page: what the demo is, with links to all pages. */
   front(): Promise<string>;
-  /** The overview, with the code that it lives on. */
+  /** The overview, with the code that it uses. */
   overview(): Promise<string>;
 }
 
 export function createPages(read: ReadFile): Pages {
-  /** Fills a page in that may have the panel of demo/public/this-tab.js. */
+  /** Fills in a page that may have the panel of demo/public/this-tab.js. */
   const fillPage = async (path: string, values: PageValues) =>
     fill(await read(path), path, {...values, thisTab: await read('pages/this-tab.html')});
   const page = (name: string, values: PageValues) => fillPage(`pages/${name}.html`, values);
@@ -65,7 +65,7 @@ export function createPages(read: ReadFile): Pages {
   };
 }
 
-/** Where an example is found, from the front page. Those that need somebody to be signed in come from the server. */
+/** The address of an example, relative to the front page. Examples that need a signed-in user come from the server. */
 export function addressOf({name, signedIn}: Example): string {
   return signedIn ? name : `${name}.html`;
 }

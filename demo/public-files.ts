@@ -6,7 +6,7 @@ import {example, front, overview, page} from './page.ts';
 const root = join(import.meta.dirname, '..');
 const UNCACHED = {cacheControl: false};
 
-/** What anybody may read: front page, overview, examples without a server, documents, and the built element. */
+/** Files without a sign-in: front page, overview, examples without a server, documents, and the built element. */
 export function publicFiles(): Router {
   const router = Router();
   router.use('/demo', express.static(join(import.meta.dirname, 'public'), UNCACHED));

@@ -1,6 +1,6 @@
 const FIELDS = ['pulse', 'next', 'seenBy', 'note'] as const;
 
-/** What the record's form holds. */
+/** The fields of the record's form. */
 export type Form = Readonly<Record<(typeof FIELDS)[number], string>>;
 
 const LONGEST = 2000;

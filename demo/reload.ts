@@ -11,7 +11,9 @@ const SETTLED = 100;
 const SCRIPT = `new EventSource('/reload').onmessage = () => location.reload();`;
 const TAG = '<script type="module" src="/reload.js"></script>';
 
-/** For `npm run dev`: builds the element anew when its source changes, and loads every page anew when anything does. */
+/**
+ * For `npm run dev`: builds the element again when its source changes, and reloads every page when any file changes.
+ */
 export async function reloading(app: Express): Promise<Express> {
   const pages = new Set<Response>();
   let timer: NodeJS.Timeout | undefined;

@@ -1,4 +1,7 @@
-/** `npm start`: serves the demo on a loopback port and says where; with `--reload`, which `npm run dev` adds, as it changes. */
+/**
+ * `npm start`: serves the demo on a loopback port and prints its address. `npm run dev` adds `--reload`: pages reload
+ * when a file changes.
+ */
 import {once} from 'node:events';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';

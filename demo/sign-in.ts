@@ -13,12 +13,12 @@ declare module 'express-session' {
 
 export const SESSION_COOKIE = 'demo.sid';
 
-/** Outlives the session, so that the sign-in page can say why it ended. It opens nothing. */
+/** Outlives the session, so that the sign-in page can say why it ended. It gives no access. */
 const VISIT_COOKIE = 'demo.visit';
 
 export const LONGEST_NAME = 60;
 
-/** Signing in, with any name, and out. */
+/** Signs users in, with any name, and out. */
 export function signIn(visits: Visits): Router {
   const router = Router();
 
@@ -37,7 +37,7 @@ export function signIn(visits: Visits): Router {
     if (typeof name !== 'string' || name.trim() === '' || name.length > LONGEST_NAME) {
       return ask(req, res.status(400), `Please give a name of 1 to ${LONGEST_NAME} characters.`);
     }
-    // A new id for the session, so that one planted before signing in is worth nothing.
+    // A new id for the session, so that an attacker cannot plant a known id before the sign-in (session fixation).
     req.session.regenerate((error) => {
       if (error) return next(error);
       const visit = randomUUID();
@@ -52,11 +52,11 @@ export function signIn(visits: Visits): Router {
     req.session.destroy((error) => {
       if (error) return next(error);
       res.clearCookie(SESSION_COOKIE, {httpOnly: true, sameSite: 'lax'});
-      // The query asks for the limits of the next session. Nonsense in it must not stop anybody from signing out.
+      // The query contains the limits of the next session. An invalid query must not prevent the sign-out.
       res.redirect(303, `sign-in${req.originalUrl.replace(/^[^?]*/, '')}`);
     });
   };
-  // The element goes there by GET. Another site could send somebody there too: they would be signed out, no worse.
+  // The element goes there by GET. Another site could send a user there too, but could only sign them out.
   router.get('/logout', signOut);
   router.post('/logout', signOut);
   return router;

@@ -12,10 +12,13 @@ declare module 'express-session' {
   }
 }
 
-/** How many people's drafts are kept; a demo that runs for long must not keep all. */
+/** The number of users whose drafts are kept: a demo that runs for long must not keep all. */
 const MOST_DRAFTS = 1000;
 
-/** A confidential record with a form, a desk for the overview, the examples with a server, and what the server knows. */
+/**
+ * A confidential record with a form, a small page for the overview's frames, the examples with a server, and the state
+ * of the server.
+ */
 export function signedInPages(visits: Visits): Router {
   const router = Router();
   const drafts = new Map<string, string>();
@@ -66,13 +69,13 @@ export function signedInPages(visits: Visits): Router {
     res.json({idleFor, warnAfter, expireAfter, endsIn, ...visits.lastRequest(user)});
   });
 
-  /** A request of the person like any other: session security takes it for activity. */
+  /** An ordinary request of the user: session security counts it as activity. */
   router.post('/activity', (_req, res) => void res.sendStatus(204));
 
   return router;
 }
 
-/** Whoever is signed in; or else undefined, and the reply leads to the sign-in page. */
+/** The signed-in user. Undefined without one: then the reply redirects to the sign-in page. */
 function signedIn(req: Request, res: Response, page: string): Visitor | undefined {
   const {user} = req.session;
   if (!user) res.redirect(303, `sign-in${visitQuery(limitsFromQuery(req.query), page)}`);

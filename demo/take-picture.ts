@@ -19,7 +19,7 @@ try {
   await page.locator('input[name=name]').fill('Robin');
   await page.locator('form button').click();
   await page.waitForSelector('session-security[phase=warning]');
-  // A few seconds on, so that the bar has moved.
+  // Waits a few seconds, so that the bar has moved.
   await page.waitForFunction(() => (document.querySelector('session-security')?.expiresIn ?? 0) <= 15);
   await mkdir('docs/images', {recursive: true});
   await page.screenshot({path: 'docs/images/warning.png'});

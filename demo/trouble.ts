@@ -1,18 +1,20 @@
-/** What the overview can do to a visit: a server in trouble, a sleep, a sign-out elsewhere. */
+/** The trouble that the overview can cause for a visit: a failing server, a sleep, a sign-out on another device. */
 export interface Order {
-  /** What becomes of pings from now on. */
+  /** How pings are answered from now on. */
   readonly pings?: 'answered' | 'refused' | 'slow';
   /** Seconds that pass at once. */
   readonly sleep?: number;
   readonly signOut?: boolean;
 }
 
-/** How long a slow server takes for a ping; milliseconds. Longer than the warning waits, and shorter than a ping may. */
+/**
+ * Milliseconds that a slow server takes for a ping: longer than the warning waits, and shorter than the ping timeout.
+ */
 export const SLOW = 4000;
 
 const LONGEST_SLEEP = 86_400;
 
-/** Reads what a page sent; what makes no sense is no order. */
+/** Reads an order from a page. Invalid fields are ignored. */
 export function readOrder(body: unknown): Order {
   const {pings, sleep, signOut} = Object(body) as Record<string, unknown>;
   return {

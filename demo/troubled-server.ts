@@ -5,16 +5,16 @@ import {PING_URL, TROUBLE_URL} from './addresses.ts';
 import {type Order, pause, readOrder, SLOW} from './trouble.ts';
 import type {Visits} from './visits.ts';
 
-/** Plays tricks on one visit, as the overview orders, and leaves all others alone. */
+/** Causes trouble for one visit, as the overview orders; other visits are not affected. */
 export class TroubledServer {
   readonly #pings = new Map<string, Order['pings']>();
   readonly #naps = new Map<string, number>();
   readonly #visit = new AsyncLocalStorage<string>();
 
-  /** A memory store in which a visit grows older when it has slept. */
+  /** A memory store that adds the sleep of a visit to its idle time. */
   readonly store = this.#sleepyStore();
 
-  /** Before session security: what becomes of pings. */
+  /** Runs before session security: refuses or delays pings. */
   readonly pings: RequestHandler = async (req, res, next) => {
     const visit = req.session.user?.visit ?? '';
     const fate = req.path === PING_URL && this.#pings.get(visit);
@@ -23,7 +23,7 @@ export class TroubledServer {
     else this.#visit.run(visit, next);
   };
 
-  /** After session security: takes orders. */
+  /** Runs after session security: receives orders. */
   orders(visits: Visits): Router {
     const router = Router();
     router.post(TROUBLE_URL, express.json({limit: '1kb'}), (req, res, next) => {

@@ -1,16 +1,16 @@
 import type {RequestKind} from 'session-security/server';
 import type {Limits} from './limits.ts';
 
-/** Whoever signed in, as the session keeps them. */
+/** The signed-in user, as stored in the session. */
 export interface Visitor {
-  /** The name they gave: in a real application the id of the account. */
+  /** The name from the sign-in form; in a real application the id of the account. */
   readonly id: string;
-  /** One visit of this person, from sign-in to its end. */
+  /** The id of this visit, which lasts from the sign-in to the end of the session. */
   readonly visit: string;
   readonly limits: Limits;
 }
 
-/** The last request that was more than watching, and what session security took it for. */
+/** The last request that did not only read the state, and how session security counted it. */
 export interface LastRequest {
   readonly lastRequest: string;
   readonly countedAs: RequestKind;
@@ -19,8 +19,8 @@ export interface LastRequest {
 const FAREWELL_KEPT = 60_000;
 
 /**
- * What the demo remembers of visits besides the session, which is gone when it is over: the last request, for the panel,
- * and why the visit ended, for the sign-in page.
+ * Keeps facts about visits that must outlast the session: the last request, for the panel, and the reason of the end,
+ * for the sign-in page.
  */
 export class Visits {
   readonly #lastRequests = new Map<string, LastRequest>();
@@ -34,7 +34,7 @@ export class Visits {
     return this.#lastRequests.get(visit);
   }
 
-  /** Keeps the sentence for a minute. The first end of a visit is its end. */
+  /** Keeps the text for a minute. Only the first end of a visit counts. */
   end({visit}: Visitor, farewell: string): void {
     this.#lastRequests.delete(visit);
     if (this.#farewells.has(visit)) return;
@@ -42,7 +42,7 @@ export class Visits {
     setTimeout(() => this.#farewells.delete(visit), FAREWELL_KEPT).unref();
   }
 
-  /** Why a visit ended; undefined when it goes on, or ended long ago. */
+  /** The text that says why a visit ended; undefined while it continues, or when it ended long ago. */
   farewell(visit: string): string | undefined {
     return this.#farewells.get(visit);
   }

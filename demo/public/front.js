@@ -1,4 +1,4 @@
-/** The front page runs the element by itself, without a server. Left once, it waits to be started again. */
+/** Runs the element on the front page, without a server. After the session has ended once, a button starts it again. */
 
 const element = document.querySelector('session-security');
 const left = document.querySelector('#left');

@@ -1,4 +1,4 @@
-/** `?warn-after=2&expire-after=4` makes an example quicker than its code says. */
+/** `?warn-after=2&expire-after=4` sets shorter limits than the code of an example has. */
 
 const element = document.querySelector('session-security');
 const query = new URLSearchParams(location.search);

@@ -1,4 +1,4 @@
-/** The overview: two tabs as frames, orders for trouble, and what tabs, channel and server are heard to say. */
+/** The overview: two tabs as frames, buttons that cause trouble, and the messages of tabs, channel and server. */
 
 import {Timeline} from './timeline.js';
 
@@ -14,7 +14,7 @@ const frames = find('.frames');
 const timeline = new Timeline(find('#timeline'));
 const clock = new Intl.DateTimeFormat([], {timeStyle: 'medium', hourCycle: 'h23'});
 
-/** Tabs by their `window.name`: what they said last, and when. The frames are tab A and tab B, others follow. */
+/** The last report of each tab and its time, by `window.name`. The frames are tab A and tab B; other tabs follow. */
 const tabs = new Map();
 let named = 2;
 let lives = false;
@@ -42,7 +42,7 @@ function detail({event, expiresIn, by, reason, result, duration}) {
   return `${result}, ${Math.round(duration * 1000)} ms`;
 }
 
-// The channel of the element itself: whoever is of its origin can listen.
+// The channel of the element itself: every page of this origin can listen to it.
 const messages = new BroadcastChannel('session-security');
 messages.onmessage = ({data}) => {
   timeline.message(data.kind);
@@ -56,7 +56,7 @@ function log(text) {
   find('#log').children[SHOWN_EVENTS]?.remove();
 }
 
-/** Asks the server what it knows. Resolves with null when there is no session. */
+/** Asks the server for the state of the session. Resolves with null when there is none. */
 async function watch() {
   const response = await fetch('what-the-server-knows');
   if (!response.ok) throw new Error(`status ${response.status}`);
@@ -129,7 +129,7 @@ find('#start').addEventListener('click', async () => {
     : 'That failed.';
 });
 
-/** Somebody has signed in: here, or in another tab. */
+/** A user has signed in, here or in another tab. */
 function begun() {
   lives = true;
   release(...fates);

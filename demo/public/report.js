@@ -1,13 +1,13 @@
-/** Tells the overview what this tab's element says of itself: its properties four times a second, and its events. */
+/** Reports this tab's element to the overview: its properties four times a second, and its events. */
 
 const element = document.querySelector('session-security');
 const reports = new BroadcastChannel('demo-reports');
 
-// A frame has a name. So has a tab from now on, which it keeps from page to page.
+// Frames have a name. A tab gets one here, and keeps it from page to page.
 window.name ||= `tab-${crypto.randomUUID()}`;
 const report = (news) => reports.postMessage({tab: window.name, ...news});
 
-// At the end the element takes the place of the page, by a copy of itself: this one knows nothing any more.
+// At the end a copy of the element replaces the page, so the element is looked up for each report.
 function look() {
   if (!element.isConnected) return;
   const {phase, idleFor, expiresIn} = element;

@@ -1,6 +1,6 @@
 /**
- * Faults, played on this page by order of the overview: its clocks jump as in a sleep, its network is gone. What the
- * page sees of the browser is changed here, before the element asks for it. The element knows nothing of it.
+ * Simulates faults on this page for the overview: the clocks jump as after a sleep, or the network is gone. This script
+ * replaces APIs of the browser before the element reads them. The element itself is unchanged.
  */
 
 let slept = 0;
@@ -27,5 +27,5 @@ orders.addEventListener('message', ({data}) => {
   dispatchEvent(new Event(offline ? 'offline' : 'online'));
 });
 
-// A page that has just been loaded has missed what was said before.
+// A page that has just been loaded has missed earlier messages.
 orders.postMessage({ask: true});

@@ -1,7 +1,7 @@
-/** What the server knows: asked once a second at an address that the server does not count as activity. */
+/** Shows the state of the server. It is requested once a second, from an address that does not count as activity. */
 
 const panel = document.querySelector('#the-server');
-// Kept, not looked up again: at expiry the element takes the page's content away while this still runs.
+// Looked up once: at expiry the element removes the page's content while this script still runs.
 const facts = panel.querySelector('dl');
 const status = panel.querySelector('[role=status]');
 const cells = [...facts.querySelectorAll('[data-show]')];
@@ -15,7 +15,7 @@ const told = {
   lastRequest: (address) => address,
 };
 
-/** Shows the server's answer. Resolves with false when there is no session to tell of any more. */
+/** Shows the server's answer. Resolves with false when there is no session any more. */
 async function ask() {
   const response = await fetch('what-the-server-knows');
   if (!response.ok) throw new Error(`status ${response.status}`);

@@ -1,8 +1,8 @@
-/** What this tab knows: the element's own words, read four times a second, and its events as they fire. */
+/** Shows the state of this tab: properties of the element, read four times a second, and its events. */
 
 const element = document.querySelector('session-security');
 const panel = document.querySelector('#this-tab');
-// Kept, not looked up again: at expiry the element takes the page's content away while this still runs.
+// Looked up once: at expiry the element removes the page's content while this script still runs.
 const cells = {
   phase: panel.querySelector('[data-show=phase]'),
   idleFor: panel.querySelector('[data-show=idle-for]'),

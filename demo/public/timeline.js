@@ -1,9 +1,9 @@
-/** Draws the last minute of tabs, channel and server as lanes, from right to left. */
+/** Draws the last minute of tabs, channel and server as rows; the newest is on the right. */
 
 const SPAN = 60_000;
 const LANE = {title: 20, plot: 54, band: 8, gap: 18};
 const GAP_BETWEEN_SAMPLES = 1500;
-/** Room that the name of a message takes, and in how many rows names stand before they overlap. */
+/** The width of a message's name in pixels, and the number of rows for names. */
 const NAME_WIDTH = 62;
 const NAME_ROWS = 3;
 
@@ -133,7 +133,7 @@ export class Timeline {
   }
 }
 
-/** Samples without a gap: a page that was left says nothing. */
+/** Groups of samples without a gap. A page that was left reports nothing. */
 function runs(samples) {
   const found = [];
   for (const sample of samples) {

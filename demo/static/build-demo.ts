@@ -20,12 +20,12 @@ const COPIED = {
 };
 
 /**
- * msw expects to run in a page or in Node, and refuses to load in a service worker, where there is no `localStorage`. It
- * keeps cookies there, if it can, and nobody here has any. (msw 3.0.5)
+ * msw expects to run in a page or in Node, and refuses to load in a service worker, where there is no `localStorage`.
+ * It keeps cookies there, but the demo has none. (Observed with msw 3.0.5.)
  */
 const PAGE_GLOBALS = 'globalThis.localStorage = {};';
 
-/** Before other scripts: they may have something to ask the server. */
+/** Before other scripts, because these may send requests to the server. */
 const HEAD = `<meta http-equiv="Content-Security-Policy" content="${CONTENT_POLICY}">
     <script type="module" src="demo/start.js"></script>
     <link`;
@@ -67,7 +67,7 @@ async function buildWorker(out: string): Promise<void> {
       rolldownOptions: {output: {intro: PAGE_GLOBALS}},
     },
   });
-  // Lib mode takes the name of a global; nobody reads it.
+  // Vite's library mode needs the name of a global; no code reads it.
   const {length} = await readFile(join(out, 'server.js'));
   console.log(`The demo is in ${out}; its server has ${(length / 1000).toFixed(0)} kB.`);
 }

@@ -1,4 +1,4 @@
-/** Starts the server of the static demo, a service worker. Whoever clicks before it is there waits for it. */
+/** Starts the server of the static demo, a service worker. A click before the server has started waits for it. */
 
 const {serviceWorker} = navigator;
 
@@ -13,11 +13,11 @@ async function start() {
     addEventListener('click', (event) => void postpone(event, ready), {capture: true, signal: waiting.signal});
   }
   await serviceWorker.register('server.js');
-  // A page that was about to open when the server took over was overlooked.
+  // The service worker does not control a page that was loading when it took over.
   if (first) (await serviceWorker.ready).active.postMessage('take over');
   await ready;
   waiting.abort();
-  // What the host has no file for, the server may know.
+  // The server may have an answer where the host has no file.
   if (first && document.querySelector('[data-missing]')) location.reload();
 }
 

@@ -19,10 +19,10 @@ import {CONTENT_POLICY_HEADER} from '../policy.ts';
 import {emptyForm, type Form, readForm} from '../record-form.ts';
 import {type Order, readOrder, SLOW} from '../trouble.ts';
 
-/** What the server has to remember. A browser ends a service worker when it likes, and starts it anew. */
+/** The state that the server has to keep: a browser stops a service worker at any time, and starts it again. */
 export interface Memory {
   readonly visit?: Visit;
-  /** When the person was last active, by this browser's clock; milliseconds. */
+  /** The last activity of the user by this browser's clock; milliseconds. */
   readonly lastActivity?: number;
   readonly farewell?: string;
   readonly drafts?: Readonly<Record<string, string>>;
@@ -41,7 +41,7 @@ interface LastRequest {
 
 const SECOND = 1000;
 
-/** The demo's server for one browser: the reference server as msw plays it, and around it what demo/app.ts has too. */
+/** The demo's server for one browser: the reference server, run by msw, with the pages of demo/app.ts. */
 export class StaticServer {
   readonly #pages: Pages;
   /** The folder of the host that the demo is in, with a final slash. */
@@ -65,7 +65,7 @@ export class StaticServer {
     if (visit) this.#begin(visit, lastActivity - Date.now());
   }
 
-  /** The answer; undefined when the address is none of the server's, but that of a file. */
+  /** The answer; undefined for the address of a file. */
   async answer(request: Request): Promise<Response | undefined> {
     this.#look();
     return getResponse([...this.#routes, ...(this.#security?.handlers ?? [])], request).catch((error: unknown) => {
@@ -81,7 +81,7 @@ export class StaticServer {
     return {visit: this.#visit, lastActivity: Date.now() - idleFor * SECOND, drafts};
   }
 
-  /** Signs somebody in, at a moment of the past if the server has forgotten them since. */
+  /** Signs a user in: now, or at an earlier time for a visit that the server has forgotten. */
   #begin(visit: Visit, ahead = 0): void {
     this.#visit = visit;
     this.#pings = 'answered';
@@ -91,7 +91,7 @@ export class StaticServer {
     this.#security = sessionSecurityHandlers({
       ...visit.limits,
       pingUrl: this.#base + PING_URL.slice(1),
-      // Whoever signs in again is the same person to a page that waits for them.
+      // A constant secret, so that a locked page recognises the user who signs in again.
       secret: 'no secret at all',
       user: visit.user,
       now: () => Date.now() + this.#ahead,
@@ -105,7 +105,7 @@ export class StaticServer {
     this.#farewell = farewell;
   }
 
-  /** Whoever has been away for too long is signed out, before anything else is believed. */
+  /** Ends the session of a user who was idle for too long, before anything in the request is used. */
   #look(): void {
     if (this.#visit && this.#security?.idleFor() === null) this.#end(farewellAfter(this.#visit.limits));
   }
@@ -205,7 +205,7 @@ function redirect(request: Request, to: string): Response {
   return Response.redirect(new URL(to, request.url), 303);
 }
 
-/** As Express has it: an array for what is there twice. */
+/** The query in the form of Express: a parameter that is repeated becomes an array. */
 function queryOf({url}: Request): Record<string, string | string[]> {
   const {searchParams} = new URL(url);
   const value = (name: string) => {

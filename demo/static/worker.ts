@@ -1,4 +1,4 @@
-/** The service worker of the static demo: answers what a server would, and leaves files to the host. */
+/** The service worker of the static demo: answers requests for the server, and leaves files to the host. */
 import {createPages} from '../pages.ts';
 import {type Memory, StaticServer} from './static-server.ts';
 

@@ -1,13 +1,13 @@
 const session = document.querySelector('session-security');
 const save = document.querySelector('#save');
 
-// A submit would count by itself. Of a fetch the element has to be told.
+// The element notices a submit by itself, but not a fetch.
 save.addEventListener('click', async () => {
   await saveByFetch(save.form);
   session.clearUnsaved(save.form);
 });
 
-/** Where your application would send the form. */
+/** Here your application would send the form. */
 async function saveByFetch(form) {
   return new FormData(form);
 }

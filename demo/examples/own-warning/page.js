@@ -19,7 +19,7 @@ session.addEventListener('session-resume', () => dialog.close());
 
 dialog.querySelector('button').addEventListener('click', () => dialog.close());
 
-// However it was closed: the person is there.
+// Any way of closing the dialog shows that the user is present.
 dialog.addEventListener('close', () => {
   if (session.phase === 'warning') session.extend();
 });

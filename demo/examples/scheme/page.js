@@ -1,4 +1,4 @@
-// Nothing here talks to the element: it follows the page.
+// This code does not call the element: the element follows the color scheme of the page.
 const page = document.documentElement;
 
 for (const button of document.querySelectorAll('[data-scheme]')) {
