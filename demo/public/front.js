@@ -1,4 +1,7 @@
-/** Runs the element on the front page, without a server. After the session has ended once, a button starts it again. */
+/**
+ * Runs the element on the front page, without a server. With `?left`, after the end of a session, it starts only when
+ * its button is pressed.
+ */
 
 const element = document.querySelector('session-security');
 const left = document.querySelector('#left');

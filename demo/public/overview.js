@@ -20,7 +20,7 @@ let named = 2;
 let lives = false;
 let starting = false;
 
-/* What is heard */
+/* Messages and reports */
 
 const reports = new BroadcastChannel('demo-reports');
 reports.onmessage = ({data}) => {
@@ -103,7 +103,7 @@ function showFacts() {
   );
 }
 
-/* What is ordered */
+/* Orders */
 
 const orders = new BroadcastChannel('demo-orders');
 const isPressed = (button) => button.ariaPressed === 'true';

@@ -7,7 +7,8 @@ const reports = new BroadcastChannel('demo-reports');
 window.name ||= `tab-${crypto.randomUUID()}`;
 const report = (news) => reports.postMessage({tab: window.name, ...news});
 
-// At the end a copy of the element replaces the page, so the element is looked up for each report.
+// At the end a copy of the element replaces the page. The removed element knows nothing any more, so it reports
+// nothing.
 function look() {
   if (!element.isConnected) return;
   const {phase, idleFor, expiresIn} = element;
