@@ -183,11 +183,9 @@ export class PingCoordinator {
   }
 
   #receiveClaim(ticket: number, now: number): void {
-    if (this.#pending) {
-      if (ticket !== UNDER_WAY) this.#tabs.post({kind: 'claim', ticket: UNDER_WAY}, now);
-      return;
-    }
-    if (this.#claim && this.#claim.ticket < ticket) return;
+    const ours = this.#pending ? UNDER_WAY : (this.#claim?.ticket ?? Number.POSITIVE_INFINITY);
+    // The other tab may have claimed although it had heard of ours: a clock was set, or it came back from a cache.
+    if (ours < ticket) return this.#tabs.post({kind: 'claim', ticket: ours}, now);
     this.#claim = undefined;
     this.#holdUntil = now + PING_TIMEOUT_MS;
   }

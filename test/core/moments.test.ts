@@ -13,6 +13,9 @@ function setUp({server: withServer = true} = {}) {
   return {world, server, browser};
 }
 
+type World = ReturnType<typeof setUp>;
+type Tab = ReturnType<SimulatedBrowser['open']>;
+
 describe('the first ping', () => {
   for (const [limits, at] of [
     [{expireAfter: 600, warnAfter: 540}, 2000],
@@ -65,6 +68,41 @@ describe('the report of activity', () => {
       [140 * SECOND],
     );
   });
+});
+
+describe('a claim', () => {
+  for (const [title, forget] of [
+    [
+      'the clock was set forward meanwhile',
+      ({browser}: World, tab: Tab) => {
+        tab.monitor.resume();
+        browser.wallOffset += 11 * SECOND;
+        tab.monitor.wake();
+      },
+    ],
+    [
+      'it came back from the back/forward cache meanwhile',
+      (_world: World, tab: Tab) => {
+        tab.monitor.suspend();
+        tab.monitor.resume();
+      },
+    ],
+  ] as const) {
+    it(`B3: stands against a tab that has waited for it and claims too, since ${title}`, async () => {
+      const {world, server, browser} = setUp();
+      const [first, second] = [browser.open(), browser.open()];
+      await world.pass(10 * SECOND);
+      server.latency = 1 * SECOND;
+      const tickets = [0.1, 0.9];
+      world.random.next = () => tickets.shift() ?? 0.5;
+      first.monitor.resume();
+      await world.pass(10);
+      forget({world, server, browser}, second);
+      await world.pass(1 * SECOND);
+      assert.deepEqual(tickets, [], 'both have claimed');
+      assert.equal(server.mostInFlight, 1);
+    });
+  }
 });
 
 describe('a claim that is not needed any more', () => {
