@@ -330,7 +330,7 @@ export class SessionMonitor {
       this.#tabs.post({kind: 'withdrawn'}, now);
     } else if (outcome === 'expired') {
       this.#endByTime(now);
-    } else if (this.#record.timeLeftMs(now) === 0) {
+    } else if (this.#flags.mustVerify && this.#record.timeLeftMs(now) === 0) {
       // Time is up here, but the server has not confirmed it: its session ends later, or it cannot be reached. If a
       // sleep interrupted the ping, its result says nothing, so the next ping follows at once. The page is not locked
       // while the server reports a session: a request would reopen the page without a sign-in.

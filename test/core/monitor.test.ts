@@ -316,6 +316,23 @@ describe('server', () => {
     assert.equal(tab.ends, 'idle');
   });
 
+  it('P1: a ping that fails across the deadline is followed by another, though the timer is late', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open();
+    await world.pass(599 * SECOND);
+    server.fault = {status: 503};
+    server.latency = 500;
+    tab.wakesLate = 999;
+    tab.hide();
+    await world.pass(0.9 * SECOND);
+    void tab.monitor.ping();
+    await world.pass(1 * SECOND);
+    assert.equal(tab.phase, 'checking');
+    await world.pass(5 * SECOND);
+    assert.equal(tab.ends, 'idle');
+    assert.ok(server.questions.at(-1)!.at >= 600 * SECOND);
+  });
+
   it('X1: a server whose clock is a moment behind is asked until it says that the session is over', async () => {
     const {world, server, browser} = setUp();
     const tab = browser.open();
