@@ -24,26 +24,29 @@ const FIRST_PING_MS = 2000;
 /** Servers count whole seconds, so their end can come this much earlier than ours. */
 const ROUNDING_MS = 1000;
 
+/** Undefined is as good as false. */
+type Flag = boolean | undefined;
+
 /** Notes that inputs leave for the next step, and what the last step left for the one after it. */
 export class Flags {
   /** The session is over, and the page waits for the same user to sign in again. */
-  locked = false;
+  locked: Flag;
   /** The page was left, and may come back from the back/forward cache. */
-  suspended = false;
+  suspended: Flag;
   /** The page stays covered until the server has said that the session lives. */
-  mustVerify = false;
+  mustVerify: Flag;
   /** The user has extended the session, and the server does not know yet. */
-  mustExtend = false;
+  mustExtend: Flag;
   /** The server should be asked for another reason; the page stays visible meanwhile. */
-  mustRefresh = false;
+  mustRefresh: Flag;
   /** The tab may never run again: what the server does not know yet is sent now. */
-  mustHandOver = false;
+  mustHandOver: Flag;
   /** Without a server: the time is up, and the other tabs were asked for later activity. */
-  hasQueriedTabs = false;
+  hasQueriedTabs: Flag;
   /** The user knows that the session reaches its absolute end. */
-  lifetimeAcknowledged = false;
+  lifetimeAcknowledged: Flag;
   /** A warning was shown, and nothing has ended it yet. */
-  warned = false;
+  warned: Flag;
   /** The best result of a ping since a warning is due. */
   warningReply: 'unreachable' | 'session' | undefined;
 }
@@ -69,9 +72,9 @@ export interface Facts {
 export interface Decision {
   readonly phase: Phase;
   readonly ping: PingPriority;
-  readonly mustVerify: boolean;
-  readonly mustRefresh: boolean;
-  readonly lifetimeAcknowledged: boolean;
+  readonly mustVerify: Flag;
+  readonly mustRefresh: Flag;
+  readonly lifetimeAcknowledged: Flag;
   /** A warning is due; it shows once `phase` says so. */
   readonly warningDue: boolean;
   /** Ask the other tabs for activity that this tab does not know of. */

@@ -185,7 +185,10 @@ export class PingCoordinator {
   #receiveClaim(ticket: number, now: number): void {
     const ours = this.#pending ? UNDER_WAY : (this.#claim?.ticket ?? Number.POSITIVE_INFINITY);
     // The other tab may have claimed although it had heard of ours: a clock was set, or it came back from a cache.
-    if (ours < ticket) return this.#tabs.post({kind: 'claim', ticket: ours}, now);
+    if (ours < ticket) {
+      this.#tabs.post({kind: 'claim', ticket: ours}, now);
+      return;
+    }
     this.#claim = undefined;
     this.#holdUntil = now + PING_TIMEOUT_MS;
   }

@@ -17,7 +17,7 @@ const LATENCY = 700;
 /**
  * Kind: a user who was active within `expireAfter` is not signed out while the server can be reached, and no user is
  * signed out without a warning that could have been answered. Exceptions: the device slept during the warning, or its
- * clock was set forward; the application ended the session; only a tab knew of the activity which crashed or was frozen
+ * clock was set forward, or hid from it that time had passed; the application ended the session; only a tab knew of the activity which crashed or was frozen
  * before it could tell others; the warning was due before the tab knew of the end.
  */
 export class Liveness implements Observer {
@@ -62,7 +62,7 @@ export class Liveness implements Observer {
     const since = oracle.lastActivity;
     // Only a tab that could run all the time, and reach the server, had to let it know.
     if (owner && !(owner.runs && owner.ranSince <= since && owner.device.reachedServerSince(since))) return;
-    if (owner && owner.device.clockTroubleAt > since) return;
+    if (owner && (owner.device.clockTroubleAt > since || oracle.canMissTime(owner.device))) return;
     // A tab that wakes once a minute needs three wakes, from two thirds of the time to the warning on.
     const room = this.#server.expireAfter - (this.#warnAfter * 2) / 3;
     if (owner?.hidden && scenario.troubles.includes('throttle') && room < 190 * SECOND) return;
