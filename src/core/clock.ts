@@ -6,6 +6,9 @@ export interface ClockReading {
   readonly monotonicMs: number;
 }
 
+/** A moment before all others. */
+export const NEVER = Number.NEGATIVE_INFINITY;
+
 /** Clocks that differ by more than this were set, or one of them slept; below it they only tick differently. */
 const DISAGREEMENT_MS = 1000;
 

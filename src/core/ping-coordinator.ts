@@ -1,3 +1,4 @@
+import {NEVER} from './clock.ts';
 import type {PingPriority} from './decide.ts';
 import type {Environment, PendingPing, PingReply, TabNews} from './ports.ts';
 import type {SessionRecord} from './session-record.ts';
@@ -41,9 +42,9 @@ export class PingCoordinator {
   /** When this hidden tab may claim. */
   #claimAt: number | undefined;
   /** Another tab pings, or is about to. */
-  #holdUntil = 0;
-  #backoffUntil = 0;
-  #nextIntervalAt = 0;
+  #holdUntil = NEVER;
+  #backoffUntil = NEVER;
+  #nextIntervalAt = NEVER;
   #failures = 0;
   #waiting: ((reply: PingReply) => void)[] = [];
 
@@ -60,8 +61,8 @@ export class PingCoordinator {
       const leftMs = this.#pending.sentAt + PING_TIMEOUT_MS - now;
       if (leftMs > 0) return leftMs;
       this.#pending.ping.cancel();
-      this.#settle(UNREACHABLE, now);
-      return 0;
+      this.#settle(UNREACHABLE, this.#pending.sentAt, now);
+      return Number.POSITIVE_INFINITY;
     }
     // Callers wait for a reply, also after a ping was aborted.
     if (priority === 'now' || this.#waiting.length > 0) return this.#send(now);
@@ -71,7 +72,7 @@ export class PingCoordinator {
     }
     const waitMs = Math.max(this.#holdUntil, this.#backoffUntil, this.#nextIntervalAt) - now;
     if (waitMs > 0) {
-      this.#claimAt = this.#claim = undefined;
+      this.#claimAt = undefined;
       return waitMs;
     }
     return this.#env.tabs ? this.#negotiate(now) : this.#send(now);
@@ -102,19 +103,20 @@ export class PingCoordinator {
 
   /** There is a reason to ping now, such as that the network is back: earlier failures say nothing about this ping. */
   clearBackoff(): void {
-    this.#backoffUntil = this.#failures = 0;
+    this.#failures = 0;
+    this.#backoffUntil = NEVER;
   }
 
   /** Only a reply to a new ping counts from now on. */
   abort(): void {
     this.#pending?.ping.cancel();
     this.#pending = undefined;
-    this.#backoffUntil = 0;
+    this.#backoffUntil = NEVER;
   }
 
   /** This tab need not wait for the other one any longer. */
   clearHold(): void {
-    this.#holdUntil = 0;
+    this.#holdUntil = NEVER;
   }
 
   /** Tells the other tabs that they may ping. Otherwise they would wait one ping timeout for ours. */
@@ -152,20 +154,18 @@ export class PingCoordinator {
     }
     if (!this.#claim) this.#tabs.post({kind: 'claim', ticket: UNDER_WAY}, now);
     this.#claimAt = this.#claim = undefined;
-    this.clearHold();
     this.#host.pingSent();
     const ping = server.ping({idleFor: this.#record.idleForToSend(now), keepalive});
     const pending = {ping, sentAt: now};
     this.#pending = pending;
     void ping.reply.then((reply) => {
       // P6: the ping was cancelled, or a newer one has replaced it.
-      if (this.#pending === pending) this.#settle(reply, this.#host.now());
+      if (this.#pending === pending) this.#settle(reply, now, this.#host.now());
     });
     return PING_TIMEOUT_MS;
   }
 
-  #settle(reply: PingReply, now: number): void {
-    const sentAt = this.#pending?.sentAt ?? now;
+  #settle(reply: PingReply, sentAt: number, now: number): void {
     this.#pending = undefined;
     if (reply.outcome === 'unreachable') {
       // It doubles with each failure. `Retry-After` counts, unless the session would end for want of a ping (P2).
@@ -196,14 +196,14 @@ export class PingCoordinator {
   #noteSuccess(now: number): void {
     this.#failures = 0;
     this.#claim = undefined;
-    this.#backoffUntil = this.#holdUntil = 0;
+    this.#backoffUntil = this.#holdUntil = NEVER;
     this.#nextIntervalAt = now + MIN_INTERVAL_MS;
   }
 
   #noteFailure(failures: number, retryInMs: number, now: number): void {
     this.#failures = Math.max(failures, this.#failures);
     this.#claim = undefined;
-    this.#holdUntil = 0;
+    this.#holdUntil = NEVER;
     this.#backoffUntil = now + retryInMs;
   }
 

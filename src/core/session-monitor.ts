@@ -1,4 +1,4 @@
-import {steadyClock} from './clock.ts';
+import {NEVER, steadyClock} from './clock.ts';
 import {
   type Decision,
   decide,
@@ -54,7 +54,7 @@ export class SessionMonitor {
   #stopped = false;
   #steppedAt: number;
   #warningDueAt: number | undefined;
-  #recheckAt = 0;
+  #recheckAt = NEVER;
   #rechecks = 0;
 
   constructor(env: Environment, options: MonitorOptions, host: MonitorHost) {
@@ -361,7 +361,8 @@ export class SessionMonitor {
     this.#flags.warningReply = 'session';
     if (this.#record.timeLeftMs(now) === 0) return;
     this.#flags.mustVerify = false;
-    this.#recheckAt = this.#rechecks = 0;
+    this.#recheckAt = NEVER;
+    this.#rechecks = 0;
     if (!this.#flags.locked) return;
     // The same user has signed in again, and goes on where they were (L1).
     this.#flags.locked = this.#flags.lifetimeAcknowledged = false;

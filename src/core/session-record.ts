@@ -1,3 +1,4 @@
+import {NEVER} from './clock.ts';
 import {type Limits, overrideLimits} from './limits.ts';
 import type {SessionInfo} from './ports.ts';
 
@@ -5,8 +6,6 @@ import type {SessionInfo} from './ports.ts';
 const ROUNDING_MS = 1000;
 /** The longest idle time that the wire carries, in seconds: longer than the limit of any server. */
 const LONGEST_IDLE_FOR = 999_999_999;
-
-const NEVER = Number.NEGATIVE_INFINITY;
 
 /** The content of the record at one moment. Durations are milliseconds. */
 export interface RecordFacts {
@@ -123,7 +122,6 @@ export class SessionRecord {
       ...this.#info,
       idleFor: (now - this.#reportedActivity) / 1000,
       ...(Number.isFinite(this.#endsAt) && {endsIn: Math.max(0, this.#endsAt - now) / 1000}),
-      ...(this.user !== undefined && {user: this.user}),
     };
   }
 

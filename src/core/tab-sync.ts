@@ -1,3 +1,4 @@
+import {NEVER} from './clock.ts';
 import {QUERY_WINDOW_MS} from './decide.ts';
 import type {Environment, TabMessage, TabNews} from './ports.ts';
 import type {SessionRecord} from './session-record.ts';
@@ -12,9 +13,9 @@ export class TabSync {
   readonly #env: Environment;
   readonly #record: SessionRecord;
   /** The last activity that all tabs of this browser know of. */
-  #announced = Number.NEGATIVE_INFINITY;
+  #announced = NEVER;
   #welcomeAt: number | undefined;
-  #queryEndsAt = 0;
+  #queryEndsAt = NEVER;
   /** Another tab, which is about to warn, waits for activity: the next one is announced without delay. */
   announcesAtOnce: boolean;
 
@@ -47,7 +48,7 @@ export class TabSync {
 
   /** Takes in the activity that each message carries. Returns whether it is news. */
   receive(message: TabMessage, ageMs: number, now: number): boolean {
-    const theirs = message.idleMs === null ? Number.NEGATIVE_INFINITY : now - message.idleMs - ageMs;
+    const theirs = message.idleMs === null ? NEVER : now - message.idleMs - ageMs;
     const ours = this.#record.localActivity;
     this.#record.addActivity(theirs);
     this.#announced = Math.max(this.#announced, theirs);
