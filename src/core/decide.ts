@@ -120,11 +120,12 @@ export function decide(facts: Facts): Decision {
   else if (needsNoWarning || warningDelayMs > 0) phase = 'active';
 
   let ping: PingPriority = 'none';
-  if (!hasServer) ping = 'none';
-  else if (flags.mustExtend) ping = 'now';
-  else if (mustVerify) ping = recheckInMs > 0 ? 'none' : 'soon';
-  else if (mustReport && flags.mustHandOver) ping = 'now';
-  else if (mustRefresh || warningIsUnchecked || mustReport) ping = 'soon';
+  if (hasServer) {
+    if (flags.mustExtend) ping = 'now';
+    else if (mustVerify) ping = recheckInMs > 0 ? 'none' : 'soon';
+    else if (mustReport && flags.mustHandOver) ping = 'now';
+    else if (mustRefresh || warningIsUnchecked || mustReport) ping = 'soon';
+  }
 
   const tickInMs = phase === 'warning' ? timeLeftMs % 1000 || 1000 : 0;
   const momentsMs = [timeLeftMs, untilWarningMs, reportInMs, recheckInMs, warningDelayMs, tabRepliesInMs, tickInMs];

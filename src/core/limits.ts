@@ -17,5 +17,5 @@ export function defaultWarning(expireAfter: number): number {
 }
 
 export function isPositive(value: number | undefined): value is number {
-  return value !== undefined && value > 0 && Number.isFinite(value);
+  return Number.isFinite(value) && Number(value) > 0;
 }
