@@ -170,8 +170,8 @@ export class PingCoordinator {
     if (reply.outcome === 'unreachable') {
       // It doubles with each failure. `Retry-After` counts, unless the session would end for want of a ping (P2).
       const backoffMs = Math.min(MIN_INTERVAL_MS * 2 ** this.#failures, LONGEST_RETRY_MS);
-      const serverDelayMs = Math.min(reply.retryAfterMs ?? 0, this.#record.maxRetryDelayMs(now));
-      const retryInMs = Math.max(backoffMs * (0.5 + this.#env.random() / 2), serverDelayMs);
+      const pauseMs = backoffMs * (0.5 + this.#env.random() / 2);
+      const retryInMs = Math.max(pauseMs, Math.min(reply.retryAfterMs ?? pauseMs, this.#record.maxRetryDelayMs(now)));
       this.#noteFailure(this.#failures + 1, retryInMs, now);
       this.#tabs.post({kind: 'unreachable', failures: this.#failures, retryInMs}, now);
     } else {

@@ -40,5 +40,6 @@ describe('the steady clock', () => {
 
   it('T1: does not add up small differences of two clocks', () => {
     assert.deepEqual(readings([-1000, 0], [1100, 50]), [0, 0, 100]);
+    assert.deepEqual(readings([900, 800], [800, 900]), [0, 900, 1700]);
   });
 });
