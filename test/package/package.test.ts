@@ -1,7 +1,8 @@
 import {deepEqual, equal, match, ok} from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
+import {fileURLToPath} from 'node:url';
 import {Script} from 'node:vm';
 import {brotliCompressSync} from 'node:zlib';
 import {checkPackage, createPackageFromTarballData} from '@arethetypeswrong/core';
@@ -65,6 +66,13 @@ describe('the package, as npm would publish it', () => {
     equal(project.node('--input-type=module', '--eval', code), `${lines.join('\n')}\n\n`);
   });
 
+  test('D4: a server finds the file for a CDN, and its texts beside it, by the name of the package', () => {
+    const name = 'session-security/session-security.min.js';
+    const file = project.node('--input-type=module', '--eval', `console.log(import.meta.resolve('${name}'))`).trim();
+    equal(project.node('--print', `require.resolve('${name}')`).trim(), fileURLToPath(file));
+    ok(existsSync(new URL('_locales/de.json', file)));
+  });
+
   for (const moduleResolution of ['nodenext', 'bundler']) {
     test(`D4: its types are sound under ${moduleResolution} resolution, their own files included`, () => {
       const modules = project.modules.filter((entry) => !FRAMEWORKS.test(entry));
@@ -122,7 +130,7 @@ describe('the package, as npm would publish it', () => {
 
   test('D4: arethetypeswrong finds nothing, for readers whose modules are ES modules', async () => {
     const result = await checkPackage(createPackageFromTarballData(readFileSync(project.tarball)), {
-      excludeEntrypoints: [/\.json$/],
+      excludeEntrypoints: [/\.(json|min\.js)$/],
     });
     ok(result.types, 'it has types');
     // The oldest resolution knows no exports, and every Node that `engines` allows can `require` an ES module.

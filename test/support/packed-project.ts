@@ -43,8 +43,9 @@ export class PackedProject {
       .map((path) => `session-security${path.slice(1)}`);
   }
 
+  /** Without data, and without the file for browsers alone. */
   get modules(): readonly string[] {
-    return this.entries.filter((entry) => !entry.endsWith('.json'));
+    return this.entries.filter((entry) => !/\.(json|min\.js)$/.test(entry));
   }
 
   /** A file of the installed package. */
