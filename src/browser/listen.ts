@@ -22,12 +22,14 @@ export function listen<E extends Event>(
   const stop = new AbortController();
   outsideZones(() => {
     for (const type of types.split(' ')) {
-      // From the prototype, because an element with this id or name can take the place of the method (X8).
-      EventTarget.prototype.addEventListener.call(target, type, listener as EventListener, {
-        capture: true,
-        ...options,
-        signal: stop.signal,
-      });
+      const how = {capture: true, ...options, signal: stop.signal};
+      try {
+        // From the prototype, because an element with this id or name can take the place of the method (X8).
+        EventTarget.prototype.addEventListener.call(target, type, listener as EventListener, how);
+      } catch {
+        // Under Vitest with jsdom or happy-dom `window` is the global of Node, which only has the methods of one.
+        target.addEventListener(type, listener as EventListener, how);
+      }
     }
   });
   return () => stop.abort();

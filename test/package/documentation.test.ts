@@ -32,6 +32,9 @@ const SURROUNDINGS = `
   declare const accept: any, remember: any, closeAll: any, application: any, drafts: any, audit: any;
   declare const accessToken: () => Promise<string>, openCookie: (request: object) => {id: string; userId: string};
   declare const userId: string, options: any, providers: any, NextAuth: any;
+  declare const cy: any;
+  declare module 'vitest' { export const expect: any, test: any, vi: any; }
+  declare module '@playwright/test' { export const expect: any, test: any; }
   declare module 'passport' { const passport: any; export default passport; }
   declare module 'iron-session' { export const getIronSession: (...given: any[]) => Promise<any>; }
   declare module 'next-auth/jwt' {
