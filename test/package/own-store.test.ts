@@ -24,6 +24,8 @@ interface Case {
   readonly record: Instants | null;
   readonly request: {readonly query?: string; readonly method: string};
   readonly now: number;
+  /** Where the request came earlier than now. The guard adds the difference to the claim. */
+  readonly arrivedAt?: number;
   readonly recordAfter: Instants | null;
 }
 
@@ -69,7 +71,8 @@ describe('the store of docs/extending.md', () => {
       const {startedAt, lastActivity} = record!;
       const all = {...LIMITS, ...limits};
       await store.start('a', all, {age: now - startedAt, idleFor: now - lastActivity});
-      await store.touch('a', Number(QUERY.exec(request.query ?? '')?.[1]), all);
+      const claim = Number(QUERY.exec(request.query ?? '')?.[1]);
+      await store.touch('a', claim + one.now - (one.arrivedAt ?? one.now), all);
       const touch = await store.touch('a', null, {expireAfter: Number.MAX_VALUE, maxLifetime: Number.MAX_VALUE});
       const seen = touch.active ? [now - touch.age, now - touch.idleFor] : [];
       const wanted = recordAfter && [recordAfter.startedAt, recordAfter.lastActivity];
