@@ -73,7 +73,7 @@ function faults(page: string, files: Texts): string[] {
   ];
 }
 
-/** Its own examples are made up. */
+/** This file's own examples contain invented ids. */
 const THIS = 'test/architecture/behaviour.test.ts';
 
 function definedIn(page: string): string[] {

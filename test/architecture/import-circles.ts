@@ -17,7 +17,7 @@ export function importCircles(files: readonly SourceFile[]): string[][] {
   return circles;
 }
 
-/** Breadth first, so that the first way back to the start is a shortest one. */
+/** Breadth first, so that the first path back to the start is a shortest one. */
 function shortestCircle(start: string, targets: ReadonlyMap<string, readonly string[]>): string[] | undefined {
   const waysToVisit: string[][] = [[start]];
   const seen = new Set<string>();

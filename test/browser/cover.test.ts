@@ -333,7 +333,7 @@ describe('the cover', () => {
     expect(said).to.deep.equal(expected);
   });
 
-  it('W11: announces nothing of a question to the server that is answered within two seconds', async () => {
+  it('W11: does not announce a check that the server answers within two seconds', async () => {
     network.answer(PING, () => json(0));
     const element = await mount({...LIMITS, 'ping-url': PING});
     time.now.jump(3600);
@@ -408,7 +408,7 @@ describe('the cover', () => {
       const events = record(element);
       field.focus();
       getSelection()?.setBaseAndExtent(editor, 0, editor, 3);
-      // The selection is gone before the cover can remember it.
+      // The selection has disappeared before the cover can save it.
       field.addEventListener('blur', () => editor.replaceChildren());
       await time.now.pass(60);
       expect(types(events)).to.deep.equal(['session-warn', 'session-expire']);

@@ -29,7 +29,7 @@ describe('the keyboard', () => {
     return document.activeElement === element ? element.shadowRoot?.activeElement?.getAttribute('part') : undefined;
   }
 
-  /** A page with a user in the middle of it, and a warning. */
+  /** A page in which a user is working, and a warning. */
   async function putWork() {
     const page = await put<HTMLElement>(`<div>
       <p style="block-size: 3000px"></p>

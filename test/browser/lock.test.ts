@@ -101,7 +101,7 @@ describe('a page that locks', () => {
     await time.now.until(() => element.phase === 'active', 'the page is shown');
   });
 
-  it('L1: stays locked while nobody has signed in', async () => {
+  it('L1: stays locked while no user has signed in', async () => {
     const {element, events} = await locked();
     const before = events.length;
     window.dispatchEvent(new Event('focus'));

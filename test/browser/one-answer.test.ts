@@ -16,8 +16,8 @@ describe('one answer', () => {
     return element;
   }
 
-  // The first test, because the browser remembers that somebody has used the page.
-  it('W10: one Escape closes the warning alone, in a page that nobody has used', async () => {
+  // The first test of the file, because the browser remembers that a user has used the page.
+  it('W10: one Escape closes only the warning, in a page that no user has touched', async () => {
     const page = await put<HTMLDialogElement>('<dialog><input value="half a sen"></dialog>');
     page.showModal();
     const element = await warned();

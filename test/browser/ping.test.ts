@@ -179,7 +179,7 @@ describe('a ping', () => {
       }
     });
 
-    it('S18: a first reply that nobody is signed in is reported, on a page that the server has just sent', async () => {
+    it('S18: a first reply that no user is signed in is reported, on a page that the server has just sent', async () => {
       const complaint = stub(console, 'error');
       const now = stub(performance, 'now').callThrough();
       try {
@@ -197,7 +197,7 @@ describe('a ping', () => {
         network.answer(PING, body('"logout"'));
         expect(await element.ping()).to.equal('expired');
         expect(complaint.callCount).to.equal(1);
-        // Other tabs may have pinged meanwhile, and the session may have ended elsewhere.
+        // Other tabs may have pinged meanwhile, and the session may have ended in another tab.
         const later = await mount({'ping-url': `${PING}?later`});
         now.returns(performance.now() + 11_000);
         expect(await later.ping()).to.equal('expired');

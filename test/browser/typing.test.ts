@@ -59,7 +59,7 @@ const FIELDS: typeof TEXT_FIELDS = {
   },
 };
 
-describe('somebody who types on when the warning shows', () => {
+describe('a user who is still typing when the warning shows', () => {
   const time = simulatedTime();
   const network = simulatedNetwork();
   needsHand();
@@ -109,14 +109,14 @@ describe('somebody who types on when the warning shows', () => {
         await press(['7', '2', 'Tab', ...'Robin', ' ', 'V']);
         expect([element.phase, types(events)]).to.deep.equal(['active', ['session-warn', 'session-resume']]);
         if (!(name in TEXT_FIELDS)) return;
-        // Space presses Stay, wherever a user believes to be.
+        // Space presses Stay, also if the user believes that another element has the focus.
         if (way === 'button') expect([field.has(), next.value]).to.deep.equal(['V', '']);
         else expect([field.has().slice(-1), next.value]).to.deep.equal(['2', 'Robin V']);
       });
     }
   }
 
-  it('W10: extends for whatever writes, moves or edits, and for nothing else', async () => {
+  it('W10: extends for each key that writes, moves or edits, and for no other', async () => {
     const extending: string[] = [];
     const keys = ['a', '7', 'ArrowLeft', 'ArrowDown', 'Home', 'End', 'PageDown', 'Backspace', 'Delete'];
     for (const key of [...keys, 'Tab', 'Shift', 'Control', 'Insert']) {
@@ -158,7 +158,7 @@ describe('somebody who types on when the warning shows', () => {
 
   for (const way of WAYS) {
     for (const key of ['Enter', ' ']) {
-      it(`W10: who looks, presses Tab and then ${key.trim() || 'Space'} signs out, with extend-on="${way}"`, async () => {
+      it(`W10: a user who looks, presses Tab and then ${key.trim() || 'Space'} signs out, with extend-on="${way}"`, async () => {
         const {element, events} = await warned({'extend-on': way});
         await press(['Tab'], 1);
         expect(focused(element)).to.equal('sign-out-button');
@@ -168,7 +168,7 @@ describe('somebody who types on when the warning shows', () => {
     }
 
     for (const end of ['Enter', 'Tab']) {
-      it(`W10: a bar-code scanner that ends with ${end} signs nobody out, with extend-on="${way}"`, async () => {
+      it(`W10: a bar-code scanner that ends with ${end} does not sign the user out, with extend-on="${way}"`, async () => {
         const {element, events, field} = await warned({'extend-on': way});
         await hand.type('40123456789012345678');
         await hand.press(end);
@@ -180,7 +180,7 @@ describe('somebody who types on when the warning shows', () => {
       });
     }
 
-    it(`W10: pasting and going on signs nobody out, with extend-on="${way}"`, async () => {
+    it(`W10: pasting and going on does not sign the user out, with extend-on="${way}"`, async () => {
       const {element, events} = await warned({'extend-on': way});
       await hand.hold('Control');
       await hand.press('v');
@@ -217,7 +217,7 @@ describe('somebody who types on when the warning shows', () => {
     expect(element.phase).to.equal('warning');
   });
 
-  it('W10: is not signed out on a cover that stands, which has a button for that', async () => {
+  it('W10: is not signed out on a cover with a Sign out button', async () => {
     network.answer(PING, () => text('', 'text/plain', 500));
     const element = await mount({...LIMITS, 'ping-url': PING, 'logout-url': '/bye'});
     const events = record(element);
@@ -239,7 +239,7 @@ describe('somebody who types on when the warning shows', () => {
   });
 
   describe('before the end of the lifetime', () => {
-    /** A warning that opens whatever the user does, because the session is too old. */
+    /** A warning that no activity prevents, because the session reaches its maximum lifetime. */
     async function old(putBefore: () => Promise<Field>, meanwhile: () => Promise<void>) {
       const end = Date.now() + 60_000;
       const left = () => String(Math.max(0, Math.ceil((end - Date.now()) / 1000)));
@@ -257,7 +257,7 @@ describe('somebody who types on when the warning shows', () => {
     }
 
     for (const [name, putBefore] of Object.entries(TEXT_FIELDS)) {
-      it(`W10: a warning that opens under typing fingers signs nobody out, from ${name}`, async () => {
+      it(`W10: a user who types while the warning opens is not signed out, from ${name}`, async () => {
         const {element, events} = await old(putBefore, async () => {
           while (document.querySelector('session-security')?.phase === 'active') await press(['x'], 0.25);
         });

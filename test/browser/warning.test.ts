@@ -149,7 +149,7 @@ describe('the warning', () => {
     expect(part(element, 'countdown').getAttribute('aria-hidden')).to.equal('true');
     const said = new Set<string>();
     for (let left = 70; left > 0; left--) {
-      // The first one is in the description, which is read as the dialog opens.
+      // The first sentence is in the description, which is read when the dialog opens.
       said.add(announced.textContent?.trim() || described!.textContent!.trim());
       await time.now.pass(1);
     }

@@ -11,7 +11,7 @@ import {simulatedTime} from '../support/simulated-time.ts';
 const PING = '/ping-of-a-user-who-waits';
 const UNSAVED = 'What you have not saved may be lost.';
 
-describe('what the dialogs say, and the way on that they offer', () => {
+describe('the texts of the dialogs, and the links and buttons of the cover', () => {
   const time = simulatedTime();
   const network = simulatedNetwork();
 
@@ -24,7 +24,7 @@ describe('what the dialogs say, and the way on that they offer', () => {
     return element;
   }
 
-  /** A page that has come back, so many seconds ago, and whose server fails. */
+  /** A page that came back `seconds` ago from the back/forward cache, and whose server fails. */
   async function checking(seconds: number, attributes: Attributes = {}) {
     network.answer(PING, () => text('', 'text/plain', 500));
     const element = await mount({...LIMITS, 'ping-url': PING, ...attributes});
@@ -112,7 +112,7 @@ describe('what the dialogs say, and the way on that they offer', () => {
   });
 
   describe('at the end', () => {
-    it('X1: gives a user who has signed out no reason, in other tabs neither', async () => {
+    it('X1: gives a user who has signed out no reason, also in other tabs', async () => {
       const channel = crypto.randomUUID();
       const element = await mount({...LIMITS, channel, 'logout-url': '/bye'});
       const other = await openTab({...LIMITS, channel, 'logout-url': '/bye'});
@@ -146,7 +146,7 @@ describe('what the dialogs say, and the way on that they offer', () => {
   });
 
   describe('while the server is asked', () => {
-    it('X1: has no way on at first, and offers to sign in and out after five seconds, still covered', async () => {
+    it('X1: offers nothing at first, and to sign in and out after five seconds, still covered', async () => {
       const page = await put('<p>secret</p>');
       const element = await checking(4, {'login-url': '/sign-in', 'logout-url': '/bye'});
       const events = record(element);
@@ -163,11 +163,11 @@ describe('what the dialogs say, and the way on that they offer', () => {
       expect(getComputedStyle(page).visibility).to.equal('hidden');
     });
 
-    it('X1: offers nothing where the page has named no way', async () => {
+    it('X1: offers nothing if the page has set no address for it', async () => {
       expect(ways(await checking(6))).to.deep.equal([]);
     });
 
-    it('X1: waits anew when the page is covered again', async () => {
+    it('X1: waits again when the page is covered again', async () => {
       const element = await checking(6, {'logout-url': '/bye'});
       expect(ways(element).length).to.equal(1);
       element.pingUrl = null;

@@ -20,7 +20,7 @@ export interface BrokenServer {
   readonly fails?: readonly CheckId[];
   /** A SHOULD that is not met. */
   readonly warns?: readonly CheckId[];
-  /** Checks that then show nothing: a ground of theirs is among those that fail. */
+  /** Checks that have no result then, because they depend on one of the failed checks. */
   readonly hides?: readonly CheckId[];
   readonly rules: Partial<PlainRules>;
   /** Further rules that only a second process of the application breaks. */
@@ -29,7 +29,7 @@ export interface BrokenServer {
 
 const {claimIn, livingReply, isActivity, hasEnded} = conforming;
 
-/** Accepts what `read` makes of a value that the contract calls invalid. */
+/** Accepts an invalid value as the number that `read` returns for it. */
 function alsoAccepts(read: (value: string) => number | null | undefined): Partial<PlainRules> {
   return {
     claimIn: (query, headers) => {
@@ -400,7 +400,7 @@ export const brokenServers: readonly BrokenServer[] = [
     fails: ['4.20 cookie'],
     rules: {
       pageCookie: (id, path) => (path === '/account' ? `sid=${id}; Max-Age=60` : undefined),
-      // As of the sign-in: so a session store remembers the cookie whose touch() renews something else.
+      // The cookie of the sign-in: a session store keeps it when `touch()` renews only the stored lifetime.
       rollingCookie: (id, {startedAt}, now) => `sid=${id}; Max-Age=${Math.round(startedAt + 60 - now)}`,
     },
   },

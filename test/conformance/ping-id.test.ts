@@ -12,7 +12,7 @@ import {type RunningServer, serve} from '../support/http-server.ts';
 const HEADERS = {'x-requested-with': 'session-security'};
 const LONGEST = `${'aZ09_-'.repeat(10)}last`;
 
-/** What a query asks to have repeated, and what is repeated. */
+/** A query, and the id that the reply must repeat; undefined for none. */
 const ECHOES: readonly (readonly [query: string, echo: string | undefined])[] = [
   ['pingId=f8Jk2xQm0Lr7', 'f8Jk2xQm0Lr7'],
   ['idleFor=0&pingId=-_', '-_'],

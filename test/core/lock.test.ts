@@ -4,7 +4,7 @@ import {SimulatedBrowser, SimulatedServer, type SimulatedTab, SimulatedWorld} fr
 
 const SECOND = 1000;
 const LIMITS = {warnAfter: 30, expireAfter: 60};
-/** When the server has answered the question that the end of the session asks. */
+/** The time at which the server has answered the ping that follows the end of the session. */
 const PAST_THE_END = 61 * SECOND;
 
 describe('lock', () => {
@@ -35,7 +35,7 @@ describe('lock', () => {
     );
   });
 
-  it('L1: it goes on when the server knows the same person again, as soon as somebody looks', async () => {
+  it('L1: it continues when the server reports the same user again, as soon as the user looks at the page', async () => {
     const {world, server, tab} = await locked();
     await world.pass(600 * SECOND);
     server.signIn();
@@ -54,7 +54,7 @@ describe('lock', () => {
     assert.deepEqual(phases(tabs), Array(5).fill('active'));
   });
 
-  it('L1: several tabs resume together by the question of one', async () => {
+  it('L1: several tabs resume together by the ping of one', async () => {
     const {world, server, tabs, tab} = await locked(20);
     server.signIn();
     const before = server.questions.length;
@@ -74,7 +74,7 @@ describe('lock', () => {
     assert.equal(tab.phase, 'locked');
   });
 
-  it('B4: asks nothing while nobody looks, nor because of what a hand does on the cover', async () => {
+  it('B4: sends no ping while the user does not look at the page, nor for input on the cover', async () => {
     const {world, server, browser, tab} = await locked();
     const [asked, told] = [server.questions.length, browser.messages.length];
     for (let second = 0; second < 600; second++) {
@@ -84,7 +84,7 @@ describe('lock', () => {
     assert.deepEqual([server.questions.length, browser.messages.length, tab.armed], [asked, told, 0]);
   });
 
-  it('X5: stays locked while nobody has signed in, whatever is looked at, done or said', async () => {
+  it('X5: stays locked while no user has signed in, whatever is shown, done or announced', async () => {
     const {world, server, tab, tabs} = await locked(2);
     for (let times = 0; times < 5; times++) {
       tab.monitor.wake();
@@ -99,7 +99,7 @@ describe('lock', () => {
     assert.deepEqual(phases(tabs), ['active', 'active']);
   });
 
-  it('L1, P5: keeps asking a server that was out of reach when somebody looked', async () => {
+  it('L1, P5: keeps pinging a server that could not be reached when the user looked at the page', async () => {
     const {world, server, tab} = await locked();
     server.fault = 'refuse';
     tab.monitor.wake();
@@ -118,7 +118,7 @@ describe('lock', () => {
     assert.deepEqual(phases(tabs), ['locked']);
   });
 
-  it('L1, P6: an answer that the lock cut off does not hold up the next question', async () => {
+  it('L1, P6: a ping that the lock has aborted does not delay the next one', async () => {
     const {world, server, tab} = await locked();
     server.fault = 'hang';
     tab.monitor.wake();
@@ -181,7 +181,7 @@ describe('lock', () => {
     assert.deepEqual(phases(tabs), ['expired']);
   });
 
-  it('L2: an answer that a frozen tab hears long after it was given does not unlock it', async () => {
+  it('L2: a reply that a frozen tab receives long after it was sent does not unlock it', async () => {
     const {world, server, tab, open} = await locked();
     tab.asleep = true;
     server.signIn();
@@ -198,7 +198,7 @@ describe('lock', () => {
     assert.equal(tab.log.includes('resume signin'), false);
   });
 
-  it('L1, B5: a tab that others told what they know locks too, though nobody was there to be warned', async () => {
+  it('L1, B5: a tab that took over the state of other tabs locks too, although no user was there to be warned', async () => {
     const {world, browser, open, tabs} = setUp();
     await world.pass(5 * SECOND);
     tabs.push(open());
@@ -208,7 +208,7 @@ describe('lock', () => {
     assert.deepEqual(phases(tabs), ['locked', 'locked']);
   });
 
-  it('L1: a server that is a moment early ends no work', async () => {
+  it('L1: a page locks also if the server ends the session a moment early', async () => {
     const {world, server, tabs} = setUp();
     await world.pass(59.5 * SECOND);
     server.end();

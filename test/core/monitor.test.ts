@@ -8,7 +8,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** What a page wants by default, but for its limits; milliseconds. */
+/** The default settings of a page, with these limits in milliseconds. */
 function wish(limits: Limits): MonitorSettings {
   return {limits, extendOn: 'activity', expireAction: 'leave'};
 }
@@ -110,7 +110,7 @@ describe('time', () => {
     assert.equal(tab.phase, 'active');
   });
 
-  it('T7: so does what extends the session once the warning shows', async () => {
+  it('T7: a change of extend-on during the warning takes effect at once', async () => {
     const {world, browser} = setUp();
     const tab = browser.open();
     const limits = {warnAfterMs: 540 * SECOND, expireAfterMs: 600 * SECOND};
@@ -138,7 +138,7 @@ describe('time', () => {
 });
 
 describe('server', () => {
-  it('P2: a server that asks for an hour of rest does not sign out who is active', async () => {
+  it('P2: a server that asks for an hour of rest does not sign out an active user', async () => {
     const {world, server, browser} = setUp();
     const tab = browser.open();
     server.fault = {status: 503, retryAfter: HOUR};
@@ -149,7 +149,7 @@ describe('server', () => {
     for (let second = 0; second < 900; second++) {
       tab.act();
       await world.pass(1 * SECOND);
-      // It is left alone for as long as that may do.
+      // No ping is sent for as long as possible.
       if (second === 250) assert.equal(server.questions.length, asked);
     }
     assert.equal(server.touch(null).active, true);
@@ -185,7 +185,7 @@ describe('server', () => {
     assert.equal(tab.phase, 'warning');
   });
 
-  it('P2: an hour of work with three of ten pings failing signs nobody out', async () => {
+  it('P2: an hour of work with three of ten pings failing does not sign the user out', async () => {
     const {world, server, browser} = setUp();
     const tab = browser.open();
     for (let second = 0; second < 3600; second++) {
@@ -197,7 +197,7 @@ describe('server', () => {
     assert.equal(server.touch(null).active, true);
   });
 
-  it('P2: a failed ping is tried again after a growing while, and not before the server wants to', async () => {
+  it('P2: a failed ping is repeated after growing delays, and not before Retry-After has passed', async () => {
     const {world, server, browser} = setUp();
     const tab = browser.open();
     await world.pass(10 * SECOND);
@@ -250,7 +250,7 @@ describe('server', () => {
     assert.ok(tab.monitor.status.idleMs <= 4.001 * SECOND, `idle for ${tab.monitor.status.idleMs}`);
   });
 
-  it('P6: a question that is started over is answered, though another tab has learned meanwhile what there is to know', async () => {
+  it('P6: a ping that is sent again gets a reply, though another tab has got a report of the server meanwhile', async () => {
     const {world, server, browser} = setUp();
     const [tab, other] = [browser.open(), browser.open()];
     await world.pass(10 * SECOND);
@@ -374,7 +374,7 @@ describe('server', () => {
     assert.equal(tab.ends, 'lifetime');
   });
 
-  it('X6: who has been told of the absolute end can go on working until then', async () => {
+  it('X6: a user who knows of the absolute end can go on working until then', async () => {
     const {world, server, browser} = setUp();
     server.limits.maxLifetime = 900;
     server.announcesEnd = true;
@@ -391,7 +391,7 @@ describe('server', () => {
     assert.equal(tab.ends, 'lifetime');
   });
 
-  it('X6: who has been told of one absolute end is told of the next, after a new sign-in elsewhere', async () => {
+  it('X6: a user who knows of one absolute end is warned of the next, after a new sign-in elsewhere', async () => {
     const {world, server, browser} = setUp();
     server.limits.maxLifetime = 900;
     server.announcesEnd = true;
@@ -412,7 +412,7 @@ describe('server', () => {
     assert.equal(tab.phase, 'warning');
   });
 
-  it('X5: a page of one person ends when the server says that another has signed in', async () => {
+  it('X5: a page of one user ends when the server reports that another user has signed in', async () => {
     const {world, server, browser} = setUp();
     server.announces = {user: 'ada'};
     const tab = browser.open();
@@ -423,7 +423,7 @@ describe('server', () => {
     assert.equal(tab.ends, 'server');
   });
 
-  it('X5: so does a page that knows the person only from another tab', async () => {
+  it('X5: so does a page that knows its user only from another tab', async () => {
     const {world, server, browser} = setUp();
     server.announces = {user: 'ada'};
     const first = browser.open();
@@ -439,7 +439,7 @@ describe('server', () => {
 });
 
 describe('warning', () => {
-  it('W2: any activity ends the warning, and the server hears of it at once', async () => {
+  it('W2: any activity ends the warning, and the server is told of it at once', async () => {
     const {world, server, browser} = setUp();
     const tab = browser.open();
     await world.pass(550 * SECOND);
@@ -502,7 +502,7 @@ describe('tabs', () => {
     assert.ok(tabs[0].log.includes('resume tab'));
   });
 
-  it('B1: a tab that was frozen, where no server can be asked, signs nobody out who was busy in another', async () => {
+  it('B1: without a server, a tab that was frozen does not sign out a user who was active in another', async () => {
     const {world, browser} = setUp({server: false});
     const busy = browser.open();
     const frozen = browser.open();
@@ -520,7 +520,7 @@ describe('tabs', () => {
     assert.deepEqual([busy.phase, frozen.phase], ['active', 'active']);
   });
 
-  it('P1: where no server can be asked, who is busy in one tab is warned in no other', async () => {
+  it('P1: without a server, a user who is active in one tab is warned in no other', async () => {
     const {world, browser} = setUp({server: false});
     const busy = browser.open();
     const idle = browser.open();
@@ -542,7 +542,7 @@ describe('tabs', () => {
   });
 
   for (const before of [200, 255, 100]) {
-    it(`Kind: where no server can be asked, who comes back ${before} ms before a warning is warned and signed out nowhere`, async () => {
+    it(`Kind: without a server, a user who comes back ${before} ms before a warning is neither warned nor signed out in any tab`, async () => {
       const {world, browser} = setUp({server: false});
       const [busy, idle] = [browser.open(), browser.open()];
       await world.pass(540 * SECOND - before);
@@ -554,7 +554,7 @@ describe('tabs', () => {
     });
   }
 
-  it('Kind: nor is who comes back then to a tab with longer limits', async () => {
+  it('Kind: nor is a user who comes back then to a tab with longer limits', async () => {
     const {world, browser} = setUp({server: false});
     const [busy, idle] = [browser.open({warnAfter: 550}), browser.open()];
     await world.pass(539.9 * SECOND);
@@ -565,7 +565,7 @@ describe('tabs', () => {
     assert.deepEqual([busy.phase, idle.phase], ['active', 'active']);
   });
 
-  it('Kind: nor is who opens a page while another warns, and is active before that has said so', async () => {
+  it('Kind: nor is a user who opens a page while another tab warns, and is active before a message of that tab', async () => {
     const {world, browser} = setUp({server: false});
     const warning = browser.open();
     warning.hide();
@@ -578,7 +578,7 @@ describe('tabs', () => {
     assert.deepEqual([busy.phase, warning.phase], ['active', 'active']);
   });
 
-  it('Kind: nor is who opens a page a moment before another ends the session', async () => {
+  it('Kind: nor is a user who opens a page a moment before another tab ends the session', async () => {
     const {world, browser} = setUp({server: false});
     const warning = browser.open();
     warning.hide();
@@ -589,7 +589,7 @@ describe('tabs', () => {
     assert.deepEqual([busy.phase, warning.phase], ['active', 'active']);
   });
 
-  it('Kind: nor is who opens a page a moment before another warns', async () => {
+  it('Kind: nor is a user who opens a page a moment before another tab warns', async () => {
     const {world, browser} = setUp({server: false});
     const warning = browser.open();
     await world.pass(539.8 * SECOND);
@@ -615,7 +615,7 @@ describe('tabs', () => {
     });
   }
 
-  it('Kind: nor by an element that is put back when its time was up, while the other tabs were asked', async () => {
+  it('Kind: nor is a user signed out by an element that is put back when its time was up, while the other tabs were asked', async () => {
     const {world, browser} = setUp({server: false});
     const busy = browser.open();
     busy.act();
@@ -626,7 +626,7 @@ describe('tabs', () => {
     assert.deepEqual([busy.phase, back.phase], ['active', 'active']);
   });
 
-  it('B1: where no server can be asked, who comes back in the last moment before a warning keeps all tabs, each time', async () => {
+  it('B1: without a server, a user who comes back in the last moment before a warning keeps all tabs, each time', async () => {
     const {world, browser} = setUp({server: false});
     const [busy, idle] = [browser.open(), browser.open()];
     for (let times = 0; times < 3; times++) {
@@ -637,7 +637,7 @@ describe('tabs', () => {
     assert.deepEqual([busy.phase, idle.phase], ['active', 'active']);
   });
 
-  it('B1: where no server can be asked, a tab that was busy when it should have asked before its warning asks then', async () => {
+  it('B1: without a server, a tab that was blocked when it should have asked before its warning asks then', async () => {
     const {world, browser} = setUp({server: false});
     const [busy, idle] = [browser.open(), browser.open()];
     for (const _ of ['told', 'kept to itself']) {
@@ -651,7 +651,7 @@ describe('tabs', () => {
     assert.deepEqual([busy.phase, idle.phase], ['active', 'active']);
   });
 
-  it('B1: where no server can be asked, who is not warned where another tab warns is heard there', async () => {
+  it('B1: without a server, activity in a tab without a warning reaches the tab that warns', async () => {
     const {world, browser} = setUp({server: false});
     const [patient, idle] = [browser.open({expireAfter: 1200, warnAfter: 1100}), browser.open()];
     for (const seconds of [100, 100, 545]) {
@@ -663,7 +663,7 @@ describe('tabs', () => {
     assert.deepEqual([patient.phase, idle.phase], ['active', 'active']);
   });
 
-  it('X1: such a tab is covered at once, and ends when no other knows better', async () => {
+  it('X1: without a server, a tab is covered at once, and ends when no other tab knows of later activity', async () => {
     const {world, browser} = setUp({server: false});
     const tab = browser.open();
     await world.pass(10 * SECOND);
@@ -687,7 +687,7 @@ describe('tabs', () => {
     );
   });
 
-  it('B2: an end of long ago signs nobody out who has signed in again', async () => {
+  it('B2: the report of an old end does not sign out a user who has signed in again', async () => {
     const {world, server, browser} = setUp();
     const [tab, frozen] = [browser.open(), browser.open()];
     await world.pass(10 * SECOND);
@@ -706,7 +706,7 @@ describe('tabs', () => {
     assert.deepEqual([next.phase, frozen.phase], ['active', 'active']);
   });
 
-  it('T4: a tab that wakes asks by itself, whatever was answered while it was frozen', async () => {
+  it('T4: a tab that wakes sends a ping of its own, whatever was answered while it was frozen', async () => {
     const {world, server, browser} = setUp();
     const tab = browser.open();
     await world.pass(5 * SECOND);
@@ -769,7 +769,7 @@ describe('tabs', () => {
     });
   }
 
-  it('B3: a tab that dies while it asks delays the others by no more than one ping timeout', async () => {
+  it('B3: a tab that crashes during its ping delays the others by no more than one ping timeout', async () => {
     const {world, server, browser} = setUp();
     const tabs = [browser.open(), browser.open()] as const;
     tabs[1].hide();
@@ -780,7 +780,7 @@ describe('tabs', () => {
     assert.ok(server.questions.length > asked);
   });
 
-  it('B3: a tab that is closed while it asks does not delay the others', async () => {
+  it('B3: a tab that is closed during its ping does not delay the others', async () => {
     const {world, server, browser} = setUp();
     const [closing, other] = [browser.open(), browser.open()];
     await world.pass(539 * SECOND);
@@ -826,7 +826,7 @@ describe('tabs', () => {
     assert.equal(idle.ends, undefined);
   });
 
-  it('B7: a tab that is closed hands its latest activity on, to the tabs and to the server', async () => {
+  it('B7: a tab that is closed reports its latest activity to the other tabs and to the server', async () => {
     const {world, server, browser} = setUp();
     const [closing, other] = [browser.open(), browser.open()];
     await world.pass(500 * SECOND);
@@ -859,7 +859,7 @@ describe('tabs', () => {
     assert.equal(tab.phase, 'active');
   });
 
-  it('X4: a page from the back/forward cache asks anew, whatever it was asking when it was left', async () => {
+  it('X4: a page from the back/forward cache sends a new ping, even if a ping was under way when it was left', async () => {
     const {world, server, browser} = setUp();
     const tab = browser.open();
     await world.pass(10 * SECOND);
@@ -891,7 +891,7 @@ describe('tabs', () => {
     );
   });
 
-  it('B8: stopping leaves no timer and no question behind', async () => {
+  it('B8: stopping leaves no timer and no ping behind', async () => {
     const {world, server, browser} = setUp();
     const tab = browser.open();
     await world.pass(10 * SECOND);

@@ -5,10 +5,10 @@ import {SimulatedBrowser, SimulatedServer, type SimulatedTab, SimulatedWorld} fr
 const SECOND = 1000;
 /** So long that no warning comes between the pings. */
 const LONG = {expireAfter: 7200, warnAfter: 6900};
-/** There and back; milliseconds. */
+/** Milliseconds from a ping to its reply. */
 const ROUND_TRIP = 40;
 
-/** A world whose random numbers are these, over and over. */
+/** A world that uses these random numbers again and again. */
 function setUp(...random: readonly number[]) {
   const world = new SimulatedWorld();
   let drawn = 0;

@@ -21,7 +21,7 @@ describe('tabs that have no server to ask', () => {
     assert.equal(tab.ends, 'idle');
   });
 
-  it('B1: ask the others anew after a freeze, though they had asked before it', async () => {
+  it('B1: ask the others again after a freeze, though they had asked before it', async () => {
     const {world, browser} = setUp();
     const frozen = browser.open();
     frozen.hide();

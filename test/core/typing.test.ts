@@ -83,8 +83,8 @@ describe('the judge of keys in a warning', () => {
     );
   });
 
-  it('W10: nobody who types on is signed out, wherever the warning opens', () => {
-    // Few others, so that many follow on each other.
+  it('W10: no user who is still typing is signed out, wherever the warning opens', () => {
+    // Only a few kinds of keys, so that many of them follow each other.
     const blind = presses(['a', 'ArrowDown', 'Shift', 'Tab', ' ', 'Enter'], fc.nat(599));
     const first = fc.constantFrom(...WRITING, ...MOVING);
     fc.assert(
@@ -112,7 +112,7 @@ describe('the judge of keys in a warning', () => {
     );
   });
 
-  it('W10: nobody is signed out by Tab and a key after it that come faster than anybody can look', () => {
+  it('W10: Tab and a key after it do not sign out if they come faster than a user can look', () => {
     const fast = presses(['Tab', ' ', 'Enter'], fc.nat(249));
     fc.assert(fc.property(fast, (keys) => assert.equal(pressAll(keys).signedOut, undefined)));
   });
@@ -163,7 +163,7 @@ describe('the judge of keys in a warning', () => {
   it('W10: a letter with Alt, as on a Mac, belongs to the typing, although it may be a shortcut', () => {
     const typing = new Typing();
     typing.judge(eventOf({key: '@', shortcut: true}), 5000, true);
-    // Nothing is known of other windows.
+    // Other windows are not known.
     typing.assume();
     assert.equal(typing.judge(eventOf({key: 'Tab'}), 5500, true), 'refused');
   });

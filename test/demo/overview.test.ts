@@ -98,7 +98,7 @@ describeDemo('the overview', 3, (visitDemo) => {
   test('draws another tab when it opens and when it is closed', async (t) => {
     const visit = await begin(t);
     const another = await visit.tabOf('a[target=_blank]');
-    // A page that is not in front is not drawn.
+    // The browser does not draw a page that is not in front.
     await visit.page.bringToFront();
     await visit.says('#facts', /Tab Cactive/);
     await visit.says('#timeline', /Tab C: active, idle \d+ s/);

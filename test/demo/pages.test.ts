@@ -59,7 +59,7 @@ describeDemo('the pages', 2, (begin, {name}) => {
         await visit.open(address);
         equal(await visit.text('h1'), heading);
         await accessible(page, 'wide and light');
-        // Orca says each change of it, over everything else.
+        // Orca announces each change of a progress bar, and interrupts everything else for it.
         const bars = (await accessibilityTree(page)).filter((line) => /^ *progress/i.test(line));
         deepEqual(bars, [], 'no bar that moves is in the accessibility tree');
         await page.setViewport({width: NARROW, height: 800});

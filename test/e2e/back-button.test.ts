@@ -20,7 +20,7 @@ for (const {name, missing, start} of TAB_BROWSERS) {
       const tab = await Tab.open(context, app.enter(LIMITS, path));
       await tab.page.evaluate(NOTE_CACHED);
       await tab.page.goto(`${app.origin}/plain`);
-      // Back would load the page anew while it is still on its way into the cache.
+      // While the page is not yet in the cache, Back would load it again.
       await eventually('the page is in the cache', () =>
         tab.page.evaluate(() => sessionStorage.getItem('cached') === 'true'),
       );
@@ -50,7 +50,7 @@ for (const {name, missing, start} of TAB_BROWSERS) {
     ] as const) {
       test(`X4: never shows a page of an ended session ${kept}`, async (t) => {
         const {app, tab} = await goOn(t, path);
-        // No other tab could tell the cached page, so the page has to ask the server.
+        // No other tab can send the end to a cached page, so the page has to ask the server.
         await tab.page.evaluate(async () => void (await fetch('/logout')));
         const release = app.holdPings();
         await back(tab);

@@ -188,7 +188,7 @@ describe('leaving a page that resists', {concurrency: 4}, () => {
     await tab.page.$eval('session-security', (element) => element.ping());
     user = 'bob';
     const loaded = asked(/^\/shared/);
-    // This fails if a ping of the page's own has already made it load again.
+    // This fails if an earlier ping of the page has already made the page load again.
     await tab.page.$eval('session-security', (element) => void element.ping()).catch(() => {});
     await eventually('another load', async () => asked(/^\/shared/) > loaded);
     assert.ok(!requests.some((request) => request.startsWith('/bye') && request.endsWith('/shared')));

@@ -68,7 +68,7 @@ describe('a page that locks, in Chromium, against Express', {concurrency: 3}, ()
     equal(await noteOf(tab), 'half of ');
   });
 
-  test('L2: another user who signs in sees the page loaded anew', async (t) => {
+  test('L2: another user who signs in sees the page loaded again', async (t) => {
     const {app, tab} = await locked(t);
     const window = await signInBeside(tab);
     await window.goto(app.enter(LONG, '/page', 'grace'));

@@ -5,7 +5,7 @@ import {test} from 'node:test';
 /** `browser/axe.test.ts` and the title in the backquotes after it. */
 const REFERENCE = /(\w+\/[\w-]+\.test\.ts) `([^`]+)`/g;
 
-test('docs/accessibility.md names tests that there are', () => {
+test('docs/accessibility.md names only tests that exist', () => {
   const document = readFileSync('docs/accessibility.md', 'utf8');
   const references = [...document.matchAll(REFERENCE)];
   ok(references.length > 15, `${references.length} references`);
@@ -20,7 +20,7 @@ test('docs/accessibility.md names tests that there are', () => {
   }
 });
 
-test('W8: docs/accessibility.md tells what shows each criterion, but for those that nothing tests', () => {
+test('W8: docs/accessibility.md names the test of each criterion, except of those without a test', () => {
   const rows = readFileSync('docs/accessibility.md', 'utf8').match(/^\| \d.*$/gm) ?? [];
   const unshown = rows.filter((row) => !row.match(REFERENCE));
   for (const row of unshown) match(row, /\| no test \|$/);

@@ -18,7 +18,7 @@ describe('the package, in a project of CommonJS modules', () => {
   });
   after(() => project.remove());
 
-  test('D4: every entry can be required in Node, which warns of nothing', () => {
+  test('D4: every entry can be required in Node, without a warning', () => {
     project.write(
       'reader.js',
       `process.on('warning', (warning) => console.log(String(warning)));
@@ -27,7 +27,7 @@ describe('the package, in a project of CommonJS modules', () => {
     equal(project.node('reader.js'), modules.map((entry) => `${entry} true\n`).join(''));
   });
 
-  test('D4: TypeScript takes every entry there', () => {
+  test('D4: TypeScript accepts every entry there', () => {
     const lines = modules.map((entry, index) => `import * as entry${index} from '${entry}'; void entry${index};`);
     project.write('reader.ts', [...lines, `document.createElement('session-security').expireAfter = 600;`].join('\n'));
     equal(project.compile('reader.ts', '--module', 'nodenext'), '');

@@ -19,7 +19,10 @@ const NEIGHBOURS = [
   ...['redis', 'ioredis', 'pg', '@types/pg'],
 ];
 
-/** Declares the names that an example leaves to its reader. Names of the package are not here, because they have their own types. */
+/**
+ * Declares the names that an example leaves to its reader. Names of the package are not declared here, because they
+ * have their own types.
+ */
 const SURROUNDINGS = `
   type Session = import('session-security').SessionSecurityElement;
   declare const element: Session;

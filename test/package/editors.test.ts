@@ -33,7 +33,7 @@ interface WebTypesElement {
   readonly js: {readonly properties: readonly Described[]; readonly events: readonly Described[]};
 }
 
-/** What Lit calls, and nobody else. */
+/** Methods that only Lit calls. */
 const LIFECYCLE = [
   'constructor',
   'connectedCallback',
@@ -97,12 +97,12 @@ describe('the element, described for editors', () => {
     const code = project.read('dist/shared/element.js');
     const written = (pattern: RegExp) => [...new Set([...code.matchAll(pattern)].map(([, name]) => name))].sort();
     deepEqual(names(described.slots), written(/(?:<slot name="|text\(["'])([\w-]+)/g));
-    // Two are chosen when the element renders: one dialog is warning or cover.
+    // Two part names are chosen when the element renders: one dialog is warning or cover.
     deepEqual(names(described.cssParts), [...written(/ part="([\w-]+)"/g), 'cover', 'dialog'].sort());
     deepEqual(names(described.cssProperties), written(/(--session-security-[\w-]+)/g));
   });
 
-  test('D3: JetBrains is told the same', () => {
+  test('D3: JetBrains gets the same data', () => {
     const {contributions} = json(project.manifest['web-types']) as {
       contributions: {
         html: {elements: [WebTypesElement]};

@@ -12,7 +12,7 @@ import {build, type Rolldown} from 'vite';
 import {readMessages} from '../../src/i18n/read-messages.ts';
 import {PackedProject} from '../support/packed-project.ts';
 
-/** What an application that installed the package would have beside it. */
+/** Packages that an application would have installed beside this one. */
 const NEIGHBOURS = ['lit', '@lit', 'lit-html', 'lit-element', 'msw', '@types/node', 'undici-types'];
 
 /** Entries of types for one framework each, which import that framework's. */
@@ -39,7 +39,7 @@ describe('the package, as npm would publish it', () => {
     for (const path of [...named, ...beside]) ok(project.files.includes(path.replace('./', '')), `${path} is there`);
   });
 
-  test('D4: what its documents link to is there', () => {
+  test('D4: the targets of links in its documents exist', () => {
     for (const document of project.files.filter((path) => path.endsWith('.md'))) {
       for (const [, link = ''] of project.read(document).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
         const path = join(dirname(document), link);
@@ -53,7 +53,7 @@ describe('the package, as npm would publish it', () => {
 
   test('D2, D4: every entry can be imported in Node, where there is no page, and leaves no global behind', () => {
     const modules = project.modules.filter((entry) => !FRAMEWORKS.test(entry));
-    // What lit and msw leave behind in Node is theirs.
+    // Imports lit and msw first, because their own globals in Node do not count.
     const code = `await import('lit');
       await import('msw');
       const before = Object.getOwnPropertyNames(globalThis);
@@ -112,7 +112,7 @@ describe('the package, as npm would publish it', () => {
     );
   });
 
-  test('D4: who takes the class and uses nothing of it bundles nothing', async () => {
+  test('D4: an unused import of the class adds nothing to a bundle', async () => {
     const unused = await bundle(
       project,
       `import {registerMessages} from 'session-security/element'; export default 1;`,
@@ -180,7 +180,7 @@ describe('the package, as npm would publish it', () => {
   });
 });
 
-/** What a bundler makes of a file that an application wrote. */
+/** Bundles a file of an application. */
 async function bundle(project: PackedProject, code: string): Promise<string> {
   project.write('reader.js', code);
   const {output} = (await build({

@@ -5,7 +5,7 @@ import {readReadme} from '../../scripts/reference.ts';
 import {repeatedFigures} from '../bench/document.ts';
 import {codeBlocks} from '../support/markdown.ts';
 
-/** All the set-up there is on a fresh machine. */
+/** The whole set-up on a fresh machine. */
 const SET_UP = ['npm ci && npm start', 'npm ci && npm test'];
 const LONGEST = 180;
 
@@ -39,7 +39,7 @@ test(`README.md has at most ${LONGEST} lines`, () => {
   ok(lines <= LONGEST, `${lines} lines`);
 });
 
-/** Without the comments behind them. */
+/** The commands without the comments behind them. */
 function commandsOf(code: string): string[] {
   return code
     .trimEnd()

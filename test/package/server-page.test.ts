@@ -2,7 +2,7 @@ import {deepEqual, ok} from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
 
-test('D3: docs/server.md lists the options that there are', () => {
+test('D3: docs/server.md lists every option, and no other', () => {
   const source = readFileSync('server-contract/core/options.ts', 'utf8');
   const [, body = ''] = source.match(/interface SessionSecurityOptions<.*?> \{(.*?)^\}/ms) ?? [];
   const options = [...body.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name = '']) => name);

@@ -11,7 +11,7 @@ const NEIGHBOURS = [
   ...['@types/qs', '@types/range-parser'],
 ];
 
-/** The same application in each, as its own people would write it, with a sign-in that asks for no password. */
+/** The same application in each framework, written in its usual style, with a sign-in without a password. */
 const SERVERS = {
   express: `
     import express from 'express';
@@ -101,7 +101,7 @@ const SERVERS = {
   `,
 };
 
-/** What a browser would see: without a session, and with one. */
+/** The replies that a browser would get: without a session, and with one. */
 const visit = (server: string) => `
   import {createServer} from 'node:http';
   import type {AddressInfo} from 'node:net';

@@ -10,7 +10,7 @@ import {PackedProject} from '../support/packed-project.ts';
 
 const NEIGHBOURS = ['lit', '@lit', 'lit-html', 'lit-element', '@angular', 'rxjs', 'tslib', 'zone.js'];
 
-/** An application that counts how often Angular looks for changes, and says when it is stable. */
+/** An application that counts Angular's change detection, and reports when it is stable. */
 const APPLICATION = `
   import 'zone.js';
   import '@angular/compiler';
@@ -51,7 +51,7 @@ const APPLICATION = `
   });
 `;
 
-/** What the application tells the test. */
+/** The facts that the application reports to the test. */
 interface App {
   readonly checks: number;
   readonly stable: boolean;
@@ -111,7 +111,7 @@ describe('an Angular application with Zone.js, its async functions lowered', () 
     assert.equal(await checksDuring(move), 0);
     assert.equal(await page.$eval('session-security', ({idleFor}) => idleFor), 0);
 
-    // A listener of the application is the application's own business.
+    // A listener of the application itself may cause change detection.
     assert.ok(
       (await checksDuring(async () => {
         answer();
@@ -139,7 +139,7 @@ describe('an Angular application with Zone.js, its async functions lowered', () 
   });
 });
 
-/** As Angular's own builder does it: Zone.js cannot follow native async functions. */
+/** Lowers async functions like Angular's own builder, because Zone.js cannot follow native ones. */
 async function bundle(project: PackedProject): Promise<string> {
   project.write('main.js', APPLICATION);
   const {output} = (await build({

@@ -18,7 +18,7 @@ const BARE = '/npm/session-security';
 
 const HTML = '<img src="/" onerror="hacked = 1">';
 
-/** Files of languages that somebody has changed on the CDN. */
+/** Language files that an attacker has changed on the CDN. */
 const CHANGED: Record<string, string> = {
   eo: 'globalThis.hacked = 1; export const messages = {};',
   ga: JSON.stringify({...english, signOut: {toString: 'hacked = 1'}}),
@@ -171,7 +171,7 @@ for (const {name, missing, start} of TAB_BROWSERS) {
   });
 }
 
-/** The messages of the element. */
+/** The messages that the element wrote. */
 function own(said: readonly string[]): string[] {
   return said.filter((text) => text.includes('<session-security>'));
 }

@@ -10,7 +10,7 @@ const LANGUAGES = readdirSync('src/i18n/locales').map((file) => file.replace('.t
 /** The smallest page that must be readable, in CSS pixels. WCAG 2.2, 1.4.10. */
 const NARROW = {width: 320, height: 256};
 
-/** Little room for much text: zoom of 400 % on a wide and on a low screen, and text of 200 % on a small one. */
+/** Small windows: zoom of 400 % on a wide and on a low screen, and text of 200 % on a small screen. */
 const LITTLE_ROOM: readonly (readonly [what: string, size: {width: number; height: number}, html: string])[] = [
   ['320 by 256 pixels', NARROW, ''],
   ['480 by 270 pixels', {width: 480, height: 270}, ''],
@@ -119,7 +119,7 @@ async function speak(page: Page, language: string): Promise<void> {
   );
 }
 
-/** Opens the dialog as it would open now. A page that calls `showModal()` has it opened again, to be above. */
+/** Opens the dialog again, at the present size: after `showModal()` of the page, the element raises its dialog. */
 function reopen(page: Page): Promise<void> {
   return page.evaluate(() => {
     const other = document.body.appendChild(document.createElement('dialog'));
@@ -129,7 +129,7 @@ function reopen(page: Page): Promise<void> {
   });
 }
 
-/** Which of heading and Stay is not wholly seen. Nothing else is above them. */
+/** Names the ones of heading and Stay that are not wholly visible. Nothing else covers them. */
 function outOfSight(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const {shadowRoot} = document.querySelector('session-security')!;

@@ -3,7 +3,7 @@ import {PNG} from 'pngjs';
 /** Users cannot see a smaller difference between two channel values (0 to 255). */
 const SAME = 6;
 
-/** Up to so many pixels may differ. */
+/** Up to this many pixels may differ. */
 const STRAY_PIXELS = 12;
 
 export interface Comparison {

@@ -36,7 +36,7 @@ describe('pictures', () => {
       if (elsewhere) return test.skip(elsewhere);
       const file = await takePicture(browser, server.origin, scene);
       const wanted = await readFile(`${BASELINE}/${scene.baseline}.png`);
-      // Usual on the machine that took the picture, and much faster than to compare.
+      // On the machine that took the picture the files are usually equal, and this test is much faster.
       if (wanted.equals(file)) return;
       const {complaint, diff} = compare(PNG.sync.read(wanted), PNG.sync.read(Buffer.from(file)));
       if (!complaint) return;

@@ -32,7 +32,7 @@ export class Browser {
     return this.#cookies;
   }
 
-  /** Another browser with the same cookies: a second device of the session, or a thief. */
+  /** Another browser with the same cookies: a second device, or a thief. */
   copy(): Browser {
     return new Browser(this.#origin, this.#cookies);
   }

@@ -135,7 +135,7 @@ for (const target of targets) {
       equal((await thief.ping(0)).json, 'logout');
     });
 
-    test('S17: a sign-in that was not carried out is answered with 503, and signs nobody in', async () => {
+    test('S17: a sign-in that was not carried out is answered with 503, and signs no user in', async () => {
       failing = 'start';
       const {status, headers, body} = await browser.get('/login?user=ann');
       equal(status, 503, body);

@@ -99,7 +99,7 @@ class Visitor {
     this.#cookies = cookies;
   }
 
-  /** Somebody else with the same cookies. */
+  /** Another visitor with the same cookies. */
   copy(): Visitor {
     return new Visitor(this.#ports, this.#cookies);
   }

@@ -121,7 +121,7 @@ describe('Express with Passport', () => {
     }
   }
 
-  test('S18: a user option that finds nobody in a session with fields is reported once, by the names of the fields', async () => {
+  test('S18: a user option that finds no user in a session with fields is reported once, by the names of the fields', async () => {
     await open({options: {user: (req) => req.session.userId}});
     await login();
     for (let ping = 0; ping < 3; ping++) equal((await browser.ping()).json, 'logout');

@@ -256,7 +256,7 @@ test('S15: a request between the two steps of a change of id ends nothing', {ski
   await store.start('old', LIMITS);
   equal(await store.rotate?.('old', 'new', LIMITS), true);
   const record = await client.getBuffer('session-security:new');
-  // As it is before the second step.
+  // The state before the second step.
   await client.del('session-security:new');
   await rejects(
     touchFollowing(store, 'old', () => null, LIMITS),

@@ -68,7 +68,7 @@ describe('an application that remembers users by a cookie of its own', () => {
   const whoIs = async () => ((await browser.get('/')).json as {user: unknown}).user;
 
   for (const place of ['before', 'after'] as const) {
-    test(`S1: with onEnd nobody is signed in again by the cookie, read ${place} the guard`, async () => {
+    test(`S1: with onEnd no user is signed in again by the cookie, read ${place} the guard`, async () => {
       await open(place, {onEnd: forget});
       await browser.get('/login');
       const thief = browser.copy();
@@ -83,7 +83,7 @@ describe('an application that remembers users by a cookie of its own', () => {
     });
   }
 
-  test('S1: a ping signs nobody in, and creates no session', async () => {
+  test('S1: a ping signs no user in, and creates no session', async () => {
     await open('before', {});
     await browser.get('/login');
     const token = new Browser(server!.origin, new Map([['remember', 'a-token']]));

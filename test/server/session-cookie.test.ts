@@ -190,7 +190,7 @@ describe('the cookie of a session that has ended', () => {
     equal(await whoIs(copy), null);
   });
 
-  test('S5: who signs in again is signed in, whatever the store takes and however the reply is sent', async () => {
+  test('S5: a user who signs in again is signed in, however long the store takes and however the reply is sent', async () => {
     const passport = new Passport();
     passport.use(new LocalStrategy({passwordField: 'username'}, (name, _password, done) => done(null, {id: name})));
     passport.serializeUser((user, done) => done(null, (user as {id: string}).id));

@@ -10,7 +10,7 @@ import {SimulatedStore} from './simulated-store.ts';
 
 const PING = '/session_security/ping';
 const MAX_AGE = 60_000;
-/** In seconds. A page is opened so often, until long after the lifetime that began at the sign-in. */
+/** Seconds between two pages. Pages are opened until long after the lifetime that began at the sign-in. */
 const STEP = 20;
 
 for (const target of sessionStores) {

@@ -9,7 +9,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** The trouble that an action belongs to; the others happen in every world. */
+/** The kind of trouble that an action belongs to. Other actions happen in every world. */
 const TROUBLE: Partial<Record<Action, Trouble>> = {
   crash: 'crash',
   freeze: 'freeze',
@@ -51,7 +51,9 @@ interface Candidates {
   readonly cached: Tab | undefined;
 }
 
-/** Troubles and actions of worlds with a server. Without one, the end that another tab tells is believed at once (B2). */
+/**
+ * Troubles and actions that need a server. Without a server, an end that another tab reports is believed at once (B2).
+ */
 const NEEDS_SERVER: ReadonlySet<Trouble | Action> = new Set<Trouble | Action>([
   'network',
   'server',
@@ -65,7 +67,7 @@ const NEEDS_SERVER: ReadonlySet<Trouble | Action> = new Set<Trouble | Action>([
 
 /** Performs a command, if this world has its trouble and a tab for it. */
 export async function perform(world: ScenarioWorld, {action: wanted, target, amount}: Command): Promise<void> {
-  // Where it cannot happen the user acts instead, so that a world without any trouble is a busy one.
+  // If it cannot happen, the user is active instead, so that a world without trouble has much activity.
   const action = canHappen(world, wanted) ? wanted : 'act';
   const device = world.devices[target % world.devices.length] as Device;
   const pick = (fits: (tab: Tab) => boolean): Tab | undefined => {
@@ -181,7 +183,7 @@ async function open(world: ScenarioWorld, device: Device, amount: number): Promi
   if (!(await world.load(device, byUser))) return;
   const openPage = () => device.open(world.options(amount > 0.5 && amount < 0.7, amount > 0.75 && amount < 0.85));
   if (world.server) openPage();
-  // It takes longer to load than a message of the page that was left: the others know of its activity by then.
+  // Loading takes longer than a message of the page that was left, so the other tabs know of its activity by then.
   else world.agenda.after(LOADING, () => !device.asleep && openPage());
 }
 

@@ -7,7 +7,7 @@ interface Entry {
   readonly task: Task;
 }
 
-/** True time, and everything that is planned for some point of it: a heap, since a world is millions of events. */
+/** True time, and everything that is planned: a heap, because a world has millions of events. */
 export class Agenda {
   /** Milliseconds of true time. */
   time = 0;
@@ -33,7 +33,7 @@ export class Agenda {
     this.at(this.time + delay, task);
   }
 
-  /** Runs everything that is planned up to `end`, or until `halted` returns true. */
+  /** Runs everything that is planned until `end`, or until `halted` returns true. */
   async until(end: number, halted: () => boolean): Promise<void> {
     for (let next = this.#heap[0]; next && next.at <= end && !halted(); next = this.#heap[0]) {
       this.#removeFirst();

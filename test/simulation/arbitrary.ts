@@ -25,7 +25,7 @@ const pause: fc.Arbitrary<Pause> = fc.oneof(
       plus: fc.integer({min: -9000, max: 9000}),
     }),
   },
-  // Close to the very moment, where messages and replies cross.
+  // Close to the deadline, where messages and replies cross.
   {
     weight: 2,
     arbitrary: fc.record({
@@ -81,18 +81,18 @@ const limits = fc.constantFrom(
   {expireAfter: 3600, warnAfter: 3000},
 );
 
-/** Without a server short limits cost nothing, and tabs have to be quick. */
+/** Without a server, short limits cost no pings, and tabs have little time. */
 const limitsWithoutServer = fc.constantFrom(
   {expireAfter: 600, warnAfter: 540},
   {expireAfter: 20, warnAfter: 12},
   {expireAfter: 8, warnAfter: 5},
 );
 
-/** Narrows down which worlds are tried. */
+/** Limits the worlds to try. */
 export interface Population {
-  /** Exactly these; otherwise up to four of all. */
+  /** Exactly these troubles; default: up to four of all. */
   readonly troubles?: readonly Trouble[];
-  /** With this server; otherwise with any. */
+  /** With this server; default: any. */
   readonly server?: ServerKind;
 }
 
@@ -117,7 +117,7 @@ export function scenarios({troubles, server}: Population = {}): fc.Arbitrary<Sce
     })
     .map(({limits, limitsWithoutServer, maxLifetime, ...rest}) => {
       if (rest.server === 'none') return {...limitsWithoutServer, maxLifetime, ...rest, devices: 1};
-      // Servers refuse a lifetime that is shorter than their limit, which a lenient one doubles.
+      // Servers refuse a lifetime that is shorter than their limit; a lenient server doubles the limit.
       const shortest = limits.expireAfter * (rest.server === 'lenient' ? 2 : 1);
       return {...limits, maxLifetime: Math.max(maxLifetime, shortest), ...rest};
     });

@@ -1,6 +1,6 @@
 /**
- * Everything of the core that the simulation uses, in one place: a core whose names change needs new names here, and in
- * the calls that `tab.ts` makes.
+ * Everything of the core that the simulation uses, in one place. If names of the core change, change them here and in
+ * `tab.ts`.
  */
 import type {Environment, ExpireAction, ExtendOn, MonitorHost} from '../../src/core/ports.ts';
 import {SessionMonitor} from '../../src/core/session-monitor.ts';
@@ -29,7 +29,10 @@ export interface SessionOptions {
   readonly warnAfter: number;
   readonly extendOn: ExtendOn;
   readonly expireAction: ExpireAction;
-  /** Prerendered, or older than it looks: covered until the server has replied. */
+  /**
+   * The page may belong to a session that is over, for example if it was prerendered: it stays covered until the server
+   * has replied.
+   */
   readonly verify?: boolean;
   /** Milliseconds without activity to begin with. */
   readonly idle?: number;

@@ -1,7 +1,7 @@
 import type {Random} from './random.ts';
 import type {Tab} from './tab.ts';
 
-/** How long a browser and a network take; milliseconds. */
+/** The delays of a browser and a network; milliseconds. */
 export interface Delays {
   /** The time at which a timer fires that is due at `dueAt`, not earlier than now. */
   timer(tab: Tab, dueAt: number): number;

@@ -4,7 +4,7 @@ import {type Backend, Network} from './network.ts';
 import {Tab, type TabOptions} from './tab.ts';
 import type {World} from './world.ts';
 
-/** So that a wall clock never shows true time by accident; milliseconds. */
+/** Milliseconds. Prevents that a wall clock equals true time by accident. */
 const WALL_OFFSET = 1_700_000_000_000;
 
 /** One browser on one machine: its clocks, its network, and the tabs that share a channel. */
@@ -18,9 +18,9 @@ export class Device {
   sleepsUntil = 0;
   /** The wall clock's distance from true time. */
   wallOffset = WALL_OFFSET;
-  /** How long the monotonic clock has stood still. */
+  /** Milliseconds for which the monotonic clock has stood still. */
   stoodStill = 0;
-  /** Until when messages between tabs have trouble, and which. */
+  /** The trouble of messages between tabs, and when it ends. */
   channelTrouble: {readonly kind: 'lossy' | 'slow'; readonly until: number} = {kind: 'lossy', until: -1};
   /** The last time that a clock went on while no tab ran, or was set forward. */
   clockTroubleAt = Number.NEGATIVE_INFINITY;
@@ -96,7 +96,7 @@ export class Device {
     }
   }
 
-  /** A script of the same origin says that the session is over. A covered tab is asking about that already. */
+  /** A script of the same origin forges a message that the session is over. A covered tab is pinging already. */
   forgeEnd(): void {
     const message: TabMessage = {kind: 'ended', reason: 'idle', sentAtMs: this.now().wallMs, idleMs: null};
     if (this.tabs.some(({phase}) => phase === 'checking')) return;

@@ -12,7 +12,7 @@ export interface HttpReply {
 /** A server as the network sees it. */
 export interface Backend {
   ping(request: Request): HttpReply | Promise<HttpReply>;
-  /** Until when it was in trouble, as far as that is known; milliseconds of true time. */
+  /** The end of its last trouble, as far as it is known; milliseconds of true time. */
   readonly troubledUntil: number;
 }
 

@@ -3,12 +3,12 @@ import type {Observer} from './observer.ts';
 import type {ScenarioWorld} from './scenario-world.ts';
 import type {Tab} from './tab.ts';
 
-/** Why the server serves the session no more. */
+/** Why the server no longer serves the session. */
 export type Death = 'killed' | 'idle' | 'lifetime';
 
 /**
- * The truth, which no tab, device or server can see as a whole: when the user really was active last, on whichever
- * device. All times in milliseconds of true time.
+ * The truth, which no tab, device or server knows as a whole: the user's last activity on any device. All times in
+ * milliseconds of true time.
  */
 export class Oracle implements Observer {
   readonly #world: ScenarioWorld;
@@ -85,8 +85,8 @@ export class Oracle implements Observer {
   }
 
   /**
-   * Can clocks have hidden from a tab of this device that time has passed? One was set back while the other stood still,
-   * or while a message was waiting, whose age only the wall clock tells. Then no clock is left to ask.
+   * Can a tab of this device have missed that time has passed? One clock was set back while the other stood still, or
+   * while a message was waiting whose age only the wall clock shows. Then no clock shows the true time.
    */
   canMissTime(device: Device): boolean {
     return this.#deceived.has(device);

@@ -62,7 +62,7 @@ async function prepareCopy(): Promise<string> {
   return copy;
 }
 
-/** Which tests notice the change, if any do. */
+/** The tests that notice the change; undefined if none do. */
 async function findNoticing(change: Change): Promise<string | undefined> {
   const code = sources.get(change.file) as string;
   const path = join(folder, CORE, change.file);

@@ -3,7 +3,8 @@ export class Random {
   #state: number;
 
   constructor(seed: number) {
-    // Multiplied, so that neighbouring seeds begin far apart; and never zero, where xorshift would stay for ever.
+    // Multiplied, so that neighbouring seeds give different numbers. Never zero, because xorshift would then return
+    // only zeros.
     this.#state = Math.imul(seed + 1, 0x9e3779b1) | 1;
     for (let i = 0; i < 4; i++) this.next();
   }

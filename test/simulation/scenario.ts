@@ -43,7 +43,7 @@ export interface Scenario {
   readonly commands: readonly Command[];
 }
 
-/** How long to wait before a command: often until shortly before or after the warning or the end is due. */
+/** The wait before a command: often until shortly before or after the warning or the end is due. */
 export interface Pause {
   /** `warn` and `expire` count the limit from the last command, `warn due` and `expire due` from the last activity. */
   readonly since: 'command' | 'warn' | 'expire' | 'warn due' | 'expire due';

@@ -12,7 +12,7 @@ export interface Outcome {
 const SECOND = 1000;
 const HOUR = 3600 * SECOND;
 
-/** Runs a scenario to its end, or to the first broken promise. Writes into `timeline`, if given, what happens. */
+/** Runs a scenario to its end, or to the first broken promise. Writes the events into `timeline`, if given. */
 export async function simulate(core: Core, scenario: Scenario, timeline?: string[]): Promise<Outcome> {
   const world = new ScenarioWorld(core, scenario, timeline);
   await world.server?.signIn();

@@ -28,7 +28,7 @@ export class TabTimer {
     this.#dueAt = undefined;
   }
 
-  /** A clock that stood still puts off the timers that it drives. */
+  /** After a clock has stood still, the timers that depend on it are later by as much. */
   putOff(stoodStill: number): void {
     if (this.#dueAt !== undefined) this.#dueAt += stoodStill;
   }

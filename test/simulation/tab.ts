@@ -14,7 +14,7 @@ import type {Device} from './device.ts';
 import {TabTimer} from './tab-timer.ts';
 
 export interface TabOptions extends SessionOptions {
-  /** Does it hear the other tabs of its browser? */
+  /** Does it receive messages of the other tabs of its browser? */
   readonly channel: boolean;
   readonly hidden: boolean;
 }
@@ -41,7 +41,7 @@ export class Tab implements SessionHost {
   lastActivity: number | undefined;
   coveredAt: number | undefined;
   pingedAt = Number.NEGATIVE_INFINITY;
-  /** Since when it runs without a break, is seen without one, and is hidden. */
+  /** Since when it has run, has been visible, and has been hidden, each without a break. */
   ranSince: number;
   seenSince: number;
   hiddenSince: number;
@@ -54,7 +54,7 @@ export class Tab implements SessionHost {
   /** Hidden tabs do not all wake at the same moment: how far from a whole second this one does. */
   readonly wakeOffset: number;
   readonly #timer: TabTimer;
-  /** Up to when the time of this tab was counted; undefined while it does not run or is over. */
+  /** The time until which this tab was counted; undefined while it does not run or its session is over. */
   #countedUntil: number | undefined;
   #queue: (() => void)[] = [];
 
@@ -115,7 +115,7 @@ export class Tab implements SessionHost {
     return this.monitor.status.timeLeftMs;
   }
 
-  /** Can another tab be heard in this one, and could it since `since`? */
+  /** Has this tab been able to receive messages of other tabs since `since`? */
   listenedSince(since: number): boolean {
     return this.options.channel && this.runs && this.ranSince < since;
   }

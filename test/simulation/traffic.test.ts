@@ -2,12 +2,12 @@ import {deepEqual, equal, ok} from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {anHourOfTabs} from '../support/hour-of-tabs.ts';
 
-/** So that an idle hour can be counted in full. */
+/** Seconds; long enough to count a whole idle hour. */
 const LONG = {expireAfter: 7200, warnAfter: 6900};
 const MOST = {pings: 10, messages: 30, hiddenWakes: 60};
 
 /** The promises of docs/benchmarks.md that are counts: the same numbers in every run. */
-describe('what an hour costs', () => {
+describe('the cost of an hour', () => {
   test('B3: as many pings with a hundred tabs as with one, and no more than ten', async () => {
     for (const active of [true, false]) {
       const pings: number[] = [];
@@ -22,7 +22,7 @@ describe('what an hour costs', () => {
 
   for (const active of [true, false]) {
     const user = active ? 'the user is active' : 'no user is';
-    test(`B4: twenty tabs hardly talk, and the hidden ones hardly wake, while ${user}`, async () => {
+    test(`B4: twenty tabs send few messages, and the hidden ones wake rarely, while ${user}`, async () => {
       const {messages, wakes, ended} = await anHourOfTabs(20, active, active ? undefined : LONG);
       ok(messages <= MOST.messages, `${messages} messages`);
       ok(wakes.hidden > 0 && wakes.hidden <= MOST.hiddenWakes, `${wakes.hidden} timers in a hidden tab`);

@@ -5,7 +5,7 @@ import {type Observer, report} from './observer.ts';
 import {Random} from './random.ts';
 import type {Tab} from './tab.ts';
 
-/** Devices and their tabs, in one time. It knows nothing of invariants: those observe it. */
+/** Devices and their tabs, with one true time. Invariants observe a world; it does not know them. */
 export class World {
   readonly core: Core;
   readonly agenda = new Agenda();

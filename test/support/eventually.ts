@@ -6,7 +6,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
  */
 export const LIMIT_MS = 120_000;
 
-/** The first question may take so long, and each later one twice as long as the one before. */
+/** Milliseconds that the first question may take; each later one may take twice as long as the one before. */
 const FIRST_QUESTION_MS = 5000;
 
 /**

@@ -3,21 +3,21 @@ import {SimulatedBrowser, SimulatedServer, SimulatedWorld} from './simulated-wor
 const HOUR = 3600;
 
 export interface HourOfTabs {
-  /** Questions to the server. */
+  /** Pings to the server. */
   readonly pings: number;
-  /** Between the tabs, once all are open. */
+  /** Messages between the tabs after all are open. */
   readonly messages: number;
-  /** By which the tabs got to know each other. */
+  /** Messages between the tabs while they open. */
   readonly opening: number;
-  /** Timers that ran in the tab that ran most of them. */
+  /** Timers that ran, in the tab with the most of them. */
   readonly wakes: {readonly visible: number; readonly hidden: number};
   /** How many tabs signed the user out. */
   readonly ended: number;
 }
 
 /**
- * An hour of simulated time in a browser with so many tabs, one of them visible. The user is active every second, or has
- * left.
+ * An hour of simulated time in a browser with several tabs, one of them visible. The user is active every second, or
+ * has left.
  */
 export async function anHourOfTabs(
   count: number,

@@ -19,7 +19,7 @@ export function create(attributes: Attributes = {}, content = ''): SessionSecuri
   return element;
 }
 
-/** Sets the attributes of an element. The element never leaves the page, because the tests run there. */
+/** Sets the attributes of an element. The element is kept from leaving the page, because the tests run in it. */
 export function fill(element: SessionSecurityElement, attributes: Attributes): SessionSecurityElement {
   for (const [name, value] of Object.entries(attributes)) {
     element.toggleAttribute(name, value !== false);

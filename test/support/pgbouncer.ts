@@ -7,7 +7,7 @@ import {unprivilegedUser} from './postgres.ts';
 import type {FoundDatabase} from './redis.ts';
 import {ThrowAwayServer} from './throw-away-server.ts';
 
-/** Debian's folder for it is not on everybody's PATH. */
+/** Debian's folder for it is often not on the PATH. */
 const PROGRAM = ['pgbouncer', '/usr/sbin/pgbouncer'].find(
   (program) => spawnSync(program, ['--version'], {stdio: 'ignore'}).status === 0,
 );
@@ -19,7 +19,10 @@ export const pgbouncerMissing: string | false = PROGRAM ? false : 'needs pgbounc
 export const pgbouncerPrepares =
   Number(/(\d+)\.(\d+)/.exec(PROGRAM ? spawnSync(PROGRAM, ['--version'], {encoding: 'utf8'}).stdout : '')?.[2]) >= 21;
 
-/** PgBouncer in transaction mode, with fewer connections than there are requests. Everybody is trusted by their name. */
+/**
+ * PgBouncer in transaction mode, with fewer connections than there are requests. Every user is trusted without a
+ * password.
+ */
 export async function startPgbouncer(databaseUrl: string, users: readonly string[]): Promise<FoundDatabase> {
   const {hostname, port, pathname} = new URL(databaseUrl);
   const folder = mkdtempSync(join(tmpdir(), 'pgbouncer-'));

@@ -2,13 +2,13 @@ import {type DefaultBodyType, HttpResponse, http, type RequestHandler} from 'msw
 import {setupWorker} from 'msw/browser';
 
 export interface SimulatedNetwork {
-  /** Answers like this from now on, before everything that was said earlier in this test. */
+  /** Adds handlers that come before all earlier handlers of this test. */
   use(...handlers: RequestHandler[]): void;
-  /** Answers every request to this path, and keeps what was asked. */
+  /** Answers every request to this path, and returns a list that gets each request. */
   answer(path: string, reply: () => Response | Promise<Response>): Request[];
 }
 
-/** A network for the tests of this suite: what no test has an answer for goes to the test runner's server. */
+/** A network for the tests of this suite. Requests without a handler go to the test runner's server. */
 export function simulatedNetwork(): SimulatedNetwork {
   const worker = setupWorker();
   before(() => worker.start({quiet: true, onUnhandledFrame: 'bypass'}));
@@ -33,7 +33,7 @@ export function json(value: DefaultBodyType, init: ResponseInit = {}): Response 
   return HttpResponse.json(value, init as {status?: number});
 }
 
-/** A reply whose words are taken as they are. */
+/** A reply with this body, unchanged. */
 export function text(body: string, type = 'application/json', status = 200): Response {
   return new HttpResponse(body, {status, headers: {'content-type': type}});
 }

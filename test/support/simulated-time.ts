@@ -4,13 +4,13 @@ import {watchUnderWay} from './under-way.ts';
 
 const FAKED = ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const;
 
-/** The globals that another window takes from this one to live in its simulated time. */
+/** The globals that another window takes from this one, so that both have the same simulated time. */
 export const TIME = [...FAKED, 'MessageChannel', 'BroadcastChannel'] as const;
 
-/** Time passes in steps of this size, so that what is done in one step is late by no more; milliseconds. */
+/** Milliseconds of one step of time. Effects are late by one step at most. */
 const STEP = 250;
 
-/** An event that takes longer than this in real time will not happen; milliseconds. */
+/** Milliseconds of real time after which an event is taken as missing. */
 const LONGEST_WAIT = 5000;
 
 const realTimeout = setTimeout;
@@ -22,7 +22,10 @@ export function turn(delay = 0): Promise<void> {
   return new Promise((resolve) => realTimeout(resolve, delay));
 }
 
-/** A task of its own, without the four milliseconds by which browsers hold back timers that follow on timers. */
+/**
+ * Waits one task, without the four milliseconds by which browsers delay nested timers.
+ * https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html#timers
+ */
 function beat(): Promise<unknown> {
   const {port1, port2} = new RealMessageChannel();
   return new Promise((resolve) => {
@@ -31,13 +34,13 @@ function beat(): Promise<unknown> {
   }).finally(() => port1.close());
 }
 
-/** The clocks and timers of this window, turned by hand. */
+/** The clocks and timers of this window, which the test moves. */
 export class SimulatedTime {
-  // Not from zero: a page that opened in 1970 is none that a browser has seen.
+  // Starts at the present time: no real page opened in 1970.
   readonly #clock: SinonFakeTimers = useFakeTimers({now: Date.now(), toFake: [...FAKED]});
   readonly #underWay = watchUnderWay();
 
-  /** Lets seconds pass, and everything happen that is due in them. Messages and answers take no time. */
+  /** Lets seconds pass, with everything that is due in them. Messages and replies take no time. */
   async pass(seconds: number): Promise<void> {
     await this.#settle();
     for (let left = seconds * 1000; left > 0; left -= STEP) {
@@ -51,7 +54,7 @@ export class SimulatedTime {
     this.#clock.setSystemTime(Date.now() + seconds * 1000);
   }
 
-  /** Lets time pass a little at a time until something is so. */
+  /** Lets time pass in steps until `isSo` returns true. */
   async until(isSo: () => boolean, what: string): Promise<void> {
     for (const start = realNow(); !isSo(); await this.#settle()) {
       if (realNow() - start > LONGEST_WAIT) throw new Error(`Waited in vain until ${what}`);
@@ -59,7 +62,7 @@ export class SimulatedTime {
     }
   }
 
-  /** Waits for what is under way, and lets it have its effect. */
+  /** Waits for messages and requests that are under way, and for their effects. */
   async #settle(): Promise<void> {
     const start = realNow();
     const waiting = () => this.#underWay.count > 0 && realNow() - start < LONGEST_WAIT;

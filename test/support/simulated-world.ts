@@ -1,4 +1,4 @@
-/** A thin face of the simulated world for unit tests: exact delays, a scripted server, and a log of each tab. */
+/** The simulated world for unit tests: exact delays, a scripted server, and a log of each tab. */
 import type {Touch} from '../../server-contract/core/activity-store.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
 import type {TabMessage} from '../simulation/core.ts';
@@ -40,7 +40,7 @@ export class SimulatedWorld extends World {
   }
 }
 
-/** Lets promises that are ready to go on do so. */
+/** Waits until settled promises have run their reactions. */
 async function settle(): Promise<void> {
   for (let i = 0; i < 12; i++) await Promise.resolve();
 }
@@ -55,7 +55,7 @@ export class SimulatedServer implements Backend {
   readonly limits: {expireAfter: number; maxLifetime: number};
   readonly questions: {readonly at: number; readonly idleFor: number; readonly keepalive: boolean}[] = [];
   readonly troubledUntil = Number.NEGATIVE_INFINITY;
-  /** Milliseconds there, and the same back. */
+  /** Milliseconds for each direction. */
   latency = 20;
   /** Sends these in the reply headers. */
   announces: {expireAfter?: number; warnAfter?: number; user?: string} = {};
@@ -143,7 +143,7 @@ export class SimulatedBrowser extends Device {
     return tab;
   }
 
-  /** Everything stands still but the wall clock and the rest of the world. */
+  /** This browser sleeps. Its wall clock and the rest of the world go on. */
   async sleep(duration: number): Promise<void> {
     const {tabs} = this;
     for (const tab of tabs) tab.asleep = true;
@@ -152,7 +152,7 @@ export class SimulatedBrowser extends Device {
     for (const tab of tabs) tab.asleep = false;
   }
 
-  /** The same numbers in every run. */
+  /** Random numbers that are the same in every run. */
   random(): number {
     return this.world.random.next();
   }
@@ -161,11 +161,11 @@ export class SimulatedBrowser extends Device {
 /** One tab: the real core, and a record of everything that it told its host. */
 export class SimulatedTab extends Tab {
   readonly log: string[] = [];
-  /** The times at which the time left changed on the screen; milliseconds of true time. */
+  /** When the displayed time left changed; milliseconds of true time. */
   readonly ticks: number[] = [];
   ends: ExpireReason | undefined;
 
-  /** Without a word to the core, which is told only by `restore` that it could not run. */
+  /** The core is not told of the sleep; only `restore` tells it that it could not run. */
   get asleep(): boolean {
     return this.state === 'frozen';
   }

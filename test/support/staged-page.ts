@@ -7,7 +7,7 @@ import {type RunningServer, serve} from './http-server.ts';
 /** The states in which a user can see the element, with the attributes and idle seconds that lead to them. */
 export const STATES = {
   warning: {attributes: 'logout-url="/bye"', idle: 85, phase: 'warning'},
-  /** The session is too old to be extended. */
+  /** The session will reach its maximum lifetime and cannot be extended. */
   'last-warning': {attributes: 'logout-url="/bye" ping-url="/ping-of-old-session"', idle: 85, phase: 'warning'},
   /** The session has reached its end, and the server has not answered yet. */
   checking: {attributes: 'ping-url="/hangs"', idle: 3600, phase: 'checking'},

@@ -79,7 +79,7 @@ export class Tab {
     await eventually(`the page ${path}`, async () => this.path === path);
   }
 
-  /** Moves to two positions: the element takes the first one only as the place where the mouse already was. */
+  /** Moves to two positions: for the element, the first one is only the baseline. */
   async moveMouse(): Promise<void> {
     await this.page.mouse.move(this.#column++, 300);
     await this.page.mouse.move(this.#column++, 301);

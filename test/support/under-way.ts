@@ -1,4 +1,4 @@
-/** Messages and requests that this window has sent since it is watched, and that have not arrived. */
+/** The messages and requests that this window has sent while it is watched, and that have not arrived yet. */
 export interface UnderWay {
   readonly count: number;
   restore(): void;

@@ -27,7 +27,7 @@ export interface Wake {
   /** The text must be gone after so many milliseconds or frames. */
   readonly promise: {readonly rules: string; readonly ms?: number; readonly frames?: number};
   readonly browser?: ChromiumOptions;
-  /** The behaviour of the server meanwhile. */
+  /** The behaviour of the server while the page sleeps. */
   readonly server?: Omit<Fault, 'name'>;
   /** Resolves when the page runs again or should run, with that moment; milliseconds since the epoch. */
   sleep(stage: Stage): Promise<number>;

@@ -1,4 +1,4 @@
-/** One process of an application: its sessions are told by their cookie, and their records are where STORE says. */
+/** One process of an application. The cookie identifies the session, and the variable STORE describes the store. */
 import {createServer, type IncomingMessage} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {sessionSecurity} from '../../../server-contract/adapters/node.ts';

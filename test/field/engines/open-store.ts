@@ -5,7 +5,7 @@ import type {ActivityStore} from '../../../server-contract/index.ts';
 import {type PostgresStoreOptions, postgresStore} from '../../../server-contract/stores/postgres.ts';
 import {type RedisClient, type RedisStoreOptions, redisStore} from '../../../server-contract/stores/redis.ts';
 
-/** How a process of the application reaches its records. It is handed to the process as JSON. */
+/** How a process of the application connects to its store. The process gets it as JSON. */
 export interface StoreSpec {
   readonly client: keyof typeof CLIENTS | 'pg';
   /** The database; the nodes of the cluster that are asked first; or the sentinels. */

@@ -18,7 +18,7 @@ describeFailover('PostgreSQL that is killed, and started again', ownPostgresMiss
     untilCopied: async () => {},
     async fail() {
       await database.server.crash();
-      // What is asked at first meets no server.
+      // The first requests find no server.
       setTimeout(() => database.server.start(), 500);
     },
     close: database.close,

@@ -11,7 +11,7 @@ import {query} from './query.ts';
 
 const LIMITS = {expireAfter: 600, maxLifetime: 43_200};
 const LEVELS = ['read committed', 'repeatable read', 'serializable'];
-/** A page that asks so many things at once, so often. */
+/** A page sends this many requests at once, several times. */
 const AT_ONCE = 8;
 const PAGES = 10;
 

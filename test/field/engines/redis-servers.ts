@@ -9,7 +9,7 @@ type Server = Awaited<ReturnType<typeof startRedis>>;
 /** A replica copies at once. */
 const REPLICATION = {'repl-diskless-sync-delay': '0', 'repl-ping-replica-period': '1'};
 
-/** How long a server may be silent until the others take it for dead, in milliseconds. */
+/** Milliseconds without a reply after which the other servers take a server for dead. */
 const SILENCE_MS = '1000';
 
 /** Three masters with a replica each. The first master fails. */

@@ -1,6 +1,8 @@
 import {type AddressInfo, connect, createServer, type Socket} from 'node:net';
 
-/** An address that leads to the database of the moment, as the name or the proxy of a real set-up does. */
+/**
+ * A fixed address that is forwarded to the current database, like the host name or the proxy of a real installation.
+ */
 export class Switchboard {
   readonly #sockets = new Set<Socket>();
   #port: string;
@@ -20,7 +22,7 @@ export class Switchboard {
     this.#port = new URL(url).port;
   }
 
-  /** Resolves with the given address, but for its port. */
+  /** Resolves with the given address, but with the port of this switchboard. */
   async open(url: string): Promise<string> {
     await new Promise<void>((listening) => this.#server.listen(0, '127.0.0.1', listening));
     const opened = new URL(url);

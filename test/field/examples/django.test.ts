@@ -6,6 +6,6 @@ describeExample({
   ping: '/session_security/ping/',
   nameField: 'username',
   skip: originalMissing,
-  // Debian's own Python has Debian's packages.
+  // The packages of Debian are installed for Debian's own Python only.
   environment: async () => ({PATH: `/usr/bin:${process.env.PATH}`}),
 });

@@ -5,7 +5,7 @@ import {Tab} from '../../support/tab.ts';
 import {RunningExample} from './running-example.ts';
 import {Visitor} from './visitor.ts';
 
-/** A request that shows the user to a session of theirs. Resolves with the status and the text of the reply. */
+/** A request whose reply shows the signed-in user. Resolves with the status and the text of the reply. */
 export type Place = (visitor: Visitor) => Promise<string>;
 
 export interface Example {
@@ -66,7 +66,7 @@ export class ExampleUnderTest {
     return tab;
   }
 
-  /** Signs in with the form that the tab shows. Resolves when the element watches over the account. */
+  /** Signs in with the form that the tab shows. Resolves when the page of the account has its element. */
   async fillIn(tab: Tab): Promise<void> {
     const {page} = tab;
     await page.waitForSelector('[name=password]');
@@ -98,7 +98,7 @@ export class ExampleUnderTest {
     ok(response.status < 400, `signing out: ${response.status} ${await response.text()}`);
   }
 
-  /** A visitor with the cookies that the browser has now. */
+  /** A client without a browser, with the cookies that the browser has now. */
   async visitorLike(context: BrowserContext): Promise<Visitor> {
     const cookies = await context.cookies();
     return new Visitor(
@@ -111,7 +111,7 @@ export class ExampleUnderTest {
     match(await this.places.get(where)!(visitor), SHOWS_ADA, where);
   }
 
-  /** A reply that failed has shown nothing either, but it is no proof. */
+  /** A failed reply shows nothing either, but proves nothing. */
   async isRefusedTo(visitor: Visitor, where: string): Promise<void> {
     const reply = await this.places.get(where)!(visitor);
     doesNotMatch(reply, SHOWS_ADA, where);
@@ -123,7 +123,7 @@ export class ExampleUnderTest {
   }
 }
 
-/** Keeps for the tests the reason of the end, and what the page's content security policy refused. */
+/** Records the reason of the end, and violations of the page's content security policy. */
 const KEEP_FACTS = `
   addEventListener('session-expire', ({reason}) => sessionStorage.setItem('reason', reason));
   addEventListener('securitypolicyviolation', ({violatedDirective, blockedURI}) => {

@@ -2,12 +2,12 @@
 export interface Form {
   readonly action: string;
   readonly multipart: boolean;
-  /** Hidden fields and what the others are filled in with. */
+  /** The hidden fields, and the values for the other fields. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
 /**
- * The first form of a page that `mark` is found in.
+ * The first form of a page that contains `mark`.
  *
  * @param path of the page, which is where a form without an action goes
  */

@@ -17,7 +17,7 @@ import {promisify} from 'node:util';
 /** Installed examples stay here between runs: to install them takes longer than to test them. */
 const CACHE = resolve('.cache/examples');
 
-/** No telemetry, no questions to the registry besides the packages, no colours in what is shown after a failure. */
+/** No telemetry, no requests to the registry except for packages, and no colours in the output that a failure shows. */
 const QUIET = {
   NEXT_TELEMETRY_DISABLED: '1',
   BETTER_AUTH_TELEMETRY: '0',
@@ -43,7 +43,7 @@ export async function installExample(name: string): Promise<string> {
   mkdirSync(folder, {recursive: true});
   await once(join(folder, '.installed'), packages, async () => {
     writeFileSync(join(folder, 'package.json'), packages);
-    // Install scripts fetch binaries from elsewhere; an example must do without them.
+    // Install scripts download binaries; an example must work without them.
     await run(folder, 'npm', 'install', '--ignore-scripts');
   });
   await once(join(folder, '.built'), [packages, ...sources.flat()].join('\n'), async () => {
@@ -55,7 +55,7 @@ export async function installExample(name: string): Promise<string> {
   return folder;
 }
 
-/** What an example's programs are started with. */
+/** The environment variables for the programs of an example. */
 export function quietly(environment: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const {PATH, HOME} = process.env;
   return {PATH, HOME, ...QUIET, ...environment};
@@ -63,7 +63,7 @@ export function quietly(environment: Readonly<Record<string, string>> = {}): Nod
 
 const KEPT = /^(node_modules|package-lock\.json|\.installed|\.built)$/;
 
-/** Path and content of each file of an example, but for what it made when it was run where it is. */
+/** Path and content of each file of an example, without files that a run in that folder has created. */
 async function readSources(folder: string): Promise<[path: string, content: string][]> {
   const paths = await run(folder, 'git', 'ls-files', '--cached', '--others', '--exclude-standard', '-z');
   return paths
@@ -72,7 +72,7 @@ async function readSources(folder: string): Promise<[path: string, content: stri
     .map((path) => [path, readFileSync(join(folder, path), 'utf8')]);
 }
 
-/** Does it unless it was done for the same input before. */
+/** Does `work`, unless it was done for the same input before. */
 async function once(stamp: string, input: string, work: () => Promise<void>): Promise<void> {
   const hash = hashOf(input);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
@@ -101,7 +101,7 @@ function hashOf(content: string | Buffer): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** What the command writes; when it fails, that is part of the error. */
+/** Runs a command and resolves with its output. If it fails, the output is part of the error. */
 async function run(cwd: string, command: string, ...args: string[]): Promise<string> {
   try {
     const {stdout} = await promisify(execFile)(command, args, {cwd, env: quietly(), maxBuffer: 64 * 1024 * 1024});

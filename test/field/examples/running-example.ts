@@ -43,7 +43,7 @@ export class RunningExample {
     return example;
   }
 
-  /** All that the server wrote so far. */
+  /** The output of the server so far. */
   get output(): string {
     return this.#output;
   }
@@ -65,7 +65,7 @@ export class RunningExample {
     try {
       process.kill(-this.#process.pid!, 'SIGKILL');
     } catch {
-      // It has ended already.
+      // The process has ended already.
     }
   };
 }

@@ -8,9 +8,9 @@ import {type Example, ExampleUnderTest} from './example-under-test.ts';
 import type {Visitor} from './visitor.ts';
 
 export interface Expectations extends Example {
-  /** Why it cannot be tested here, if so. */
+  /** Why it cannot be tested on this machine; false or absent if it can. */
   readonly skip?: string | false;
-  /** Places that the server half does not close yet, and the reason. */
+  /** Places that still serve an ended session, and the reason. */
   readonly todo?: Readonly<Record<string, string>>;
 }
 
@@ -80,7 +80,8 @@ export function describeExample({skip = false, todo = {}, ...example}: Expectati
         await app.isShownTo(visitor.copy(), where);
         visitors.set(where, visitor);
       }
-      // It begins after the last activity of the others, so they are over when it is. Its pings report no activity.
+      // This session begins after the last activity of the others, so they have ended when it ends. Its pings report no
+      // activity.
       const last = await app.signInWithoutBrowser();
       const ping = `${app.paths.ping}?idleFor=3600`;
       const over = async () => (await last.copy().get(ping, 'application/json')) === '200 "logout"';
@@ -97,7 +98,7 @@ export function describeExample({skip = false, todo = {}, ...example}: Expectati
   });
 }
 
-/** What the pages of a tab have kept. */
+/** A fact that the pages of a tab have recorded. */
 function fact(tab: Tab, name: string): Promise<string | null> {
   return tab.page.evaluate((key) => sessionStorage.getItem(key), name);
 }

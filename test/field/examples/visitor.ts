@@ -10,7 +10,7 @@ export class Visitor {
     this.#cookies = new Map(cookies);
   }
 
-  /** A visitor with the same cookies, which later replies to this one do not change. */
+  /** A visitor with a copy of the cookies: later replies to this visitor do not change them. */
   copy(): Visitor {
     return new Visitor(this.#origin, this.#cookies);
   }

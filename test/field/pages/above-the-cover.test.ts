@@ -8,8 +8,8 @@ import {Tab} from '../../support/tab.ts';
 import {hostilePage, servePages} from './hostile-pages.ts';
 
 /**
- * Keeps the ended page, as an application does that has a router of its own, and its events from the element: in a
- * window without focus nothing tells of a dialog either.
+ * Keeps the page after the end, like an application with a router, and hides its events from the element: in a window
+ * without focus, no event reports a new dialog either.
  */
 const KEEPS = `<script>
   addEventListener('session-expire', (event) => event.preventDefault());
@@ -48,7 +48,7 @@ for (const [what, opener] of Object.entries(OPENERS)) {
   }
 }
 
-describe('what a page shows after the end of its session', {concurrency: 4}, () => {
+describe('a page after the end of its session', {concurrency: 4}, () => {
   let browser: Browser;
   let server: RunningServer;
   before(async () => {
@@ -80,11 +80,12 @@ describe('what a page shows after the end of its session', {concurrency: 4}, () 
     }
   }
 
-  it('X9: what the page calls is its own again when the element is gone', async () => {
+  it('X9: the functions of the page are its own again when the element is removed', async () => {
     const context = await browser.createBrowserContext();
     const tab = await Tab.open(context, `${server.origin}/a-popover-open`);
     const read = '[HTMLDialogElement.prototype.showModal, HTMLElement.prototype.showPopover]';
-    // The page is covered by now or later, so the functions come from a frame that has no element.
+    // While the page is covered, these functions are those of the element. Remembers them: none may be left after the
+    // removal.
     await tab.untilPhase('expired');
     const own = async () =>
       tab.page.evaluate(`${read}.filter((call) => call === globalThis.covered?.[${read}.indexOf(call)]).length`);

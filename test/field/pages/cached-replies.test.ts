@@ -28,7 +28,7 @@ const workerOf = (strategy: string, ignoreSearch: boolean) => `
       const cached = () => cache.match(event.request, {ignoreSearch: ${ignoreSearch}});
       const fetched = async () => {
         const reply = await fetch(event.request);
-        // A query is ignored when a reply is looked up, so the newest one takes the place of the others.
+        // The lookup may ignore the query, so only the newest reply is kept.
         await cache.delete(event.request, {ignoreSearch: ${ignoreSearch}});
         await cache.put(event.request, reply.clone());
         return reply;

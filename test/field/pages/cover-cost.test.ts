@@ -8,7 +8,7 @@ import {COVERS, type Cover, coverCost, serveLargePages} from './cover-cost.ts';
 const NODES = 50_000;
 const ROUNDS = 3;
 
-/** Times a bare `showModal()`, in time of the processor. */
+/** The highest cost of a cover, in multiples of the processor time of a bare `showModal()`. */
 const MOST: Partial<Record<Cover, number>> = {'a page that is left': 1.2, 'a page that may come back': 2};
 
 describe('the cover of a large page', () => {
@@ -27,7 +27,7 @@ describe('the cover of a large page', () => {
     const costs = new Map<Cover, number>();
     for (let round = 0; round < ROUNDS; round++) {
       for (const cover of Object.keys(COVERS) as Cover[]) {
-        // The least of them is what other work in the browser has disturbed least.
+        // The least one counts, because other work of the browser has disturbed it least.
         costs.set(
           cover,
           Math.min(

@@ -3,7 +3,7 @@ import type {Browser} from 'puppeteer-core';
 import {closeContext} from '../../support/chromium.ts';
 import {type RunningServer, serve} from '../../support/http-server.ts';
 
-/** What covers a large page. */
+/** The ways to cover a large page. */
 export const COVERS = {
   'a bare showModal()': `host.attachShadow({mode: 'open'}).append(document.createElement('dialog'));
     host.shadowRoot.firstChild.showModal();`,
@@ -50,7 +50,10 @@ function markup({nodes, frames = 0, flat = false}: LargePage, cover: string | nu
     ${flat ? rows : `<main>${rows}</main>`}${'<iframe src="/frame"></iframe>'.repeat(frames)}`;
 }
 
-/** Milliseconds of the page's main thread from the call to the frame that has the cover, whatever else the machine does. */
+/**
+ * Resolves with milliseconds of the page's main thread, from the call to the rendered frame with the cover. Other work
+ * of the machine does not count.
+ */
 export async function coverCost(
   browser: Browser,
   {origin}: RunningServer,

@@ -6,11 +6,11 @@ import {eventually} from '../../support/eventually.ts';
 import {Tab} from '../../support/tab.ts';
 import {servePages} from './hostile-pages.ts';
 
-/** Seconds, as `element()` has them; and the patience of a test on a slow machine. */
+/** In seconds: the limits of `element()`, and the longest wait of a test on a slow machine. */
 const EXPIRE_AFTER = 2;
 const PATIENCE = 2;
 
-/** Where the element of such a page has to go, for `hostilePage()`. */
+/** The logout address of the element, for `hostilePage()`. */
 export const LEAVES = 'logout-url="/left"';
 
 /**

@@ -7,7 +7,7 @@ import {element, hostilePage} from './hostile-pages.ts';
 
 const HTMX = '<script src="/node_modules/htmx.org/dist/htmx.min.js"></script>';
 
-/** A part of the page that asks for itself again and again. */
+/** A part of the page that requests itself again and again. */
 const part = (content: string) =>
   `<div id="part" hx-get="/part" hx-trigger="every 300ms" hx-swap="outerHTML">${content}</div>`;
 

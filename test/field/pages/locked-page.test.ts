@@ -13,7 +13,7 @@ const LOCKS =
   'ping-url="/ping" expire-action="lock" login-url="/login" logout-url="/bye" warn-after="1" expire-after="2"';
 const TEXT = '<p class="confidential" style="visibility: visible !important">Confidential</p>';
 
-/** What a page could say to be printed all the same. */
+/** Markup by which a page could try to be printed nevertheless. */
 const INSISTS: Record<string, string> = {
   'by an inline style': TEXT,
   'by a layer': `<style>@layer a { * { visibility: visible !important; display: block !important } }</style>${TEXT}`,
@@ -72,7 +72,7 @@ describe('a locked page', {concurrency: 3}, () => {
   }
 
   for (const [how, markup] of Object.entries(INSISTS)) {
-    test(`X9: prints nothing of what insists on being seen ${how}, and shows nothing of it`, async (t) => {
+    test(`X9: neither prints nor shows content that is made visible ${how}`, async (t) => {
       const {site, tab} = await open(t, markup);
       match(textOf(await tab.page.pdf()), /Tj|TJ/);
       site.live = false;
@@ -130,11 +130,11 @@ describe('a locked page', {concurrency: 3}, () => {
       `{ const old = document.querySelector('session-security'); old.replaceWith(old.cloneNode()); }`,
     ],
   ] as const) {
-    test(`X8: does not show its page when the element ${what}, and loads it anew`, async (t) => {
+    test(`X8: does not show its page when the element ${what}, and loads it again`, async (t) => {
       const {site, tab} = await lock(t, TEXT);
       const isLoaded = () => site.requests.filter((request) => request === 'GET /app').length;
       const before = isLoaded();
-      // The page that comes next has no session.
+      // The next page has no session.
       await tab.page.evaluate(script);
       for (let look = 0; look < 3 && isLoaded() === before; look++) {
         equal(await tab.readable(), false);

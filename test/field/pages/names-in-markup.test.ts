@@ -12,11 +12,13 @@ const sources = readdirSync('src', {recursive: true, encoding: 'utf8'})
   .filter((path) => path.endsWith('.ts'))
   .map((path) => readFileSync(join('src', path), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''));
 
-/** The members of documents that the element reads, as its source says. */
+/** The members of documents that the source of the element reads. */
 const READ = sources.flatMap((source) =>
   [...source.matchAll(/(?:\b(?:page|here)\(\)|membersOf\(document\))\.(\w+)/g)].map(([, name]) => name as string),
 );
-/** What else a page can name: globals, members that destructuring hides from the pattern, and what Lit reads. */
+/**
+ * Other names that can be hidden: globals, members that destructuring hides from the pattern, and names that Lit reads.
+ */
 const OTHERS = [
   'addEventListener',
   'removeEventListener',

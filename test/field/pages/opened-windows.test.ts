@@ -14,7 +14,7 @@ const PACE = await measurePace();
 /** Seconds. */
 const LIMITS = {warnAfter: 2 * PACE, expireAfter: 4 * PACE};
 
-/** As the recipes have it. */
+/** The script of docs/recipes.md. */
 const RECIPE = codeBlocks('docs/recipes.md').find(({code}) => code.includes('window.open('))?.code;
 
 const PAGE = `<!doctype html><title>Record</title><button>Notes</button>

@@ -5,7 +5,7 @@ import {startChromium} from '../../support/chromium.ts';
 import {endsInTime, LEAVES} from './ends-in-time.ts';
 import {hostilePage} from './hostile-pages.ts';
 
-/** Renders everything anew each 50 ms, and mounts another element each 500 ms. */
+/** Renders everything again every 50 ms, and mounts a new element every 500 ms. */
 const APPLICATION = `
   import {createElement, useEffect, useState} from 'react';
   import {createRoot} from 'react-dom/client';

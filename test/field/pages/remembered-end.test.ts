@@ -7,7 +7,7 @@ import {Tab} from '../../support/tab.ts';
 import {TAB_BROWSERS} from '../../support/tab-browsers.ts';
 import {installWorker, openSite, pageOf} from './site.ts';
 
-/** Keeps pages, and shows them when the network is gone. */
+/** Stores pages, and answers with them when there is no network. */
 const WORKER = `addEventListener('fetch', (event) => {
   if (event.request.method !== 'GET') return;
   event.respondWith((async () => {
@@ -83,7 +83,7 @@ for (const {name, missing, start} of TAB_BROWSERS) {
         equal(site.pings.length, pings);
         equal(await tab.readable(), true);
         const loads = site.requests.filter((request) => request === 'GET /login').length;
-        // Leaving without an address asks for the page itself, to refresh the cache, and then loads it.
+        // Without an address, leaving requests the page itself, to refresh the cache, and then loads it.
         ok(loads <= 3, `${loads} loads`);
       });
     }

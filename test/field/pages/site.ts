@@ -8,7 +8,7 @@ import {CONFIDENTIAL_CSS} from '../../support/screen.ts';
 export interface SiteOptions {
   /** Seconds. */
   readonly expireAfter?: number;
-  /** Does a reply repeat the id of its ping? The original server repeats none. */
+  /** True: replies repeat the id of their ping. The original server repeats none. */
   readonly echoes?: boolean;
   /** Added to the server's `Date`; 'none' sends no such header. */
   readonly dateOffsetMs?: number | 'none';
@@ -16,11 +16,11 @@ export interface SiteOptions {
   readonly worker?: string;
   /** The markup of each path; `/app` and the like. */
   readonly pages?: Readonly<Record<string, string>>;
-  /** Answers before the site does, if it returns true. */
+  /** Called first. If it returns true, it has answered, and the site does not. */
   readonly answer?: (req: IncomingMessage, res: ServerResponse, url: URL) => boolean;
 }
 
-/** A server of one session, which a test can end, revive, or take off the network. */
+/** A server with one session. A test can end the session, revive it, or disconnect the server. */
 export interface Site {
   readonly origin: string;
   /** `<method> <path>` of all that was asked. */
@@ -28,7 +28,7 @@ export interface Site {
   readonly pings: readonly URL[];
   /** Closes each connection without a reply while true. */
   gone: boolean;
-  /** Is somebody signed in? */
+  /** Is a user signed in? */
   live: boolean;
   /** Activity in another browser. */
   touch(): void;

@@ -6,7 +6,7 @@ import {hostilePage} from './hostile-pages.ts';
 
 const TURBO = '<script type="module" src="/node_modules/@hotwired/turbo/dist/turbo.es2017-esm.js"></script>';
 
-/** Loads the page anew and changes what is different, again and again. */
+/** Loads the page again and again, and changes only the parts that differ. */
 const MORPHS = `<meta name="turbo-refresh-method" content="morph">
   <script type="module">
     globalThis.refreshing ??= setInterval(() => Turbo.session.refresh(location.href), 300);

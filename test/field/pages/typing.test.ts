@@ -9,7 +9,7 @@ import {openSite, pageOf} from './site.ts';
 
 const DRAG = {items: [{mimeType: 'text/plain', data: 'dragged'}], dragOperationsMask: 1};
 
-/** What the other browser tests cannot send: input methods, drags, and keys for a page that is busy. */
+/** Input that the other browser tests cannot send: input methods, drags, and keys for a busy page. */
 describe('a user who types or drags when the warning shows', {concurrency: 3}, () => {
   let browser: Browser;
   before(async () => {
@@ -39,7 +39,7 @@ describe('a user who types or drags when the warning shows', {concurrency: 3}, (
     devtools.send('Input.dispatchKeyEvent', {type: 'rawKeyDown', key, windowsVirtualKeyCode: code});
 
   for (const extendOn of ['activity', 'button'] as const) {
-    it(`W10: an input method that takes the keys signs nobody out, with extend-on="${extendOn}"`, async (test) => {
+    it(`W10: an input method that takes the keys does not sign the user out, with extend-on="${extendOn}"`, async (test) => {
       const {tab, devtools} = await warned(test, extendOn);
       await press(devtools, 'Process', 229);
       await tab.page.keyboard.press('Tab');
@@ -56,7 +56,7 @@ describe('a user who types or drags when the warning shows', {concurrency: 3}, (
     const busy = tab.page.evaluate('for (const start = Date.now(); Date.now() - start < 1500; );');
     await sleep(200);
     await Promise.all([busy, keyboard.press('Tab')]);
-    // Long enough after Tab came to have seen where the focus is, if it had moved.
+    // Long enough after Tab for a user to see a new focus.
     await sleep(400);
     await keyboard.press('Enter');
     await tab.untilPhase('active');

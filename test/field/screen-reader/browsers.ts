@@ -6,17 +6,17 @@ const OPTIONS: LaunchOptions = {
   headless: false,
   defaultViewport: null,
   protocolTimeout: 60_000,
-  // It ends with its display; and no signal that ends the tests is to be kept from them.
+  // The browser ends with its display. It must not handle signals that end the tests.
   handleSIGTERM: false,
 };
 
-/** A Chromium with a window, which tells assistive technology what it shows. */
+/** A Chromium with a window and its accessibility interface switched on. */
 export function startChromium(env: NodeJS.ProcessEnv): Promise<Browser> {
   return puppeteer.launch({
     ...OPTIONS,
     executablePath: findOrInstallChromium().path,
     env,
-    // Its bar above the page would be one more place for the focus to be.
+    // Otherwise the bar above the page would be one more place for the focus.
     ignoreDefaultArgs: ['--enable-automation'],
     args: [...CHROMIUM_FLAGS, '--force-renderer-accessibility', '--window-size=1000,700'],
   });

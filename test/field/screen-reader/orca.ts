@@ -7,24 +7,24 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {eventually} from '../../support/eventually.ts';
 import {Voice} from './voice.ts';
 
-/** Nothing comes after a silence of so many milliseconds, of the voice and of Orca's log. */
+/** After so many milliseconds without speech and without an entry in Orca's log, Orca has finished. */
 const QUIET_MS = 1500;
 
-/** What has not come after such a silence will not come. */
+/** After so many milliseconds of silence, an expected sentence will not come. */
 const SILENCE_MS = 15_000;
 
-/** Pages are not read aloud as they load: that would go on into what a test listens to. */
+/** Orca does not read pages aloud when they load: that speech would continue into the test. */
 const CUSTOMIZATIONS = 'import orca.settings\norca.settings.sayAllOnLoad = False\n';
 
-/** The speed of a fast voice; an ordinary one takes some 65 ms. */
+/** The speed of a fast voice; an ordinary voice needs about 65 ms. */
 const MS_PER_CHARACTER = 20;
 
-/** Orca on a display and a message bus of its own, with a voice that says nothing but notes what it would have said. */
+/** Orca on a display and a message bus of its own, with a silent voice that records what it would have said. */
 export class ScreenReader {
   readonly #folder: string;
   readonly #voice = new Voice(MS_PER_CHARACTER);
   readonly #children: ChildProcess[] = [];
-  /** For programs that it shall read. */
+  /** The environment of programs that Orca should read. */
   readonly env: NodeJS.ProcessEnv;
 
   private constructor(folder: string) {
@@ -40,7 +40,7 @@ export class ScreenReader {
       SPEECHD_ADDRESS: `unix_socket:${join(folder, 'voice.sock')}`,
       LANG: 'C.UTF-8',
       LANGUAGE: 'en',
-      // Nothing that other programs have set counts.
+      // Ignores settings of other programs.
       GSETTINGS_BACKEND: 'memory',
       GDK_BACKEND: 'x11',
       MOZ_ENABLE_WAYLAND: '0',
@@ -50,7 +50,7 @@ export class ScreenReader {
 
   static async start(): Promise<ScreenReader> {
     const reader = new ScreenReader(await mkdtemp(join(tmpdir(), 'screen-reader-')));
-    // An Orca that is left over would keep the next one from starting.
+    // An Orca that is still running would prevent the next one from starting.
     process.once('SIGTERM', () => {
       for (const child of reader.#children) child.kill('SIGKILL');
       process.exit(1);
@@ -64,7 +64,7 @@ export class ScreenReader {
     return reader;
   }
 
-  /** With ORCA_LOG=<path> it stays there, to find out why something was said. */
+  /** With ORCA_LOG=<path> the log stays there, to find out why something was said. */
   get #log(): string {
     return process.env.ORCA_LOG ?? join(this.#folder, 'orca.log');
   }
@@ -76,7 +76,7 @@ export class ScreenReader {
     await mkdir(join(this.env.XDG_DATA_HOME!, 'orca'));
     await writeFile(join(this.env.XDG_DATA_HOME!, 'orca/orca-customizations.py'), CUSTOMIZATIONS);
     await this.#voice.listen(join(this.#folder, 'voice.sock'));
-    // Each chooses a free place, and writes it to the descriptor that it is given.
+    // Each program chooses a free display or address, and writes it to the given descriptor.
     const display = this.#spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp']);
     this.env.DISPLAY = `:${await firstLine(display)}`;
     const bus = this.#spawn('dbus-daemon', ['--session', '--nofork', '--print-address=3']);
@@ -101,8 +101,8 @@ export class ScreenReader {
   }
 
   /**
-   * What a user hears from now on, while `act` is done and until Orca has nothing more to say. With `last` it is waited
-   * for that sentence first.
+   * Resolves with the sentences that a user hears from now on, during `act` and until Orca is silent. With `last` it
+   * first waits for that sentence.
    */
   async listen(act: () => Promise<void>, last?: string): Promise<string[]> {
     const from = this.#voice.said.length;
@@ -114,7 +114,7 @@ export class ScreenReader {
     return heard().map(({text}) => text);
   }
 
-  /** Waits until neither Orca's log nor its voice has done anything for so long. */
+  /** Waits until Orca's log and its voice have been silent for `ms`. */
   async #quiet(ms: () => number = () => QUIET_MS): Promise<void> {
     let size = -1;
     for (let since = performance.now(); performance.now() - since < ms(); await sleep(50)) {
@@ -139,7 +139,7 @@ export class ScreenReader {
     const debug = process.env.DEBUG_FIELD ? 'inherit' : 'ignore';
     const options: SpawnOptions = {env: this.env, stdio: ['ignore', debug, debug, 'pipe']};
     const child = spawn(command, args, options);
-    // Without a listener a missing program would end the whole run; whatever waits for it reports it better.
+    // Without a listener a missing program would end the whole run. The code that waits for it reports it better.
     child.on('error', () => {});
     this.#children.push(child);
     return child;

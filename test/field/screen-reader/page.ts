@@ -9,7 +9,7 @@ export const EXPIRE_AFTER = 180;
 
 export type Language = 'en' | 'de';
 
-/** A page with a form, whose clocks are turned by hand, and the server that it asks. */
+/** A page with a form and clocks that the test sets, and its server. */
 export class TestedPage {
   readonly page: Page;
   readonly #server: RunningServer;
@@ -38,7 +38,7 @@ export class TestedPage {
     await page.waitForFunction(() => customElements.get('session-security'));
     await page.evaluate(async () => {
       const element = document.querySelector('session-security');
-      // So that it knows its user, who alone may unlock it.
+      // So that the page knows its user: only that user may unlock it.
       if (element?.pingUrl) await element.ping();
     });
     return new TestedPage(page, server, pings);
@@ -48,28 +48,28 @@ export class TestedPage {
     return this.#server.close();
   }
 
-  /** What the server answers to pings from now on, those included that wait for an answer; undefined: it does not answer. */
+  /** Sets the answer to pings from now on, including pings that wait for an answer; undefined: no answer. */
   answer(body: string | undefined): void {
     this.#pings.answer(body);
   }
 
-  /** Sets the clocks of the page to so many seconds after it was opened, where they stand. */
+  /** Sets the clocks of the page to `seconds` after it was opened, and stops them. */
   async stopAt(seconds: number): Promise<void> {
     await this.page.evaluate(`setClocks(${seconds}, false)`);
   }
 
-  /** Sets the clocks of the page to so many seconds after it was opened, and lets them run. */
+  /** Sets the clocks of the page to `seconds` after it was opened, and lets them run. */
   async runFrom(seconds: number): Promise<void> {
     await this.page.evaluate(`setClocks(${seconds}, true)`);
   }
 
-  /** Has the element ask the server now, and not at its next attempt. */
+  /** Makes the element ping now, and not at its next attempt. */
   async askNow(): Promise<void> {
     await this.page.evaluate(() => dispatchEvent(new Event('online')));
   }
 }
 
-/** Pings that wait, and what they are answered. */
+/** The waiting pings, and their answer. */
 class Pings {
   #body: string | undefined = '0';
   #waiting: ServerResponse[] = [];
@@ -92,7 +92,10 @@ class Pings {
   }
 }
 
-/** Clocks that are set by hand; timers run as ever. The page is not left, so that its cover can be heard to the end. */
+/**
+ * Clocks that the test sets; timers run as usual. The page is not left, so that the announcement of its cover can
+ * finish.
+ */
 const CLOCKS = `{
   const start = Date.now();
   const monotonic = performance.now.bind(performance);
@@ -102,7 +105,7 @@ const CLOCKS = `{
   globalThis.setClocks = (seconds, run) => {
     const since = monotonic();
     passed = () => seconds * 1000 + (run ? monotonic() - since : 0);
-    // The element looks at the clocks.
+    // Makes the element read the clocks.
     dispatchEvent(new Event('focus'));
     document.querySelector('session-security').requestUpdate();
   };

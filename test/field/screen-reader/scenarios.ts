@@ -10,13 +10,13 @@ import {EXPIRE_AFTER, type Language, TestedPage, WARN_AFTER} from './page.ts';
 
 const LANGUAGES: Readonly<Record<Language, Messages>> = {en: english, de: german};
 
-/** Seconds that are left when the warning opens, which is late, so that there is an uneven number of them to say. */
+/** Seconds that are left when the warning opens. It opens late, so that the time to announce is no round number. */
 const LEFT_AT_OPENING = 75;
 
-/** The key that goes round the parts of a browser's window, as X knows it. */
+/** The sixth function key, by its code in X: it moves the focus between the parts of a browser's window. */
 const NEXT_PART = '0xffc3';
 
-/** Of the page, what has the focus before the warning. */
+/** The name of the element that has the focus before the warning. */
 const FIELD = 'Note entry';
 
 /** The tests that hold for every browser that Orca reads. */
@@ -46,7 +46,7 @@ export function describeWithOrca(name: string, start: (env: NodeJS.ProcessEnv) =
       const inPage = () => page.evaluate(() => document.hasFocus());
       for (let parts = 0; parts < 8 && !(await inPage()); parts++) await orca.listen(() => orca.press(NEXT_PART));
       const field = await orca.listen(() => orca.press('Tab'), FIELD);
-      // Otherwise nothing can be said of the rest.
+      // Otherwise the rest of the test proves nothing.
       expectOnce(field, [FIELD], [FIELD]);
       return tested;
     }
@@ -90,7 +90,7 @@ export function describeWithOrca(name: string, start: (env: NodeJS.ProcessEnv) =
           const opens = () => tested.stopAt(EXPIRE_AFTER - LEFT_AT_OPENING);
           heard.opening = await orca.listen(opens, stay);
           for (const mark of [60, 30, 10]) {
-            // Every second around it; nothing is to be heard of the others.
+            // The seconds around the mark; only the mark must be heard.
             const seconds = [mark + 2, mark + 1, mark, mark - 1, mark - 2];
             heard.marks.push(
               ...(await orca.listen(async () => {

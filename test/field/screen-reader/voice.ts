@@ -14,12 +14,12 @@ interface Message extends Utterance {
 }
 
 /**
- * Stands in for Speech Dispatcher: speaks its protocol, SSIP, and says nothing, but takes the time that a voice takes,
- * so that a screen reader interrupts it where it would interrupt a voice.
+ * Replaces Speech Dispatcher: it implements the protocol SSIP and is silent, but takes as long as a voice would, so
+ * that a screen reader interrupts it where it would interrupt a voice.
  * https://htmlpreview.github.io/?https://github.com/brailcom/speechd/blob/master/doc/ssip.html
  */
 export class Voice {
-  /** All that was begun, in order. */
+  /** Everything that was begun, in order. */
   readonly said: Utterance[] = [];
   readonly #msPerCharacter: number;
   readonly #server: Server;
@@ -92,7 +92,7 @@ export class Voice {
   #accept(socket: Socket, client: number, text: string): string {
     const id = ++this.#messages;
     this.#queue.push({id, client, socket, text, cut: false});
-    // The client has to know the number before it hears of it.
+    // The client must get the number of its message before events about that message.
     setImmediate(() => this.#next());
     return `225-${id}\r\n225 OK MESSAGE QUEUED\r\n`;
   }

@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto';
 import type {IncomingHttpHeaders} from 'node:http';
 import type {MaybePromise} from '../../../server-contract/index.ts';
 
-/** The parts that the requests of all frameworks have in common. */
+/** The common part of the requests of all frameworks. */
 export interface Headed {
   readonly headers: IncomingHttpHeaders;
 }
@@ -32,7 +32,7 @@ export class SessionMap {
   };
 }
 
-/** The same, read as libraries that decrypt a token read it. */
+/** The same, with promises, like libraries that decrypt a token. */
 export class AsyncSessionMap extends SessionMap {
   override readonly asked: Asked = {user: later(this.user), id: later(this.id)};
 }

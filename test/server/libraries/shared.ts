@@ -3,7 +3,7 @@ import type {Pool} from 'pg';
 import type {RedisClientType} from 'redis';
 import type {SessionSecurityOptions} from '../../../server-contract/index.ts';
 
-/** What all applications of a process have in common. */
+/** The common part of all applications of a process. */
 export interface Shared {
   readonly redis: RedisClientType;
   readonly pool: Pool;

@@ -32,7 +32,7 @@ export class LivenessWithoutServer implements Observer {
     if (tab.shown && before === 'checking') this.#uncoveredAt.set(tab, this.#world.agenda.time);
   }
 
-  /** A warning shows. Did another tab know better (P1)? */
+  /** A warning shows. Did another tab know of later activity (P1)? */
   warned(tab: Tab): void {
     const {time} = this.#world.agenda;
     const {device} = tab;
@@ -59,7 +59,7 @@ export class LivenessWithoutServer implements Observer {
     const last = device.lastActive;
     if (last && last.tab !== tab && this.#hears(tab, last)) this.#endedAfter(tab, last.at, `in ${last.tab.name}`);
     const own = tab.lastActivity;
-    // Another tab ends the session if a message that told it of this activity was lost.
+    // Another tab may end the session if the message about this activity was lost.
     if (own !== undefined && !(told && device.channelTrouble.until >= own)) this.#endedAfter(tab, own, 'in it');
     this.#wasWarned(tab, told);
   }
@@ -70,7 +70,7 @@ export class LivenessWithoutServer implements Observer {
     this.#world.violated('Kind', `${tab.name} ended ${Math.round(idle)} ms after activity ${where}`);
   }
 
-  /** Must this tab know of the activity, or hear of it when it asks? */
+  /** Must this tab know of the activity, or be told when it asks? */
   #hears(tab: Tab, activity: {readonly at: number; readonly tab: Tab}): boolean {
     const other = activity.tab;
     if (tab === other) return true;
@@ -84,7 +84,7 @@ export class LivenessWithoutServer implements Observer {
     const due = time - (this.#expireAfter - this.#warnAfter);
     if (tab.hidden || tab.seenSince > due - SECOND || tab.openedAt > due - SECOND) return;
     if (device.clockTroubleAt > time - this.#expireAfter) return;
-    // Messages that were lost, or that crossed the last activity, cannot be warned of.
+    // No warning is possible if messages were lost, or crossed the last activity.
     if (told && device.channelTrouble.until > due - this.#expireAfter) return;
     if (time - (device.lastActive?.at ?? 0) <= CROSSING) return;
     const latest = Math.max(due, this.#uncoveredAt.get(tab) ?? due) + TABS_ANSWER;

@@ -9,7 +9,7 @@ import type {Tab} from '../tab.ts';
 const SECOND = 1000;
 /** The warning waits this long for the server. */
 const WARNING_WAIT = 2000;
-/** The wire counts whole seconds, so that the user may lose up to one. */
+/** Pings carry whole seconds, so the user may lose up to one second. */
 const WIRE = 1000;
 /** Latency, frames and the claim that precedes each ping. */
 const LATENCY = 700;
@@ -41,7 +41,7 @@ export class Liveness implements Observer {
     this.#warningLasts = this.#expireAfter - this.#warnAfter;
   }
 
-  /** The server found the session expired. Was it? */
+  /** The server ended the session as expired. Was that right? */
   expiredAtServer(reason: EndReason): void {
     const {agenda, oracle, scenario} = this.#world;
     const {time} = agenda;
@@ -77,7 +77,7 @@ export class Liveness implements Observer {
     }
   }
 
-  /** A warning shows. Did the server, or another tab, know better (P1)? */
+  /** A warning shows. Did the server or another tab know of later activity (P1)? */
   warned(tab: Tab): void {
     const {agenda, oracle, scenario} = this.#world;
     const {time} = agenda;
@@ -129,7 +129,7 @@ export class Liveness implements Observer {
     this.#handsOn(tab, 'left');
   }
 
-  /** A tab that is hidden or left hands on activity that only it knows (B7): the server hears when it would matter. */
+  /** A tab that is hidden or left reports activity that only it knows (B7): to the server, if it matters there. */
   #handsOn(tab: Tab, how: 'hidden' | 'left'): void {
     const {agenda, oracle, scenario} = this.#world;
     const last = tab.lastActivity;
@@ -154,7 +154,7 @@ export class Liveness implements Observer {
     const {time} = agenda;
     const {device} = tab;
     if (reason === 'lifetime') {
-      // The reply was true when the server sent it, which a throttled tab may hear a minute after it asked.
+      // The reply was true when the server sent it, but a throttled tab may receive it a minute after its ping.
       if (time < oracle.lifetimeEnd - 75 * SECOND && device.clockTroubleAt < tab.openedAt) {
         this.#world.violated('Kind', `${tab.name} cut its life short`);
       }
@@ -181,7 +181,7 @@ export class Liveness implements Observer {
     }
   }
 
-  /** Must this tab know of activity in the other? */
+  /** Must this tab know of activity in the other tab? */
   #sharesWith(tab: Tab, other: Tab, since: number): boolean {
     if (tab === other) return true;
     const both = tab.options.channel && other.options.channel && tab.openedAt < since;
@@ -205,7 +205,7 @@ export class Liveness implements Observer {
     const byLifetime = reason === 'lifetime' || oracle.death?.why === 'lifetime';
     const informed = this.#world.safety.informedSince(tab) ?? Number.POSITIVE_INFINITY;
     if (informed > due - 5 * SECOND || (byLifetime && scenario.server !== 'complete')) return;
-    // The server, or another tab, may know less, because pings never arrived.
+    // The server or another tab may know less, because pings were lost.
     const elsewhere = told || oracle.death?.why === 'idle';
     if (elsewhere && !device.reachedServerSince(time - this.#expireAfter - 70 * SECOND)) return;
     // A reply that took long may have been true at its start or at its end: then the end of the lifetime seems nearer.

@@ -9,7 +9,10 @@ import {LONGEST_NAP} from './safety.ts';
 /** Milliseconds. */
 const SECOND = 1000;
 
-/** Phases that can follow each other: none follows `expired` (X5), and a lock opens when the server says so. */
+/**
+ * The phases that can follow each phase: no phase follows `expired` (X5), and a locked page opens when the server
+ * reports a session.
+ */
 const FOLLOWERS: Readonly<Record<Phase, readonly Phase[]>> = {
   active: ['warning', 'checking', 'expired', 'locked'],
   warning: ['active', 'checking', 'expired', 'locked'],
@@ -141,7 +144,7 @@ export class Protocol implements Observer {
     const {time} = this.#world.agenda;
     if (tab.phase === 'expired' || tab.removed) this.#world.violated('B8', `${tab.name} is over and pings the server`);
     this.#allowMessages(device);
-    // The page may ping as often as it likes.
+    // Pings that the page itself requests are not limited.
     if (this.#world.triggeredTab && !this.#world.activeTab) return;
     const quiet = device.channelTrouble.until < time - 30 * SECOND;
     const calm = quiet && device.reachedServerSince(time - 30 * SECOND);
@@ -192,7 +195,7 @@ export class Protocol implements Observer {
     }
   }
 
-  /** Twenty tabs cost the server what one does (B3). */
+  /** Twenty tabs send as many pings as one (B3). */
   #spend(device: Device): void {
     const {time} = this.#world.agenda;
     const {scenario} = this.#world;
@@ -240,7 +243,7 @@ export class Protocol implements Observer {
     }
   }
 
-  /** Checks the other tabs of the browser once they have had the time to be told. */
+  /** Checks the other tabs of the browser when messages have had time to arrive. */
   #others(tab: Tab, check: (other: Tab) => void): void {
     const {agenda} = this.#world;
     const {device} = tab;

@@ -3,16 +3,16 @@ import type {Observer} from '../observer.ts';
 import type {ScenarioWorld} from '../scenario-world.ts';
 import type {Tab} from '../tab.ts';
 
-/** A page that is seen looks at its clocks this often, a hidden one that often; milliseconds. */
+/** Milliseconds between two readings of the clocks, in a visible and in a hidden page. */
 export const LONGEST_NAP = {visible: 5000, hidden: 120_000};
 
-/** The wire counts whole seconds. */
+/** Pings carry whole seconds. */
 const WIRE = 1000;
 
-/** Clocks of one machine that come apart by less are not known to be set. */
+/** If the clocks of a machine differ by less, it is not noticed that one was set. */
 const CLOCKS = 1000;
 
-/** Not later than anything, but for what adding up fractions of a millisecond costs. */
+/** Milliseconds: the error of adding up fractions of a millisecond. */
 const EPSILON = 0.01;
 
 /**
@@ -23,12 +23,12 @@ const EPSILON = 0.01;
  */
 export class Safety implements Observer {
   readonly #world: ScenarioWorld;
-  /** Tabs that know the server's reply, and since when. */
+  /** Tabs that know the server's reply, and the time of it. */
   readonly #informed = new Map<Tab, number>();
   /** Tabs from the back/forward cache that know no reply since they came back. */
   readonly #unverified = new Set<Tab>();
 
-  /** The openings of pages that tabs take for activity, where others told them of it. */
+  /** Times of page openings that tabs count as activity, because other tabs told them. */
   readonly #openings = new Map<Tab, number>();
   readonly #told = new WeakMap<TabMessage, number>();
 
@@ -50,7 +50,7 @@ export class Safety implements Observer {
     }
   }
 
-  /** When this tab must have covered the page at the latest. */
+  /** The latest time at which this tab must have covered the page. */
   deadline(tab: Tab): number {
     const {scenario, oracle} = this.#world;
     const expireAfter = scenario.expireAfter * 1000;
@@ -62,7 +62,7 @@ export class Safety implements Observer {
     return Math.min(idle, Math.max(oracle.lifetimeEnd, 0) + WIRE);
   }
 
-  /** Since when the tab knows the server's reply; undefined if it does not. */
+  /** The time since which the tab knows the server's reply; undefined if it does not know one. */
   informedSince(tab: Tab): number | undefined {
     return this.#informed.get(tab);
   }
@@ -114,7 +114,7 @@ export class Safety implements Observer {
   messageReceived(tab: Tab, message: TabMessage): void {
     if (message.kind === 'answer') this.#isInformed(tab);
     const told = this.#told.get(message);
-    // A tab that is told what the others know takes its own opening for activity no more (B5).
+    // A tab that has a report of the others no longer counts its own opening as activity (B5).
     if (told !== undefined) this.#openings.set(tab, Math.min(told, this.#openings.get(tab) ?? tab.openedAt));
   }
 

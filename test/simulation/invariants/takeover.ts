@@ -33,7 +33,7 @@ export class Takeover implements Observer {
       const undisturbed = Math.max(tab.ranSince, device.channelTrouble.until, device.clockTroubleAt) <= openedAt;
       // Other tabs hear of activity only when it matters to them.
       const quiet = (device.lastActive?.at ?? -1) < openedAt;
-      // The server knows better, since the opening may count as activity there.
+      // A report of the server counts more: the opening may be activity there.
       const informed = this.#world.safety.informedSince(tab) !== undefined;
       if (undisturbed && quiet && !informed && tab.runs && !tab.over) this.#check(tab, others);
     });
@@ -41,7 +41,7 @@ export class Takeover implements Observer {
 
   #check(tab: Tab, others: readonly Tab[]): void {
     const age = this.#world.agenda.time - tab.openedAt;
-    // The one that was about to tell may be gone.
+    // The tab that was about to reply may be gone.
     if (!others.every((other) => other.listenedSince(tab.openedAt) && !other.over)) return;
     const told = others.map(({idle}) => idle);
     const least = Math.min(...told);

@@ -10,7 +10,7 @@ export interface Change {
   readonly after: string;
 }
 
-/** Each operator with the one that a typing error, or an error of thought, puts in its place. */
+/** Each operator with a wrong one that a mistake would put in its place. */
 const OPERATORS: Readonly<Record<string, string>> = {
   '<': '<=',
   '<=': '<',
