@@ -60,7 +60,7 @@ async function tool(packageName: string, command: string, ...args: string[]): Pr
   });
 }
 
-/** The texts as data: a page that trusts the script does not have to trust these. */
+/** Writes the texts as data: a page that trusts the script need not trust these files. */
 async function writeLocales(): Promise<void> {
   const from = join(root, 'src/i18n/locales');
   await mkdir(join(dist, '_locales'), {recursive: true});
@@ -71,7 +71,7 @@ async function writeLocales(): Promise<void> {
   }
 }
 
-/** A page that names this with the script runs no other in its place, whatever the CDN sends. */
+/** Writes the value of `integrity`: a browser with it runs no other script, whatever the CDN sends. */
 async function writeIntegrity(): Promise<string> {
   const hash = createHash('sha384').update(await readFile(join(dist, CDN_FILE)));
   const integrity = `sha384-${hash.digest('base64')}`;

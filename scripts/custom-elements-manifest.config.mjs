@@ -14,7 +14,7 @@ export default {
   outdir,
   litelement: true,
   quiet: true,
-  // Otherwise each build would write into package.json, which names the manifest already.
+  // False, because package.json names the manifest already, and the analyzer would write into it at each build.
   packagejson: false,
   plugins: [
     asShipped(),
@@ -29,7 +29,7 @@ export default {
   ],
 };
 
-/** The analyzer describes source files; a reader of the package has two modules, and no interest in what is private. */
+/** The analyzer describes source files. The package has two modules, and its users need no private members. */
 function asShipped() {
   const element = `${outdir}/element.js`;
   const index = `${outdir}/index.js`;
@@ -52,8 +52,8 @@ function asShipped() {
 }
 
 /**
- * Without what is private; attributes and their properties say the same; defaults are values, not names of constants or
- * of parameters.
+ * Removes private members, copies descriptions between attributes and their properties, and replaces names of constants
+ * and parameters by default values.
  */
 function describe(declaration) {
   const {attributes = [], members = []} = declaration;
@@ -73,7 +73,7 @@ function describe(declaration) {
     if (one.default === 'undefined' || one.default === one.name) delete one.default;
     delete one.inheritedFrom;
   }
-  // A base class of events is not among what the package exports.
+  // The package does not export the base class of some events.
   if (declaration.superclass?.module) declaration.superclass = {name: 'Event', package: 'global:'};
 }
 

@@ -1,5 +1,5 @@
 /**
- * `npm run examples` writes files of `examples/` into the texts that show them; a test says when that was forgotten.
+ * `npm run examples` writes files of `examples/` into the texts that show them; a test fails if a text is out of date.
  * A code block that comes after `<!-- file: examples/koa/guard.js -->` is that file.
  */
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';

@@ -1,6 +1,6 @@
 /**
  * `npm run reference` writes the tables of README.md from the element's docblock, by way of dist/custom-elements.json;
- * a test says when that was forgotten. A table stands between `<!-- reference: name -->` and `<!-- end -->`.
+ * a test fails if the tables are out of date. A table stands between `<!-- reference: name -->` and `<!-- end -->`.
  */
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -40,7 +40,7 @@ export function readElement(): Declaration {
   return element;
 }
 
-/** The README as it is, and as the docblock wants it. */
+/** The README as it is, and as it should be by the docblock. */
 export function readReadme(): {readonly written: string; readonly wanted: string} {
   const written = readFileSync(README, 'utf8');
   const tables = tablesOf(readElement());

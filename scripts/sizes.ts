@@ -1,6 +1,6 @@
 /**
- * `npm run sizes -- "why"` adds what the element weighs today to docs/sizes.md, the history of its size, and says why it
- * weighs more or less. A test fails when it weighs more than the last line there; less is always welcome.
+ * `npm run sizes -- "why"` adds the present size of the element to docs/sizes.md, with the reason for the change. A
+ * test fails if the element is larger than in the last line there.
  */
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -33,7 +33,7 @@ export function weighFile(name: string): Size {
   return sizeOf(readFileSync(join(root, 'dist', name)));
 }
 
-/** What the last line of the history says. */
+/** The sizes in the last line of the history. */
 export function recordedSizes(): Sizes {
   const last = readFileSync(HISTORY, 'utf8').trimEnd().split('\n').at(-1) ?? '';
   const [, ...bytes] = last.split('|').slice(1, -2).map(Number);

@@ -54,29 +54,29 @@ const LAST_SECONDS = 2;
  *   `duration` in seconds.
  *
  * @slot heading - The heading of the warning.
- * @slot message - What the warning says.
+ * @slot message - The message of the warning.
  * @slot stay - The content of the Stay button.
  * @slot sign-out - The content of the Sign out button.
- * @slot expired - What the cover says once the session is over.
+ * @slot expired - The text of the cover after the end of the session.
  *
  * @csspart dialog - The warning.
- * @csspart heading - Its heading.
- * @csspart message - Its message.
+ * @csspart heading - The heading of the warning.
+ * @csspart message - The message of the warning.
  * @csspart countdown - The time left, in words.
  * @csspart progress - The time left, as a bar.
  * @csspart stay-button - The button that extends the session.
- * @csspart sign-out-button - The button that ends it.
- * @csspart cover - What hides the page.
- * @csspart icon - The lock on it.
+ * @csspart sign-out-button - The button that ends the session.
+ * @csspart cover - The layer that hides the page.
+ * @csspart icon - The lock symbol on the cover.
  *
- * @cssprop [--session-security-background=Canvas] - Background of dialog and cover; opaque. By default the dialog is a
- *   little lighter in the dark.
- * @cssprop [--session-security-color=CanvasText] - Their text.
+ * @cssprop [--session-security-background=Canvas] - Background of dialog and cover; has to be opaque. By default the
+ *   dialog is a little lighter in dark color schemes.
+ * @cssprop [--session-security-color=CanvasText] - Text of dialog and cover.
  * @cssprop [--session-security-accent=light-dark(#1a56c4, #8ab4f8)] - The Stay button, the bar and the focus ring.
  * @cssprop [--session-security-accent-color=light-dark(#fff, #10203a)] - Text on the accent.
  * @cssprop [--session-security-urgent=light-dark(#b3261e, #ff9d93)] - The time left in the last ten seconds.
- * @cssprop [--session-security-backdrop=rgb(0 0 0 / 55%)] - What lies over the page while the warning shows; opaque
- *   hides the page.
+ * @cssprop [--session-security-backdrop=rgb(0 0 0 / 55%)] - The color over the page while the warning shows; an opaque
+ *   color hides the page.
  * @cssprop [--session-security-backdrop-filter=none] - A filter for that page, such as `blur(0.5rem)`.
  * @cssprop [--session-security-radius=0.75rem] - Corners of the dialog.
  * @cssprop [--session-security-font=1rem / 1.5 system-ui, sans-serif] - Font, as the shorthand takes it.
@@ -107,13 +107,13 @@ export class SessionSecurityElement extends LitElement {
   declare expireAfter: number;
   /** Seconds of inactivity after which the warning shows; less than `expire-after`. */
   declare warnAfter: number;
-  /** The server's ping endpoint. None: this browser's tabs alone decide. */
+  /** The server's ping endpoint. None: the tabs of this browser decide alone. */
   declare pingUrl: string | null;
   /** How the ping is sent: `get` or `post`. */
   declare pingMethod: 'get' | 'post';
   /** Merged into each ping: a `RequestInit`, or a (possibly async) function that gives one. */
   declare pingInit: PingInit | undefined;
-  /** Where to go when the session is over or on Sign out. None: the page is loaded again, as a GET. */
+  /** The address to go to when the session is over and on Sign out. None: the page is loaded again, as a GET. */
   declare logoutUrl: string | null;
   /** Id of a form to submit instead, for a POST logout with its own CSRF token. */
   declare logoutForm: string | null;
@@ -122,11 +122,11 @@ export class SessionSecurityElement extends LitElement {
   /** Once the warning shows: any `activity` extends, or only the `button`. */
   declare extendOn: 'activity' | 'button';
   /**
-   * `leave` the page when the session is over, or `lock` it: it stays covered until the same person has signed in
-   * again, and goes on without losing work.
+   * `leave` the page when the session is over, or `lock` it: it stays covered until the same user has signed in again,
+   * and continues without losing work.
    */
   declare expireAction: 'leave' | 'lock';
-  /** For `lock`: where to sign in again; opens beside the page. */
+  /** For `lock`: the address to sign in again; opens in a new window. */
   declare loginUrl: string | null;
   /**
    * Space-separated event types that count as activity. None: `pointerdown pointermove keydown wheel touchstart
@@ -200,17 +200,17 @@ export class SessionSecurityElement extends LitElement {
     return this.#controller.session?.snapshot.expiresIn ?? this.#options.limits.expireAfterMs / 1000;
   }
 
-  /** Counts as user activity now: for what no event tells, such as a video that is being watched. */
+  /** Counts as user activity now: for activity that causes no event, such as watching a video. */
   activity(): void {
     this.#controller.session?.activity();
   }
 
-  /** Asks the server now, and resolves with `active`, `expired` or `unreachable`. It is no activity itself. */
+  /** Pings the server now, and resolves with `active`, `expired` or `unreachable`. This is no activity. */
   async ping(): Promise<PingResult> {
     return (await this.#controller.session?.ping()) ?? 'unreachable';
   }
 
-  /** What the Stay button does: extends the session, and tells the server at once. */
+  /** Extends the session like the Stay button, and tells the server at once. */
   extend(): void {
     this.#controller.session?.extend();
   }

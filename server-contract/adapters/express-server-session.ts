@@ -120,7 +120,7 @@ export class ExpressServerSession<Req extends RequestWithSession> implements Ser
   }
 }
 
-/** express-session gives no session while its store is disconnected. The reply "logout" would sign everybody out. */
+/** express-session gives no session while its store is disconnected. The reply "logout" would sign every user out. */
 const MISSING =
   'a ping came without req.session: express-session must come before sessionSecurity, its cookie be sent to pingUrl, and its store be connected';
 

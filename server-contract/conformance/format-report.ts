@@ -29,7 +29,7 @@ export function formatReport(report: ConformanceReport): string {
   ].join('\n');
 }
 
-/** What decided a verdict other than one of the two that conform. */
+/** The results that decided a verdict, if it is none of the two that conform. */
 function becauseOf({results, verdict}: ConformanceReport): string[] {
   const failed = results.filter(({status}) => status === 'fail');
   if (verdict === 'does not conform') return [`It does not conform because of ${listed(failed)}.`];

@@ -4,7 +4,7 @@ import {MissingOption, Undecided, WrongReply} from './failure.ts';
 /** Every check reads idle times and ends of sessions from replies, so a wrong reply shows nothing where one of these fails. */
 const GROUNDS = ['3.1 living session', '3.1 nobody', '4.6 newer', '4.6 older'];
 
-/** The grounds themselves rest on one another. */
+/** The checks that each ground itself depends on. */
 const GROUNDS_OF: Readonly<Record<string, readonly string[]>> = {
   '3.1 living session': [],
   '3.1 nobody': [],

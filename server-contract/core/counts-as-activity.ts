@@ -40,7 +40,7 @@ const PURPOSE_HEADERS = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'];
 /** The router of Next.js prefetches the links of a page by scripts, again and again, and marks those requests so. */
 const PREFETCH_HEADERS = ['next-router-prefetch', 'next-router-segment-prefetch', 'x-middleware-prefetch'];
 
-/** Where prefetches cannot be told from other reads by scripts, none of them counts. Pings report the user's clicks. */
+/** If prefetches look like other GET requests of scripts, none of them counts. Pings report the user's clicks. */
 function mayBePrefetch(request: AskedRequest): boolean {
   return request.hidesPrefetch === true && request.method === 'GET' && request.header('sec-fetch-dest') === 'empty';
 }

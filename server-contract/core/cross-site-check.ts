@@ -20,8 +20,8 @@ export function mayPing(request: Pick<RequestView, 'header' | 'secure'>): boolea
 }
 
 /**
- * A page of plain HTTP is another origin than the server, and anybody in its network may have written it. A server that
- * is reached by plain HTTP may stand behind a proxy with HTTPS that it does not know, so there both schemes pass.
+ * A page of plain HTTP is another origin than the server, and an attacker in its network may have written it. A server
+ * that is reached by plain HTTP may stand behind a proxy with HTTPS that it does not know, so there both schemes pass.
  */
 function isOwnOrigin(request: Pick<RequestView, 'header' | 'secure'>): boolean {
   const [, scheme, host] = /^(https?):\/\/(.+)$/i.exec(request.header('origin') ?? '') ?? [];

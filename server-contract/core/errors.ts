@@ -1,4 +1,4 @@
-/** A mistake in the setup of the application. Every request may meet it, and it is reported once. */
+/** A mistake in the setup of the application. Every request may run into it, but it is reported once. */
 export class Misconfiguration extends TypeError {
   constructor(message: string) {
     super(`session-security: ${message}`);

@@ -80,9 +80,9 @@ export interface SessionSecurityOptions<Req, Res> {
    */
   readonly onEnd?: (request: Req, response: Res, end: SessionEnd) => MaybePromise<void>;
   /**
-   * Until this instant a signed-in session of cookie-session begins although it was never guarded. Later, and by default,
-   * such a session counts as ended: its cookie is older than the guard, or a copy. Set it for the first deployment, to the
-   * time at which the last cookie from before will have expired, and take it out afterwards.
+   * Until this instant, signed-in sessions of cookie-session that were never guarded are accepted, and begin. Later,
+   * and by default, such a session counts as ended: its cookie is older than the guard, or a copy. Set it for the first
+   * deployment, to the time at which the last cookie from before will have expired, and take it out afterwards.
    */
   readonly adoptUntil?: Date;
   /**

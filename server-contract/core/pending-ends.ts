@@ -1,7 +1,7 @@
 import type {ActivityStore, EndedTouch} from './activity-store.ts';
 import type {ReportError} from './errors.ts';
 
-/** The wait before each further try, in milliseconds: about ten minutes in all. Nothing waits for them. */
+/** The wait before each further try, in milliseconds: about ten minutes in all. No request waits for these tries. */
 const RETRY_DELAYS_MS = [250, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 120_000, 180_000, 180_000];
 
 /** The number of ends that may be pending. */

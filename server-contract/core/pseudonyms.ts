@@ -5,7 +5,7 @@ import {createHmac} from './hmac.ts';
 import {type ReadSecret, randomSecret} from './shared-secret.ts';
 
 /**
- * Turns a text into 128 bits, as 22 characters of base64url. Without the secret nobody can reverse or guess it.
+ * Turns a text into 128 bits, as 22 characters of base64url. Without the secret it cannot be reversed or guessed.
  * Undefined where it cannot be the same in all processes, or where the platform has no HMAC.
  */
 export type Pseudonymize = (text: string) => MaybePromise<string | undefined>;

@@ -22,7 +22,7 @@ export interface HandleResult {
   readonly state: SessionState;
   /** Send this reply and stop. Undefined: the request goes on to the application. */
   readonly reply: Reply | undefined;
-  /** Set these headers on the response, whoever creates it. */
+  /** Set these headers on the response, also on one of the application. */
   readonly headers: Readonly<Record<string, string>>;
   /** The user was active, so a rolling cookie may be renewed. A ping or a passive request alone does not renew it (S6). */
   readonly shouldRenew: boolean;
@@ -33,7 +33,7 @@ export interface HandleResult {
    * done (S17).
    */
   readonly finalize?: (() => Promise<Reply | undefined> | undefined) | undefined;
-  /** Call this with the status of the application's reply: nobody may have answered a ping with a wrong path. */
+  /** Call this with the status of the application's reply: it shows whether a ping at a wrong path was answered. */
   readonly reportStatus?: ((status: number) => void) | undefined;
 }
 
@@ -94,7 +94,7 @@ export function createRequestHandler<Req extends object>(
     return {state, reply, headers: headersFor(state), shouldRenew};
   }
 
-  /** A ping comes without the user, so nobody signs in by one, as by a remember-me cookie. */
+  /** Scripts send pings without the user, so a ping must not sign a user in, for example by a remember-me cookie. */
   async function refuseSignIn(request: RequestView<Req>, session: ServerSession): Promise<HandleResult> {
     await session.end();
     return refused(pingReply({status: 'anonymous'}, undefined, readPingId(request)));

@@ -99,9 +99,9 @@ export function createSessionSecurity<Req extends object, Res>(
 const PROCESS_STORE = Symbol.for('session-security, the store of this process');
 
 /**
- * One store for all guards of a process. With one each, a guard would find the other guards' records missing, and sign
- * everybody out. It is a global, because a bundle may contain several copies of this file: Next.js has one for pages,
- * one for routes and one for its proxy.
+ * One store for all guards of a process. With one store each, a guard would find the other guards' records missing, and
+ * sign every user out. It is a global, because a bundle may contain several copies of this file: Next.js has one for
+ * pages, one for routes and one for its proxy.
  */
 function processStore(): MemoryStore {
   const shared = globalThis as {[PROCESS_STORE]?: MemoryStore};

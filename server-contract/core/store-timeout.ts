@@ -2,8 +2,8 @@ import type {ActivityStore, MaybePromise} from './activity-store.ts';
 
 /**
  * A store that rejects after a number of seconds, so that requests fail closed when the database does not answer (S12).
- * Nothing waits for a later answer of the database, which is told the same number (S17). A store that answers without a
- * promise costs no timer.
+ * No code waits for a later answer of the database; the database gets the same time limit (S17). A store that answers
+ * without a promise costs no timer.
  */
 export function withTimeout(store: ActivityStore, seconds: number): ActivityStore {
   const {begin, rotate, sharedSecret} = store;

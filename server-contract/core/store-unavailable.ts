@@ -1,7 +1,10 @@
 import type {Reply} from './http.ts';
 import {jsonReply} from './ping-handler.ts';
 
-/** What a request and the application are told when the store cannot be reached, or did not carry out a change. */
+/**
+ * The reply to a request, and the error for the application, when the store cannot be reached or did not carry out a
+ * change.
+ */
 
 const MESSAGE = 'session state unavailable';
 

@@ -26,7 +26,7 @@ interface Pipeline {
 }
 
 /**
- * Refuses what a client answers that works with callbacks: its calls return no promise, and would be taken for replies.
+ * Refuses clients with callbacks: their calls return no promise, and the return value would be taken for the reply.
  * @throws TypeError that names what to give instead
  */
 function requirePromise(reply: unknown): Promise<unknown> {

@@ -1,9 +1,9 @@
 import {optionalGlobal, page} from './document-members.ts';
 import {listen} from './listen.ts';
 
-/** Where the page goes when the session is over. */
+/** The target of the page when the session is over. */
 export interface LogoutTarget {
-  /** Without it, the page is loaded again. */
+  /** Undefined: the page is loaded again. */
   readonly url: string | undefined;
   /** Id of a form to submit instead. */
   readonly form: string | undefined;

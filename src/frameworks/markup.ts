@@ -9,10 +9,10 @@ type Kebab<Name extends string> = Name extends `${infer First}${infer Rest}`
   ? `${First extends Lowercase<First> ? First : `-${Lowercase<First>}`}${Kebab<Rest>}`
   : Name;
 
-/** What can be set on `<session-security>` as a property. */
+/** The properties that can be set on `<session-security>`. */
 export type Properties = {[Name in Settable]?: SessionSecurityElement[Name] | undefined};
 
-/** What can be written on `<session-security>` as an attribute: the properties that are plain values, by their kebab name. */
+/** The attributes of `<session-security>`: the properties with plain values, in kebab case. */
 export type Attributes = {
   [Name in Settable as SessionSecurityElement[Name] extends string | number | boolean | null ? Kebab<Name> : never]?:
     | SessionSecurityElement[Name]
