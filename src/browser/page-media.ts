@@ -12,8 +12,13 @@ const AFTER_COVER_MS = 100;
  * too (X9). Returns how to let the page start media again; nothing is started here.
  */
 export function stopMedia(): () => void {
-  optionalGlobal<{window: Window | null}>('documentPictureInPicture')?.window?.close();
+  const small = optionalGlobal<EventTarget & {window: Window | null}>('documentPictureInPicture');
+  const close = () => small?.window?.close();
+  close();
+  closeSmallWindow(document);
   const stops = [keepPaused(window)];
+  // The page can open another one after a press on the cover, or when its tab is hidden.
+  if (small) stops.push(listen(small, 'enter', close));
   const timer = setTimeout(() => stopIn(page(), stops), AFTER_COVER_MS);
   return () => {
     clearTimeout(timer);
@@ -23,7 +28,7 @@ export function stopMedia(): () => void {
 
 function stopIn(tree: ShadowRoot | Document, stops: (() => void)[]): void {
   for (const each of tree.querySelectorAll('*')) {
-    pause(each);
+    stop(each);
     // From the prototype, because a field can hide a member of its form: <input name="shadowRoot">.
     const root: ShadowRoot | null = Reflect.get(Element.prototype, 'shadowRoot', each);
     if (root) {
@@ -35,18 +40,30 @@ function stopIn(tree: ShadowRoot | Document, stops: (() => void)[]): void {
     const inner = /^(i?frame|object)$/.test(each.localName) && (each as HTMLIFrameElement).contentDocument;
     if (inner) {
       stops.push(keepPaused(inner));
+      closeSmallWindow(inner);
       stopIn(membersOf(inner), stops);
     }
   }
-  // Firefox has no such API: the user opens its windows, and no script can close them.
-  // https://firefox-source-docs.mozilla.org/toolkit/components/pictureinpicture/pictureinpicture/index.html
-  if ('exitPictureInPicture' in tree && tree.pictureInPictureElement) tree.exitPictureInPicture().catch(() => {});
 }
 
 function keepPaused(target: EventTarget): () => void {
-  return listen(target, 'play', (event) => pause(event.target as Element));
+  return listen(target, 'play enterpictureinpicture', (event) => stop(event.target as Element));
 }
 
-function pause(element: Element): void {
-  if (/^(audio|video)$/.test(element.localName)) HTMLMediaElement.prototype.pause.call(element);
+function stop(element: Element): void {
+  if (!/^(audio|video)$/.test(element.localName)) return;
+  HTMLMediaElement.prototype.pause.call(element);
+  closeSmallWindow(element.ownerDocument);
+}
+
+/**
+ * Closes the picture-in-picture window of a video, also of one in a closed shadow tree or in no tree.
+ * Firefox has no such API: the user opens its windows, and no script can close them.
+ * https://firefox-source-docs.mozilla.org/toolkit/components/pictureinpicture/pictureinpicture/index.html
+ */
+function closeSmallWindow(document: Document): void {
+  // Rejected if there is no window.
+  membersOf(document)
+    .exitPictureInPicture?.()
+    .catch(() => {});
 }
