@@ -1,30 +1,12 @@
-import {deepEqual, equal, match} from 'node:assert/strict';
+import {deepEqual, equal} from 'node:assert/strict';
 import {after, before, describe, type TestContext, test} from 'node:test';
 import {setTimeout as pause} from 'node:timers/promises';
-import {inflateSync} from 'node:zlib';
 import type {Browser} from 'puppeteer-core';
-import {contextFor, startChromium} from '../../support/chromium.ts';
+import {startChromium} from '../../support/chromium.ts';
 import {eventually} from '../../support/eventually.ts';
-import {Tab} from '../../support/tab.ts';
-import {openSite, pageOf} from './site.ts';
+import {openLockingPage} from './locking.ts';
 
-/** The session ends when the test says so, and the page locks. */
-const LOCKS =
-  'ping-url="/ping" expire-action="lock" login-url="/login" logout-url="/bye" warn-after="1" expire-after="2"';
 const TEXT = '<p class="confidential" style="visibility: visible !important">Confidential</p>';
-
-/** Markup by which a page could try to be printed nevertheless. */
-const INSISTS: Record<string, string> = {
-  'by an inline style': TEXT,
-  'by a layer': `<style>@layer a { * { visibility: visible !important; display: block !important } }</style>${TEXT}`,
-  'by a rule for print': `<style>@media print { * { visibility: visible !important; display: revert !important } }</style>${TEXT}`,
-  'by a long transition': `<style>@layer a { * { transition: all 99s allow-discrete !important } }</style>${TEXT}`,
-  'in a shadow tree': `<div id="host"></div><script>
-      host.attachShadow({mode: 'closed'}).innerHTML = '<p style="visibility: visible !important">Confidential</p>';
-    </script>`,
-  'in a dialog': `<dialog id="box">${TEXT}</dialog><script>box.showModal()</script>`,
-  'as generated content': `<style>body::before { content: 'Confidential'; visibility: visible !important }</style>`,
-};
 
 const WAV = `URL.createObjectURL(new Blob([(() => {
   const bytes = new DataView(new ArrayBuffer(44 + 80000));
@@ -51,74 +33,18 @@ describe('a locked page', {concurrency: 3}, () => {
   });
   after(() => browser?.close());
 
-  async function open(t: TestContext, rest: string) {
-    const site = await openSite(t, {
-      pages: {'/app': pageOf(LOCKS, rest)},
-      answer(_req, res, {pathname}) {
-        if (pathname === '/ping') res.setHeader('session-user', 'ada');
-        return false;
-      },
-    });
-    const tab = await Tab.open(await contextFor(t, browser), `${site.origin}/app`);
-    await tab.page.$eval('session-security', (element) => element.ping());
-    return {site, tab};
-  }
-
-  async function lock(t: TestContext, rest = '') {
-    const {site, tab} = await open(t, rest);
-    site.live = false;
-    await tab.untilPhase('locked');
-    return {site, tab};
-  }
-
-  for (const [how, markup] of Object.entries(INSISTS)) {
-    test(`X9: neither prints nor shows content that is made visible ${how}`, async (t) => {
-      const {site, tab} = await open(t, markup);
-      match(textOf(await tab.page.pdf()), /Tj|TJ/);
-      site.live = false;
-      await tab.untilPhase('locked');
-      equal(await tab.readable(), false);
-      equal(textOf(await tab.page.pdf()).match(/Tj|TJ|\bDo\b/)?.[0], undefined);
-      equal(await tab.phase(), 'locked');
-      site.touch();
-      site.live = true;
-      await tab.page.evaluate(`dispatchEvent(new Event('focus'))`);
-      await tab.untilPhase('active');
-      equal(await tab.page.evaluate(`document.documentElement.style.display`), '');
-    });
-  }
+  const open = (t: TestContext, rest = '') => openLockingPage(t, browser, rest);
 
   test('X9: pauses sound and starts none again', async (t) => {
-    const {site, tab} = await open(t, SOUND);
+    const {tab, lock, unlock} = await open(t, SOUND);
     await tab.page.evaluate('start()');
     deepEqual(await tab.page.evaluate('paused()'), [false, false]);
-    site.live = false;
-    await tab.untilPhase('locked');
+    await lock();
     await eventually('silence', async () => String(await tab.page.evaluate('paused()')) === 'true,true');
     await tab.page.evaluate('void start().catch(() => {})');
     await eventually('silence again', async () => String(await tab.page.evaluate('paused()')) === 'true,true');
-    site.touch();
-    site.live = true;
-    await tab.page.evaluate(`dispatchEvent(new Event('focus'))`);
-    await tab.untilPhase('active');
+    await unlock();
     deepEqual(await tab.page.evaluate('paused()'), [true, true]);
-  });
-
-  test('X9: closes a picture-in-picture window of the page', async (t) => {
-    const {site, tab} = await open(
-      t,
-      `<button id="b">Open</button><script>
-      b.onclick = async () => { (await documentPictureInPicture.requestWindow()).document.body.append('Confidential'); };
-    </script>`,
-    );
-    await tab.page.click('#b');
-    await eventually(
-      'the window',
-      () => tab.page.evaluate('Boolean(documentPictureInPicture.window)') as Promise<boolean>,
-    );
-    site.live = false;
-    await tab.untilPhase('locked');
-    await eventually('no window', () => tab.page.evaluate('!documentPictureInPicture.window') as Promise<boolean>);
   });
 
   for (const [what, script] of [
@@ -131,8 +57,9 @@ describe('a locked page', {concurrency: 3}, () => {
     ],
   ] as const) {
     test(`X8: does not show its page when the element ${what}, and loads it again`, async (t) => {
-      const {site, tab} = await lock(t, TEXT);
-      const isLoaded = () => site.requests.filter((request) => request === 'GET /app').length;
+      const {tab, requests, lock} = await open(t, TEXT);
+      await lock();
+      const isLoaded = () => requests.filter((request) => request === 'GET /app').length;
       const before = isLoaded();
       // The next page has no session.
       await tab.page.evaluate(script);
@@ -145,26 +72,12 @@ describe('a locked page', {concurrency: 3}, () => {
   }
 
   test('X8: shows its page when an application removes the element whose end it has cancelled', async (t) => {
-    const {tab} = await lock(
+    const {tab, lock} = await open(
       t,
       `<script>addEventListener('session-expire', (event) => event.preventDefault())</script>`,
     );
+    await lock();
     await tab.page.evaluate(`document.querySelector('session-security').remove()`);
     await eventually('the page', () => tab.readable());
   });
 });
-
-/** The drawing commands of a PDF. */
-function textOf(pdf: Uint8Array): string {
-  const bytes = Buffer.from(pdf);
-  let all = '';
-  for (let at = bytes.indexOf('stream\n'); at >= 0; at = bytes.indexOf('stream\n', at + 7)) {
-    if (bytes.subarray(at - 3, at).toString() === 'end') continue;
-    try {
-      const inflated = inflateSync(bytes.subarray(at + 7)).toString('latin1');
-      // Fonts are streams too.
-      if (/^[\d\s./\-\w]{0,80}(cm|gs|q)\b/.test(inflated)) all += inflated;
-    } catch {}
-  }
-  return all;
-}

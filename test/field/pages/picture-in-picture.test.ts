@@ -1,13 +1,10 @@
 import {deepEqual} from 'node:assert/strict';
 import {after, before, describe, type TestContext, test} from 'node:test';
 import type {Browser} from 'puppeteer-core';
-import {contextFor, startChromium} from '../../support/chromium.ts';
+import {startChromium} from '../../support/chromium.ts';
 import {eventually} from '../../support/eventually.ts';
-import {Tab} from '../../support/tab.ts';
-import {openSite, pageOf} from './site.ts';
-
-/** The session ends when the test says so, and the page locks: the server has limits of its own then. */
-const LOCKS = 'ping-url="/ping" expire-action="lock" login-url="/login" warn-after="1000" expire-after="2000"';
+import type {Tab} from '../../support/tab.ts';
+import {openLockingPage} from './locking.ts';
 
 /** A video of a canvas that is painted again and again, as of a call or a camera. */
 const VIDEO = `
@@ -55,37 +52,8 @@ describe('picture-in-picture windows of a page that is covered', () => {
   });
   after(() => browser?.close());
 
-  async function open(t: TestContext, script: string) {
-    let ends = false;
-    const site = await openSite(t, {
-      pages: {'/app': pageOf(LOCKS, `<button id="b">Open</button><script>{${script}}</script>`)},
-      answer(_req, res, {pathname}) {
-        if (pathname === '/ping')
-          res.setHeader('session-user', 'ada').setHeader('session-expire-after', ends ? '1' : '2000');
-        return false;
-      },
-    });
-    const tab = await Tab.open(await contextFor(t, browser), `${site.origin}/app`);
-    const ping = () => tab.page.$eval('session-security', (element) => element.ping());
-    await ping();
-    return {
-      tab,
-      async lock() {
-        ends = true;
-        await ping();
-        site.live = false;
-        await tab.untilPhase('locked');
-      },
-      async unlock() {
-        ends = false;
-        site.touch();
-        site.live = true;
-        await tab.page.evaluate(`dispatchEvent(new Event('focus'))`);
-        await tab.untilPhase('active');
-      },
-    };
-  }
-
+  const open = (t: TestContext, script: string) =>
+    openLockingPage(t, browser, `<button id="b">Open</button><script>{${script}}</script>`);
   const isOpen = (tab: Tab) => tab.page.evaluate('isOpen()') as Promise<boolean>;
 
   for (const [where, script] of Object.entries(PLACES)) {
