@@ -16,7 +16,7 @@ const TEXTS = [...readdirSync('.'), ...textsIn('docs'), ...textsIn('server-contr
 const NEIGHBOURS = [
   ...['lit', '@lit', 'lit-html', 'lit-element', 'msw', '@types/node', 'undici-types', '@types/react', 'csstype'],
   ...['express', '@types/express', 'express-session', '@types/express-session', 'fastify', '@fastify'],
-  ...['redis', 'ioredis', 'pg', '@types/pg'],
+  ...['redis', 'ioredis', 'pg', '@types/pg', 'hono', '@hono/node-server'],
 ];
 
 /**
@@ -55,7 +55,9 @@ const SURROUNDINGS = `
 /** What an application in TypeScript declares about its own sessions. */
 const SESSION_DATA = `
   import 'express-session';
+  import 'fastify';
   declare module 'express-session' { interface SessionData { userId: string } }
+  declare module 'fastify' { interface Session { userId?: string } }
 `;
 
 const MARKUP = /^(html|django|vue|svelte|jsx|tsx|css)$/;

@@ -7,21 +7,24 @@ import {freePort} from '../support/free-port.ts';
 import {codeBlocks} from '../support/markdown.ts';
 import {PackedProject} from '../support/packed-project.ts';
 
+const QUICK = 'docs/quick-start.md';
 const SERVERS = [
-  {what: 'the server and the page of README.md', document: 'README.md', neighbours: ['express', 'express-session']},
-  {what: 'the server for node:http of docs/server.md', document: 'docs/server.md', neighbours: []},
+  {document: 'README.md', name: 'server.mjs', neighbours: ['express', 'express-session']},
+  {document: QUICK, name: 'node-server.mjs', neighbours: []},
+  {document: QUICK, name: 'fastify-server.mjs', neighbours: ['fastify', '@fastify/cookie', '@fastify/session']},
+  {document: QUICK, name: 'hono-server.mjs', neighbours: ['hono', '@hono/node-server']},
 ];
 
-for (const {what, document, neighbours} of SERVERS) {
-  test(`D4: ${what} runs as it stands: sign-in, page, ping and sign-out`, async () => {
+for (const {document, name, neighbours} of SERVERS) {
+  test(`D4: ${name} and the page of ${document} run as they stand: sign-in, page, ping and sign-out`, async () => {
     const blocks = codeBlocks(document);
-    const named = (name: string) => blocks.find(({code}) => code.split('\n')[0]?.includes(name))?.code ?? '';
+    const named = (file: string) => blocks.find(({code}) => code.split('\n')[0]?.includes(` ${file}`))?.code ?? '';
     const project = new PackedProject(neighbours);
-    project.write('server.mjs', named('server.mjs'));
+    project.write(name, named(name));
     project.write('page.html', named('page.html'));
     const port = await freePort();
     const options = {cwd: project.folder, env: {...process.env, PORT: String(port)}, stdio: 'inherit'} as const;
-    const server = spawn(process.execPath, ['server.mjs'], options);
+    const server = spawn(process.execPath, [name], options);
     const ended = once(server, 'exit');
     process.once('exit', () => server.kill());
     try {
