@@ -8,11 +8,11 @@ const {ORIGIN = 'http://127.0.0.1:3000', SECRET = randomUUID()} = process.env;
 export const auth = betterAuth({
   baseURL: ORIGIN,
   secret: SECRET,
-  // In place of your database.
+  // Stands for your database.
   database: memoryAdapter({user: [], session: [], account: [], verification: []}),
   session: {cookieCache: {enabled: true, maxAge: 300}},
   emailAndPassword: {enabled: true, autoSignIn: false},
-  // These run at every sign-in and every sign-out, whichever way better-auth offers is used.
+  // These run at every sign-in and every sign-out, in every way that better-auth offers.
   databaseHooks: {
     session: {
       create: {after: (session, context) => security.start(context, session.id)},

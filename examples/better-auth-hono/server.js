@@ -10,7 +10,7 @@ const {PORT = 3000} = process.env;
 await auth.api.signUpEmail({body: {name: 'Ada Lovelace', email: 'ada@example.com', password: 'analytical engine'}});
 
 const app = new Hono();
-// Static files come before the guard: to load one is not activity.
+// Static files come before the guard: loading them is no activity.
 app.get('/session-security.min.js', serveStatic({path: 'node_modules/session-security/dist/session-security.min.js'}));
 app.use(csrf(), findSession, guard);
 

@@ -22,7 +22,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    # After the user is known.
+    # After the middleware that finds the user.
     "session_security.middleware.SessionSecurityMiddleware",
 ]
 

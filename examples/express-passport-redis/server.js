@@ -25,7 +25,7 @@ passport.serializeUser((user, done) => done(null, user.id));
 passport.deserializeUser((id, done) => done(null, findUser(id) ?? false));
 
 const site = Router();
-// Static files come before the guard: to load one is not activity.
+// Static files come before the guard: loading them is no activity.
 site.use('/assets', express.static(assets));
 site.use(
   session({
@@ -37,7 +37,7 @@ site.use(
   }),
 );
 site.use(passport.session());
-// After what finds the user, before everything that a session protects. Passport's user is found without `user`.
+// After the middleware that finds the user, and before every protected route. Passport's user is found without `user`.
 site.use(
   sessionSecurity({
     expireAfter: 15,

@@ -44,7 +44,7 @@ router.get('/api/me', (ctx) => {
 });
 
 const app = new Koa({keys: [SECRET]});
-// Static files come before the guard: to load one is not activity.
+// Static files come before the guard: loading them is no activity.
 app.use(mount('/assets', files(assets)));
 app.use(session({sameSite: 'lax'}, app));
 app.use(guard);

@@ -56,8 +56,9 @@ function keepSelection(moveFocus: () => void): void {
 }
 
 /**
- * WebKit clears the selection of the page when the focus moves to a button. May go when a focus change leaves the
- * selection alone there: https://html.spec.whatwg.org/multipage/interaction.html#focusing-steps
+ * WebKit clears the selection of the page when the focus moves to a button (seen in WebKitGTK 2.50). May go when WebKit
+ * leaves the selection unchanged, as the specification does:
+ * https://html.spec.whatwg.org/multipage/interaction.html#focusing-steps
  */
 function rememberSelection(): () => void {
   // Null in Firefox, in a frame that is not displayed: https://bugzilla.mozilla.org/show_bug.cgi?id=827585
@@ -98,7 +99,8 @@ function innermost(element: Element): Element {
  * host is in the body already, moving it would not help: then the page hides the host itself, or the whole frame.
  */
 export function isMisplaced(dialog: HTMLDialogElement, host: Element): boolean {
-  // `checkVisibility` is missing in Firefox before 106 and Safari before 17.4.
+  // `checkVisibility` is missing in Firefox before 106 and Safari before 17.4. May go when those versions are not
+  // supported any more.
   const visible = dialog.checkVisibility?.() ?? dialog.getClientRects().length > 0;
   return !visible && host.parentNode !== page().body;
 }

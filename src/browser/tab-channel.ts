@@ -21,7 +21,8 @@ export function connectTabChannel(name: string, onMessage: (message: TabMessage)
 }
 
 /**
- * Firefox throws a SecurityError here when the user has blocked cookies, though the specification knows no error.
+ * Firefox throws a SecurityError here when the user has blocked cookies (https://github.com/reatom/reatom/issues/1101,
+ * seen in Firefox 137), though the specification has no error.
  * https://html.spec.whatwg.org/multipage/web-messaging.html#dom-broadcastchannel-dev
  */
 function openChannel(name: string): BroadcastChannel | undefined {

@@ -49,7 +49,7 @@ export function guardForms(): FormGuard {
   };
 
   const onInput = (event: Event) => {
-    // Missing in Firefox before 120 and Safari before 16.4.
+    // `userActivation` is missing in Firefox before 120 and Safari before 16.4.
     if (!event.isTrusted && navigator.userActivation?.hasBeenActive === false) return;
     const path = event.composedPath().filter((each) => each instanceof Element);
     const form = path.map(formOf).find(Boolean);

@@ -11,7 +11,8 @@ export interface DialogModel extends Omit<LocalizedMessages, 'messages'> {
 /**
  * The native modal dialog, the same one for warning and cover: between the two, the focus does not go through the page.
  * It has no role, name or description: with them, Orca would read it as a whole, and would not read its content in
- * Firefox. The element of the role `dialog` in it has them (W11).
+ * Firefox. The element of the role `dialog` in it has them (W11). Seen with Orca 43; see
+ * docs/decisions/0008-what-is-heard.md.
  */
 export function renderDialog({kind, language, direction, isFallback, content, onClose}: DialogModel): TemplateResult {
   const isCover = kind === 'cover';

@@ -7,7 +7,7 @@ import {readSource} from './source-file.ts';
 const PAGE = readFileSync('docs/architecture.md', 'utf8');
 
 describe('docs/architecture.md', () => {
-  test('lists the folders that there are', () => {
+  test('lists every folder, and no other', () => {
     const there = ['src', 'server-contract'].flatMap((top) => [`${top}/`, ...foldersIn(top)]);
     deepEqual(foldersOf(PAGE).sort(), there.sort());
   });

@@ -139,7 +139,7 @@ describe('the warning', () => {
     for (const attribute of ['role', 'aria-label', 'aria-labelledby', 'aria-describedby']) {
       expect(warning.hasAttribute(attribute), attribute).to.equal(false);
     }
-    // Orca reads these two anew when something in them changes, or by their role.
+    // Orca reads elements of these two roles again when their content changes, or reads only their role.
     expect(warning.parentNode?.querySelector('[role=alertdialog], [role=status]')).to.equal(null);
   });
 

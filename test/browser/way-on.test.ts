@@ -42,7 +42,7 @@ describe('the texts of the dialogs, and the links and buttons of the cover', () 
   /** Heading and message of the cover. */
   const says = (element: Element) =>
     [...dialog(element, 'cover').querySelectorAll('h2, h2 ~ p')].map(({textContent}) => textContent);
-  /** What can be pressed on the cover. */
+  /** The links and buttons on the cover. */
   const ways = (element: Element) =>
     [...dialog(element, 'cover').querySelectorAll<HTMLElement>('a, button')].filter(
       (way) => way.getClientRects().length > 0,

@@ -542,7 +542,7 @@ function keepsCopies(): Partial<PlainRules> {
   };
 }
 
-/** Finds a session that it has once seen, and begins it anew, although another process has ended it. */
+/** Finds a session that it has once seen, and begins it again, although another process has ended it. */
 function remembersSessions(): Partial<PlainRules> {
   const seen: Sessions = new Map();
   return {

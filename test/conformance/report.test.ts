@@ -58,7 +58,7 @@ describe('the report of the conformance suite', () => {
     deepEqual(idsOf(report, 'fail'), ['4.6 older', '4.13 methods', '4.14 no-store']);
   });
 
-  test('names the checks that were too slow to tell, after the lines of all checks', async () => {
+  test('names the checks that were too slow for a result, after the lines of all checks', async () => {
     const time = new SimulatedEnvironment();
     const listener = plainServer(conforming, time.now);
     // Each check that waits for the end gets its reply much later than it sent its ping.

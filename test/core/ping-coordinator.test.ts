@@ -57,7 +57,7 @@ function setUp({visible = true, random = 0.5, tabs = true, server = true, now = 
     pingSent: () => told.push('sent'),
     replied: (...reply) => told.push(reply),
   });
-  /** What was posted since the last look. */
+  /** The messages that were posted since the last call. */
   const posted = () => {
     const news = posts;
     posts = [];
@@ -145,7 +145,7 @@ describe('a claim', () => {
     assert.equal(advance(), CLAIM_WINDOW_MS);
   });
 
-  it('B3: of a hidden tab waits anew after each time that it was not needed, or not its turn', () => {
+  it('B3: of a hidden tab waits again after each time that it was not needed, or not its turn', () => {
     const {world, posted, advance, receive} = setUp({visible: false});
     assert.equal(advance(), 200);
     world.now += 100;
@@ -248,7 +248,7 @@ describe('a ping', () => {
   });
 
   for (const forget of ['answer', 'online'] as const) {
-    it(`P2: counts them anew after: ${forget}`, async () => {
+    it(`P2: counts them from the start after: ${forget}`, async () => {
       const {sent, posted, coordinator, advance, receive} = setUp();
       receive({kind: 'unreachable', failures: 3, retryInMs: 60 * SECOND});
       if (forget === 'online') coordinator.clearBackoff();

@@ -11,7 +11,7 @@ const WALL = 7_000_000;
 /** Messages take up to this long. */
 const LATENCY = 80;
 
-/** What one tab posts, whose user was active `idleMs` ago, if ever, as the other tabs know or do not. */
+/** The messages of a tab whose user was active `idleMs` ago, or never; the other tabs may know of it or not. */
 function setUp({idleMs = undefined as number | undefined, visible = true, server = true, tabs = true} = {}) {
   let posts: TabMessage[] = [];
   const world = {now: NOW, random: 0.5};

@@ -33,7 +33,7 @@ before(async () => {
   }
 });
 
-test('I1: there are the promised languages', () => {
+test('I1: every promised language exists', () => {
   deepEqual(
     PROMISED.filter((tag) => !TAGS.includes(tag)),
     [],
@@ -144,7 +144,7 @@ describe('the time left', () => {
     deepEqual(said('de-AT', 73), said('de', 73));
   });
 
-  test('I1: is in English where nobody knows the language', () => {
+  test('I1: is in English if the browser does not know the language', () => {
     equal(formatDuration(65, 'tlh'), '1 minute, 5 seconds');
   });
 });

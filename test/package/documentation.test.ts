@@ -52,7 +52,7 @@ const SURROUNDINGS = `
   declare module 'next/navigation' { export const redirect: (to: string) => never; }
 `;
 
-/** What an application in TypeScript declares about its own sessions. */
+/** Declarations of an application in TypeScript for its own sessions. */
 const SESSION_DATA = `
   import 'express-session';
   import 'fastify';

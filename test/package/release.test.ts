@@ -25,7 +25,7 @@ const READY = {
   'dist/integrity.txt': `sha384-${createHash('sha384').update(CODE).digest('base64')}\n`,
 };
 
-/** What is wrong with a release that differs from a ready one in these files. */
+/** The complaints about a release that differs from a complete one in these files. */
 function faults(different: Readonly<Record<string, string>>, tag?: string): string[] {
   return releaseFaults(new Map(Object.entries({...READY, ...different})), tag);
 }

@@ -3,7 +3,7 @@ import {describe, test} from 'node:test';
 import {codeBlocks} from '../support/markdown.ts';
 import {isMessage, textsInFolders, textsInSource} from '../support/source-messages.ts';
 
-/** What stands before a message: its class, the package, the option of the command. */
+/** The text before a message: its class, the package, the option of the command. */
 const BEFORE = /^(TypeError: |Error: )?(session-security: )?(--[\w-]+ )?/;
 
 describe('docs/troubleshooting.md', () => {

@@ -70,7 +70,7 @@ for (const target of stores) {
     const cookiesOf = async (path: string) => (await browser.get(path, PAGE)).headers['set-cookie']?.length ?? 0;
 
     for (const path of WRITES) {
-      test(`S6: what the passive request ${path} puts into the session is kept, and its cookie is not sent again`, async () => {
+      test(`S6: data that the passive request ${path} puts into the session is kept, and its cookie is not sent again`, async () => {
         await open();
         await browser.get('/login?user=ann');
         activity.pass(5);

@@ -114,7 +114,7 @@ describe('memory store', () => {
     for (const id of ['c', 'd', 'e']) equal(store.touch(id, null, LIMITS).active, true, id);
   });
 
-  test('S13: that a full store gave up living sessions is told to onError once', () => {
+  test('S13: onError is told once that a full store gave up living sessions', () => {
     const {time, store} = simulated(2);
     const errors: unknown[] = [];
     createSessionSecurity({store, onError: (error) => void errors.push(error)});

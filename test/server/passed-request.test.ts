@@ -200,7 +200,7 @@ describe('Hono with iron-session, which opens sessions by promises', () => {
   const library = async (visitor: Browser) =>
     (await visitor.ask('/library', {method: 'POST', body: 'a form', headers: {'content-type': 'text/plain'}})).json;
 
-  test('S1, S19: the session ends for the application and for what reads the cookie again', async () => {
+  test('S1, S19: the session ends for the application and for code that reads the cookie again', async () => {
     await login();
     deepEqual((await browser.get('/')).json, {user: 'ann'});
     deepEqual(await library(browser), {user: 'ann', sent: 'a form'});

@@ -133,7 +133,7 @@ describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => 
     });
   }
 
-  test('S6: what the store reads is read by type, also where the parsers of the pool leave text', async (t) => {
+  test('S6: values of the store are read by type, also if the parsers of the pool leave text', async (t) => {
     const texts = new Pool({connectionString: url, types: {getTypeParser: () => (text: string) => text} as never});
     t.after(() => texts.end());
     const store = postgresStore(texts, {table});

@@ -227,7 +227,7 @@ export class Tab implements SessionHost {
     this.unpause(() => this.monitor.resume());
   }
 
-  /** Nothing of this tab runs from now on; messages and answers wait. */
+  /** This tab does not run from now on; messages and replies wait. */
   pause(): void {
     this.state = 'frozen';
     this.stopCounting();

@@ -11,7 +11,7 @@ const {PORT = '3000', SECRET = randomUUID()} = process.env;
 
 async function main() {
   const app = await NestFactory.create<NestExpressApplication>(AppModule);
-  // Static files come before the guard: to load one is not activity.
+  // Static files come before the guard: loading them is no activity.
   app.useStaticAssets(dirname(require.resolve('session-security')), {prefix: '/assets'});
   app.use(
     session({secret: SECRET, resave: false, saveUninitialized: false, cookie: {sameSite: 'lax', secure: 'auto'}}),

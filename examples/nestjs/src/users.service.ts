@@ -5,7 +5,7 @@ export interface User {
   readonly name: string;
 }
 
-/** In place of your database. */
+/** Stands for your database. */
 @Injectable()
 export class UsersService {
   readonly #users = [{id: 1, name: 'Ada Lovelace', email: 'ada@example.com', password: 'analytical engine'}];

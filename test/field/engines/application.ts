@@ -7,7 +7,7 @@ import type {StoreSpec} from './open-store.ts';
 export class Application {
   readonly #spec: StoreSpec;
   readonly #members: Member[] = [];
-  /** What the processes told `onError`, for the message of a test that fails. */
+  /** The errors that the processes passed to `onError`, for the message of a test that fails. */
   readonly errors = new Map<string, number>();
 
   private constructor(spec: StoreSpec) {

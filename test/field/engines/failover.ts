@@ -60,7 +60,7 @@ async function goThrough(t: TestContext, engine: Engine, {store, durable}: Store
   const moves = await Promise.all(ids('moved').map(async (id) => store.rotate!(id, `new ${id}`, LIMITS)));
   deepEqual(new Set(moves), new Set([true]));
   await engine.untilCopied();
-  // Nothing waits until these are copied, besides the store itself.
+  // Only the store waits until these are copied.
   await Promise.all(ids('durably ended').map(async (id) => durable.end(id, LIMITS.maxLifetime)));
 
   await engine.fail();

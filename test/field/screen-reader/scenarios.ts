@@ -176,7 +176,7 @@ function expectOnce(heard: readonly string[], expected: readonly string[], words
   deepEqual(sentences(heard, words), expected, `Not as expected: ${JSON.stringify({heard, expected}, null, 2)}`);
 }
 
-/** Of what was heard, the sentences that are in `words`, in their order and as often as they were heard. */
+/** The heard sentences that are in `words`, in their order and as often as they were heard. */
 function sentences(heard: readonly string[], words: readonly string[]): string[] {
   const text = heard.join(' ');
   const found: {readonly index: number; readonly word: string}[] = [];

@@ -1,4 +1,4 @@
-/** In place of your database. */
+/** Stands for your database. */
 const users = [{id: '1', name: 'Ada Lovelace', email: 'ada@example.com', password: 'analytical engine'}];
 
 export function findUser(id: string | undefined) {
