@@ -4,17 +4,16 @@ import {isPromise} from '../core/is-promise.ts';
 import type {ServerSession, SessionEnd} from '../core/server-session.ts';
 import {type ExpressSession, livesInCookie} from './express-session.ts';
 import {sessionCookieName} from './express-session-end.ts';
-import {allowRenewal} from './express-session-renewal.ts';
+import {allowRenewal, sendCookieSession} from './express-session-renewal.ts';
 import {fieldNames, hashSessionId, isEmptySession, type SessionData} from './framework-sessions.ts';
-import {isTokenUser, type RequestWithToken, showsToken} from './token-users.ts';
+import {isTokenUser, type RequestWithToken, saysToken, tokenAdvice, type UserOptions} from './token-users.ts';
 
 interface RequestWithSession extends RequestWithToken {
   readonly headers: RequestWithToken['headers'] & {readonly cookie?: string | undefined};
   readonly session: ExpressSession | undefined;
 }
 
-export interface ExpressSessionOptions<Req> {
-  readonly user: (request: Req) => unknown;
+export interface ExpressSessionOptions<Req> extends UserOptions<Req> {
   readonly adoptUntil?: Date | undefined;
 }
 
@@ -51,9 +50,10 @@ export class ExpressServerSession<Req extends RequestWithSession> implements Ser
 
   saveRecordId(id: string): void {
     const {session} = this.#req;
-    if (!session) throw new Misconfiguration(GUARD_TOO_EARLY);
+    if (!session) throw new Misconfiguration(NO_SESSION);
     session.sessionSecurity = id;
     allowRenewal(this.#req);
+    sendCookieSession(session);
   }
 
   forgetRecordId(): void {
@@ -92,6 +92,11 @@ export class ExpressServerSession<Req extends RequestWithSession> implements Ser
     return adoptUntil !== undefined && Date.now() < adoptUntil.getTime() ? undefined : KEYLESS;
   }
 
+  get tokenAdvice(): string | undefined {
+    const {session} = this.#req;
+    return session && tokenAdvice(this.#req, session, this.#options);
+  }
+
   get missingReason(): string | undefined {
     return this.#cameWithSession ? undefined : MISSING;
   }
@@ -106,12 +111,13 @@ export class ExpressServerSession<Req extends RequestWithSession> implements Ser
   }
 
   #unlessToken(session: SessionData, user: unknown): unknown {
-    return !isAnonymous(user) && isTokenUser(this.#req, session, user, this.#options.user) ? null : user;
+    const byToken = !isAnonymous(user) && isTokenUser(this.#req, session, this.#options);
+    return isPromise(byToken) ? byToken.then((is) => (is ? null : user)) : byToken ? null : user;
   }
 
   /** express-session skips requests outside of its cookie's path, and then `req.session.userId` throws. */
   #userWithoutSession(): unknown {
-    if ((this.#cameWithSession && !this.#ended) || showsToken(this.#req)) return null;
+    if ((this.#cameWithSession && !this.#ended) || saysToken(this.#req, this.#options)) return null;
     try {
       return this.#options.user(this.#req);
     } catch {
@@ -123,6 +129,9 @@ export class ExpressServerSession<Req extends RequestWithSession> implements Ser
 /** express-session gives no session while its store is disconnected. The reply "logout" would sign every user out. */
 const MISSING =
   'a ping came without req.session: express-session must come before sessionSecurity, its cookie be sent to pingUrl, and its store be connected';
+
+const NO_SESSION =
+  'somebody is signed in, but there was no req.session: express-session must come before sessionSecurity; if a token identified the user, say so by identifiedByToken';
 
 const GUARD_TOO_EARLY = 'there was no req.session: express-session must come before sessionSecurity';
 

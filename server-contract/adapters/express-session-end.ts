@@ -1,8 +1,9 @@
 import type {IncomingMessage} from 'node:http';
-import type {CookieAttributes, ExpressSession} from './express-session.ts';
+import {clearedCookie} from './cleared-cookie.ts';
+import {type ExpressSession, livesInCookie} from './express-session.ts';
 import {isEmptySession, type SessionData} from './framework-sessions.ts';
 import {findCookieName} from './request-cookies.ts';
-import {type ResponseHead, sendCookieFirst} from './response-head.ts';
+import {prependCookie, type ResponseHead} from './response-head.ts';
 
 interface SentSession {
   readonly headers: {readonly cookie?: string | undefined};
@@ -16,11 +17,11 @@ interface SentSession {
  */
 export async function endExpressSession(
   request: IncomingMessage & {readonly session: ExpressSession},
-  response: ResponseHead & {readonly headersSent?: boolean},
+  response: ResponseHead,
 ): Promise<void> {
   const {session} = request;
   const name = session.cookie && sessionCookieName(request);
-  if (name && !response.headersSent) sendCookieFirst(response, clearedCookie(name, session.cookie.data));
+  if (name && !response.headersSent) prependCookie(response, clearedCookie(name, session.cookie.data));
   if (session.regenerate) {
     await new Promise<void>((resolve, reject) => {
       session.regenerate?.((error) => (error ? reject(error) : resolve()));
@@ -53,16 +54,20 @@ export function sessionCookieName({headers, session}: SentSession): string | und
   return findCookieName(headers.cookie, (value) => value.startsWith(`s:${session.id}.`));
 }
 
-/** A browser replaces only a cookie with the same name, domain and path (RFC 6265, section 5.3). */
-function clearedCookie(
-  name: string,
-  {path, domain, secure, httpOnly, sameSite, partitioned}: CookieAttributes,
-): string {
-  const attributes = [`${name}=`, `Path=${path ?? '/'}`, 'Expires=Thu, 01 Jan 1970 00:00:00 GMT'];
-  if (domain) attributes.push(`Domain=${domain}`);
-  if (httpOnly) attributes.push('HttpOnly');
-  if (secure) attributes.push('Secure');
-  if (sameSite) attributes.push(`SameSite=${sameSite === true ? 'Strict' : sameSite}`);
-  if (partitioned) attributes.push('Partitioned');
-  return attributes.join('; ');
+/** The names of the cookies in which the request's session came. */
+export function sessionCookieNames(
+  request: Partial<SentSession> & {readonly session?: ExpressSession | undefined} & CookieSessionRequest,
+): readonly string[] {
+  const {headers, session, sessionOptions} = request;
+  if (sessionOptions) {
+    const {name = 'session'} = sessionOptions;
+    return [name, `${name}.sig`];
+  }
+  const name = headers && session && !livesInCookie(session) ? sessionCookieName({headers, session}) : undefined;
+  return name === undefined ? [] : [name];
+}
+
+/** cookie-session leaves its options on the request. */
+interface CookieSessionRequest {
+  readonly sessionOptions?: {readonly name?: string};
 }

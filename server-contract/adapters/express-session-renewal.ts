@@ -101,6 +101,20 @@ function keepCookieUnsent(request: SessionRequest, response: Parameters<typeof w
   });
 }
 
+/**
+ * Keeps cookie-session from sending the session, which it does if `isChanged` says so. Undone by `sendCookieSession`, for a
+ * sign-in in the same request.
+ */
+export function keepCookieSessionUnsent(session: ExpressSession | undefined): void {
+  if (session && livesInCookie(session)) {
+    Object.defineProperty(session, 'isChanged', {configurable: true, enumerable: false, value: false});
+  }
+}
+
+export function sendCookieSession(session: ExpressSession): void {
+  if (livesInCookie(session)) Reflect.deleteProperty(session, 'isChanged');
+}
+
 /** Not enumerable: an enumerable field would be stored with the session. */
 function define(session: ExpressSession, name: 'touch' | 'save', value: unknown): void {
   Object.defineProperty(session, name, {configurable: true, enumerable: false, writable: true, value});

@@ -7,10 +7,11 @@ import type {ServerSession} from '../core/server-session.ts';
 import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
 import type {CheckedSession} from '../core/unguarded-check.ts';
 import {CustomSession} from './custom-sessions.ts';
+import {endWithCookies} from './ended-cookies.ts';
 import {ExpressServerSession, rejectLateSession} from './express-server-session.ts';
 import {type ExpressSession, type ExpressSessionStore, livesInCookie} from './express-session.ts';
-import {dropEmptySession, endExpressSession, sessionCookieName} from './express-session-end.ts';
-import {preventRenewal} from './express-session-renewal.ts';
+import {dropEmptySession, endExpressSession, sessionCookieName, sessionCookieNames} from './express-session-end.ts';
+import {keepCookieSessionUnsent, preventRenewal} from './express-session-renewal.ts';
 import {defaultSessionUser} from './framework-sessions.ts';
 import {watchArrivals} from './node-arrival.ts';
 import {type NodeRequest, NodeRequestView, type Routing, sendReply, setHeaders} from './node-http.ts';
@@ -67,9 +68,13 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
   const guard = async (request: NodeRequest, response: ServerResponse): Promise<boolean> => {
     const req = request as ExpressRequest & Req;
     const session = createServerSession(req, options, async (ended) => {
-      await endSession(req, response as Res);
-      forgetPassportUser(req);
-      if (ended) await options.onEnd?.(req, response as Res, ended);
+      const names = options.sessionId ? [] : sessionCookieNames(req);
+      await endWithCookies(req, response, ended, names, async () => {
+        await endSession(req, response as Res);
+        forgetPassportUser(req);
+        if (ended) await options.onEnd?.(req, response as Res, ended);
+      });
+      if (ended?.keepsCookie) keepCookieSessionUnsent(req.session);
     });
     if (!req.session && !options.sessionId) rejectLateSession(req);
     const {state, reply, headers, shouldRenew, finalize, reportStatus} = await security.handle(
@@ -120,11 +125,11 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
 
 function createServerSession<Req extends NodeRequest, Res>(
   req: ExpressRequest & Req,
-  {user = defaultUser, sessionId, adoptUntil}: SessionSecurityOptions<Req, Res>,
+  {user = defaultUser, sessionId, adoptUntil, identifiedByToken}: SessionSecurityOptions<Req, Res>,
   end?: ServerSession['end'],
 ): ServerSession {
   if (sessionId) return new CustomSession({user, sessionId}, req, end);
-  return new ExpressServerSession(req, {user, adoptUntil}, end);
+  return new ExpressServerSession(req, {user, adoptUntil, identifiedByToken}, end);
 }
 
 function defaultUser(request: NodeRequest): unknown {

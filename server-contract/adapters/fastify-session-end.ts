@@ -56,7 +56,8 @@ function preventRenewal(request: RequestWithSession, maySend: (session: FastifyS
   });
 }
 
-function hideCookie(session: FastifySession, maySend: (session: FastifySession) => boolean): void {
+/** Keeps the plugin from sending the session's cookie, unless `maySend` says so when the reply is sent. */
+export function hideCookie(session: FastifySession, maySend: (session: FastifySession) => boolean): void {
   const {encryptedSessionId} = session;
   Object.defineProperty(session, 'encryptedSessionId', {
     configurable: true,

@@ -2,16 +2,19 @@ import {Misconfiguration} from '../core/errors.ts';
 import {isAnonymous} from '../core/identity.ts';
 import {isPromise} from '../core/is-promise.ts';
 import type {ServerSession} from '../core/server-session.ts';
+import {clearedCookie} from './cleared-cookie.ts';
+import type {CookieAttributes} from './express-session.ts';
 import {defaultSessionUser, fieldNames, hashSessionId, isEmptySession, type SessionData} from './framework-sessions.ts';
 import type {FastifyPassport} from './passport.ts';
 import {findCookieName} from './request-cookies.ts';
-import {isTokenUser, type RequestWithToken} from './token-users.ts';
+import {isTokenUser, type RequestWithToken, tokenAdvice, type UserOptions} from './token-users.ts';
 
 /** The part of a session of `@fastify/session` that is used here. Checked against 11.1. */
 export interface FastifySession extends SessionData {
   readonly sessionId: string;
   /** The value of its cookie. */
   readonly encryptedSessionId: string;
+  readonly cookie: CookieAttributes;
   isModified(): boolean;
   isSaved(): boolean;
   regenerate(): Promise<void>;
@@ -38,12 +41,12 @@ export function fastifyUser({session, passport}: RequestWithSession): unknown {
 /** Shows the guard a session of `@fastify/session`. A class for the same reason as `CustomSession`. */
 export class FastifyServerSession<Req extends RequestWithSession> implements ServerSession {
   readonly #request: Req;
-  readonly #user: (request: Req) => unknown;
+  readonly #options: UserOptions<Req>;
   readonly end: ServerSession['end'];
 
-  constructor(request: Req, user: (request: Req) => unknown, end: ServerSession['end'] = () => {}) {
+  constructor(request: Req, options: UserOptions<Req>, end: ServerSession['end'] = () => {}) {
     this.#request = request;
-    this.#user = user;
+    this.#options = options;
     this.end = end;
   }
 
@@ -51,7 +54,7 @@ export class FastifyServerSession<Req extends RequestWithSession> implements Ser
   get user(): unknown {
     const {session} = this.#request;
     if (isEmptySession(session)) return null;
-    const user = this.#user(this.#request);
+    const user = this.#options.user(this.#request);
     if (!session || session.sessionSecurity !== undefined) return user;
     return isPromise(user) ? user.then((found) => this.#unlessToken(session, found)) : this.#unlessToken(session, user);
   }
@@ -80,19 +83,23 @@ export class FastifyServerSession<Req extends RequestWithSession> implements Ser
 
   /** With a key the session is an older one that has changed its id. */
   get isNew(): boolean {
-    const {session, headers} = this.#request;
+    const {session} = this.#request;
     if (session?.sessionSecurity !== undefined) return false;
-    return (
-      session !== null && findCookieName(headers.cookie, (value) => value.includes(session.sessionId)) === undefined
-    );
+    return session !== null && fastifySessionCookie(this.#request) === undefined;
   }
 
   get lateUserAdvice(): string | undefined {
     return this.#request.passport && PASSPORT_LATE;
   }
 
+  get tokenAdvice(): string | undefined {
+    const {session} = this.#request;
+    return session ? tokenAdvice(this.#request, session, this.#options) : undefined;
+  }
+
   #unlessToken(session: SessionData, user: unknown): unknown {
-    return !isAnonymous(user) && isTokenUser(this.#request, session, user, this.#user) ? null : user;
+    const byToken = !isAnonymous(user) && isTokenUser(this.#request, session, this.#options);
+    return isPromise(byToken) ? byToken.then((is) => (is ? null : user)) : byToken ? null : user;
   }
 }
 
@@ -108,10 +115,26 @@ interface SecureSession {
   regenerate?(): void;
 }
 
-/** After its `delete()` the plugin clears the cookie, but `get` answers as before until the next request. */
-export function emptyDeletedSession({session}: {readonly session?: object}): void {
-  const {deleted, regenerate} = (session ?? {}) as SecureSession;
-  if (deleted === true && regenerate) regenerate.call(session);
+/**
+ * After its `delete()` the plugin clears the cookie, but `get` answers as before until the next request. `keepsCookie`: the
+ * plugin sends no cookie, unless the application changes the session later in the request.
+ */
+export function emptyDeletedSession({session}: {readonly session?: object}, keepsCookie: boolean): void {
+  const secure = (session ?? {}) as SecureSession;
+  if (secure.deleted !== true || !secure.regenerate) return;
+  secure.regenerate();
+  if (keepsCookie) Object.assign(secure, {deleted: false, changed: false});
+}
+
+/** The cookie in which the session came: its name, and the header that clears it. */
+export function fastifySessionCookie({
+  headers,
+  session,
+}: RequestWithSession): {name: string; cleared: string} | undefined {
+  const name = session?.sessionId
+    ? findCookieName(headers.cookie, (value) => value.includes(session.sessionId))
+    : undefined;
+  return session && name !== undefined ? {name, cleared: clearedCookie(name, session.cookie)} : undefined;
 }
 
 /** Sets a new id and an empty session, so that code that runs later finds a usable and anonymous `request.session`. */

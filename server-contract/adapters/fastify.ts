@@ -7,15 +7,17 @@ import {createSessionSecurity, type SessionSecurity} from '../core/session-secur
 import {type SessionState, sessionState} from '../core/session-state.ts';
 import type {CheckedSession} from '../core/unguarded-check.ts';
 import {CustomSession, type CustomSessionOptions, requireCustomSessionOptions} from './custom-sessions.ts';
+import {endWithReplyCookies, type RawResponse, type SecureSessionApp, secureSessionNames} from './fastify-cookies.ts';
 import {createRouting, type RoutedApp, routePing} from './fastify-paths.ts';
 import {
   emptyDeletedSession,
   endFastifySession,
   FastifyServerSession,
+  fastifySessionCookie,
   fastifyUser,
   type RequestWithSession,
 } from './fastify-session.ts';
-import {applyHandleResult, finalizeSession} from './fastify-session-end.ts';
+import {applyHandleResult, finalizeSession, hideCookie} from './fastify-session-end.ts';
 import {watchArrivals} from './node-arrival.ts';
 import {NodeRequestView} from './node-http.ts';
 import {headersOfContent} from './response-end.ts';
@@ -32,6 +34,7 @@ export interface FastifyRequest {
 }
 
 export interface FastifyReply {
+  readonly raw: RawResponse;
   readonly sent: boolean;
   readonly statusCode: number;
   code(status: number): FastifyReply;
@@ -41,7 +44,7 @@ export interface FastifyReply {
   send(body: string): FastifyReply;
 }
 
-export interface FastifyApp<Req, Res> extends RoutedApp {
+export interface FastifyApp<Req, Res> extends RoutedApp, SecureSessionApp {
   decorate(name: string, value: object): unknown;
   decorateRequest(name: string, property: {getter(this: object): unknown}): unknown;
   hasRequestDecorator(name: string): boolean;
@@ -90,7 +93,7 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
   watchArrivals();
   const routingOf = createRouting(app);
   const ofPlugin = options.sessionId === undefined && app.hasRequestDecorator('session');
-  const serverSession = ofPlugin ? pluginSessions(options) : customSessions(options);
+  const serverSession = ofPlugin ? pluginSessions(options) : customSessions(app, options);
   const {start, rotate, end} = security;
   const decorator: FastifySessionSecurity<Req> = {
     check: (request) => security.check(request, serverSession(request)),
@@ -146,8 +149,9 @@ function replaceReply(response: FastifyReply, {status, headers, body}: Reply): s
 /** Shows the guard the session of a request. Without a response the session can only be read, not ended. */
 type ServerSessionOf<Req, Res> = (request: Req, response?: Res) => ServerSession;
 
-function pluginSessions<Req, Res>({
-  user,
+function pluginSessions<Req extends FastifyRequest, Res extends FastifyReply>({
+  user = fastifyUser as never,
+  identifiedByToken,
   endSession,
   onEnd,
 }: SessionSecurityOptions<Req, Res>): ServerSessionOf<Req, Res> {
@@ -156,14 +160,27 @@ function pluginSessions<Req, Res>({
     const end: ServerSession['end'] | undefined =
       response &&
       (async (ended) => {
-        await (endSession ? endSession(request, response) : endFastifySession(req));
-        if (ended) await onEnd?.(request, response, ended);
+        // Read before the end. The plugin clears no cookie that it does not find in the request afterwards.
+        const {name, cleared} = fastifySessionCookie(req) ?? {};
+        await endWithReplyCookies(
+          request,
+          response,
+          ended,
+          () => (name === undefined ? [] : [name]),
+          async () => {
+            await (endSession ? endSession(request, response) : endFastifySession(req));
+            if (cleared !== undefined) response.headers({'set-cookie': cleared});
+            if (ended) await onEnd?.(request, response, ended);
+          },
+        );
+        if (ended?.keepsCookie && req.session?.sessionId) hideCookie(req.session, (session) => session.isModified());
       });
-    return new FastifyServerSession(req, user ?? fastifyUser, end);
+    return new FastifyServerSession(req, {user, identifiedByToken}, end);
   };
 }
 
-function customSessions<Req extends FastifyRequest, Res>(
+function customSessions<Req extends FastifyRequest, Res extends FastifyReply>(
+  app: SecureSessionApp,
   options: SessionSecurityOptions<Req, Res>,
 ): ServerSessionOf<Req, Res> {
   const sessions = options as CustomSessionOptions<Req, Res>;
@@ -172,9 +189,17 @@ function customSessions<Req extends FastifyRequest, Res>(
     const end: ServerSession['end'] | undefined =
       response &&
       (async (ended) => {
-        await sessions.endSession(request, response);
-        emptyDeletedSession(request);
-        if (ended) await options.onEnd?.(request, response, ended);
+        await endWithReplyCookies(
+          request,
+          response,
+          ended,
+          () => secureSessionNames(app, request),
+          async () => {
+            await sessions.endSession(request, response);
+            if (ended) await options.onEnd?.(request, response, ended);
+          },
+        );
+        emptyDeletedSession(request, ended?.keepsCookie === true);
       });
     return new CustomSession(sessions, request, end);
   };

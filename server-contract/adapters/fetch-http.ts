@@ -1,4 +1,5 @@
 import {MAX_BODY_BYTES, type Reply, type RequestView, splitTarget} from '../core/http.ts';
+import {clearedNames, withoutCookies} from './request-cookies.ts';
 
 /** Shows the core a `Request` of the Fetch standard. `native` is the object that the options receive. */
 export class FetchRequestView<Native> implements RequestView<Native> {
@@ -47,10 +48,9 @@ export function toResponse({method}: Request, {status, headers, body}: Reply): R
  */
 export function withoutClearedCookies(request: Request, added: Headers, withBody: boolean): Request {
   const headers = new Headers(request.headers);
-  const cleared = new Set(added.getSetCookie().map(clearedName));
-  const kept = (headers.get('cookie') ?? '').split(';').filter((pair) => !cleared.has(nameOf(pair)));
-  if (kept.join('').trim() === '') headers.delete('cookie');
-  else headers.set('cookie', kept.join(';').trim());
+  const kept = withoutCookies(headers.get('cookie') ?? undefined, new Set(clearedNames(added.getSetCookie())));
+  if (kept === undefined) headers.delete('cookie');
+  else headers.set('cookie', kept);
   if (withBody && !request.bodyUsed) return withHeaders(request, headers);
   const {method, url, signal} = request;
   return new Request(url, {method, headers, signal});
@@ -65,21 +65,6 @@ function withHeaders(request: Request, headers: Headers): Request {
     const {method, url, signal, body} = request;
     return new Request(url, {method, headers, signal, body, duplex: 'half'} as RequestInit);
   }
-}
-
-/** The name of the cookie, if the header clears it. */
-function clearedName(cookie: string): string | undefined {
-  const [pair = '', ...attributes] = cookie.split(';');
-  const isCleared = attributes.some((attribute) => {
-    const [name = '', value = ''] = attribute.split('=').map((part) => part.trim());
-    if (/^max-age$/i.test(name)) return Number(value) <= 0;
-    return /^expires$/i.test(name) && Date.parse(value) <= Date.now();
-  });
-  return isCleared ? nameOf(pair) : undefined;
-}
-
-function nameOf(pair: string): string {
-  return (pair.split('=', 1)[0] ?? '').trim();
 }
 
 /**

@@ -68,8 +68,10 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
   ): Promise<Response> => {
     const own = native ?? (request as object as Req);
     let added: Headers | undefined;
+    let keepsCookie = false;
     const session = new CustomSession(options, own, async (ended) => {
       added = new Headers();
+      keepsCookie = ended?.keepsCookie === true;
       await options.endSession(own, added);
       if (ended) await options.onEnd?.(own, added, ended);
       // A `user` that reads the cookies of its request finds no session in this one.
@@ -87,6 +89,7 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
     for (const [name, value] of Object.entries(headers)) added.set(name, value);
     // The body moves only to a `next` that takes the new request. Another one reads the body of the old request.
     const passed = reply ? request : withoutClearedCookies(request, added, next.length > 0);
+    if (keepsCookie) added.delete('set-cookie');
     rememberState(passed, state);
     try {
       return addHeaders(await answer(passed), added);

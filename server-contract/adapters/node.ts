@@ -3,10 +3,12 @@ import type {SessionSecurityOptions} from '../core/options.ts';
 import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
 import type {CheckedSession} from '../core/unguarded-check.ts';
 import {CustomSession, type CustomSessionOptions, requireCustomSessionOptions} from './custom-sessions.ts';
+import {endWithCookies} from './ended-cookies.ts';
 import {watchArrivals} from './node-arrival.ts';
 import {NodeRequestView, sendInOneWrite, setHeaders} from './node-http.ts';
 
 export {sessionState} from '../core/session-state.ts';
+export {removeCookies} from './request-cookies.ts';
 
 /** node:http has no sessions: the application provides the user, the session's id, and how a session ends. */
 export type NodeOptions = SessionSecurityOptions<IncomingMessage, ServerResponse> &
@@ -42,8 +44,10 @@ export function sessionSecurity(options: NodeOptions): NodeSessionSecurity {
 
   const guard = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const session = new CustomSession(options, request, async (ended) => {
-      await options.endSession(request, response);
-      if (ended) await options.onEnd?.(request, response, ended);
+      await endWithCookies(request, response, ended, [], async () => {
+        await options.endSession(request, response);
+        if (ended) await options.onEnd?.(request, response, ended);
+      });
     });
     // The router is not known, and may ignore case: a path that is wrongly passive costs less than polling that counts.
     const view = new NodeRequestView(request, request, {ignoresCase: true});

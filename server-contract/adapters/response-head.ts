@@ -1,7 +1,8 @@
 import type {OutgoingHttpHeader, ServerResponse} from 'node:http';
 
 /** A response of node:http, or one with a part of its methods, as Socket.IO gives it to middleware for a WebSocket. */
-export type ResponseHead = Pick<ServerResponse, 'setHeader' | 'getHeader' | 'writeHead'>;
+export type ResponseHead = Pick<ServerResponse, 'setHeader' | 'getHeader' | 'writeHead'> &
+  Partial<Pick<ServerResponse, 'removeHeader' | 'headersSent'>>;
 
 /** The arguments of `writeHead`: the status, perhaps its text, perhaps headers as an object or a list. */
 type HeadArguments = unknown[];
@@ -35,7 +36,8 @@ function wrapHeadWithArguments(
   });
 }
 
-function prependCookie(response: ResponseHead, cookie: string): void {
+/** Sets the cookie before those that the response has. */
+export function prependCookie(response: ResponseHead, cookie: string): void {
   const present = [response.getHeader('Set-Cookie') ?? []].flat().map(String);
   if (!present.includes(cookie)) response.setHeader('Set-Cookie', [cookie, ...present]);
 }

@@ -1,4 +1,6 @@
-import {identityOf, isAnonymous} from '../core/identity.ts';
+import type {MaybePromise} from '../core/activity-store.ts';
+import {requireSync} from '../core/errors.ts';
+import {isAnonymous} from '../core/identity.ts';
 import {isPromise} from '../core/is-promise.ts';
 import {defaultSessionUser, type SessionData} from './framework-sessions.ts';
 import {type PassportRequest, passportSessionUser} from './passport.ts';
@@ -12,42 +14,59 @@ export interface RequestWithToken extends PassportRequest {
   readonly headers: {readonly authorization?: string | undefined; readonly 'x-api-key'?: string | string[] | undefined};
 }
 
+/** The options of the application that tell the two kinds of users apart. */
+export interface UserOptions<Req> {
+  readonly user: (request: Req) => unknown;
+  readonly identifiedByToken?: ((request: Req) => boolean) | undefined;
+}
+
 /**
- * True when the request shows a token, and nothing in the session names the user. In doubt the user is the session's: no
- * session may go on unguarded because a header was added to the request.
+ * True when Passport or the application says that a token identified the user, and the session names nobody. Headers say
+ * nothing: HTTP Basic in front of an application comes with every request, and anybody can add a header, which must not
+ * keep a session unguarded. Values in the session say nothing either: a basket may contain the number of a user.
  */
 export function isTokenUser<Req extends RequestWithToken>(
   request: Req,
   session: SessionData,
-  user: unknown,
-  readUser: (request: Req) => unknown,
-): boolean {
-  if (!showsToken(request) || isNamedByLibrary(request, session) || readsSession(request, readUser)) return false;
-  return request.authInfo !== undefined || !contains(session, identityOf(user));
+  options: UserOptions<Req>,
+): MaybePromise<boolean> {
+  if (!saysToken(request, options) || isNamedByLibrary(request, session)) return false;
+  const found = userWithoutSession(request, options);
+  return isPromise(found) ? found.then((user) => !isAnonymous(user)) : !isAnonymous(found);
 }
 
-/** True when the request was identified by a token, or at least shows one. */
-export function showsToken({headers, authInfo}: RequestWithToken): boolean {
+/** True when Passport or the application says that a token identified the user of the request. */
+export function saysToken<Req extends RequestWithToken>(request: Req, {identifiedByToken}: UserOptions<Req>): boolean {
   // Passport sets `authInfo` when a strategy other than its session identified the user of this very request.
-  return authInfo !== undefined || headers.authorization !== undefined || headers['x-api-key'] !== undefined;
+  if (request.authInfo !== undefined) return true;
+  return identifiedByToken !== undefined && requireSync('identifiedByToken', identifiedByToken(request)) === true;
 }
+
+/** The advice for a request whose user is taken for the session's, although a token may have identified that user. */
+export function tokenAdvice<Req extends RequestWithToken>(
+  request: Req,
+  session: SessionData,
+  options: UserOptions<Req>,
+): string | undefined {
+  const {authorization, 'x-api-key': apiKey} = request.headers;
+  if ((authorization ?? apiKey) === undefined || isNamedByLibrary(request, session)) return undefined;
+  const found = userWithoutSession(request, options);
+  return isPromise(found) || isAnonymous(found) ? undefined : UNCLEAR;
+}
+
+const UNCLEAR =
+  'a session began, whose request has an Authorization or X-API-Key header: if a token identified the user, and not the session, say so by identifiedByToken (ignore this if the session did)';
 
 function isNamedByLibrary(request: RequestWithToken, session: SessionData): boolean {
   return !isAnonymous(passportSessionUser(request, session)) || !isAnonymous(defaultSessionUser(session));
 }
 
-/** True when `user` finds nobody if the session is empty. A promise is not waited for. */
-function readsSession<Req extends object>(request: Req, readUser: (request: Req) => unknown): boolean {
+/** The user that the option finds if the session is empty. */
+function userWithoutSession<Req extends object>(request: Req, {user}: UserOptions<Req>): unknown {
   try {
-    const user = readUser(Object.create(request, {session: {value: {}}}) as Req);
-    return isAnonymous(user) || isPromise(user);
+    const found = user(Object.create(request, {session: {value: {}}}) as Req);
+    return isPromise(found) ? Promise.resolve(found).catch(() => undefined) : found;
   } catch {
-    return true;
+    return undefined;
   }
-}
-
-/** True when the id stands anywhere in the value. */
-function contains(value: unknown, id: string | undefined): boolean {
-  if (typeof value === 'object' && value !== null) return Object.values(value).some((part) => contains(part, id));
-  return id === undefined || identityOf(value) === id;
 }

@@ -5,7 +5,7 @@ import type {RequestView} from './http.ts';
 import {isAnonymous} from './identity.ts';
 import {isPromise} from './is-promise.ts';
 import type {RequestAge} from './request-age.ts';
-import {type FollowedTouch, touchFollowing} from './rotation.ts';
+import {type FollowedTouch, mayHaveNewCookie, touchFollowing} from './rotation.ts';
 import type {ServerSession} from './server-session.ts';
 import {beginRecord} from './session-changes.ts';
 import type {SessionLimits} from './session-limits.ts';
@@ -95,6 +95,7 @@ export function createGuard<Req>(
     limits: SessionLimits,
     id?: string,
   ): Promise<GuardResult> {
+    if (session.tokenAdvice !== undefined) settings.reportError(new Misconfiguration(session.tokenAdvice));
     const touch = await beginRecord(store, session, limits, id);
     if (!touch.active) return end(session, id, touch, user);
     return {state: activeState(touch, limits, kind), user, shouldRenew: true};
@@ -107,7 +108,7 @@ export function createGuard<Req>(
     user: unknown,
   ): Promise<GuardResult> {
     const {reason} = touch;
-    await session.end({reason, user});
+    await session.end({reason, user, ...(mayHaveNewCookie(touch) && {keepsCookie: true})});
     if (!isAnonymous(await session.user)) throw new Error('session-security: somebody is signed in after endSession');
     await reportExpiry(id, touch, user);
     return {state: {status: 'ended', reason}, user, shouldRenew: false};

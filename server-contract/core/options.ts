@@ -80,6 +80,13 @@ export interface SessionSecurityOptions<Req, Res> {
    */
   readonly onEnd?: (request: Req, response: Res, end: SessionEnd) => MaybePromise<void>;
   /**
+   * True for a request whose user a token identified before the guard, such as an API key or a signed address. Such a user
+   * has no session to guard, whatever else the session of the request holds. A session whose user has signed in stays
+   * guarded, whatever this says. For sessions of express-session, cookie-session and `@fastify/session`; the strategies of
+   * Passport are known without it. Must not return a promise.
+   */
+  readonly identifiedByToken?: (request: Req) => boolean;
+  /**
    * Until this instant, signed-in sessions of cookie-session that were never guarded are accepted, and begin. Later,
    * and by default, such a session counts as ended: its cookie is older than the guard, or a copy. Set it for the first
    * deployment, to the time at which the last cookie from before will have expired, and take it out afterwards.

@@ -7,7 +7,10 @@ const RETRY_DELAYS_MS = [250, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 120
 /** The number of ends that may be pending. */
 const MAX_PENDING = 10_000;
 
-const ENDED: EndedTouch = {active: false, reason: 'missing', tombstone: {cause: 'ended', endedFor: 0}};
+interface PendingEnd {
+  readonly sinceMs: number;
+  tries: number;
+}
 
 /**
  * A store that tries an end again that it did not carry out. Meanwhile this process refuses the id (S17). The call itself
@@ -16,15 +19,22 @@ const ENDED: EndedTouch = {active: false, reason: 'missing', tombstone: {cause: 
  */
 export function withPendingEnds(store: ActivityStore, reportError: ReportError): ActivityStore {
   const {begin, rotate} = store;
-  /** The tries so far, by id. Each sign-out has its own object. */
-  const pending = new Map<string, {tries: number}>();
+  /** By id. Each sign-out has its own object. */
+  const pending = new Map<string, PendingEnd>();
+
+  function ended(id: string): EndedTouch | undefined {
+    const end = pending.get(id);
+    if (end === undefined) return undefined;
+    const endedFor = (performance.now() - end.sinceMs) / 1000;
+    return {active: false, reason: 'missing', tombstone: {cause: 'ended', endedFor}};
+  }
 
   function giveUp(id: string, cause?: unknown): void {
     pending.delete(id);
     reportError(new Error('session-security: the store did not carry out an end, which is not tried again', {cause}));
   }
 
-  function tryAgain(id: string, maxLifetime: number | undefined, end: {tries: number}, cause: unknown): void {
+  function tryAgain(id: string, maxLifetime: number | undefined, end: PendingEnd, cause: unknown): void {
     const delayMs = RETRY_DELAYS_MS[end.tries++];
     if (delayMs === undefined) {
       giveUp(id, cause);
@@ -50,14 +60,14 @@ export function withPendingEnds(store: ActivityStore, reportError: ReportError):
       return store.start(id, limits, past);
     },
 
-    touch: (id, idleFor, limits) => (pending.has(id) ? ENDED : store.touch(id, idleFor, limits)),
+    touch: (id, idleFor, limits) => ended(id) ?? store.touch(id, idleFor, limits),
 
     async end(id, maxLifetime) {
       try {
         await store.end(id, maxLifetime);
         pending.delete(id);
       } catch (error) {
-        const end = {tries: 0};
+        const end = {tries: 0, sinceMs: performance.now()};
         pending.set(id, end);
         if (pending.size > MAX_PENDING) giveUp(pending.keys().next().value as string);
         tryAgain(id, maxLifetime, end, error);
@@ -65,7 +75,7 @@ export function withPendingEnds(store: ActivityStore, reportError: ReportError):
       }
     },
 
-    ...(begin && {begin: (id, limits) => (pending.has(id) ? ENDED : begin.call(store, id, limits))}),
+    ...(begin && {begin: (id, limits) => ended(id) ?? begin.call(store, id, limits)}),
     ...(rotate && {
       rotate: async (from, to, limits) => (pending.has(from) ? false : rotate.call(store, from, to, limits)),
     }),

@@ -6,6 +6,7 @@ import type {ActivityClaim, Guard, GuardResult} from './guard.ts';
 import type {Reply, RequestView} from './http.ts';
 import {identityOf, isAnonymous} from './identity.ts';
 import {isPromise} from './is-promise.ts';
+import type {NamelessSessions} from './nameless-sessions.ts';
 import {jsonReply, pingReply, readPingId, refusePing} from './ping-handler.ts';
 import type {Pseudonymize} from './pseudonyms.ts';
 import {readIdleFor} from './read-idle-for.ts';
@@ -45,9 +46,8 @@ export function createRequestHandler<Req extends object>(
   store: ActivityStore,
   guard: Guard<Req>,
   userHashOf: Pseudonymize,
+  nameless: NamelessSessions<Req>,
 ): HandleRequest<Req> {
-  let namesNobody = false;
-
   return async (request, session) => {
     const readAge = requestAge(request.arrivedAtMs);
     try {
@@ -65,6 +65,7 @@ export function createRequestHandler<Req extends object>(
   ): Promise<HandleResult> {
     const result = await guard(request, session, claimOfRequest, readAge);
     const {state} = result;
+    if (state.status !== 'anonymous') nameless.countUser();
     remember(request.native, state);
     const headers = headersFor(state);
     const shouldRenew = state.status === 'anonymous' ? claimOfRequest(request).kind === 'activity' : result.shouldRenew;
@@ -88,7 +89,8 @@ export function createRequestHandler<Req extends object>(
     if (state.status === 'anonymous' && session.missingReason !== undefined) {
       throw new Misconfiguration(session.missingReason);
     }
-    if (state.status === 'anonymous') reportNamelessSession(session);
+    if (state.status === 'anonymous') nameless.inspect(request.native, session);
+    else nameless.countUser();
     remember(request.native, state);
     const reply = pingReply(state, await userHash(result), readPingId(request));
     return {state, reply, headers: headersFor(state), shouldRenew};
@@ -98,13 +100,6 @@ export function createRequestHandler<Req extends object>(
   async function refuseSignIn(request: RequestView<Req>, session: ServerSession): Promise<HandleResult> {
     await session.end();
     return refused(pingReply({status: 'anonymous'}, undefined, readPingId(request)));
-  }
-
-  /** Pages with the element are for signed-in users, so a session behind them that names nobody is worth a look (S18). */
-  function reportNamelessSession({fieldNames = []}: ServerSession): void {
-    if (namesNobody || fieldNames.length === 0) return;
-    namesNobody = true;
-    settings.reportError(new Misconfiguration(namelessSession(fieldNames)));
   }
 
   function createStatusReport(request: RequestView<Req>): HandleResult['reportStatus'] {
@@ -174,11 +169,6 @@ export function createRequestHandler<Req extends object>(
       }
     };
   }
-}
-
-function namelessSession(fieldNames: readonly string[]): string {
-  const advice = fieldNames.includes('passport') ? 'with Passport, leave user out' : 'let user return who is signed in';
-  return `a ping came with a session that has the fields ${fieldNames.join(', ')}, but user found nobody in it, so that it is not guarded: ${advice} (ignore this if nobody was signed in)`;
 }
 
 function unansweredPing(path: string, pingUrl: string): string {

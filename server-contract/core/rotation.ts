@@ -1,8 +1,8 @@
-import type {ActivityStore, RecordLimits, Touch} from './activity-store.ts';
+import type {ActivityStore, EndedTouch, RecordLimits, Touch} from './activity-store.ts';
 
 /**
  * In seconds. A browser that was sent a new id has requests under way with the old one. Within this time they count for
- * the session under its new id.
+ * the session under its new id. The same holds for requests that are under way at a sign-out.
  */
 const ROTATION_GRACE = 30;
 
@@ -41,6 +41,15 @@ export async function touchFollowing(
     }
   }
   return {...touch, superseded};
+}
+
+/**
+ * True when the browser may have the cookie of a newer session by now: the request has a former id, or came while the user
+ * signed out and perhaps in again. The end of an expired session is told to the browser at once, in any case.
+ */
+export function mayHaveNewCookie({tombstone, superseded}: EndedTouch & {readonly superseded?: boolean}): boolean {
+  const {cause, endedFor = 0} = tombstone ?? {};
+  return superseded === true || cause === 'rotated' || (cause === 'ended' && endedFor <= ROTATION_GRACE);
 }
 
 /** The number of changes of id to remember. */

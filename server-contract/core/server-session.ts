@@ -5,6 +5,11 @@ export interface SessionEnd {
   readonly reason: EndReason;
   /** The value of the `user` option. */
   readonly user: unknown;
+  /**
+   * True when the reply must leave the cookie: this request was under way while the session changed its id or the user
+   * signed out, so the browser may have the cookie of a newer session by now (S15).
+   */
+  readonly keepsCookie?: boolean;
 }
 
 /** The session of one request, as an adapter shows it to the guard. The guard reads its fields again at each use. */
@@ -36,6 +41,8 @@ export interface ServerSession {
    * their cookie, since a copy of an old cookie would begin again.
    */
   readonly keylessReason?: string | undefined;
+  /** The advice for a session that begins by a request whose user a token may have identified. */
+  readonly tokenAdvice?: string | undefined;
   /** The advice for a `user` that finds the user of the session only later in the request. */
   readonly lateUserAdvice?: string | undefined;
   /** Why the request has no session at all, not even an empty one, so that the user is unknown. */

@@ -9,14 +9,14 @@ export interface SessionSnapshot {
   readonly identity: string | undefined;
   /** The key in the session, whether or not its record is alive. */
   readonly recordId: string | undefined;
-  /** The session is destroyed in a store of its own, so that no copy of its cookie opens it again. */
-  readonly isStored: boolean;
+  /** Stands for the session in a store of its own. Another one afterwards: this one was destroyed there. */
+  readonly storedAs: string | undefined;
 }
 
 /** Keeps the identity and not the user object, because applications change the fields of that object. */
 export function takeSnapshot(session: ServerSession, user: unknown): SessionSnapshot {
-  const isStored = session.initialRecordId !== undefined;
-  return {signedIn: !isAnonymous(user), identity: identityOf(user), recordId: keyOf(session), isStored};
+  const storedAs = session.initialRecordId;
+  return {signedIn: !isAnonymous(user), identity: identityOf(user), recordId: keyOf(session), storedAs};
 }
 
 /** A session that saves its key has it without a promise. */
@@ -75,7 +75,8 @@ export function hasChanged(session: ServerSession, before: SessionSnapshot, user
  * its record. A session with another user, or without its data, is a new sign-in.
  *
  * @returns true when the reply of the application must not be sent, because the store did not carry this out (S17). The
- * error has been reported. A former session that was destroyed in a store of its own has ended all the same.
+ * error has been reported. A former session that was destroyed in a store of its own has ended all the same, since no copy
+ * of its cookie opens it again. One that was only emptied has not: a request under way may store its content again.
  */
 export async function syncRecord(
   store: ActivityStore,
@@ -86,11 +87,12 @@ export async function syncRecord(
   reportError: ReportError,
 ): Promise<boolean> {
   const recordId = keyOf(session);
+  const wasDestroyed = before.storedAs !== undefined && session.initialRecordId !== before.storedAs;
   const [signInFailed, endFailed] = await Promise.all([
     !isAnonymous(user) && failed(signIn()),
     before.signedIn && failed(endFormer()),
   ]);
-  return signInFailed || (endFailed && !before.isStored);
+  return signInFailed || (endFailed && !wasDestroyed);
 
   async function failed(change: Promise<void>): Promise<boolean> {
     try {

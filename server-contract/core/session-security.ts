@@ -3,6 +3,7 @@ import type {MaybePromise} from './activity-store.ts';
 import {DEFAULT_MAX_LIFETIME} from './default-options.ts';
 import {createExpiryReporter} from './expiry-reports.ts';
 import {createGuard} from './guard.ts';
+import {createNamelessSessions} from './nameless-sessions.ts';
 import type {SessionSecurityOptions} from './options.ts';
 import {withPendingEnds} from './pending-ends.ts';
 import {createPseudonyms} from './pseudonyms.ts';
@@ -60,9 +61,10 @@ export function createSessionSecurity<Req extends object, Res>(
   const pseudonyms = createPseudonyms(createSecretReader(options.secret, store), settings.reportError);
   const reportExpiry = createExpiryReporter(settings, pseudonyms.record);
   const guard = createGuard(settings, store, reportExpiry);
+  const nameless = createNamelessSessions(settings, store);
   const checkSession = createSessionCheck(settings, store, pseudonyms.record, reportExpiry);
   return {
-    handle: createRequestHandler(settings, store, guard, pseudonyms.user),
+    handle: createRequestHandler(settings, store, guard, pseudonyms.user, nameless),
 
     async check(request, session) {
       try {
@@ -73,7 +75,10 @@ export function createSessionSecurity<Req extends object, Res>(
       }
     },
 
-    start: (request, sessionId) => orUnavailable(() => store.start(sessionId, settings.limitsOf(request))),
+    start(request, sessionId) {
+      nameless.countStart();
+      return orUnavailable(() => store.start(sessionId, settings.limitsOf(request)));
+    },
 
     rotate: (request, from, to) =>
       orUnavailable(async () => {

@@ -26,6 +26,7 @@ const RULES: {readonly [Name in keyof SessionSecurityOptions<never, never>]-?: R
   storeTimeout: [`${SECONDS}, at most ${MAX_STORE_TIMEOUT}`, (value) => isSeconds(value) && value <= MAX_STORE_TIMEOUT],
   endSession: FUNCTION,
   onEnd: FUNCTION,
+  identifiedByToken: FUNCTION,
   adoptUntil: ['a Date', (value) => value instanceof Date && !Number.isNaN(value.getTime())],
   clearSiteData: ['true or a list such as "cache", "storage"', isClearSiteData],
   onExpire: FUNCTION,

@@ -1,11 +1,14 @@
 import {deepEqual, doesNotMatch, equal, match, rejects} from 'node:assert/strict';
+import type {RequestListener} from 'node:http';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 import express from 'express';
 import {sessionSecurity} from '../../server-contract/adapters/express.ts';
-import {createSessionSecurity} from '../../server-contract/index.ts';
+import {createSessionSecurity, type MaybePromise} from '../../server-contract/index.ts';
 import {eventually} from '../support/eventually.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
-import {targets} from './apps/targets.ts';
+import {expressSessionApp} from './apps/express-session-app.ts';
+import {fastifySessionApp} from './apps/fastify-session-app.ts';
+import {type CommonOptions, targets} from './apps/targets.ts';
 import {Browser} from './browser.ts';
 import {SimulatedStore} from './simulated-store.ts';
 
@@ -146,6 +149,58 @@ for (const target of targets) {
       equal((await browser.copy().ping(0)).json, 'logout');
       equal(((await browser.get('/')).json as {user: unknown}).user, null);
     });
+  });
+}
+
+/** The ways to sign out that leave the session in its store, by name. */
+const withoutDestroy: Readonly<Record<string, (options: CommonOptions) => MaybePromise<RequestListener>>> = {
+  'takes the user out of a session of express-session': (options) =>
+    expressSessionApp(options, {}, (app) => {
+      app.get('/logout', (req, res) => {
+        Reflect.deleteProperty(req.session, 'userId');
+        res.json({user: null});
+      });
+    }),
+  'empties a session of express-session': (options) =>
+    expressSessionApp(options, {}, (app) => {
+      app.get('/logout', (req, res) => {
+        for (const field of Object.keys(req.session))
+          if (field !== 'cookie') Reflect.deleteProperty(req.session, field);
+        res.json({user: null});
+      });
+    }),
+  'takes the user out of a session of @fastify/session': (options) =>
+    fastifySessionApp(options, {}, (app) => {
+      app.addHook('preHandler', async (request, reply) => {
+        if (request.url !== '/logout') return;
+        Reflect.deleteProperty(request.session, 'userId');
+        return reply.send({user: null});
+      });
+    }),
+};
+
+for (const [name, open] of Object.entries(withoutDestroy)) {
+  test(`S17: a sign-out that ${name} is not answered as done when its end fails`, async (t) => {
+    const {start, touch, end, begin} = new SimulatedStore();
+    let isFailing = true;
+    const store = {
+      start,
+      touch,
+      begin,
+      end: async (...args: Parameters<typeof end>) =>
+        isFailing ? Promise.reject(new Error('Redis went away')) : end(...args),
+    };
+    const server = await serve(await open({expireAfter: 10, store, secret: 'a', onError: () => {}}));
+    t.after(() => server.close());
+    const browser = new Browser(server.origin);
+    await browser.get('/login?user=ann');
+    const thief = browser.copy();
+    const {status, json} = await browser.get('/logout');
+    deepEqual([status, json], [503, {error: 'session state unavailable'}]);
+    equal((await thief.ping(0)).json, 'logout');
+    isFailing = false;
+    await thief.get('/login?user=bob');
+    equal((await thief.get('/logout')).status, 200);
   });
 }
 

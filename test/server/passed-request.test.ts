@@ -74,6 +74,21 @@ describe('the request that a fetch handler passes on', () => {
     equal((await passedFor(asked({headers: {cookie: 'sid=one'}}))).headers.get('cookie'), null);
   });
 
+  test('S15: a late request clears no cookie, which is that of a newer session by then', async () => {
+    const askWith = (id: string) => security(asked({headers: {cookie: `sid=${id}`}}), served);
+    const served = (passed: Request) => Response.json({cookie: passed.headers.get('cookie')});
+    await security.rotate(new Request(SITE), 'one', 'two');
+    await security.end('two');
+    await security.start(new Request(SITE), 'three');
+    for (const id of ['one', 'two']) {
+      const response = await askWith(id);
+      deepEqual([await response.json(), response.headers.getSetCookie()], [{cookie: null}, []], id);
+    }
+    deepEqual(await (await askWith('three')).json(), {cookie: 'sid=three'});
+    store.pass(31);
+    deepEqual((await askWith('two')).headers.getSetCookie(), cleared, 'a copy that comes later');
+  });
+
   test('a handler that takes no argument reads the body of the request that it has', async () => {
     store.pass(10);
     const request = asked({method: 'POST', body: 'text'});

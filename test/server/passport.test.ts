@@ -79,7 +79,8 @@ describe('Express with Passport', () => {
     app.post('/login', passport.authenticate('local', {keepSessionInfo}), (_req, res) => res.json({}));
     app.get('/logout', (req, res) => req.logout(() => res.json({})));
     app.get('/basket', (req, res) => {
-      Object.assign(req.session ?? {}, {basket: ['apple']});
+      // The number of an article is that of the user, too.
+      Object.assign(req.session ?? {}, {basket: [{article: 1}]});
       res.json({});
     });
     app.get('/', (req, res) => {
@@ -182,9 +183,11 @@ describe('Express with Passport', () => {
       });
     }
 
-    for (const [name, before, path, headers] of tokens.slice(0, 2)) {
+    for (const [name, before, path, headers] of tokens) {
       test(`S2: ${name} beside a basket does not make it a signed-in session, with ${storeName}`, async () => {
-        await open({before, store: store()});
+        // Passport says by itself that a strategy of its own identified the user.
+        const identifiedByToken = (req: express.Request) => 'signature' in req.query || 'x-api-key' in req.headers;
+        await open({before, store: store(), options: before === bearer ? {} : {identifiedByToken}});
         await browser.get('/basket');
         for (let request = 0; request < 3; request++) {
           const {status, json} = await browser.get(path, headers);
@@ -195,6 +198,49 @@ describe('Express with Passport', () => {
       });
     }
   }
+
+  /** The user of a session that holds nothing but a random name of the login. */
+  const byLogin = (): express.RequestHandler => (req, _res, next) => {
+    if ((req.session as {login?: string}).login === 'qK3') Object.assign(req, {user: {id: 'ann'}});
+    next();
+  };
+  for (const [name, headers] of [
+    ['HTTP Basic in front of the application', {authorization: 'Basic YTpi'}],
+    ['an API key', {'x-api-key': 'anything'}],
+  ] as const) {
+    test(`S1, S18: ${name} keeps no session unguarded, and is told once as unclear`, async () => {
+      const extend = (app: express.Express): void => {
+        app.get('/by-login', (req, res) => {
+          Object.assign(req.session, {login: 'qK3'});
+          res.json({});
+        });
+      };
+      await open({before: byLogin, extend});
+      await browser.get('/by-login', headers);
+      equal(((await browser.get('/', headers)).json as {status: string}).status, 'active');
+      const page = {accept: 'application/json', 'x-requested-with': 'x', ...headers};
+      equal((await browser.get('/session_security/ping', page)).json, 0);
+      activity.pass(10);
+      equal(((await browser.get('/', headers)).json as {status: string}).status, 'ended');
+      equal(errors.length, 1);
+      match(errors[0] ?? '', /if a token identified the user, .* say so by identifiedByToken/);
+    });
+  }
+
+  test('S1: identifiedByToken keeps no session unguarded whose user has signed in', async () => {
+    await open({options: {identifiedByToken: () => true, user: (req) => (req.user as Found['user'])?.id}});
+    await login();
+    activity.pass(10);
+    equal(((await browser.get('/')).json as {status: string}).status, 'ended');
+    deepEqual(errors, []);
+  });
+
+  test('S2: a promise of identifiedByToken is an error, since it would let everybody in', async () => {
+    await open({before: apiKey, options: {identifiedByToken: (async () => false) as never}});
+    await browser.get('/basket');
+    equal((await browser.get('/', {'x-api-key': '1'})).status, 503);
+    match(errors[0] ?? '', /identifiedByToken must answer at once/);
+  });
 
   test('S1: a header with a token does not keep a signed-in session unguarded', async () => {
     await open({before: bearer});

@@ -15,7 +15,10 @@ export interface Target {
 }
 
 /** The options that do not depend on the framework's request. */
-export type CommonOptions = Omit<SessionSecurityOptions<Headed, never>, 'user' | 'sessionId' | 'endSession' | 'onEnd'>;
+export type CommonOptions = Omit<
+  SessionSecurityOptions<Headed, never>,
+  'user' | 'sessionId' | 'endSession' | 'onEnd' | 'identifiedByToken'
+>;
 
 export const targets: readonly Target[] = [
   {name: 'express with express-session', serve: (options) => expressSessionApp(options)},

@@ -1,0 +1,73 @@
+import type {ActivityStore} from './activity-store.ts';
+import {Misconfiguration} from './errors.ts';
+import {touchFollowing} from './rotation.ts';
+import type {ServerSession} from './server-session.ts';
+import type {GuardSettings} from './settings.ts';
+
+/** Finds out whether a `user` option names nobody although somebody is signed in, and says so once (S18). */
+export interface NamelessSessions<Req> {
+  /** The application has started a session. */
+  countStart(): void;
+  /** `user` found somebody. */
+  countUser(): void;
+  /** Pages with the element are for signed-in users, so a ping without one is worth a look. Nothing waits for it. */
+  inspect(request: Req, session: ServerSession): void;
+}
+
+/** As many sign-ins as make it sure that a request of one of them has come to this process. */
+const ENOUGH_STARTS = 3;
+
+/** The number of pings for which the store is asked. A wrong option shows at the first ones. */
+const MAX_INSPECTED = 1000;
+
+export function createNamelessSessions<Req>(
+  {limitsOf, reportError}: Pick<GuardSettings<Req>, 'limitsOf' | 'reportError'>,
+  store: ActivityStore,
+): NamelessSessions<Req> {
+  let starts = 0;
+  let hasNamed = false;
+  let inspected = 0;
+  let hasReported = false;
+
+  function report(message: string): void {
+    hasReported = true;
+    reportError(new Misconfiguration(message));
+  }
+
+  /** The id of a session of the application's own is there whatever `user` says, and its record tells whether it lives. */
+  async function inspectRecord(request: Req, session: ServerSession): Promise<void> {
+    const id = await session.recordId;
+    if (id === undefined || inspected >= MAX_INSPECTED) return;
+    inspected++;
+    const {active} = await touchFollowing(store, id, null, limitsOf(request));
+    if (active && !hasReported) report(LIVING_SESSION);
+  }
+  return {
+    countStart() {
+      starts++;
+    },
+    countUser() {
+      hasNamed = true;
+    },
+    inspect(request, session) {
+      if (hasReported) return;
+      if (session.fieldNames !== undefined) {
+        if (session.fieldNames.length > 0) report(namelessSession(session.fieldNames));
+        return;
+      }
+      if (starts >= ENOUGH_STARTS && !hasNamed) report(NAMES_NOBODY);
+      else inspectRecord(request, session).catch(reportError);
+    },
+  };
+}
+
+const ADVICE = 'let user return who is signed in';
+
+const LIVING_SESSION = `a ping came with the id of a session that lives, but user found nobody in it, so that it is not guarded: ${ADVICE}, and call end() at each sign-out`;
+
+const NAMES_NOBODY = `sessions were started, but user has found nobody in any request since, so that nothing is guarded: ${ADVICE}`;
+
+function namelessSession(fieldNames: readonly string[]): string {
+  const advice = fieldNames.includes('passport') ? 'with Passport, leave user out' : ADVICE;
+  return `a ping came with a session that has the fields ${fieldNames.join(', ')}, but user found nobody in it, so that it is not guarded: ${advice} (ignore this if nobody was signed in)`;
+}
