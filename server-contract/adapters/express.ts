@@ -96,7 +96,7 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
     if (reportStatus) response.on('finish', () => reportStatus(response.statusCode));
     if (finalize) {
       const beforeEnd = (): Promise<Reply | undefined> | undefined => {
-        const pending = finalize();
+        const pending = finalize(response.statusCode);
         dropEmpty();
         return pending;
       };

@@ -16,14 +16,17 @@ type Marked = RequestWithSession & {
   [UNRENEWED]?: string;
 };
 
-/** Applies the result of the guard to the plugin's session, and keeps `finalize` for the end of the request. */
+/**
+ * Applies the result of the guard to a session of the plugin, and keeps `finalize` for the end of the request. `found` is
+ * undefined for a session of the application's own.
+ */
 export function applyHandleResult(
   request: RequestWithSession,
   {state, shouldRenew, finalize}: HandleResult,
-  found: Pick<ServerSession, 'isNew' | 'user'>,
+  found: Pick<ServerSession, 'isNew' | 'user'> | undefined,
 ): void {
   (request as Marked)[FINALIZE] = finalize;
-  if (shouldRenew || state.status === 'ended' || !request.session?.sessionId) return;
+  if (!found || shouldRenew || state.status === 'ended' || !request.session?.sessionId) return;
   const {isNew} = found;
   const wasAnonymous = state.status === 'anonymous';
   preventRenewal(request, (session) => {
@@ -70,10 +73,15 @@ export function hideCookie(session: FastifySession, maySend: (session: FastifySe
  * session that got a new key is stored again, and so is one that the plugin was kept from storing. Resolves with the reply
  * to send instead, if any.
  */
-export async function finalizeSession(request: RequestWithSession): Promise<Reply | undefined> {
+export async function finalizeSession(
+  request: RequestWithSession,
+  status: number,
+  ofPlugin: boolean,
+): Promise<Reply | undefined> {
   const marked: Marked = request;
+  if (!ofPlugin) return marked[FINALIZE]?.(status);
   const key = request.session?.sessionSecurity;
-  const instead = await marked[FINALIZE]?.();
+  const instead = await marked[FINALIZE]?.(status);
   const {session} = request;
   if (!session) return instead;
   const isUnstored = session.sessionId === marked[UNRENEWED] && session.isModified();

@@ -116,7 +116,7 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
     const session = serverSession(request, response);
     const result = await security.handle(new NodeRequestView(request.raw, request, routingOf(request)), session);
     if (response.sent) return false;
-    if (ofPlugin) applyHandleResult(request as RequestWithSession, result, session);
+    applyHandleResult(request as RequestWithSession, result, ofPlugin ? session : undefined);
     const {reply, headers, reportStatus} = result;
     if (reportStatus) statusReports.set(request, reportStatus);
     response.headers(headers);
@@ -129,12 +129,10 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
       .then((goesOn) => goesOn && done())
       .catch(done);
   });
-  if (ofPlugin) {
-    app.addHook('onSend', async (request, response, payload) => {
-      const instead = await finalizeSession(request as RequestWithSession);
-      return instead ? replaceReply(response, instead) : payload;
-    });
-  }
+  app.addHook('onSend', async (request, response, payload) => {
+    const instead = await finalizeSession(request as RequestWithSession, response.statusCode, ofPlugin);
+    return instead ? replaceReply(response, instead) : payload;
+  });
   app.addHook('onResponse', async (request, {statusCode}) => statusReports.get(request)?.(statusCode));
   if (app.prefix) routePing(app, options.pingUrl ?? DEFAULT_PING_URL);
 }

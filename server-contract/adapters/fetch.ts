@@ -1,5 +1,6 @@
 import type {MaybePromise} from '../core/activity-store.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
+import type {HandleResult} from '../core/request-handler.ts';
 import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
 import {rememberState} from '../core/session-state.ts';
 import {SessionUnavailable} from '../core/store-unavailable.ts';
@@ -31,6 +32,9 @@ export interface FetchSessionSecurity<Req> extends Pick<SessionSecurity<Req>, 's
   /** The session of a request that is not guarded, such as one for a WebSocket. */
   check(native: Req): Promise<CheckedSession>;
 }
+
+/** Frameworks throw their redirects: React Router a `Response`, Next.js and SvelteKit something of their own. */
+const REDIRECT = 303;
 
 /**
  * Session security for every platform that turns a `Request` into a `Response`.
@@ -77,10 +81,13 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
       // A `user` that reads the cookies of its request finds no session in this one.
       if (native === undefined) session.continueWith(withoutClearedCookies(request, added, false) as object as Req);
     });
-    const {state, reply, headers, reportStatus} = await security.handle(new FetchRequestView(request, own), session);
+    const {state, reply, headers, finalize, reportStatus} = await security.handle(
+      new FetchRequestView(request, own),
+      session,
+    );
     const answer = async (passed: Request): Promise<Response> => {
       if (reply) return toResponse(request, reply);
-      const response = await orRefused(next, passed);
+      const response = await orRefused(next, passed, finalize);
       reportStatus?.(response.status);
       return response;
     };
@@ -98,12 +105,21 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
       throw thrown instanceof Response ? addHeaders(thrown, added) : thrown;
     }
   };
-  /** `next` may not have caught that a sign-in or a sign-out was not carried out. */
-  const orRefused = async (next: (passed: Request) => MaybePromise<Response>, passed: Request): Promise<Response> => {
+  /** `next` may not have caught that a sign-in or a sign-out was not carried out, or a library may have ignored it. */
+  const orRefused = async (
+    next: (passed: Request) => MaybePromise<Response>,
+    passed: Request,
+    finalize: HandleResult['finalize'],
+  ): Promise<Response> => {
     try {
-      return await next(passed);
+      const response = await next(passed);
+      const instead = await finalize?.(response.status);
+      return instead ? toResponse(passed, instead) : response;
     } catch (thrown) {
       if (thrown instanceof SessionUnavailable) return thrown.getResponse();
+      // A redirect, which says that the sign-out is done.
+      const instead = await finalize?.(REDIRECT);
+      if (instead) return toResponse(passed, instead);
       throw thrown;
     }
   };

@@ -25,6 +25,8 @@ export interface GuardResult {
   readonly user: unknown;
   /** The request brought new activity of a signed-in user, so the session's cookie may be renewed. */
   readonly shouldRenew: boolean;
+  /** The id of the record that lives. */
+  readonly recordId?: string | undefined;
 }
 
 /** `readClaim` is called only for a session with a signed-in user. */
@@ -69,7 +71,12 @@ export function createGuard<Req>(
     }
     if (touch.active) {
       if (recordId === undefined) session.saveRecordId?.(id);
-      return {state: activeState(touch, limits, kind), user, shouldRenew: kind === 'activity' || touch.advanced};
+      return {
+        state: activeState(touch, limits, kind),
+        user,
+        shouldRenew: kind === 'activity' || touch.advanced,
+        recordId: id,
+      };
     }
     // Without a key of its own the session is older than the guard, or was saved by the application during the sign-in.
     const isKnown = recordId !== undefined || touch.tombstone !== undefined;

@@ -39,7 +39,7 @@ export function createNamelessSessions<Req>(
     const id = await session.recordId;
     if (id === undefined || inspected >= MAX_INSPECTED) return;
     inspected++;
-    const {active} = await touchFollowing(store, id, null, limitsOf(request));
+    const {active} = await touchFollowing(store, id, () => null, limitsOf(request));
     if (active && !hasReported) report(LIVING_SESSION);
   }
   return {

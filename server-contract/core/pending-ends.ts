@@ -7,6 +7,11 @@ const RETRY_DELAYS_MS = [250, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 120
 /** The number of ends that may be pending. */
 const MAX_PENDING = 10_000;
 
+export interface StoreWithPendingEnds extends ActivityStore {
+  /** True when the store did not carry out the end of this id, up to now. */
+  isEndPending(id: string): boolean;
+}
+
 interface PendingEnd {
   readonly sinceMs: number;
   tries: number;
@@ -17,7 +22,7 @@ interface PendingEnd {
  * rejects at the first failure, so that the sign-out is not answered as done. An end that is given up is reported: the
  * session lives on until its limits.
  */
-export function withPendingEnds(store: ActivityStore, reportError: ReportError): ActivityStore {
+export function withPendingEnds(store: ActivityStore, reportError: ReportError): StoreWithPendingEnds {
   const {begin, rotate} = store;
   /** By id. Each sign-out has its own object. */
   const pending = new Map<string, PendingEnd>();
@@ -54,6 +59,8 @@ export function withPendingEnds(store: ActivityStore, reportError: ReportError):
   }
   return {
     ...store,
+
+    isEndPending: (id) => pending.has(id),
 
     start(id, limits, past) {
       pending.delete(id);

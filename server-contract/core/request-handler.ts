@@ -1,4 +1,4 @@
-import type {ActivityStore, MaybePromise} from './activity-store.ts';
+import type {MaybePromise} from './activity-store.ts';
 import {isActivity} from './counts-as-activity.ts';
 import {mayPing} from './cross-site-check.ts';
 import {Misconfiguration} from './errors.ts';
@@ -7,6 +7,7 @@ import type {Reply, RequestView} from './http.ts';
 import {identityOf, isAnonymous} from './identity.ts';
 import {isPromise} from './is-promise.ts';
 import type {NamelessSessions} from './nameless-sessions.ts';
+import type {StoreWithPendingEnds} from './pending-ends.ts';
 import {jsonReply, pingReply, readPingId, refusePing} from './ping-handler.ts';
 import type {Pseudonymize} from './pseudonyms.ts';
 import {readIdleFor} from './read-idle-for.ts';
@@ -28,12 +29,12 @@ export interface HandleResult {
   /** The user was active, so a rolling cookie may be renewed. A ping or a passive request alone does not renew it (S6). */
   readonly shouldRenew: boolean;
   /**
-   * Call this when the application ends the reply, because it may have signed a user in or out. The reply should wait
-   * for the promise. It returns undefined where nothing changed. Never throws nor rejects. The promise gives the reply to
-   * send instead while the head has not gone: a sign-in or sign-out that the store did not carry out is not answered as
-   * done (S17).
+   * Call this with the status of the application's reply when the application ends it, because it may have signed a user
+   * in or out. The reply should wait for the promise. It returns undefined where nothing changed. Never throws nor rejects.
+   * The promise gives the reply to send instead while the head has not gone: a sign-in or sign-out that the store did not
+   * carry out is not answered as done (S17).
    */
-  readonly finalize?: (() => Promise<Reply | undefined> | undefined) | undefined;
+  readonly finalize?: ((status: number) => Promise<Reply | undefined> | undefined) | undefined;
   /** Call this with the status of the application's reply: it shows whether a ping at a wrong path was answered. */
   readonly reportStatus?: ((status: number) => void) | undefined;
 }
@@ -43,7 +44,7 @@ export type HandleRequest<Req> = (request: RequestView<Req>, session: ServerSess
 /** Guards ordinary requests and answers pings. Every failure ends here, and refuses the request with 503 (S12). */
 export function createRequestHandler<Req extends object>(
   settings: GuardSettings<Req>,
-  store: ActivityStore,
+  store: StoreWithPendingEnds,
   guard: Guard<Req>,
   userHashOf: Pseudonymize,
   nameless: NamelessSessions<Req>,
@@ -140,8 +141,18 @@ export function createRequestHandler<Req extends object>(
     settings.reportError(new Misconfiguration('of two guards the one with the shorter expireAfter must come first'));
   }
 
-  function createFinalize(request: Req, session: ServerSession, {state, user}: GuardResult): HandleResult['finalize'] {
-    if (session.saveRecordId === undefined) return undefined;
+  /**
+   * For a session of the application's own, which calls `end` by itself. Libraries call it from a callback, and some of
+   * them log its error and go on (Auth.js, better-auth).
+   */
+  function createEndCheck({recordId}: GuardResult): HandleResult['finalize'] {
+    if (recordId === undefined) return undefined;
+    return (status) => (status < FAILED && store.isEndPending(recordId) ? Promise.resolve(unavailable()) : undefined);
+  }
+
+  function createFinalize(request: Req, session: ServerSession, result: GuardResult): HandleResult['finalize'] {
+    if (session.saveRecordId === undefined) return createEndCheck(result);
+    const {state, user} = result;
     const before = takeSnapshot(session, state.status === 'ended' ? undefined : user);
     const {limitsOf, reportError} = settings;
 
@@ -180,6 +191,9 @@ async function claimOfPing(request: RequestView): Promise<ActivityClaim> {
 }
 
 const NO_HEADERS = {};
+
+/** The first status by which a reply says that something was not done. */
+const FAILED = 400;
 
 /** The result for a request that is refused before its session is known. */
 function refused(reply: Reply): HandleResult {

@@ -11,6 +11,9 @@ import type {SessionUnavailable} from '../../../server-contract/index.ts';
 import {CLEARED_COOKIE, type Headed, SessionMap} from './session-map.ts';
 import type {CommonOptions} from './targets.ts';
 
+/** With `quietly` the error of the end is ignored, as Auth.js and better-auth do with that of a callback. */
+const ended = (end: Promise<void>, url: string): Promise<void> => (url.includes('quietly') ? end.catch(() => {}) : end);
+
 export function expressApp(options: CommonOptions, sessions = new SessionMap()): RequestListener {
   const app = express();
   const security = expressSecurity<express.Request, express.Response>({
@@ -29,7 +32,7 @@ export function expressApp(options: CommonOptions, sessions = new SessionMap()):
     res.cookie('sid', id).json({user: req.query.user});
   });
   app.get('/logout', async (req, res) => {
-    await security.end(sessions.id(req)!);
+    await ended(security.end(sessions.id(req)!), req.url);
     sessions.signOut(req);
     res.clearCookie('sid').json({user: null});
   });
@@ -64,7 +67,7 @@ export function nodeApp(options: CommonOptions, sessions = new SessionMap()): Re
       res.setHeader('set-cookie', `sid=${id}; HttpOnly`);
     } else if (pathname === '/logout') {
       try {
-        await security.end(sessions.id(req)!);
+        await ended(security.end(sessions.id(req)!), req.url!);
         sessions.signOut(req);
         body = {user: null};
       } catch (error) {
@@ -95,7 +98,7 @@ export function fetchApp(options: CommonOptions, sessions = new SessionMap()): R
       return Response.json({user}, {headers: {'set-cookie': `sid=${id}; HttpOnly`}});
     }
     if (pathname === '/logout') {
-      await security.end(sessions.id(visit)!);
+      await ended(security.end(sessions.id(visit)!), request.url);
       sessions.signOut(visit);
       return Response.json({user: null});
     }
@@ -142,7 +145,7 @@ export function honoApp(
     return c.json({user});
   });
   app.get('/logout', async (c) => {
-    await security.end(sessions.id(headed(c))!);
+    await ended(security.end(sessions.id(headed(c))!), c.req.url);
     sessions.signOut(headed(c));
     return c.json({user: null});
   });
@@ -169,7 +172,7 @@ export async function fastifyApp(options: CommonOptions, sessions = new SessionM
     return {user};
   });
   app.get('/logout', async (request) => {
-    await app.sessionSecurity.end(sessions.id(request)!);
+    await ended(app.sessionSecurity.end(sessions.id(request)!), request.url);
     sessions.signOut(request);
     return {user: null};
   });
