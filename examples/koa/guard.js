@@ -1,4 +1,5 @@
 import {sessionSecurity} from 'session-security/server/fetch';
+import {removeCookies} from 'session-security/server/node';
 
 /** The options receive Koa's context. koa-session keeps all of a session in its cookie; `sid` is the session's id. */
 export const security = sessionSecurity({
@@ -8,6 +9,8 @@ export const security = sessionSecurity({
   sessionId: (ctx) => ctx.session?.sid,
   endSession(ctx) {
     ctx.session = null;
+    // koa-session clears its cookie with the reply. Whatever reads the cookies of the request until then finds none.
+    removeCookies(ctx.req, ['koa.sess', 'koa.sess.sig']);
   },
 });
 

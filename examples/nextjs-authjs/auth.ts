@@ -27,6 +27,7 @@ export const {handlers, auth, signIn, signOut} = NextAuth({
     },
   },
   events: {
+    /** Auth.js logs an error of this and goes on. The handlers in `guarded` refuse the sign-out then. */
     async signOut(message) {
       if ('token' in message && message.token?.sid) await security.end(message.token.sid);
     },

@@ -147,7 +147,7 @@ export function createRequestHandler<Req extends object>(
    */
   function createEndCheck({recordId}: GuardResult): HandleResult['finalize'] {
     if (recordId === undefined) return undefined;
-    return (status) => (status < FAILED && store.isEndPending(recordId) ? Promise.resolve(unavailable()) : undefined);
+    return (status) => (saysDone(status) && store.isEndPending(recordId) ? Promise.resolve(unavailable()) : undefined);
   }
 
   function createFinalize(request: Req, session: ServerSession, result: GuardResult): HandleResult['finalize'] {
@@ -192,8 +192,10 @@ async function claimOfPing(request: RequestView): Promise<ActivityClaim> {
 
 const NO_HEADERS = {};
 
-/** The first status by which a reply says that something was not done. */
-const FAILED = 400;
+/** False where the application says that something was not done, other than by an error that nobody caught. */
+function saysDone(status: number): boolean {
+  return status < 400 || status === 500;
+}
 
 /** The result for a request that is refused before its session is known. */
 function refused(reply: Reply): HandleResult {

@@ -34,7 +34,7 @@ const SURROUNDINGS = `
   declare const secret: string, url: string, connectionString: string, report: object;
   declare const accept: any, remember: any, closeAll: any, application: any, drafts: any, audit: any;
   declare const accessToken: () => Promise<string>, openCookie: (request: object) => {id: string; userId: string};
-  declare const userId: string, options: any, providers: any, NextAuth: any;
+  declare const userId: string, options: any, providers: any, NextAuth: any, handlers: any;
   declare const cy: any;
   declare module 'vitest' { export const expect: any, test: any, vi: any; }
   declare module '@playwright/test' { export const expect: any, test: any; }

@@ -2,6 +2,7 @@ import {deepEqual, equal} from 'node:assert/strict';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 import Koa, {type Context, type Next} from 'koa';
 import koaSession from 'koa-session';
+import {removeCookies} from '../../server-contract/adapters/node.ts';
 import {createSessionSecurity, type SessionSecurity, sessionState} from '../../server-contract/index.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
 import {Browser, NAVIGATION, PAGE} from './browser.ts';
@@ -35,39 +36,45 @@ function createGuard(security: SessionSecurity<Context>) {
       },
       end() {
         visit.session = null;
+        removeCookies(ctx.req, ['koa.sess', 'koa.sess.sig']);
       },
     };
-    const {reply, headers, reportStatus} = await security.handle(request, session);
+    const {reply, headers, finalize, reportStatus} = await security.handle(request, session);
     ctx.set(headers);
-    if (reply) {
-      ctx.status = reply.status;
-      ctx.set(reply.headers);
-      ctx.body = reply.body;
-    } else {
+    if (!reply) {
       await next();
       reportStatus?.(ctx.status);
     }
+    const sent = reply ?? (await finalize?.(ctx.status));
+    if (!sent) return;
+    ctx.status = sent.status;
+    ctx.set(sent.headers);
+    ctx.body = sent.body;
   };
 }
+
+/** `again`: the cookie, read once more. */
+const ANONYMOUS = {user: null, status: 'ended', again: null};
 
 describe('Koa with koa-session, which writes its cookie at the end', () => {
   let activity: SimulatedStore;
   let errors: string[];
   let failures: unknown[];
+  let isAway: boolean;
   let server: RunningServer;
   let browser: Browser;
 
   beforeEach(async () => {
     activity = new SimulatedStore();
+    isAway = false;
     errors = [];
     failures = [];
     const onError = (error: unknown): void => void errors.push((error as Error).message);
-    const security = createSessionSecurity<Context, never>({
-      expireAfter: 10,
-      store: activity,
-      passive: '/Poll',
-      onError,
-    });
+    const store = {
+      ...activity,
+      end: async (id: string) => (isAway ? Promise.reject(new Error('the store is away')) : activity.end(id)),
+    };
+    const security = createSessionSecurity<Context, never>({expireAfter: 10, store, passive: '/Poll', onError});
     const app = new Koa();
     app.keys = ['x'];
     app.on('error', (error) => failures.push(error));
@@ -80,11 +87,12 @@ describe('Koa with koa-session, which writes its cookie at the end', () => {
         await security.start(ctx, visit.session.sid ?? '');
       }
       if (ctx.path === '/logout') {
-        await security.end(visit.session?.sid ?? '');
+        await security.end(visit.session?.sid ?? '').catch(() => {});
         visit.session = null;
       }
       if (ctx.path.endsWith('/ping')) return;
-      ctx.body = {user: visit.session?.userId ?? null, status: sessionState(ctx).status};
+      const again = ctx.cookies.get('koa.sess') ?? null;
+      ctx.body = {user: visit.session?.userId ?? null, status: sessionState(ctx).status, again};
     });
     server = await serve(app.callback());
     browser = new Browser(server.origin);
@@ -95,14 +103,16 @@ describe('Koa with koa-session, which writes its cookie at the end', () => {
     deepEqual(failures, []);
   });
 
-  test('S1: the session ends, and its cookie is cleared with the reply of the page', async () => {
+  test('S1, S19: the session ends, also for what reads the cookie again, and the page clears the cookie', async () => {
     activity.pass(9);
-    deepEqual((await browser.get('/', NAVIGATION)).json, {user: 'ann', status: 'active'});
+    const {again, ...alive} = (await browser.get('/', NAVIGATION)).json as {again: string};
+    deepEqual(alive, {user: 'ann', status: 'active'});
+    equal(again, browser.cookies.get('koa.sess'));
     const copy = browser.copy();
     activity.pass(10);
-    deepEqual((await browser.get('/', NAVIGATION)).json, {user: null, status: 'ended'});
+    deepEqual((await browser.get('/', NAVIGATION)).json, ANONYMOUS);
     equal(browser.cookies.size, 0);
-    deepEqual((await copy.get('/', NAVIGATION)).json, {user: null, status: 'ended'});
+    deepEqual((await copy.get('/', NAVIGATION)).json, ANONYMOUS);
   });
 
   test('S9: a ping and a request for JSON are answered, and clear the cookie', async () => {
@@ -122,6 +132,14 @@ describe('Koa with koa-session, which writes its cookie at the end', () => {
     equal((await browser.ping()).json, 4);
     await browser.get('/polls', NAVIGATION);
     equal((await browser.ping()).json, 0);
+  });
+
+  test('S17: a sign-out whose error the application ignores is answered with 503', async () => {
+    const copy = browser.copy();
+    isAway = true;
+    const {status, json} = await browser.get('/logout');
+    deepEqual([status, json], [503, {error: 'session state unavailable'}]);
+    equal((await copy.ping(0)).json, 'logout');
   });
 
   test('S18: a ping with another path is reported', async () => {

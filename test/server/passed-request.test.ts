@@ -2,10 +2,10 @@ import {deepEqual, equal} from 'node:assert/strict';
 import type {RequestListener} from 'node:http';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 import {getRequestListener} from '@hono/node-server';
-import {type Context, Hono} from 'hono';
-import {getIronSession, type IronSession} from 'iron-session';
+import {getIronSession} from 'iron-session';
 import {sessionSecurity, sessionState} from '../../server-contract/adapters/fetch.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
+import {ironSessionApp, SEAL, type Sealed} from './apps/iron-sessions.ts';
 import {Browser, NAVIGATION, PAGE} from './browser.ts';
 import {SimulatedStore} from './simulated-store.ts';
 
@@ -131,18 +131,7 @@ describe('the request that a fetch handler passes on', () => {
   });
 });
 
-/** The content of a session, all in its cookie. */
-interface Sealed {
-  userId?: string;
-  sid?: string;
-}
-
 describe('Hono with iron-session, which opens sessions by promises', () => {
-  const OPTIONS = {
-    cookieName: 'session',
-    password: 'a password of this test, long enough',
-    cookieOptions: {secure: false},
-  };
   let store: SimulatedStore;
   let server: RunningServer;
   let browser: Browser;
@@ -156,62 +145,20 @@ describe('Hono with iron-session, which opens sessions by promises', () => {
   });
   afterEach(() => server.close());
 
-  /** The recipe of the documentation: the session is opened once for each request, and kept for the rest of it. */
   function application(): RequestListener {
-    const sessions = new WeakMap<Context, Promise<IronSession<Sealed>>>();
-    function open(c: Context): Promise<IronSession<Sealed>> {
-      let session = sessions.get(c);
-      if (session === undefined) {
-        opened += 1;
-        session = getIronSession<Sealed>(c.req.raw, c.res, OPTIONS);
-        sessions.set(c, session);
-      }
-      return session;
-    }
-    const security = sessionSecurity<Context>({
-      expireAfter: 10,
-      store,
-      user: async (c) => (await open(c)).userId,
-      sessionId: async (c) => (await open(c)).sid,
-      async endSession(c, headers) {
-        const session = await open(c);
-        delete session.userId;
-        headers.append('set-cookie', 'session=; Path=/; Max-Age=0');
-      },
-    });
-    const app = new Hono();
-    app.use(async (c, next) => {
-      const goOn = (passed: Request) => {
-        c.req.raw = passed;
-        return next().then(() => c.res);
-      };
-      const response = await security(c.req.raw, goOn, c);
-      if (c.finalized) c.res = undefined;
-      c.res = response;
-    });
-    app.post('/login', async (c) => {
-      const session = await open(c);
-      session.userId = 'ann';
-      session.sid = crypto.randomUUID();
-      await session.save();
-      await security.start(c, session.sid);
-      return c.json({}, 200, {'set-cookie': c.res.headers.get('set-cookie') ?? ''});
-    });
-    app.post('/logout', async (c) => {
-      const session = await open(c);
-      if (session.sid) await security.end(session.sid);
-      return c.json({}, 200, {'set-cookie': 'session=; Path=/; Max-Age=0'});
-    });
-    app.get('/', async (c) => c.json({user: (await open(c)).userId ?? null}));
-    // A library that knows nothing of `open` reads the cookie of the request again.
+    const onOpen = (): void => {
+      opened += 1;
+    };
+    const app = ironSessionApp({expireAfter: 10, store}, onOpen);
+    // A library that knows nothing of the guard's session reads the cookie of the request again.
     app.post('/library', async (c) => {
-      const again = await getIronSession<Sealed>(c.req.raw, new Response(), OPTIONS);
+      const again = await getIronSession<Sealed>(c.req.raw, new Response(), SEAL);
       return c.json({user: again.userId ?? null, sent: await c.req.text()});
     });
     return getRequestListener(app.fetch, {overrideGlobalObjects: false});
   }
 
-  const login = () => browser.ask('/login', {method: 'POST'});
+  const login = () => browser.get('/login?username=ann');
   const library = async (visitor: Browser) =>
     (await visitor.ask('/library', {method: 'POST', body: 'a form', headers: {'content-type': 'text/plain'}})).json;
 
@@ -230,7 +177,7 @@ describe('Hono with iron-session, which opens sessions by promises', () => {
   test('S5: a copy of the cookie stays out after the sign-out', async () => {
     await login();
     const copy = browser.copy();
-    await browser.ask('/logout', {method: 'POST'});
+    await browser.get('/logout');
     deepEqual((await copy.get('/')).json, {user: null});
   });
 

@@ -1,9 +1,11 @@
 /** One of several processes that serve the same applications, each on a port of its own. */
 import {createServer, type RequestListener} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {getRequestListener} from '@hono/node-server';
 import {Pool} from 'pg';
 import {createClient, type RedisClientType} from 'redis';
 import {redisStore} from '../../../server-contract/stores/redis.ts';
+import {ironSessionApp} from '../apps/iron-sessions.ts';
 import {
   cookieSessions,
   expressApp,
@@ -13,7 +15,6 @@ import {
   storedSessions,
 } from './express-apps.ts';
 import {secureSessionApp, sessionPluginApp} from './fastify-apps.ts';
-import {ironSessionApp} from './iron-session-app.ts';
 import {type Shared, TEST_LIMIT} from './shared.ts';
 
 const redis = (await createClient({url: process.env.REDIS_URL!}).connect()) as RedisClientType;
@@ -28,6 +29,11 @@ const shared: Shared = {
   },
 };
 
+const ironSessions = ironSessionApp({
+  ...shared.options,
+  expireAfter: (c) => Number(c.req.header(TEST_LIMIT) ?? 600),
+});
+
 const ofRedis = () => storedSessions(redisSessions(shared));
 const applications: Readonly<Record<string, RequestListener>> = {
   'express-session with connect-redis': expressApp(shared, ofRedis()),
@@ -38,7 +44,7 @@ const applications: Readonly<Record<string, RequestListener>> = {
   '@fastify/session': await sessionPluginApp(shared, redisSessions(shared)),
   '@fastify/secure-session': await secureSessionApp(shared, false),
   '@fastify/passport on @fastify/secure-session': await secureSessionApp(shared, true),
-  'iron-session on Hono': ironSessionApp(shared),
+  'iron-session on Hono': getRequestListener(ironSessions.fetch, {overrideGlobalObjects: false}),
 };
 
 const ports = Object.entries(applications).map(async ([name, listener]) => {

@@ -1,7 +1,8 @@
 import {redirect} from 'next/navigation';
 import {signOut} from '@/auth';
+import {guarded} from '@/guarded';
 
-export async function POST() {
+export const POST = guarded(async () => {
   await signOut({redirect: false});
   redirect('/login');
-}
+});

@@ -1,9 +1,11 @@
-import {defineEventHandler, getRequestURL, setResponseHeaders} from 'h3';
+import {defineEventHandler, getRequestHeaders, getRequestURL, setResponseHeaders} from 'h3';
 import {openSession, security} from '../utils/session';
 
 export default defineEventHandler(async (event) => {
   await openSession(event);
-  const request = new Request(getRequestURL(event), {method: event.method, headers: event.headers});
+  // Not `event.headers`: h3 would keep them, with the cookie of a session that has ended.
+  const headers = getRequestHeaders(event) as Record<string, string>;
+  const request = new Request(getRequestURL(event), {method: event.method, headers});
   let goesOn = false;
   const response = await security(
     request,

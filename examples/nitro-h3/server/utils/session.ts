@@ -1,5 +1,6 @@
 import {type H3Event, useSession} from 'h3';
 import {sessionSecurity} from 'session-security/server/fetch';
+import {removeCookies} from 'session-security/server/node';
 
 interface Data {
   userId?: number | undefined;
@@ -27,8 +28,9 @@ export const security = sessionSecurity<H3Event>({
   endSession: signOut,
 });
 
-/** Not by `session.clear()`: after that, h3 would open the cookie of the request again. */
+/** Afterwards neither h3 nor anything else that reads the cookies of the request finds the session. */
 export async function signOut(event: H3Event): Promise<void> {
   const session = await openSession(event);
   await session.update({userId: undefined, sid: undefined});
+  removeCookies(event.node.req, ['session']);
 }

@@ -8,8 +8,11 @@ export const security = sessionSecurity<RequestEvent>({
   warnAfter: 5,
   user: ({locals}) => locals.session?.userId,
   sessionId: ({locals}) => locals.session?.id,
-  endSession({locals}, headers) {
+  endSession({cookies, locals}, headers) {
     locals.session = undefined;
+    // Kit has read the cookies of the request already, and would show this one to whatever asks.
+    cookies.delete(COOKIE, {path: '/'});
+    // Kit does not send that with the reply to a ping.
     headers.append('set-cookie', `${COOKIE}=; Path=/; Max-Age=0`);
   },
 });

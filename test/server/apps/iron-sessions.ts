@@ -1,31 +1,37 @@
-import type {RequestListener} from 'node:http';
-import {getRequestListener} from '@hono/node-server';
 import {type Context, Hono} from 'hono';
 import {getIronSession, type IronSession} from 'iron-session';
-import {sessionSecurity} from '../../../server-contract/adapters/fetch.ts';
-import {type Shared, TEST_LIMIT} from './shared.ts';
+import {type FetchOptions, sessionSecurity} from '../../../server-contract/adapters/fetch.ts';
 
-interface Sealed {
+/** The content of a session, all in its cookie. */
+export interface Sealed {
   userId?: string;
   sid?: string;
 }
 
-const OPTIONS = {
+export const SEAL = {
   cookieName: 'session',
   password: 'a password of this test, long enough',
   cookieOptions: {secure: false},
 };
 
-/** iron-session on Hono, by the recipe of docs/recipes.md. */
-export function ironSessionApp({options}: Shared): RequestListener {
+/**
+ * Hono with iron-session, guarded by the recipe of docs/recipes.md: `/login?username=ann`, `/logout`, and `/`, which tells
+ * the user. `onOpen` is called whenever a session is unsealed for the guard or for these routes.
+ */
+export function ironSessionApp(
+  options: Omit<FetchOptions<Context>, 'user' | 'sessionId' | 'endSession'>,
+  onOpen: () => void = () => {},
+): Hono {
   const sessions = new WeakMap<Context, Promise<IronSession<Sealed>>>();
   const open = (c: Context): Promise<IronSession<Sealed>> => {
-    if (!sessions.has(c)) sessions.set(c, getIronSession<Sealed>(c.req.raw, c.res, OPTIONS));
+    if (!sessions.has(c)) {
+      onOpen();
+      sessions.set(c, getIronSession<Sealed>(c.req.raw, c.res, SEAL));
+    }
     return sessions.get(c)!;
   };
   const security = sessionSecurity<Context>({
     ...options,
-    expireAfter: (c) => Number(c.req.header(TEST_LIMIT) ?? 600),
     user: async (c) => (await open(c)).userId,
     sessionId: async (c) => (await open(c)).sid,
     async endSession(c, headers) {
@@ -51,9 +57,10 @@ export function ironSessionApp({options}: Shared): RequestListener {
     return c.json({}, 200, {'set-cookie': c.res.headers.get('set-cookie') ?? ''});
   });
   app.get('/logout', async (c) => {
-    await security.end((await open(c)).sid!);
+    const {sid} = await open(c);
+    if (sid) await security.end(sid);
     return c.json({}, 200, {'set-cookie': 'session=; Path=/; Max-Age=0'});
   });
   app.get('/', async (c) => c.json({user: (await open(c)).userId ?? null}));
-  return getRequestListener(app.fetch, {overrideGlobalObjects: false});
+  return app;
 }
