@@ -83,7 +83,8 @@ export async function finalizeSession(
   const key = request.session?.sessionSecurity;
   const instead = await marked[FINALIZE]?.(status);
   const {session} = request;
-  if (!session) return instead;
+  // For an address outside of its cookie's path the plugin leaves an empty object.
+  if (!session?.sessionId) return instead;
   const isUnstored = session.sessionId === marked[UNRENEWED] && session.isModified();
   if (isUnstored || session.sessionSecurity !== key) await session.save();
   return instead;
