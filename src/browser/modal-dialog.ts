@@ -161,10 +161,12 @@ export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void 
         } finally {
           raising = false;
         }
-        const root = opened.getRootNode();
+        // From the prototypes, because a field can hide the methods of its form: <input name="contains">.
+        const {getRootNode, contains} = Node.prototype;
+        const root = getRootNode.call(opened);
         const {activeElement} = root instanceof ShadowRoot ? root : page();
         if (!(root instanceof ShadowRoot && isOurs(root.host))) {
-          raise(opened.contains(activeElement) ? activeElement : null);
+          raise(contains.call(opened, activeElement) ? activeElement : null);
         }
         return result;
       },
@@ -180,7 +182,7 @@ export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void 
     wrap(HTMLElement.prototype, 'togglePopover'),
     wrap(Element.prototype, 'requestFullscreen'),
     // For elements that are opened without such a call. Opening moves the focus; popovers and full screen have their
-    // own events.
-    listen(window, 'focusin toggle fullscreenchange click', onEvent),
+    // own events, and full screen by its prefixed name has another one.
+    listen(window, 'focusin toggle fullscreenchange webkitfullscreenchange click', onEvent),
   );
 }

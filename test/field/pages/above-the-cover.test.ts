@@ -22,6 +22,19 @@ const KEEPS = `<script>
 const OPENERS: Record<string, [string, string]> = {
   'a modal dialog': ['<dialog class="confidential">Confidential</dialog>', 'showModal()'],
   'a popover': ['<p popover="manual" class="confidential">Confidential</p>', 'showPopover()'],
+  'a hint': ['<p popover="hint" class="confidential">Confidential</p>', 'showPopover()'],
+  'a form with fields named like methods': [
+    '<form popover class="confidential">Confidential<input name="getRootNode"><input name="contains"></form>',
+    'showPopover()',
+  ],
+  'a dialog of a button': [
+    '<dialog id="box" class="confidential">Confidential</dialog><button commandfor="box" command="show-modal"></button>',
+    'click()',
+  ],
+  'a popover of a button': [
+    '<p id="box" popover class="confidential">Confidential</p><button popovertarget="box"></button>',
+    'click()',
+  ],
   'a popover that toggles': ['<p popover class="confidential">Confidential</p>', 'togglePopover()'],
 };
 const INSISTS = '.confidential {visibility: visible !important; background: #f0f; padding: 200px}';
