@@ -91,7 +91,9 @@ describe('the workflows', () => {
 
   test('name no script that package.json does not have', () => {
     const {scripts} = JSON.parse(readFileSync('package.json', 'utf8')) as {scripts: Record<string, string>};
-    const texts = ['ci', 'demo', 'release'].map((name) => readFileSync(`.github/workflows/${name}.yml`, 'utf8')).join('\n');
+    const texts = ['ci', 'demo', 'release']
+      .map((name) => readFileSync(`.github/workflows/${name}.yml`, 'utf8'))
+      .join('\n');
     const named = [...texts.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
     ok(named.length > 0);
     deepEqual(
