@@ -273,7 +273,8 @@ export class SessionSecurityElement extends LitElement {
     if (!state && !snapshot) return this.#dialogs.isHeld ? noChange : undefined;
     const localized = this.#localized;
     const canSignOut = this.#canSignOut;
-    const onSignOut = () => this.signOut();
+    // A click that the user meant for the page does nothing (W10). A click by a script is meant.
+    const onSignOut = ({isTrusted}: Event) => (isTrusted && this.#dialogs.isNew) || this.signOut();
     if (state) {
       const {loginUrl} = this.#options;
       const content = renderCover({...localized, state, loginUrl, isLate: this.#isLate, canSignOut, onSignOut});

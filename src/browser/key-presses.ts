@@ -1,4 +1,3 @@
-import {page} from './document-members.ts';
 import {listen} from './listen.ts';
 
 /**
@@ -20,14 +19,15 @@ export interface KeyHandler {
  * unless the handler refuses the press. Our own listeners still run, because they are on the window too.
  */
 export function isolateKeys(host: Element, {isOpen, onPress}: KeyHandler): () => void {
-  /** A key that went down in the dialog has not come up. */
-  let isDown = false;
+  /** Keys that went down in the dialog and have not come up: a fast typist presses the next key before. */
+  const down = new Set<string>();
   return listen<KeyboardEvent>(window, 'keydown keypress keyup', (event) => {
-    const {type, key, repeat, target} = event;
+    const {type, key, code, repeat, target} = event;
     if (target !== host && host.contains(target as Node)) return;
     const isPress = type === 'keydown' && !repeat;
-    const isOurs = isOpen() || (isDown && !isPress);
-    isDown = isOurs && type !== 'keyup';
+    const isOurs = isOpen() || (!isPress && down.has(code));
+    if (isOurs && type !== 'keyup') down.add(code);
+    else down.delete(code);
     if (isOurs) event.stopPropagation();
     let isRefused = isOurs && repeat && PRESSING.test(key);
     if (type === 'keydown' && event.isTrusted) {
@@ -36,13 +36,4 @@ export function isolateKeys(host: Element, {isOpen, onPress}: KeyHandler): () =>
     }
     if (isRefused) event.preventDefault();
   });
-}
-
-/**
- * The present time, if the user may be typing in another window, whose keys are not heard here: in a frame, or in the
- * page around this one. Otherwise undefined.
- */
-export function unheardKeysAtMs(): number | undefined {
-  const isElsewhere = parent !== window || 'contentWindow' in (page().activeElement ?? {});
-  return isElsewhere ? Date.now() : undefined;
 }

@@ -2,14 +2,14 @@ import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {announce} from '../browser/announce.ts';
 import {isolateClicks, isolatePresses, whenReleased} from '../browser/event-isolation.ts';
 import {hidePage} from '../browser/hide-page.ts';
-import {isolateKeys, unheardKeysAtMs} from '../browser/key-presses.ts';
+import {isolateKeys} from '../browser/key-presses.ts';
 import {eachByItself, undoAll} from '../browser/listen.ts';
 import {focusFirst, isMisplaced, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
 import {stopMedia} from '../browser/page-media.ts';
 import {coverTitle, prefixTitle} from '../browser/page-title.ts';
 import {watchPointer} from '../browser/pointer-intent.ts';
 import {after} from '../browser/wait.ts';
-import {Typing} from './typing.ts';
+import {GLANCE_MS, Typing} from './typing.ts';
 
 export interface DialogHost extends ReactiveControllerHost, Element {
   readonly disabled: boolean;
@@ -63,6 +63,7 @@ export class DialogController implements ReactiveController {
   #open: Dialog | undefined;
   #stopKeys: (() => void) | undefined;
   #isHeld = false;
+  #openedAtMs = 0;
   /** Undoes what the open dialog has changed in the page. */
   #release = () => {};
   /** This update replaces the warning with the cover, or the cover with the warning. */
@@ -74,6 +75,11 @@ export class DialogController implements ReactiveController {
     host.addController(this);
     isolateClicks(host);
     isolatePresses(host);
+  }
+
+  /** The dialog has just opened: no user has seen it yet and decided to press something in it (W10). */
+  get isNew(): boolean {
+    return Math.abs(Date.now() - this.#openedAtMs) < GLANCE_MS;
   }
 
   /** The open warning stays, although it should be closed. */
@@ -187,7 +193,8 @@ export class DialogController implements ReactiveController {
     const isCover = kind === 'cover';
     const find = (selector: string) => dialog.querySelector(selector) as Element;
     const undo: (() => void)[] = [];
-    eachByItself(() => this.#typing.assume(unheardKeysAtMs()));
+    this.#openedAtMs = Date.now();
+    this.#typing.opens(this.#openedAtMs);
     // The page is hidden before the dialog opens: to make a visible page inert costs several times as much (X10).
     const isLong = host.parentElement && host.parentElement.childElementCount > MANY_SIBLINGS;
     this.#show(dialog, () => isCover && undo.push(hidePage(host, final && !isLong)));

@@ -1,7 +1,11 @@
-/** A key that follows a writing key within this time belongs to the same typing. */
-const FLOW_MS = 600;
-/** Within this time after Tab, a user cannot have seen the new focus and decided to press. */
-const GLANCE_MS = 250;
+/** A key that follows a writing key within this time belongs to the same typing. To read the warning takes longer. */
+const FLOW_MS = 1000;
+/** A longer pause does not show how fast a user types. */
+const THOUGHT_MS = 2000;
+/** Within this time a user cannot have seen a change, such as the new focus after Tab, and decided to press. */
+export const GLANCE_MS = 500;
+/** A key that is older than the last one by less than this has come late. Otherwise the clock was set back. */
+const LATE_MS = 10_000;
 
 const PRESSES = /^( |Enter)$/;
 const MOVES_OR_EDITS = /^(Arrow|Page|Home|End|Backspace|Delete|Dead|Process)/;
@@ -31,9 +35,13 @@ export type KeyVerdict = 'typed' | 'refused' | 'allowed';
 export class Typing {
   #typedAtMs = Number.NEGATIVE_INFINITY;
   #tabbedAtMs = Number.NEGATIVE_INFINITY;
+  /** Longer than `FLOW_MS` for a user who types slowly, and looks at the keys. */
+  #flowMs = FLOW_MS;
 
-  /** The user may have typed at `atMs`, in a window whose keys are not heard here. Undefined changes nothing. */
-  assume(atMs = this.#typedAtMs): void {
+  /** A dialog opens. The user may be typing: here, or in a frame whose keys are not heard. */
+  opens(atMs: number): void {
+    const pause = atMs - this.#typedAtMs;
+    this.#flowMs = pause < THOUGHT_MS ? Math.max(FLOW_MS, 2 * pause) : FLOW_MS;
     this.#typedAtMs = atMs;
   }
 
@@ -44,11 +52,12 @@ export class Typing {
     const isTyped = isComposing || (isText ? !isShortcut || EDITS.test(key) : MOVES_OR_EDITS.test(key));
     const presses = PRESSES.test(key);
     const isTab = key === 'Tab';
-    // Absolute, because the clock may have been set back.
-    const isFlow = Math.abs(atMs - this.#typedAtMs) < FLOW_MS;
-    const isUnseen = Math.abs(atMs - this.#tabbedAtMs) < GLANCE_MS;
+    const follows = (beforeMs: number, withinMs: number) => atMs - beforeMs < withinMs && atMs - beforeMs > -LATE_MS;
+    const isFlow = follows(this.#typedAtMs, this.#flowMs);
+    const isUnseen = follows(this.#tabbedAtMs, GLANCE_MS);
     const belongs = (isFlow && (presses || isTab)) || (isUnseen && presses);
-    if (isText || isTyped || belongs) this.#typedAtMs = atMs;
+    if (isText || isTyped) this.opens(atMs);
+    else if (belongs) this.#typedAtMs = atMs;
     else if (isTab) this.#tabbedAtMs = atMs;
     if (isTyped) return 'typed';
     return belongs && !(presses && onStay) ? 'refused' : 'allowed';

@@ -29,8 +29,9 @@ export interface Messages {
   readonly signInHere: string;
   /** The unit of a duration, for a language that some browsers do not know. None: as `Intl` writes it. */
   readonly minute?: string;
-  /** One minute and two minutes, number included, where they are written in another way. */
+  /** One minute, two minutes and one second, number included, where they are written in another way. */
   readonly minute1?: string;
   readonly minute2?: string;
   readonly second?: string;
+  readonly second1?: string;
 }

@@ -2,7 +2,7 @@ import {messages as english} from './locales/en.ts';
 import type {Messages} from './messages.ts';
 
 const TEXTS = Object.keys(english);
-const KNOWN = [...TEXTS, 'minute', 'minute1', 'minute2', 'second'];
+const KNOWN = [...TEXTS, 'minute', 'minute1', 'minute2', 'second', 'second1'];
 
 /**
  * Checks the texts of a file: it must have every text, and nothing else.

@@ -14,7 +14,7 @@ export interface CoverModel {
    */
   readonly isLate: boolean;
   readonly canSignOut: boolean;
-  onSignOut(): void;
+  onSignOut(event: Event): void;
 }
 
 /**

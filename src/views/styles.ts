@@ -15,7 +15,8 @@ export const styles = css`
     padding: 0;
     border: 0;
     color: var(--session-security-color, CanvasText);
-    background: var(--session-security-background, var(--_raised, Canvas));
+    --_surface: var(--session-security-background, var(--_raised, Canvas));
+    background: var(--_surface);
     font: var(--session-security-font, 1rem / 1.5 system-ui, sans-serif);
     text-wrap: pretty;
     overflow-wrap: break-word;
@@ -125,6 +126,7 @@ export const styles = css`
     gap: 0.75rem;
     padding: 0.75rem 0;
     margin-bottom: -0.75rem;
+    box-shadow: 0 -0.75rem 0.75rem -0.5rem var(--_surface); /* text that goes on below fades, and is not cut */
   }
 
   .ways {
@@ -143,6 +145,7 @@ export const styles = css`
     color: inherit;
     background: transparent;
     text-align: center;
+    text-wrap: balance;
     text-decoration: none;
     cursor: pointer;
   }
@@ -189,6 +192,7 @@ export const styles = css`
     max-width: 30rem;
     padding: 2rem;
     text-align: center;
+    text-wrap: balance;
     outline: 0; /* it has the focus, for a screen reader */
   }
 
@@ -210,6 +214,10 @@ export const styles = css`
       padding: 0.75rem;
     }
 
+    .warning h2,
+    [part='countdown'] {
+      font-size: 1rem;
+    }
   }
 
   @media (max-width: 30rem) and (min-height: 24rem) {

@@ -6,6 +6,9 @@ import {spokenSeconds} from './spoken-time.ts';
 /** In the last seconds, the time left has a mark and a color of its own. */
 const URGENT_SECONDS = 10;
 
+/** Seconds after which an announced time is removed: a user can also read it line by line, and it must not be old. */
+const ANNOUNCED_SECONDS = 5;
+
 export interface WarningModel extends Omit<LocalizedMessages, 'direction'> {
   /** Whole seconds until the session ends. */
   readonly secondsLeft: number;
@@ -24,13 +27,14 @@ export interface WarningModel extends Omit<LocalizedMessages, 'direction'> {
   /** `timeLeft` of the page's own messages has thrown. */
   onError(error: unknown): void;
   onStay(): void;
-  onSignOut(): void;
+  onSignOut(event: Event): void;
 }
 
 /**
  * The content of the warning. A screen reader says the time in whole sentences: the first one from the description, when
  * the dialog opens, and the others from a live region that is empty until then. The first one stands before the panel:
- * without text there, Orca says nothing but the button in Firefox. The counter that changes each second is hidden (W3, W11).
+ * without text there, Orca says nothing but the button in Firefox. It is kept true for a user who reads line by line, which
+ * is not announced. The counter that is seen is hidden, so that the time is not read twice (W3, W11).
  */
 export function renderWarning(model: WarningModel): TemplateResult {
   const {messages, language, secondsLeft, limitedByLifetime} = model;
@@ -47,17 +51,17 @@ export function renderWarning(model: WarningModel): TemplateResult {
     }
   };
   const mark = spokenSeconds(secondsLeft);
-  const {secondsAtStart} = model;
+  const isMark = mark < model.secondsAtStart && secondsLeft > mark - ANNOUNCED_SECONDS;
   const urgent = secondsLeft <= URGENT_SECONDS ? 'urgent' : '';
   const lines = html`${messages.warningMessage}<br /> ${model.mayLoseWork ? messages.unsavedWarning : ''}`;
   return html`
-    <p id="time-left" class="spoken">${timeLeft(Math.min(mark, secondsAtStart))}</p>
+    <p id="time-left" class="spoken" .textContent=${timeLeft(secondsLeft)}></p>
     <div class="panel" role="dialog" aria-modal="true" aria-labelledby="heading" aria-describedby="message time-left">
       <h2 id="heading" part="heading">${text('heading', messages.warningHeading, messages.lifetimeHeading)}</h2>
       <p part="countdown" class=${urgent} aria-hidden="true" .textContent=${timeLeft(secondsLeft)}></p>
       <progress part="progress" class=${urgent} aria-hidden="true" max=${model.duration} .value=${secondsLeft}></progress>
       <p id="message" part="message">${text('message', lines, messages.lifetimeMessage)}</p>
-      <p class="spoken" aria-live="polite">${mark < secondsAtStart ? timeLeft(mark) : undefined}</p>
+      <p class="spoken" aria-live="polite">${isMark ? timeLeft(mark) : undefined}</p>
       <div class="buttons">
         <button type="button" part="stay-button" @click=${model.onStay}>
           ${text('stay', messages.stay, messages.lifetimeStay)}

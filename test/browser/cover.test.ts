@@ -346,9 +346,22 @@ describe('the cover', () => {
   });
 
   it('W11: announces what the page has slotted in', async () => {
-    const {cover} = await covered({}, '<b slot="expired">Good night</b><i slot="expired">Sleep well</i>');
+    const {cover} = await covered({}, '<b slot="expired">Good night!</b><i slot="expired">Sleep well.</i>');
     await time.now.pass(1);
-    expect(liveRegion(cover).textContent).to.equal('Good night. Sleep well');
+    expect(liveRegion(cover).textContent).to.equal('Good night! Sleep well.');
+  });
+
+  it('W11: announces heading and message with the stop of the language, or without any', async () => {
+    const heard: (string | null)[] = [];
+    const texts = {en: ['Signed out', 'Sign in.'], ja: ['終了', '開始。'], hi: ['अंत', 'शुरू।'], th: ['จบ', 'เริ่ม']};
+    for (const [expiredHeading, expiredMessage] of Object.values(texts)) {
+      const element = await mount(LIMITS);
+      element.messages = {expiredHeading: expiredHeading!, expiredMessage: expiredMessage!};
+      await time.now.pass(61);
+      heard.push(liveRegion(dialog(element, 'cover')).textContent);
+      element.remove();
+    }
+    expect(heard).to.deep.equal(['Signed out. Sign in.', '終了。 開始。', 'अंत। शुरू।', 'จบ เริ่ม']);
   });
 
   it('W11: announces no empty text', async () => {

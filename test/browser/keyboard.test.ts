@@ -73,6 +73,7 @@ describe('the keyboard', () => {
     it(`W2: ${name} on Sign out ends the session`, async () => {
       const {element, events} = await warned();
       part(element, 'sign-out-button').focus();
+      await time.now.pass(1.1);
       await hand.press(key);
       expect(types(events)).to.deep.equal(['session-warn', 'session-expire']);
     });
@@ -113,6 +114,7 @@ describe('the keyboard', () => {
   it('W1: Tab goes from Stay to Sign out, and Shift+Tab back', async () => {
     const {element} = await warned();
     expect(focused(element)).to.equal('stay-button');
+    await time.now.pass(1.1);
     await hand.press('Tab');
     expect(focused(element)).to.equal('sign-out-button');
     await hand.hold('Shift');
@@ -124,6 +126,7 @@ describe('the keyboard', () => {
 
   it('W1: the focused button has a focus ring', async () => {
     const {element} = await warned();
+    await time.now.pass(1.1);
     await hand.press('Tab');
     const {outlineStyle, outlineWidth} = getComputedStyle(part(element, 'sign-out-button'));
     expect([outlineStyle, outlineWidth]).to.deep.equal(['solid', '3px']);

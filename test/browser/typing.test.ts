@@ -156,14 +156,39 @@ describe('a user who is still typing when the warning shows', () => {
     expect([element.phase, heard]).to.deep.equal(['active', ['y', 'y', 'y']]);
   });
 
+  it('A5: gives the page no event of the key that extends, also if it comes up after the next one went down', async () => {
+    const {element} = await warned();
+    const heard: string[] = [];
+    const stop = new AbortController();
+    for (const type of ['keydown', 'keyup'])
+      document.addEventListener(type, (event) => heard.push(`${type} ${(event as KeyboardEvent).key}`), stop);
+    await hand.hold('x');
+    await turn(20);
+    await hand.hold('y');
+    await hand.release('x');
+    await hand.release('y');
+    stop.abort();
+    expect([element.phase, heard]).to.deep.equal(['active', ['keydown y', 'keyup y']]);
+  });
+
   for (const way of WAYS) {
     for (const key of ['Enter', ' ']) {
-      it(`W10: a user who looks, presses Tab and then ${key.trim() || 'Space'} signs out, with extend-on="${way}"`, async () => {
+      const name = key.trim() || 'Space';
+
+      it(`W10: a user who looks, presses Tab and then ${name} signs out, with extend-on="${way}"`, async () => {
         const {element, events} = await warned({'extend-on': way});
-        await press(['Tab'], 1);
+        await time.now.pass(1.1);
+        await press(['Tab'], 0.6);
         expect(focused(element)).to.equal('sign-out-button');
         await press([key]);
         expect(types(events)).to.deep.equal(['session-warn', 'session-expire']);
+      });
+
+      it(`W10: Tab and ${name} do not sign out a user who cannot have seen it yet, with extend-on="${way}"`, async () => {
+        const {element, events} = await warned({'extend-on': way});
+        await press(['Tab'], 0.6);
+        await press([key]);
+        expect([element.phase, types(events)]).to.deep.equal(['active', ['session-warn', 'session-resume']]);
       });
     }
 
@@ -192,7 +217,9 @@ describe('a user who is still typing when the warning shows', () => {
 
   it('W10: after typing, the focus is on Stay, so that no key presses Sign out that comes later', async () => {
     const {element} = await warned({'extend-on': 'button'});
+    await time.now.pass(1.1);
     await press(['Tab'], 1);
+    expect(focused(element)).to.equal('sign-out-button');
     await press([...'Robin'], 0.3);
     expect(focused(element)).to.equal('stay-button');
     await press(['Tab', 'Tab', 'Tab'], 0.3);
@@ -204,7 +231,8 @@ describe('a user who is still typing when the warning shows', () => {
 
   it('W10: a Tab and a key that follows too fast to have seen it do not sign out', async () => {
     const {element} = await warned({'extend-on': 'button'});
-    await press(['Tab', 'Enter'], 0.1);
+    await time.now.pass(1.1);
+    await press(['Tab', 'Enter'], 0.4);
     expect([element.phase, focused(element)]).to.deep.equal(['warning', 'stay-button']);
   });
 
@@ -262,6 +290,17 @@ describe('a user who is still typing when the warning shows', () => {
           while (document.querySelector('session-security')?.phase === 'active') await press(['x'], 0.25);
         });
         await press(['Tab', ' ', 'Tab', 'Enter']);
+        expect(types(events)).not.to.include('session-expire');
+        expect(element.phase).to.equal('active');
+      });
+
+      it(`W10: a pause before Tab, in which a warning opens, signs nobody out, from ${name}`, async () => {
+        const {element, events} = await old(putBefore, async () => {
+          await press([...'Robin']);
+          await time.now.until(() => document.querySelector('session-security')?.phase === 'warning', 'the warning');
+          await time.now.pass(0.6);
+        });
+        await press(['Tab', 'Enter'], 0.3);
         expect(types(events)).not.to.include('session-expire');
         expect(element.phase).to.equal('active');
       });

@@ -424,6 +424,7 @@ describe('the warning and the page around it', () => {
       document.body.style.pointerEvents = 'none';
       leftovers.push(() => document.body.style.removeProperty('pointer-events'));
       const {element, events} = await warned({'logout-url': '/bye'});
+      await time.now.pass(0.5);
       await hand.clickOn(part(element, 'sign-out-button'));
       expect(types(events)).to.deep.equal(['session-warn', 'session-expire']);
     });

@@ -36,6 +36,7 @@ function eventOf({key, shortcut = false, composing = false}: Partial<Press> & {k
 
 /** A warning with two buttons, between which Tab moves, and that no typing closes. The controller does the same. */
 function warning(typing = new Typing(), startMs = 0) {
+  typing.opens(startMs);
   let atMs = startMs;
   let focus: Focus = 'Stay';
   const steps: Step[] = [];
@@ -74,35 +75,45 @@ describe('the judge of keys in a warning', () => {
         if (!signedOut) return;
         const before = steps.slice(0, steps.indexOf(signedOut));
         const tab = before.filter(({key, composing}) => key === 'Tab' && !composing).at(-1);
-        assert.ok(tab && tab.verdict === 'allowed' && signedOut.atMs - tab.atMs >= 250);
+        assert.ok(tab && tab.verdict === 'allowed' && signedOut.atMs - tab.atMs >= 500);
         // Neither just before the press, nor just before the Tab that led to it, nor between the two.
-        const typed = before.filter(isTyped).at(-1);
-        if (typed) assert.ok(tab.atMs - typed.atMs >= 600);
+        const typedAtMs = before.filter(isTyped).at(-1)?.atMs ?? 0;
+        assert.ok(tab.atMs - typedAtMs >= 1000);
       }),
       {numRuns: 2000},
     );
   });
 
+  /** Presses `keys` as they come. After so many of them, a warning opens. */
+  function pressWhileOneOpens(keys: readonly Press[], opensAfter: number, opensMs: number) {
+    const typing = new Typing();
+    let atMs = 0;
+    for (const press of keys.slice(0, opensAfter)) {
+      atMs += press.after;
+      typing.judge(eventOf(press), atMs, false);
+    }
+    const [next, ...rest] = keys.slice(opensAfter);
+    if (!next) return warning();
+    // Between two keys.
+    const waited = Math.min(opensMs, next.after);
+    const dialog = warning(typing, atMs + waited);
+    for (const press of [{...next, after: next.after - waited}, ...rest]) dialog.press(press);
+    return dialog;
+  }
+
   it('W10: no user who is still typing is signed out, wherever the warning opens', () => {
     // Only a few kinds of keys, so that many of them follow each other.
-    const blind = presses(['a', 'ArrowDown', 'Shift', 'Tab', ' ', 'Enter'], fc.nat(599));
+    const blind = presses(['a', 'ArrowDown', 'Shift', 'Tab', ' ', 'Enter'], fc.nat(999));
     const first = fc.constantFrom(...WRITING, ...MOVING);
     fc.assert(
-      fc.property(first, blind, fc.nat(10), (key, keys, opensAfter) => {
-        const typing = new Typing();
+      fc.property(first, blind, fc.nat(10), fc.nat(999), (key, keys, opensAfter, opensMs) => {
         const all = [{key, after: 0, ...PLAIN}, ...keys.map((each) => ({...each, shortcut: false}))];
-        let atMs = 0;
-        for (const press of all.slice(0, opensAfter)) {
-          atMs += press.after;
-          typing.judge(eventOf(press), atMs, false);
-        }
-        const dialog = warning(typing, atMs);
-        for (const press of all.slice(opensAfter)) dialog.press(press);
+        const dialog = pressWhileOneOpens(all, opensAfter, opensMs);
         // A pause between words may be longer, but Shift alone is no key that writes.
         let quiet = 0;
         const flows = all.every(({key: each, after}) => {
           quiet += after;
-          const goesOn = quiet < 600;
+          const goesOn = quiet < 1000;
           if (each !== 'Shift') quiet = 0;
           return goesOn;
         });
@@ -112,8 +123,35 @@ describe('the judge of keys in a warning', () => {
     );
   });
 
+  it('W10: a pause before Tab, in which a warning opens, signs no user out who did not look', () => {
+    const ways = fc.record({
+      pause: fc.integer({min: 600, max: 60_000}),
+      open: fc.nat(999),
+      press: fc.integer({min: 250, max: 2000}),
+      key: fc.constantFrom(' ', 'Enter'),
+    });
+    fc.assert(
+      fc.property(ways, ({pause, open, press, key}) => {
+        const keys = ['a', 'Tab', key].map((each, index) => ({key: each, after: [0, pause, press][index]!, ...PLAIN}));
+        assert.equal(pressWhileOneOpens(keys, 1, pause - open).signedOut, undefined);
+      }),
+    );
+  });
+
+  it('W10: a user who types slowly, and does not look, is not signed out either', () => {
+    const slow = fc.array(fc.integer({min: 600, max: 1999}), {minLength: 3, maxLength: 3});
+    fc.assert(
+      fc.property(slow, fc.double({min: 0.5, max: 1.9, noNaN: true}), ([first = 0, second = 0, press = 0], rest) => {
+        // The pause before Tab is at most twice the last one, as in one rhythm.
+        const afters = [0, first, second, second * rest, press];
+        const keys = ['a', 'b', 'c', 'Tab', ' '].map((key, index) => ({key, after: afters[index]!, ...PLAIN}));
+        assert.equal(pressAll(keys).signedOut, undefined);
+      }),
+    );
+  });
+
   it('W10: Tab and a key after it do not sign out if they come faster than a user can look', () => {
-    const fast = presses(['Tab', ' ', 'Enter'], fc.nat(249));
+    const fast = presses(['Tab', ' ', 'Enter'], fc.nat(499));
     fc.assert(fc.property(fast, (keys) => assert.equal(pressAll(keys).signedOut, undefined)));
   });
 
@@ -124,8 +162,23 @@ describe('the judge of keys in a warning', () => {
           const typing = new Typing();
           const {steps} = pressAll(keys, typing);
           const dialog = warning(typing, steps.at(-1)!.atMs);
-          dialog.press({key: 'Tab', after: 600, ...PLAIN});
-          dialog.press({key, after: 250, ...PLAIN});
+          // Twice the longest pause of a user who types slowly.
+          dialog.press({key: 'Tab', after: 4000, ...PLAIN});
+          dialog.press({key, after: 500, ...PLAIN});
+          assert.ok(dialog.signedOut);
+        }),
+      );
+    });
+
+    it(`W10: ${key.trim() || 'Space'} signs out a second after the opening, where nobody has typed`, () => {
+      const idle = fc.integer({min: 2000, max: 1e7});
+      fc.assert(
+        fc.property(ANY, idle, (keys, idleMs) => {
+          const typing = new Typing();
+          const {steps} = pressAll(keys, typing);
+          const dialog = warning(typing, steps.at(-1)!.atMs + idleMs);
+          dialog.press({key: 'Tab', after: 1000, ...PLAIN});
+          dialog.press({key, after: 500, ...PLAIN});
           assert.ok(dialog.signedOut);
         }),
       );
@@ -151,20 +204,18 @@ describe('the judge of keys in a warning', () => {
     for (const key of ['Enter', ' ', 'a']) assert.ok(typed(key, {composing: true}), `composing ${key}`);
   });
 
-  it('W10: takes its user to be typing where no keys are heard, and not for longer', () => {
+  it('W10: a warning that opens may have been opened under fingers that type, for a second and not for longer', () => {
     const verdicts = (after: number) => {
       const typing = new Typing();
-      typing.assume(1000);
-      return typing.judge(eventOf({key: 'Enter'}), 1000 + after, false);
+      typing.opens(50_000);
+      return typing.judge(eventOf({key: 'Enter'}), 50_000 + after, false);
     };
-    assert.deepEqual([verdicts(599), verdicts(600)], ['refused', 'allowed']);
+    assert.deepEqual([-9999, -1, 999, 1000].map(verdicts), ['refused', 'refused', 'refused', 'allowed']);
   });
 
   it('W10: a letter with Alt, as on a Mac, belongs to the typing, although it may be a shortcut', () => {
     const typing = new Typing();
     typing.judge(eventOf({key: '@', shortcut: true}), 5000, true);
-    // Other windows are not known.
-    typing.assume();
     assert.equal(typing.judge(eventOf({key: 'Tab'}), 5500, true), 'refused');
   });
 

@@ -125,7 +125,7 @@ const SHOWS: Readonly<Record<string, (visit: DemoVisit) => Promise<void>>> = {
     const {page} = visit;
     const loaded = () => page.evaluate(() => performance.timeOrigin);
     const before = await loaded();
-    await page.locator(SIGN_OUT).click();
+    await page.locator(SIGN_OUT).click({delay: 500}); // not as it appears: W10
     await visit.says('#view', /Signed out/);
     match(page.url(), /#signed-out$/);
     await page.locator('#view button').click();

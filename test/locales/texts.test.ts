@@ -142,6 +142,7 @@ describe('the time left', () => {
       ],
     );
     deepEqual(said('de-AT', 73), said('de', 73));
+    deepEqual(said('he', 1, 61), ['החיבור ינותק בעוד שנייה.', 'החיבור ינותק בעוד דקה ושנייה.']);
   });
 
   test('I1: is in English if the browser does not know the language', () => {
@@ -151,7 +152,8 @@ describe('the time left', () => {
 
 describe('the file of a language', () => {
   test('I1: is taken if it has all texts', () => {
-    deepEqual(readMessages({...english, minute: 'min'}), {...english, minute: 'min'});
+    const units = {minute: 'min', minute1: 'a min', minute2: '2 mins', second: 's', second1: 'a s'};
+    deepEqual(readMessages({...english, ...units}), {...english, ...units});
   });
 
   test('I1: is refused if a text is missing, is none, or is unknown', () => {

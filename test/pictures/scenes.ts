@@ -1,6 +1,6 @@
-import type {Browser, Protocol} from 'puppeteer-core';
+import type {Browser, Page, Protocol} from 'puppeteer-core';
 import {closeContext, newPage} from '../support/chromium.ts';
-import {STATES, type State, stage} from '../support/staged-page.ts';
+import {LIMITS, STATES, type State, stage, stopAt} from '../support/staged-page.ts';
 
 /** A size and style in which a user may see the page. */
 interface Look {
@@ -42,18 +42,36 @@ export interface Scene {
   readonly baseline: string;
   readonly state: State;
   readonly look: Look;
+  /** How the state becomes what the picture shows, if it is not there yet. */
+  readonly act?: (page: Page) => Promise<unknown>;
 }
 
+/** What a state becomes with time. */
+const LATER: readonly {name: string; state: State; act(page: Page): Promise<unknown>}[] = [
+  {name: 'last-seconds', state: 'warning', act: (page) => stopAt(page, LIMITS.expireAfter - 8)},
+  {
+    name: 'checking-late',
+    state: 'checking',
+    async act(page) {
+      await page.$eval('session-security', (element) => Object.assign(element, {loginUrl: '/in', logoutUrl: '/out'}));
+      await page.waitForSelector('session-security >>> .ways button');
+    },
+  },
+];
+
 /** Every state in every look. */
-export const SCENES: readonly Scene[] = (Object.keys(STATES) as State[]).flatMap((state) =>
-  LOOKS.map((look) => ({name: `${state}-${look.name}`, baseline: `${state}-${look.like ?? look.name}`, state, look})),
+export const SCENES: readonly Scene[] = [
+  ...(Object.keys(STATES) as State[]).map((state) => ({name: state as string, state})),
+  ...LATER,
+].flatMap(({name, ...scene}) =>
+  LOOKS.map((look) => ({...scene, name: `${name}-${look.name}`, baseline: `${name}-${look.like ?? look.name}`, look})),
 );
 
 /** Without font hinting and subpixel colours, so that the screen does not matter. */
 export const PICTURE_FLAGS = ['--font-render-hinting=none', '--disable-lcd-text', '--force-color-profile=srgb'];
 
 /** Takes the picture of a scene; resolves with a PNG file. */
-export async function takePicture(browser: Browser, origin: string, {state, look}: Scene): Promise<Uint8Array> {
+export async function takePicture(browser: Browser, origin: string, {state, look, act}: Scene): Promise<Uint8Array> {
   // A context of its own, because the last ping of a closed page may hang.
   const context = await browser.createBrowserContext();
   const page = await newPage(context);
@@ -63,6 +81,7 @@ export async function takePicture(browser: Browser, origin: string, {state, look
     const devTools = await page.createCDPSession();
     await devTools.send('Emulation.setEmulatedMedia', {features: media});
     await stage(page, origin, state, html);
+    await act?.(page);
     return await page.screenshot();
   } finally {
     await closeContext(context);

@@ -11,7 +11,7 @@ export const messages: Messages = {
   signOut: 'Изход',
   lifetimeHeading: 'Сесията ви скоро ще приключи',
   lifetimeMessage: 'Влезли сте отдавна и тази сесия не може да бъде удължена. Запазете работата си сега.',
-  lifetimeStay: 'Затваряне',
+  lifetimeStay: 'Затваряне на съобщението',
   checkingHeading: 'Един момент',
   checkingMessage: 'Проверяваме дали сесията ви е още активна.',
   expiredHeading: 'Излязохте от системата',

@@ -22,6 +22,7 @@ export const messages: Messages = {
   signInHere: 'התחברות מחדש',
   // A noun stands without its one: "a minute", not "1 minute".
   minute1: 'דקה',
+  second1: 'שנייה',
 };
 
 registerMessages('he', messages);
