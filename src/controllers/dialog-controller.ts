@@ -1,5 +1,6 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {announce} from '../browser/announce.ts';
+import {readClocks} from '../browser/clock.ts';
 import {isolateClicks, isolatePresses, whenReleased} from '../browser/event-isolation.ts';
 import {hidePage} from '../browser/hide-page.ts';
 import {isolateKeys} from '../browser/key-presses.ts';
@@ -79,7 +80,7 @@ export class DialogController implements ReactiveController {
 
   /** The dialog has just opened: no user has seen it yet and decided to press something in it (W10). */
   get isNew(): boolean {
-    return Math.abs(Date.now() - this.#openedAtMs) < GLANCE_MS;
+    return Math.abs(readClocks().wallMs - this.#openedAtMs) < GLANCE_MS;
   }
 
   /** The open warning stays, although it should be closed. */
@@ -193,7 +194,7 @@ export class DialogController implements ReactiveController {
     const isCover = kind === 'cover';
     const find = (selector: string) => dialog.querySelector(selector) as Element;
     const undo: (() => void)[] = [];
-    this.#openedAtMs = Date.now();
+    this.#openedAtMs = readClocks().wallMs;
     this.#typing.opens(this.#openedAtMs);
     // The page is hidden before the dialog opens: to make a visible page inert costs several times as much (X10).
     const isLong = host.parentElement && host.parentElement.childElementCount > MANY_SIBLINGS;
