@@ -17,15 +17,35 @@ interface PendingEnd {
   tries: number;
 }
 
+/** By id. Each sign-out has its own object. */
+type PendingEnds = Map<string, PendingEnd>;
+
+const PENDING = Symbol.for('session-security, the pending ends of this store');
+
+/**
+ * All guards with one store share its pending ends, also those of another copy of this file: Next.js has one copy for
+ * pages and one for routes, and a page must refuse a session whose sign-out failed in a route.
+ */
+function pendingEndsOf(given: ActivityStore): PendingEnds {
+  const store: ActivityStore & {[PENDING]?: PendingEnds} = given;
+  const ends = store[PENDING] ?? new Map<string, PendingEnd>();
+  // Not enumerable, so that a copy of the store, as tests and wrappers make it, has its own.
+  if (Object.isExtensible(store)) Object.defineProperty(store, PENDING, {value: ends, configurable: true});
+  return ends;
+}
+
 /**
  * A store that tries an end again that it did not carry out. Meanwhile this process refuses the id (S17). The call itself
  * rejects at the first failure, so that the sign-out is not answered as done. An end that is given up is reported: the
  * session lives on until its limits.
  */
-export function withPendingEnds(store: ActivityStore, reportError: ReportError): StoreWithPendingEnds {
+export function withPendingEnds(
+  store: ActivityStore,
+  given: ActivityStore,
+  reportError: ReportError,
+): StoreWithPendingEnds {
   const {begin, rotate} = store;
-  /** By id. Each sign-out has its own object. */
-  const pending = new Map<string, PendingEnd>();
+  const pending = pendingEndsOf(given);
 
   function ended(id: string): EndedTouch | undefined {
     const end = pending.get(id);

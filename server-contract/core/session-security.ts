@@ -56,7 +56,7 @@ export function createSessionSecurity<Req extends object, Res>(
   const settings = createSettings(options);
   const given = options.store ?? processStore();
   given.reportErrorsTo?.(settings.reportError);
-  const store = withPendingEnds(withRotation(withTimeout(given, settings.storeTimeout)), settings.reportError);
+  const store = withPendingEnds(withRotation(withTimeout(given, settings.storeTimeout)), given, settings.reportError);
   const {maxLifetime = DEFAULT_MAX_LIFETIME} = options;
   const pseudonyms = createPseudonyms(createSecretReader(options.secret, store), settings.reportError);
   const reportExpiry = createExpiryReporter(settings, pseudonyms.record);

@@ -86,6 +86,22 @@ for (const [name, fail] of Object.entries(FAILURES)) {
       equal((await thief.ping(0)).json, 'logout');
     });
 
+    test('S17: is refused by all guards with the store, also by those of another copy of the code', async () => {
+      const place = '../../server-contract/core/session-security.ts?copy';
+      const copy: {createSessionSecurity: typeof createSessionSecurity} = await import(place);
+      const security = createSessionSecurity({...LIMITS, store, storeTimeout: 0.1, onError: () => {}});
+      const others = [copy.createSessionSecurity, createSessionSecurity].map((create) => create({...LIMITS, store}));
+      await security.start({}, 'own');
+      const states = async () => {
+        const found = others.map((other) => other.check({}, {user: 'ann', recordId: 'own'}));
+        return (await Promise.all(found)).map(({state}) => state.status);
+      };
+      deepEqual(await states(), ['active', 'active']);
+      failing = true;
+      await rejects(security.end('own'));
+      deepEqual(await states(), ['ended', 'ended']);
+    });
+
     test('S17: by the application itself rejects, and a new sign-in under the same id lives', async () => {
       const security = createSessionSecurity({...LIMITS, store, storeTimeout: 0.1});
       await security.start({}, 'own');
