@@ -1,3 +1,4 @@
+import type {MaybePromise} from '../core/activity-store.ts';
 import type {SessionEnd} from '../core/server-session.ts';
 import {clearedNames, removeCookies} from './request-cookies.ts';
 import {type ResponseHead, sendCookieFirst} from './response-head.ts';
@@ -5,25 +6,28 @@ import {type ResponseHead, sendCookieFirst} from './response-head.ts';
 /**
  * Ends a session on node:http, and then sees to its cookies:
  *
- * - The request loses them, so that code which reads the cookies again finds no session (S19): those that `end` clears,
- *   and those in `names`.
- * - What `end` sets reaches the browser, although the page may set cookies of its own by `setHeader` (S9). Where the browser
+ * - The request loses them, so that code which reads the cookies again finds no session (S19): those that `end` and `onEnd`
+ *   clear, and those in `names`.
+ * - What both set reaches the browser, although the page may set cookies of its own by `setHeader` (S9). Where the browser
  *   may have the cookie of a newer session by now, nothing that `end` sets is sent (S15).
  */
 export async function endWithCookies(
   request: object,
   response: ResponseHead,
   ended: SessionEnd | undefined,
-  names: readonly (string | undefined)[],
+  names: readonly string[],
   end: () => Promise<void>,
+  onEnd: () => MaybePromise<void>,
 ): Promise<void> {
   const before = setCookiesOf(response);
   await end();
+  const byEnd = setCookiesOf(response).filter((line) => !before.includes(line));
+  if (ended?.keepsCookie && byEnd.length > 0 && !response.headersSent) setCookies(response, before);
+  await onEnd();
   const set = setCookiesOf(response).filter((line) => !before.includes(line));
-  removeCookies(request, [...names.filter((name) => name !== undefined), ...clearedNames(set)]);
-  if (set.length === 0 || response.headersSent) return;
-  if (ended?.keepsCookie) setCookies(response, before);
-  else for (const line of [...set].reverse()) sendCookieFirst(response, line);
+  removeCookies(request, [...names, ...clearedNames([...byEnd, ...set])]);
+  if (response.headersSent) return;
+  for (const line of [...set].reverse()) sendCookieFirst(response, line);
 }
 
 export function setCookiesOf(response: Pick<ResponseHead, 'getHeader'>): readonly string[] {

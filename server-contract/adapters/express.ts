@@ -69,10 +69,12 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
     const req = request as ExpressRequest & Req;
     const session = createServerSession(req, options, async (ended) => {
       const names = options.sessionId ? [] : sessionCookieNames(req);
-      await endWithCookies(req, response, ended, names, async () => {
+      const end = async (): Promise<void> => {
         await endSession(req, response as Res);
         forgetPassportUser(req);
-        if (ended) await options.onEnd?.(req, response as Res, ended);
+      };
+      await endWithCookies(req, response, ended, names, end, () => {
+        return ended && options.onEnd?.(req, response as Res, ended);
       });
       if (ended?.keepsCookie) keepCookieSessionUnsent(req.session);
     });

@@ -28,8 +28,8 @@ interface CookieOptions {
 }
 
 /**
- * Ends a session. Afterwards the request has no cookie that `end` cleared, and none of `names`. Where the browser may have
- * the cookie of a newer session by now, nothing that `end` sets is sent.
+ * Ends a session. Afterwards the request has no cookie that `end` or `onEnd` cleared, and none of `names`. Where the browser
+ * may have the cookie of a newer session by now, nothing that `end` sets is sent.
  */
 export async function endWithReplyCookies(
   request: RequestWithCookies,
@@ -37,25 +37,25 @@ export async function endWithReplyCookies(
   ended: SessionEnd | undefined,
   names: () => readonly string[],
   end: () => Promise<void>,
+  onEnd: () => Promise<void>,
 ): Promise<void> {
   const before = setCookiesOf(reply.getHeaders());
+  const added = (): string[] => setCookiesOf(reply.getHeaders()).filter((line) => !before.includes(line));
   const keepsCookie = ended?.keepsCookie === true;
-  const clearedByPlugin = await watchPlugin(reply, keepsCookie, end);
-  const set = setCookiesOf(reply.getHeaders()).filter((line) => !before.includes(line));
-  const removed = [...names(), ...clearedByPlugin, ...clearedNames(set)];
+  const clearedByEnd = await watchPlugin(reply, keepsCookie, end);
+  const removed = [...names(), ...clearedByEnd, ...clearedNames(added())];
+  if (keepsCookie && added().length > 0) {
+    reply.removeHeader('set-cookie');
+    reply.raw.removeHeader('set-cookie');
+    if (before.length > 0) reply.headers({'set-cookie': before as never});
+  }
+  removed.push(...(await watchPlugin(reply, false, onEnd)), ...clearedNames(added()));
   removeCookies(request.raw, removed);
   removeCookies(request, removed);
-  if (!keepsCookie) {
-    // Fastify writes its own headers over those of node:http.
-    for (const line of setCookiesOf(reply.raw.getHeaders()).filter((one) => set.includes(one))) {
-      sendCookieFirst(reply.raw, line);
-    }
-    return;
+  // Fastify writes its own headers over those of node:http.
+  for (const line of setCookiesOf(reply.raw.getHeaders()).filter((one) => added().includes(one))) {
+    sendCookieFirst(reply.raw, line);
   }
-  if (set.length === 0) return;
-  reply.removeHeader('set-cookie');
-  reply.raw.removeHeader('set-cookie');
-  if (before.length > 0) reply.headers({'set-cookie': before as never});
 }
 
 /** Returns the names of the cookies that `end` clears by the methods of @fastify/cookie. */

@@ -168,8 +168,8 @@ function pluginSessions<Req extends FastifyRequest, Res extends FastifyReply>({
           async () => {
             await (endSession ? endSession(request, response) : endFastifySession(req));
             if (cleared !== undefined) response.headers({'set-cookie': cleared});
-            if (ended) await onEnd?.(request, response, ended);
           },
+          async () => ended && onEnd?.(request, response, ended),
         );
         if (ended?.keepsCookie && req.session?.sessionId) hideCookie(req.session, (session) => session.isModified());
       });
@@ -192,10 +192,8 @@ function customSessions<Req extends FastifyRequest, Res extends FastifyReply>(
           response,
           ended,
           () => secureSessionNames(app, request),
-          async () => {
-            await sessions.endSession(request, response);
-            if (ended) await options.onEnd?.(request, response, ended);
-          },
+          async () => sessions.endSession(request, response),
+          async () => ended && options.onEnd?.(request, response, ended),
         );
         emptyDeletedSession(request, ended?.keepsCookie === true);
       });

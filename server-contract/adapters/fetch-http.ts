@@ -1,5 +1,5 @@
 import {MAX_BODY_BYTES, type Reply, type RequestView, splitTarget} from '../core/http.ts';
-import {clearedNames, withoutCookies} from './request-cookies.ts';
+import {withoutCookies} from './request-cookies.ts';
 
 /** Shows the core a `Request` of the Fetch standard. `native` is the object that the options receive. */
 export class FetchRequestView<Native> implements RequestView<Native> {
@@ -43,12 +43,12 @@ export function toResponse({method}: Request, {status, headers, body}: Reply): R
 }
 
 /**
- * The request without the cookies that the headers clear, for code that reads its session from the cookies by itself.
+ * The request without some cookies, for code that reads its session from the cookies by itself.
  * `withBody`: the body moves to the new request.
  */
-export function withoutClearedCookies(request: Request, added: Headers, withBody: boolean): Request {
+export function withoutClearedCookies(request: Request, cleared: ReadonlySet<string>, withBody: boolean): Request {
   const headers = new Headers(request.headers);
-  const kept = withoutCookies(headers.get('cookie') ?? undefined, new Set(clearedNames(added.getSetCookie())));
+  const kept = withoutCookies(headers.get('cookie') ?? undefined, cleared);
   if (kept === undefined) headers.delete('cookie');
   else headers.set('cookie', kept);
   if (withBody && !request.bodyUsed) return withHeaders(request, headers);

@@ -7,6 +7,7 @@ import {SessionUnavailable} from '../core/store-unavailable.ts';
 import type {CheckedSession} from '../core/unguarded-check.ts';
 import {CustomSession, type CustomSessionOptions, requireCustomSessionOptions} from './custom-sessions.ts';
 import {addHeaders, FetchRequestView, toResponse, withoutClearedCookies} from './fetch-http.ts';
+import {clearedNames} from './request-cookies.ts';
 
 export {sessionState} from '../core/session-state.ts';
 
@@ -72,14 +73,19 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
   ): Promise<Response> => {
     const own = native ?? (request as object as Req);
     let added: Headers | undefined;
-    let keepsCookie = false;
+    const cleared = new Set<string>();
+    const collectCleared = (headers: Headers): void => {
+      for (const name of clearedNames(headers.getSetCookie())) cleared.add(name);
+    };
     const session = new CustomSession(options, own, async (ended) => {
       added = new Headers();
-      keepsCookie = ended?.keepsCookie === true;
       await options.endSession(own, added);
+      collectCleared(added);
+      if (ended?.keepsCookie) added.delete('set-cookie');
       if (ended) await options.onEnd?.(own, added, ended);
+      collectCleared(added);
       // A `user` that reads the cookies of its request finds no session in this one.
-      if (native === undefined) session.continueWith(withoutClearedCookies(request, added, false) as object as Req);
+      if (native === undefined) session.continueWith(withoutClearedCookies(request, cleared, false) as object as Req);
     });
     const {state, reply, headers, finalize, reportStatus} = await security.handle(
       new FetchRequestView(request, own),
@@ -95,8 +101,7 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
     if (!added) return answer(request);
     for (const [name, value] of Object.entries(headers)) added.set(name, value);
     // The body moves only to a `next` that takes the new request. Another one reads the body of the old request.
-    const passed = reply ? request : withoutClearedCookies(request, added, next.length > 0);
-    if (keepsCookie) added.delete('set-cookie');
+    const passed = reply ? request : withoutClearedCookies(request, cleared, next.length > 0);
     rememberState(passed, state);
     try {
       return addHeaders(await answer(passed), added);

@@ -45,10 +45,8 @@ export function sessionSecurity(options: NodeOptions): NodeSessionSecurity {
 
   const guard = async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     const session = new CustomSession(options, request, async (ended) => {
-      await endWithCookies(request, response, ended, [], async () => {
-        await options.endSession(request, response);
-        if (ended) await options.onEnd?.(request, response, ended);
-      });
+      const end = async (): Promise<void> => options.endSession(request, response);
+      await endWithCookies(request, response, ended, [], end, () => ended && options.onEnd?.(request, response, ended));
     });
     // The router is not known, and may ignore case: a path that is wrongly passive costs less than polling that counts.
     const view = new NodeRequestView(request, request, {ignoresCase: true});

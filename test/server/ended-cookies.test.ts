@@ -12,6 +12,7 @@ import {getIronSession, type IronSession} from 'iron-session';
 import {sessionSecurity as expressSecurity} from '../../server-contract/adapters/express.ts';
 import {sessionSecurity as fastifySecurity} from '../../server-contract/adapters/fastify.ts';
 import {sessionSecurity as nodeSecurity} from '../../server-contract/adapters/node.ts';
+import type {SessionEnd} from '../../server-contract/index.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
 import {Browser} from './browser.ts';
 import {SimulatedStore} from './simulated-store.ts';
@@ -24,6 +25,7 @@ interface Sealed {
 interface Setup {
   readonly store: SimulatedStore;
   readonly onError: (error: unknown) => void;
+  readonly onEnd: (request: unknown, response: unknown, end: SessionEnd) => void;
 }
 
 const IRON = {cookieName: 'sid', password: 'a password of this test, long enough', cookieOptions: {secure: false}};
@@ -283,12 +285,14 @@ for (const [name, open] of Object.entries(setups)) {
   describe(`the cookies of an ended session, with ${name}`, () => {
     let store: SimulatedStore;
     let errors: unknown[];
+    let ends: SessionEnd[];
     let server: RunningServer;
     let browser: Browser;
     beforeEach(async () => {
       store = new SimulatedStore();
-      errors = [];
-      server = await serve(await open({store, onError: (error) => void errors.push(error)}));
+      [errors, ends] = [[], []];
+      const onEnd = (_request: unknown, _response: unknown, end: SessionEnd): void => void ends.push(end);
+      server = await serve(await open({store, onEnd, onError: (error) => void errors.push(error)}));
       browser = new Browser(server.origin, new Map([['theme', 'dark']]));
       await browser.get('/login');
     });
@@ -324,9 +328,11 @@ for (const [name, open] of Object.entries(setups)) {
       deepEqual([(json as Found).user, headers['set-cookie']], [null, undefined]);
       equal((await late.ping()).json, 'logout');
       deepEqual(kept(late), ['theme', 'sid']);
+      equal(ends.at(-1)?.keepsCookie, true);
       store.pass(31);
       await late.get('/');
       deepEqual(kept(late), ['theme'], 'a copy that comes later is cleared');
+      equal(ends.at(-1)?.keepsCookie, undefined);
     });
   });
 }

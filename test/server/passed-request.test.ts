@@ -14,6 +14,7 @@ const SITE = 'https://app.example';
 describe('the request that a fetch handler passes on', () => {
   let store: SimulatedStore;
   let cleared: readonly string[];
+  let endCookies: readonly string[];
   let security: ReturnType<typeof sessionSecurity<Request>>;
 
   /** Reads its session from the cookie of the request that it gets, as libraries do. */
@@ -22,6 +23,7 @@ describe('the request that a fetch handler passes on', () => {
   beforeEach(async () => {
     store = new SimulatedStore();
     cleared = ['sid=; Path=/; Max-Age=0'];
+    endCookies = [];
     security = sessionSecurity({
       expireAfter: 10,
       store,
@@ -29,6 +31,9 @@ describe('the request that a fetch handler passes on', () => {
       sessionId: async (request) => idOf(request),
       endSession(_request, headers) {
         for (const cookie of cleared) headers.append('set-cookie', cookie);
+      },
+      onEnd(_request, headers) {
+        for (const cookie of endCookies) headers.append('set-cookie', cookie);
       },
     });
     await security.start(new Request(SITE), 'one');
@@ -85,6 +90,11 @@ describe('the request that a fetch handler passes on', () => {
       deepEqual([await response.json(), response.headers.getSetCookie()], [{cookie: null}, []], id);
     }
     deepEqual(await (await askWith('three')).json(), {cookie: 'sid=three'});
+    // A remember-me cookie would sign the user in again, so it is cleared all the same.
+    endCookies = ['remember=; Max-Age=0'];
+    const response = await security(asked({headers: {cookie: 'sid=two; remember=a; theme=dark'}}), served);
+    deepEqual([await response.json(), response.headers.getSetCookie()], [{cookie: 'theme=dark'}, endCookies]);
+    endCookies = [];
     store.pass(31);
     deepEqual((await askWith('two')).headers.getSetCookie(), cleared, 'a copy that comes later');
   });
