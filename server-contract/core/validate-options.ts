@@ -45,7 +45,11 @@ export function validateOptions<Req, Res>(options: SessionSecurityOptions<Req, R
     const [requirement, isValid] = RULES[name as keyof typeof RULES];
     if (value !== undefined && !isValid(value)) throw invalidOption(name, requirement, value);
   }
+  if (options.sessionId && options.identifiedByToken) throw new Misconfiguration(TOKEN_WITHOUT_PLUGIN);
 }
+
+const TOKEN_WITHOUT_PLUGIN =
+  'identifiedByToken has no effect with sessionId: let user return nothing for a request that has a token and no session';
 
 export function invalidOption(name: string, requirement: string, value: unknown): Misconfiguration {
   const got = typeof value === 'string' ? JSON.stringify(value) : isFunction(value) ? 'a function' : String(value);

@@ -29,6 +29,7 @@ const NONSENSE: readonly [option: string, value: unknown, message: string][] = [
   ['adoptUntil', '2027-01-31', 'a Date, got "2027-01-31"'],
   ['adoptUntil', new Date(Number.NaN), 'a Date, got Invalid Date'],
   ['onEnd', true, 'a function, got true'],
+  ['identifiedByToken', true, 'a function, got true'],
   ['countAs', 'lax', "'auto' or 'strict', got \"lax\""],
   ['store', {}, 'an activity store with start, touch and end, got [object Object]'],
   ['store', null, 'an activity store with start, touch and end, got null'],
@@ -91,6 +92,14 @@ describe('options', () => {
     }
     // @ts-expect-error JavaScript code can do this
     throws(() => nodeSecurity(), /user must be a function, got undefined/);
+  });
+
+  test('S18: identifiedByToken is refused where it has no effect', () => {
+    const own = {user: () => null, sessionId: () => undefined, endSession: () => {}, identifiedByToken: () => true};
+    const expected = /identifiedByToken has no effect with sessionId/;
+    throws(() => expressSecurity(own), expected);
+    throws(() => nodeSecurity(own), expected);
+    throws(() => createSessionSecurity(own), expected);
   });
 
   test('no option is required, and undefined counts as absent', () => {
