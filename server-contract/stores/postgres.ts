@@ -8,6 +8,7 @@ import {
   endSql,
   type NamedStatement,
   rotateSql,
+  SWEEP_BATCH,
   secretSql,
   startSql,
   sweepSql,
@@ -72,8 +73,6 @@ export interface PostgresStore extends ActivityStore {
 
 const SWEEP_INTERVAL_MS = 3_600_000;
 const SWEEP_AGAIN_MS = 300_000;
-/** Rows per statement: few enough for a `statement_timeout` of a second. */
-const SWEEP_BATCH = 10_000;
 /** In seconds: 30 years. PostgreSQL refuses instants too far in the future. */
 const MAX_KEEP = 1e9;
 
@@ -220,8 +219,10 @@ export function postgresStore(
 
     async sweep(): Promise<number> {
       let swept = 0;
-      for (let batch = SWEEP_BATCH; batch === SWEEP_BATCH; swept += batch) {
-        batch = (await sweepBatch({batch: SWEEP_BATCH})).rowCount ?? 0;
+      for (let after: string | null = ''; after !== null; ) {
+        const {last, read, swept: number} = (await sweepBatch({after})).rows[0] as SweptBatch;
+        swept += Number(number);
+        after = Number(read) < SWEEP_BATCH ? null : last;
       }
       return swept;
     },
@@ -242,6 +243,13 @@ const SECRET_ID = ':secret';
 interface SecretRow {
   readonly ended: string | null;
   readonly successor: string;
+}
+
+interface SweptBatch {
+  /** The key of the last row that was read. Null at the end of the table. */
+  readonly last: string | null;
+  readonly read: unknown;
+  readonly swept: unknown;
 }
 
 interface TimeRow {

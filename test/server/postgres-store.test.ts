@@ -155,8 +155,7 @@ describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => 
     const store = postgresStore(
       {
         query: (statement) => {
-          if (/^\s*DELETE/.test(statement.text) && ++batches === 2 && fails)
-            return Promise.reject(new Error('timeout'));
+          if (/DELETE/.test(statement.text) && ++batches === 2 && fails) return Promise.reject(new Error('timeout'));
           return pool.query(statement);
         },
       },
@@ -167,13 +166,13 @@ describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => 
     const left = async () => Number((await pool.query(`SELECT count(*) FROM ${backlog.table}`)).rows[0].count);
     await store.start('somebody', LIMITS);
     await eventually('the failure is reported', async () => errors.length === 1);
-    equal(await left(), 15_001, 'the first batch stays removed');
+    equal(await left(), 23_001, 'the first batch stays removed');
     fails = false;
     const holder = await pool.connect();
     t.after(() => holder.release());
     await holder.query(`BEGIN; SELECT FROM ${backlog.table} WHERE id = 'id 25000' FOR UPDATE`);
     const swept = await Promise.all([store.sweep(), postgresStore(pool, backlog).sweep()]);
-    equal(swept[0]! + swept[1]!, 14_999);
+    equal(swept[0]! + swept[1]!, 22_999);
     await holder.query('COMMIT');
     equal(await left(), 2);
   });
@@ -184,7 +183,7 @@ describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => 
       async query(statement) {
         const result = await pool.query(statement);
         // The sweep of a first sign-in runs beside the others.
-        if (/^\s*DELETE/.test(statement.text)) return result;
+        if (/DELETE/.test(statement.text)) return result;
         levels.push(/set_config\('synchronous_commit', '(\w+)', true\)/.exec(statement.text)?.[1] ?? 'as it is');
         return result;
       },
