@@ -55,6 +55,7 @@ export type WaitArguments = readonly [replicas: string, milliseconds: string];
 /**
  * `WAIT` counts the writes of its own connection, so a client with several connections must send both commands as one
  * pipeline. A function that sends a command must use one connection.
+ * @throws TypeError when the client cannot do that
  */
 export function createWaitingRunner(client: RedisClient): RunAndWait {
   if (typeof client === 'function') {
@@ -65,14 +66,18 @@ export function createWaitingRunner(client: RedisClient): RunAndWait {
     };
   }
   if (hasMethod(client, 'evalSha')) {
+    requireMethods(client, 'multi');
     const {multi} = client as NodeRedis & {multi(): NodePipeline};
+    requireMethods(multi.call(client), 'eval', 'wait', 'execAsPipeline');
     return async (script, key, args, [replicas, milliseconds]) => {
       const commands = multi.call(client).eval(script, {keys: [key], arguments: args});
       const [reply, reached] = await commands.wait(Number(replicas), Number(milliseconds)).execAsPipeline();
       return [reply, Number(reached)];
     };
   }
+  requireMethods(client, 'pipeline');
   const {pipeline} = client as IoRedis & {pipeline(): IoPipeline};
+  requireMethods(pipeline.call(client), 'eval', 'call', 'exec');
   return async (script, key, args, wait) => {
     const results = await pipeline
       .call(client)
@@ -83,6 +88,16 @@ export function createWaitingRunner(client: RedisClient): RunAndWait {
     if (failure ?? waitFailure) throw failure ?? waitFailure;
     return [reply, Number(reached)];
   };
+}
+
+/** The first end would fail, long after the start. */
+function requireMethods(client: object, ...names: string[]): void {
+  for (const name of names) {
+    if (hasMethod(client, name)) continue;
+    throw new TypeError(
+      `session-security: durableEnds needs a client that sends two commands on one connection, and this one has no ${name}: give the client of redis or ioredis itself, or a function (name, ...args) that uses one connection`,
+    );
+  }
 }
 
 interface NodePipeline {

@@ -284,13 +284,6 @@ test('the rights of docs/server.md suffice', {skip: ownRedisMissing}, async (t) 
   await rejects(io.get('another'), /NOPERM/);
 });
 
-test('refuses clients that answer by callbacks, and names what to give instead', async () => {
-  const legacy = {evalSha: () => undefined, eval: () => undefined, options: {legacyMode: true}};
-  throws(() => redisStore(legacy as unknown as RedisClient), /give client.v4/);
-  const store = redisStore(((..._command: string[]) => undefined) as unknown as RedisClient);
-  await rejects(async () => store.touch('a', 0, LIMITS), /answers by callbacks/);
-});
-
 test('S17: when the clock of Redis is set forward, the next claim is recorded all the same', async () => {
   let serverMs = 1e12;
   const sent: number[] = [];
