@@ -2,6 +2,7 @@ import {doesNotMatch, match, ok} from 'node:assert/strict';
 import type {BrowserContext} from 'puppeteer-core';
 import {eventually} from '../../support/eventually.ts';
 import {Tab} from '../../support/tab.ts';
+import type {ChangedExample} from './installed-example.ts';
 import {RunningExample} from './running-example.ts';
 import {Visitor} from './visitor.ts';
 
@@ -21,6 +22,10 @@ export interface Example {
   readonly places?: Readonly<Record<string, Place>>;
   /** Variables for the process of the example. */
   readonly environment?: () => Promise<Readonly<Record<string, string>>>;
+  /** Behind a proxy that ends TLS. */
+  readonly overHttps?: boolean;
+  /** Other files in the place of its own. */
+  readonly changed?: ChangedExample;
 }
 
 /** The user of all examples. */
@@ -47,8 +52,9 @@ export class ExampleUnderTest {
   }
 
   static async start(example: Example): Promise<ExampleUnderTest> {
-    const {name, base = '', environment} = example;
-    return new ExampleUnderTest(await RunningExample.start(name, `${base}/login`, await environment?.()), example);
+    const {name, base = '', environment, overHttps = false, changed} = example;
+    const options = {environment: (await environment?.()) ?? {}, overHttps, changed};
+    return new ExampleUnderTest(await RunningExample.start(name, `${base}/login`, options), example);
   }
 
   close(): Promise<void> {

@@ -11,7 +11,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import {join, resolve} from 'node:path';
+import {dirname, join, resolve} from 'node:path';
 import {promisify} from 'node:util';
 
 /** Installed examples stay here between runs: to install them takes longer than to test them. */
@@ -31,14 +31,26 @@ interface Manifest {
   readonly dependencies: Record<string, string>;
 }
 
+/** An example with other files in the place of its own. */
+export interface ChangedExample {
+  /** The name of its folder in the cache. */
+  readonly as: string;
+  /** By path. Null removes a file. */
+  readonly files: Readonly<Record<string, string | null>>;
+}
+
 /** A copy of a folder of `examples/`, with our package installed from its tarball, and built if it has a build. */
-export async function installExample(name: string): Promise<string> {
+export async function installExample(name: string, changed?: ChangedExample): Promise<string> {
   const source = resolve('examples', name);
-  const folder = join(CACHE, name);
+  const folder = join(CACHE, changed?.as ?? name);
   const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Manifest;
   manifest.dependencies['session-security'] = `file:${await packTarball()}`;
   const packages = JSON.stringify(manifest, null, 2);
-  const sources = await readSources(source);
+  const sources = new Map(await readSources(source));
+  for (const [path, content] of Object.entries(changed?.files ?? {})) {
+    if (content === null) sources.delete(path);
+    else sources.set(path, content);
+  }
 
   mkdirSync(folder, {recursive: true});
   await once(join(folder, '.installed'), packages, async () => {
@@ -46,9 +58,13 @@ export async function installExample(name: string): Promise<string> {
     // Install scripts download binaries; an example must work without them.
     await run(folder, 'npm', 'install', '--ignore-scripts');
   });
-  await once(join(folder, '.built'), [packages, ...sources.flat()].join('\n'), async () => {
+  await once(join(folder, '.built'), [packages, ...[...sources].flat()].join('\n'), async () => {
     for (const file of readdirSync(folder)) if (!KEPT.test(file)) rmSync(join(folder, file), {recursive: true});
-    for (const [path] of sources) cpSync(join(source, path), join(folder, path));
+    for (const [path, content] of sources) {
+      mkdirSync(dirname(join(folder, path)), {recursive: true});
+      if (changed && path in changed.files) writeFileSync(join(folder, path), content);
+      else cpSync(join(source, path), join(folder, path));
+    }
     writeFileSync(join(folder, 'package.json'), packages);
     if (manifest.scripts.build) await run(folder, 'npm', 'run', 'build');
   });

@@ -2,7 +2,16 @@ import {type ChildProcess, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {eventually} from '../../support/eventually.ts';
 import {freePort} from '../../support/free-port.ts';
-import {installExample, quietly} from './installed-example.ts';
+import type {RunningServer} from '../../support/http-server.ts';
+import {type ChangedExample, installExample, quietly} from './installed-example.ts';
+import {startTlsProxy} from './tls-proxy.ts';
+
+export interface RunOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Behind a proxy that ends TLS. */
+  readonly overHttps?: boolean;
+  readonly changed?: ChangedExample | undefined;
+}
 
 /** An example that runs as its README says: by `npm start`. */
 export class RunningExample {
@@ -10,8 +19,16 @@ export class RunningExample {
   readonly #process: ChildProcess;
   #output = '';
 
-  private constructor(folder: string, port: number, environment: Readonly<Record<string, string>>) {
-    this.origin = `http://127.0.0.1:${port}`;
+  readonly #proxy: RunningServer | undefined;
+
+  private constructor(
+    folder: string,
+    port: number,
+    environment: Readonly<Record<string, string>>,
+    proxy: RunningServer | undefined,
+  ) {
+    this.#proxy = proxy;
+    this.origin = proxy?.origin ?? `http://127.0.0.1:${port}`;
     // A process group of its own, since npm starts the server in a shell.
     this.#process = spawn('npm', ['start', '--silent'], {
       cwd: folder,
@@ -30,9 +47,12 @@ export class RunningExample {
   static async start(
     name: string,
     path: string,
-    environment: Readonly<Record<string, string>> = {},
+    {environment = {}, overHttps = false, changed}: RunOptions = {},
   ): Promise<RunningExample> {
-    const example = new RunningExample(await installExample(name), await freePort(), environment);
+    const folder = await installExample(name, changed);
+    const port = await freePort();
+    const proxy = overHttps ? await startTlsProxy(port) : undefined;
+    const example = new RunningExample(folder, port, environment, proxy);
     const answers = async () => (await fetch(example.origin + path, {redirect: 'manual'})).ok;
     try {
       await Promise.race([eventually(`an answer of ${name}`, answers), example.#endsEarly()]);
@@ -50,6 +70,7 @@ export class RunningExample {
 
   async close(): Promise<void> {
     process.off('exit', this.#kill);
+    await this.#proxy?.close();
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const ended = once(this.#process, 'exit');
     this.#kill();

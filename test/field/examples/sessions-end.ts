@@ -16,7 +16,9 @@ export interface Expectations extends Example {
 
 /** Runs an example in a real browser, and then tries its old cookie without one. */
 export function describeExample({skip = false, todo = {}, ...example}: Expectations): void {
-  describe(`examples/${example.name}`, {concurrency: true, skip}, () => {
+  const {name, overHttps, changed} = example;
+  const title = [`examples/${changed?.as ?? name}`, overHttps && 'over HTTPS'].filter(Boolean).join(' ');
+  describe(title, {concurrency: true, skip}, () => {
     let browser: Browser;
     let app: ExampleUnderTest;
     before(async () => {
