@@ -63,8 +63,12 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
   if (!Number.isInteger(maxRecords) || maxRecords < 1) {
     throw new TypeError(`session-security: maxRecords must be a whole number above 0, got ${String(maxRecords)}`);
   }
-  /** In the order of their last activity: a record that is touched moves to the end. */
+  /**
+   * In the order of their sign-ins. A touch moves no record to the end: of a million records, that costs half as much
+   * again as the touch.
+   */
   const records = new Map<string, ActivityRecord>();
+  const oldest = oldestFirst(records);
   /** In the order of their ends. As many as there may be records, so that they take no place from living sessions. */
   const tombstones = new Map<string, BuriedRecord>();
   const full = new Misconfiguration(
@@ -81,14 +85,13 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
       sweepAtMs = nowMs + SWEEP_INTERVAL_MS;
       sweep(nowMs);
     }
-    // The first record may be alive while later ones with shorter limits have expired. The search reads all records, so
-    // it runs at most once per interval.
+    // The search for expired records reads all of them, so it runs at most once per interval.
     if (records.size >= maxRecords && nowMs >= searchExpiredAtMs) {
       searchExpiredAtMs = nowMs + SWEEP_INTERVAL_MS;
       for (const record of records.values()) if (nowMs >= record.idleEndMs) buryExpired(record);
     }
     if (records.size < maxRecords) return;
-    records.delete(records.keys().next().value as string);
+    records.delete(oldest());
     // It is one error for the reporter, which tells it once.
     report(full);
   }
@@ -157,8 +160,6 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
         // Requests may have different limits, so a record is kept for the longest of them.
         record.idleEndMs = Math.max(record.idleEndMs, claimedMs + limits.expireAfter * SECOND_MS);
         record.forgetAtMs = Math.max(record.forgetAtMs, forgetTimeMs(startedAtMs, record.idleEndMs, limits));
-        records.delete(id);
-        records.set(record.id, record);
       }
       const idleForNow = (nowMs - record.lastActivityMs) / SECOND_MS;
       return {active: true, advanced, idleFor: idleForNow, age: (nowMs - startedAtMs) / SECOND_MS};
@@ -220,4 +221,34 @@ function endReason(nowMs: number, record: ActivityRecord, limits: RecordLimits):
   const lifetimeEndMs = record.startedAtMs + limits.maxLifetime * SECOND_MS;
   if (nowMs < Math.min(idleEndMs, lifetimeEndMs)) return undefined;
   return idleEndMs <= lifetimeEndMs ? 'idle' : 'lifetime';
+}
+
+/** The part of all records that is put in order at once. */
+const ORDERED_SHARE = 0.01;
+
+/**
+ * Returns a function that finds the id of the record with the oldest activity. It reads all records, but only once for
+ * each hundredth of them that it returns: what has been active since is not the oldest, nor is what has begun since.
+ */
+function oldestFirst(records: ReadonlyMap<string, ActivityRecord>): () => string {
+  let found: {readonly record: ActivityRecord; readonly lastActivityMs: number}[] = [];
+
+  function search(): void {
+    const times = Float64Array.from(records.values(), ({lastActivityMs}) => lastActivityMs).sort();
+    const latest = times[Math.floor(times.length * ORDERED_SHARE)]!;
+    found = [...records.values()]
+      .filter(({lastActivityMs}) => lastActivityMs <= latest)
+      .map((record) => ({record, lastActivityMs: record.lastActivityMs}))
+      .sort((one, other) => one.lastActivityMs - other.lastActivityMs)
+      .reverse();
+  }
+  return () => {
+    for (;;) {
+      const next = found.pop();
+      if (next === undefined) search();
+      else if (next.record.lastActivityMs === next.lastActivityMs && records.get(next.record.id) === next.record) {
+        return next.record.id;
+      }
+    }
+  };
 }

@@ -39,7 +39,10 @@ const proxyWay: ChangedExample = {
   as: 'nextjs-authjs-proxy',
   files: {
     'proxy.ts': `import {security} from './lib/security';\n${documented('proxy.ts')}`,
-    'lib/security.ts': documented('lib/security.ts', /getToken/),
+    'lib/security.ts': documented('lib/security.ts', /getToken/).replace(
+      'sessionSecurity({',
+      '$&expireAfter: 15, warnAfter: 5,',
+    ),
     'auth.ts': `
       import NextAuth from 'next-auth';
       import Credentials from 'next-auth/providers/credentials';
