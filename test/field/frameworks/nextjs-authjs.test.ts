@@ -51,6 +51,20 @@ const proxyWay: ChangedExample = {
       const authorize = ({email, password}: {email?: unknown; password?: unknown}) => findUser(email, password);
       const providers = [Credentials({credentials: {email: {}, password: {}}, authorize})];
       ${documented('auth.ts')}`,
+    'app/api/auth/[...nextauth]/route.ts': `
+      import {handlers} from '@/auth';
+      import {security} from '@/lib/security';
+      ${documented('app/api/auth/[...nextauth]/route.ts')}`,
+    'app/logout/route.ts': `
+      import {redirect} from 'next/navigation';
+      import {signOut} from '@/auth';
+      import {security} from '@/lib/security';
+      const leave = async () => {
+        await signOut({redirect: false});
+        redirect('/login');
+      };
+      export const POST = (request: Request) => security(request, leave);`,
+    'guarded.ts': null,
     'security.ts': null,
     'app/session_security/ping/route.ts': null,
   },
