@@ -29,6 +29,11 @@ export function isVisible(): boolean {
   return !here().hidden;
 }
 
+/** Can the element cover this page? One that was moved to the document of a frame cannot. */
+export function isInPage(element: Node): boolean {
+  return element.isConnected && element.ownerDocument === document;
+}
+
 /** Calls `start` now, or when a prerendered page is activated, which may be never (A6). */
 export function whenPrerenderActivated(start: (prerendered: boolean) => void): () => void {
   if (here().prerendering) {

@@ -5,6 +5,7 @@ import {createPingServer} from '../browser/fetch-ping.ts';
 import {connectFrameListeners} from '../browser/frame-listeners.ts';
 import {outsideZones, undoAll} from '../browser/listen.ts';
 import {isFromNetwork, leadsHere} from '../browser/navigation.ts';
+import {hidePage} from '../browser/page-content.ts';
 import {connectPageLifecycle, isVisible, whenParsed, whenPrerenderActivated} from '../browser/page-lifecycle.ts';
 import {connectTabChannel, type TabChannel} from '../browser/tab-channel.ts';
 import {createTimer} from '../browser/timer.ts';
@@ -68,6 +69,10 @@ export class DocumentSession implements MonitorHost {
   readonly #disconnect: (() => void)[] = [];
   #disconnectActivity = () => {};
   #activityEvents: readonly string[] = [];
+  /** The element that was the last to go. */
+  #last: SessionView | undefined;
+  /** Shows the page, which is covered although its last element has gone. */
+  #uncover: (() => void) | undefined;
   #tabs: TabChannel | undefined;
   #monitor: SessionMonitor | undefined;
   #waitFor: Promise<unknown>[] = [];
@@ -86,12 +91,15 @@ export class DocumentSession implements MonitorHost {
   /** Joins the session of the view's channel. The first view starts it. */
   static join(view: SessionView): DocumentSession {
     const {channel} = view.options;
-    const session = sessions.get(channel) ?? new DocumentSession(channel);
+    const found = sessions.get(channel);
+    const session = found ?? new DocumentSession(channel);
     sessions.set(channel, session);
     session.#views.push(view);
-    if (session.#views.length === 1) session.#begin();
-    else session.configure();
+    if (found) session.configure();
+    else session.#begin();
     view.update(session.#phase);
+    session.#uncover?.();
+    session.#uncover = undefined;
     return session;
   }
 
@@ -120,20 +128,30 @@ export class DocumentSession implements MonitorHost {
 
   /** Removes a view from the session. Without views, nothing is tracked. */
   leave(view: SessionView): void {
+    // Nothing is left that notices later that the time is up (X8).
+    if (this.#views.length === 1) this.#monitor?.wake();
+    this.#last = {...view, update() {}};
     this.#views.splice(this.#views.indexOf(view), 1);
     if (this.#views.length > 0) {
       this.configure();
       this.#lead.update(this.#phase);
-      return;
+    } else if (this.#phase === 'checking') {
+      // Without an element, until it is known whether the session lives (X8).
+      this.#uncover = hidePage(view.host);
+    } else {
+      this.#end();
     }
+  }
+
+  #end(): void {
     sessions.delete(this.channel);
     if (this.#monitor) saveSession(this.channel, this.#monitor);
     // No element is left to cover a locked page, so the page is loaded again. This does not sign out a user who has
     // just signed in again (X8).
-    if (this.#phase === 'locked' && !this.#isCancelled) void redirect(view, 'signed-out', 'other-user', []);
+    if (this.#phase === 'locked' && !this.#isCancelled) void redirect(this.#lead, 'signed-out', 'other-user', []);
     this.#monitor?.stop();
     this.#disconnectActivity();
-    undoAll(...this.#disconnect)();
+    undoAll(...this.#disconnect, () => this.#uncover?.())();
   }
 
   /** The options of the leading element may have changed. */
@@ -164,6 +182,7 @@ export class DocumentSession implements MonitorHost {
     this.#endReason = reason;
     if (phase === 'active') this.#expiresInAtWarning = 0;
     for (const view of this.#views) view.update(phase);
+    if (this.#uncover && (phase === 'active' || phase === 'warning')) this.#end();
   }
 
   warned(timeLeftMs: number): void {
@@ -189,7 +208,8 @@ export class DocumentSession implements MonitorHost {
       return;
     }
     this.#isCancelled = !this.#dispatch(new SessionExpireEvent(reason, this.#waitFor));
-    if (!this.#isCancelled && phase !== 'locked') void redirect(view, reason, by, this.#waitFor);
+    if (this.#uncover && (this.#isCancelled || phase === 'locked')) this.#end();
+    else if (!this.#isCancelled && phase !== 'locked') void redirect(view, reason, by, this.#waitFor);
   }
 
   pinged(reply: PingReply, durationMs: number): void {
@@ -223,7 +243,7 @@ export class DocumentSession implements MonitorHost {
   }
 
   get #lead(): SessionView {
-    return this.#views[0] as SessionView;
+    return this.#views[0] ?? (this.#last as SessionView);
   }
 
   get #options(): ElementOptions {

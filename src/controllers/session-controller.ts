@@ -1,9 +1,9 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
+import {isInPage} from '../browser/page-lifecycle.ts';
 import {forgetIdleTime} from './detached-sessions.ts';
 import {DocumentSession, type SessionView} from './document-session.ts';
 
-export interface SessionHost extends ReactiveControllerHost {
-  readonly isConnected: boolean;
+export interface SessionHost extends ReactiveControllerHost, Node {
   readonly disabled: boolean;
   readonly channel: string;
 }
@@ -31,7 +31,7 @@ export class SessionController implements ReactiveController {
 
   /** False from the moment of removal, when the host has not left its session yet. */
   get #wanted(): boolean {
-    return this.#host.isConnected && !this.#host.disabled;
+    return isInPage(this.#host) && !this.#host.disabled;
   }
 
   hostConnected(): void {
@@ -41,7 +41,7 @@ export class SessionController implements ReactiveController {
   /** An element that is only moved in the page stays in its session, and the session does not change. */
   hostDisconnected(): void {
     queueMicrotask(() => {
-      if (!this.#host.isConnected) this.#leave();
+      if (!isInPage(this.#host)) this.#leave();
     });
   }
 

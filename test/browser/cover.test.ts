@@ -202,7 +202,6 @@ describe('the cover', () => {
     page.after(element);
     await updated(element);
     expect([element.phase, visible(page)]).to.deep.equal(['checking', false]);
-    element.remove();
   });
 
   it('X1: closes the warning', async () => {

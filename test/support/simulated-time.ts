@@ -86,6 +86,11 @@ export function simulatedTime(): {readonly now: SimulatedTime} {
     now = new SimulatedTime();
   });
   afterEach(async () => {
+    // A page whose server has not answered stays covered without its element.
+    const elements = [...document.querySelectorAll('session-security')].filter(({phase}) => phase === 'checking');
+    for (const each of elements) each.pingUrl = null;
+    await Promise.all(elements.map(({updateComplete}) => updateComplete));
+    if (elements.length > 0) dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}));
     // First, so that what was begun in simulated time ends in it.
     fixtureCleanup();
     await turn();

@@ -1,0 +1,107 @@
+import {expect} from '@open-wc/testing';
+import type {SessionSecurityElement} from '../../src/element.ts';
+import {create, dialog, isOpen, LIMITS, mount, record, types, updated} from '../support/mount.ts';
+import {put, putFrame} from '../support/page.ts';
+import {json, simulatedNetwork, text} from '../support/simulated-network.ts';
+import {simulatedTime, turn} from '../support/simulated-time.ts';
+
+const PING = '/ping-of-a-page-without-its-element';
+
+/** What a page does with the element while it is covered. Each of them leaves the page without it. */
+const WAYS: Record<string, (element: SessionSecurityElement) => unknown> = {
+  'is removed': (element) => element.remove(),
+  'is disabled': (element) => {
+    element.disabled = true;
+  },
+  'goes to another channel': (element) => {
+    element.channel = crypto.randomUUID();
+  },
+  'goes to the document of a frame': async (element) => {
+    const frame = await putFrame('<!doctype html>');
+    frame.contentDocument?.body.append(element);
+  },
+};
+
+describe('a covered page without its element', () => {
+  const time = simulatedTime();
+  const network = simulatedNetwork();
+
+  /** A page that has come back, and whose server does not say yet whether the session lives. */
+  async function checking() {
+    const page = await put<HTMLElement>('<p>secret</p>');
+    network.answer(PING, () => text('', 'text/plain', 500));
+    const element = await mount({...LIMITS, 'ping-url': PING});
+    const events = record(element);
+    for (const type of ['pagehide', 'pageshow']) dispatchEvent(new PageTransitionEvent(type, {persisted: true}));
+    expect([element.phase, isShown(page)]).to.deep.equal(['checking', false]);
+    const answer = (idle: number | string) => network.answer(PING, () => json(idle));
+    return {page, element, events, answer};
+  }
+
+  function isShown(page: Element): boolean {
+    return getComputedStyle(page).visibility === 'visible';
+  }
+
+  for (const [what, happens] of Object.entries(WAYS)) {
+    it(`X8: stays covered when the element ${what}, until the server has said that the session lives`, async () => {
+      const {page, element, answer} = await checking();
+      await happens(element);
+      await updated(element);
+      await time.now.pass(5);
+      expect([isShown(page), isOpen(element, 'cover')]).to.deep.equal([false, false]);
+      answer(5);
+      await time.now.until(() => isShown(page), 'the page is shown');
+    });
+  }
+
+  it('X8: stays covered until the session has ended, and then leaves it to the page, which has asked for that', async () => {
+    const {page, element, events, answer} = await checking();
+    element.remove();
+    await turn();
+    answer('logout');
+    await time.now.until(() => types(events).includes('session-expire'), 'the end');
+    await time.now.until(() => isShown(page), 'the page is shown');
+  });
+
+  it('X8: stays covered by an element that the page puts in its place, then or later', async () => {
+    const {page, element, answer} = await checking();
+    const place = element.parentNode!;
+    const anew = () => create({...LIMITS, 'ping-url': PING, channel: element.channel});
+    const second = anew();
+    element.replaceWith(second);
+    await updated(second);
+    expect([second.phase, isShown(page), dialog(second, 'cover').matches(':modal')]).to.deep.equal([
+      'checking',
+      false,
+      true,
+    ]);
+    second.remove();
+    await turn();
+    const third = anew();
+    place.append(third);
+    await updated(third);
+    expect([third.phase, isShown(page), dialog(third, 'cover').matches(':modal')]).to.deep.equal([
+      'checking',
+      false,
+      true,
+    ]);
+    answer(5);
+    await time.now.until(() => third.phase === 'active', 'the session lives');
+    await updated(third);
+    expect(isShown(page)).to.equal(true);
+  });
+
+  for (const phase of ['active', 'warning']) {
+    it(`X8: is covered when the element is removed after the deadline, in the phase ${phase}`, async () => {
+      const page = await put<HTMLElement>('<p>secret</p>');
+      network.answer(PING, () => text('', 'text/plain', 500));
+      const element = await mount({...LIMITS, 'ping-url': PING});
+      await time.now.pass(phase === 'active' ? 10 : 40);
+      expect(element.phase).to.equal(phase);
+      time.now.jump(3600);
+      element.remove();
+      await turn();
+      expect(isShown(page)).to.equal(false);
+    });
+  }
+});
