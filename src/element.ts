@@ -3,6 +3,7 @@ import './browser/before-lit.ts';
 import {LitElement, noChange, type PropertyDeclarations} from 'lit';
 import {putBackNames} from './browser/before-lit.ts';
 import {takeNamesFromLit} from './browser/document-members.ts';
+import {isInside} from './browser/event-isolation.ts';
 import type {PingInit} from './browser/fetch-ping.ts';
 import {replaceDocument} from './browser/hide-page.ts';
 import {outsideZones} from './browser/listen.ts';
@@ -32,6 +33,12 @@ export {registerMessages};
 putBackNames();
 
 const POINTER_MOVE = /^(pointer|mouse)move$/;
+
+/** Typing makes them in a page that has no warning. */
+const TYPING = /^(key|beforeinput|input|composition)/;
+
+/** A press begins. */
+const PRESS = /^((pointer|mouse)down|touchstart)$/;
 
 /** In the last seconds before the end, each pointer move extends: there is no time to watch where it goes. */
 const LAST_SECONDS = 2;
@@ -175,7 +182,7 @@ export class SessionSecurityElement extends LitElement {
         if (this.#options.activityEvents.some((type) => POINTER_MOVE.test(type))) this.activity();
       },
       onTyped: () => {
-        if (this.#options.activityEvents.some((type) => type.startsWith('key'))) this.activity();
+        if (this.#options.activityEvents.some((type) => TYPING.test(type))) this.activity();
       },
       onStay: () => this.#onStay(),
       onLate: () => {
@@ -365,9 +372,9 @@ export class SessionSecurityElement extends LitElement {
   #owns(event: Event): boolean {
     const panel = this.renderRoot.querySelector('.warning[open] .panel');
     if (!panel || event.type === 'dragover') return false;
-    if (event.type === 'pointerdown') this.#dialogs.hold();
+    if (PRESS.test(event.type)) this.#dialogs.hold();
     const separate = event.type === 'keydown' || (POINTER_MOVE.test(event.type) && this.expiresIn > LAST_SECONDS);
-    return separate || event.composedPath().includes(panel);
+    return separate || isInside(event as MouseEvent, panel);
   }
 
   #update(phase: Phase): void {

@@ -21,6 +21,12 @@ export function page(): ReturnType<typeof membersOf> {
   return membersOf(document);
 }
 
+/** The hosts of the shadow trees that contain `node`, from the inside out. */
+export function shadowHosts(node: Node): Element[] {
+  const root = node.getRootNode();
+  return root instanceof ShadowRoot ? [root.host, ...shadowHosts(root.host)] : [];
+}
+
 /** A global that only some browsers or libraries have. Elsewhere its name may be the id of an element. */
 export function optionalGlobal<T>(name: string): T | undefined {
   return Object.hasOwn(globalThis, name) ? Reflect.get(globalThis, name) : undefined;
@@ -29,9 +35,13 @@ export function optionalGlobal<T>(name: string): T | undefined {
 /** The methods of the document that Lit calls by name. */
 const CALLED_BY_LIT = ['createComment', 'createElement', 'createTreeWalker', 'importNode'] as const;
 
-/** Removes ids and names from the markup that would break Lit. Returns how to put them back. */
+/**
+ * Removes ids and names from the markup that would break Lit. In a page of XML, Lit parses its templates as HTML all the
+ * same. Returns how to undo both.
+ */
 export function takeNamesFromLit(): () => void {
-  if (CALLED_BY_LIT.every((name) => document[name] === Document.prototype[name])) return () => {};
+  const isHtml = page().contentType === 'text/html';
+  if (isHtml && CALLED_BY_LIT.every((name) => document[name] === Document.prototype[name])) return () => {};
   const {removeAttribute, setAttribute} = Element.prototype;
   const undo: (() => void)[] = [];
   for (const name of CALLED_BY_LIT) {
@@ -41,6 +51,11 @@ export function takeNamesFromLit(): () => void {
         undo.push(() => setAttribute.call(element, attribute, name));
       }
     }
+  }
+  if (!isHtml) {
+    const html = page().implementation.createHTMLDocument();
+    Object.assign(document, {createElement: html.createElement.bind(html)});
+    undo.unshift(() => Reflect.deleteProperty(document, 'createElement'));
   }
   return () => {
     for (const each of undo) each();

@@ -1,3 +1,4 @@
+import {shadowHosts} from './document-members.ts';
 import {listen, undoAll} from './listen.ts';
 
 /**
@@ -34,7 +35,8 @@ export function isolatePresses(host: Element): void {
       listen(window, 'pointerup mousedown mouseup click', (event) => {
         if (!event.isTrusted) return;
         if (event.type === 'click') stop();
-        if (event.composedPath().includes(host)) return;
+        // While the dialog is open the rest of the page is inert. In a closed shadow tree the path of an event ends before it.
+        if (host.shadowRoot?.querySelector('[open]')) return;
         event.preventDefault();
         event.stopPropagation();
       }),
@@ -42,6 +44,16 @@ export function isolatePresses(host: Element): void {
     );
   };
   listen(host, 'pointerdown', watch, {capture: false});
+}
+
+/** Is an event in `panel`, while its dialog is open? In a closed shadow tree the path of the event does not tell. */
+export function isInside(event: MouseEvent, panel: Element): boolean {
+  const path = event.composedPath();
+  if (path.includes(panel) || !shadowHosts(panel).includes(path[0] as Element)) return path.includes(panel);
+  const {left, right, top, bottom} = panel.getBoundingClientRect();
+  const {type, clientX: x, clientY: y} = event;
+  // A key makes a click without a position, and a press has counted before its click.
+  return type === 'click' || !(x < left || x > right || y < top || y > bottom);
 }
 
 /** Calls `run` when the press that has just begun is over, however it ends. */

@@ -1,15 +1,18 @@
-import {page} from './document-members.ts';
+import {page, shadowHosts} from './document-members.ts';
 import {eachByItself, listen, undoAll} from './listen.ts';
+
+/** The covers of this page, by their style sheets. */
+const covers = new Set<CSSStyleSheet>();
+let showRoot = () => {};
 
 /**
  * Hides the page except `host`, on paper too. The cover alone does not hide it from assistive technology or
- * find-in-page in every browser. Content that a style of the page makes visible stays visible, below the cover. Returns
- * how to show the page again. With `gone`, the page need not come back as it was, for example scrolled: then it is not
- * displayed at all, which costs less (X10).
+ * find-in-page in every browser. Returns how to show the page again. With `gone`, the page need not come back as it was,
+ * for example scrolled: then it is not displayed at all, which costs less (X10).
  */
 export function hidePage(host: Element, gone = false): () => void {
   const name = host.localName;
-  const kept = [name, ...shadowHosts(host)].join();
+  const kept = [name, ...shadowHosts(host).map(({localName}) => localName)].join();
   const sheet = new CSSStyleSheet();
   // Hides by inheritance: a rule that matches each element costs as much as opening the dialog. Modal dialogs need a
   // rule of their own, because the style sheet of Chromium makes them visible. An id in the selector outweighs every
@@ -26,39 +29,39 @@ export function hidePage(host: Element, gone = false): () => void {
     ::view-transition { display: none !important }`,
   );
   page().adoptedStyleSheets = [...page().adoptedStyleSheets, sheet];
-  return undoAll(printNothing(), () => {
+  // A page can undo the rules above by `visibility: visible`, but not a clip of its root. The top layer is not clipped.
+  if (covers.size === 0)
+    showRoot = undoAll(printNothing(), declare('clip-path', 'inset(50%)'), declare('transition', 'none'));
+  covers.add(sheet);
+  return () => {
     page().adoptedStyleSheets = page().adoptedStyleSheets.filter((each) => each !== sheet);
-  });
+    if (covers.delete(sheet) && covers.size === 0) showRoot();
+  };
 }
-
-/** The inline style of the page, while it is being printed. */
-let styleOnScreen: string | undefined;
 
 /**
- * On paper the page shows through the cover, because backgrounds are not printed. The style is set on the element
- * itself, because an important rule of the page in a cascade layer outweighs every style sheet of ours.
- * https://drafts.csswg.org/css-cascade-5/#cascade-layering
+ * Sets a style on the root element itself, because an important rule of the page in a cascade layer outweighs every style
+ * sheet of ours. https://drafts.csswg.org/css-cascade-5/#cascade-layering
  */
-function printNothing(): () => void {
+function declare(name: string, value: string): () => void {
   const {style} = page().documentElement;
-  const restore = () => {
-    if (styleOnScreen !== undefined) style.cssText = styleOnScreen;
-    styleOnScreen = undefined;
-  };
-  return undoAll(
-    listen(window, 'beforeprint', () => {
-      styleOnScreen ??= style.cssText;
-      style.cssText += ';display:none!important;transition:none!important';
-    }),
-    listen(window, 'afterprint', restore),
-    restore,
-  );
+  const before = style.getPropertyValue(name);
+  const priority = style.getPropertyPriority(name);
+  style.setProperty(name, value, 'important');
+  return () => style.setProperty(name, before, priority);
 }
 
-/** The hosts of the shadow trees that contain `element`, by name. */
-function shadowHosts(element: Element): string[] {
-  const root = element.getRootNode();
-  return root instanceof ShadowRoot ? [root.host.localName, ...shadowHosts(root.host)] : [];
+/** On paper the page shows through the cover, because backgrounds are not printed. */
+function printNothing(): () => void {
+  let show = () => {};
+  return undoAll(
+    listen(window, 'beforeprint', () => {
+      show();
+      show = declare('display', 'none');
+    }),
+    listen(window, 'afterprint', () => show()),
+    () => show(),
+  );
 }
 
 /**

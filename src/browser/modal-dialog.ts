@@ -1,8 +1,14 @@
-import {page} from './document-members.ts';
+import {page, shadowHosts} from './document-members.ts';
 import {eachByItself, listen, undoAll} from './listen.ts';
 
 /** For each open dialog, how to restore the parts of the focus that `close()` does not restore. */
 const restoreFocus = new WeakMap<HTMLDialogElement, () => void>();
+
+/** The popovers that each open dialog has closed. */
+const closedPopovers = new WeakMap<HTMLDialogElement, readonly HTMLElement[]>();
+
+/** `:is()` forgives browsers without popovers. */
+const OPEN_POPOVER = ':is(:popover-open)';
 
 /**
  * Opens a dialog as modal, or closes it. The browser gives the focus back at `close()`:
@@ -11,13 +17,11 @@ const restoreFocus = new WeakMap<HTMLDialogElement, () => void>();
  */
 export function setModal(dialog: HTMLDialogElement, open: boolean, beforeOpening = () => {}): void {
   if (!open) {
-    if (dialog.open) {
-      // The element closes it itself, so its close event is no answer of the user (X8).
-      listen(dialog, 'close', (event) => event.stopImmediatePropagation(), {once: true});
-      dialog.close();
-    }
-    restoreFocus.get(dialog)?.();
-    restoreFocus.delete(dialog);
+    // First, so that the browser can give the focus back to what is in them.
+    const closed = new Set(closedPopovers.get(dialog));
+    eachByItself(...[...closed].map((popover) => () => openAgain(popover, closed)));
+    closedPopovers.delete(dialog);
+    closeForNow(dialog);
   } else if (dialog.matches(':modal')) {
     beforeOpening();
   } else {
@@ -31,12 +35,49 @@ export function setModal(dialog: HTMLDialogElement, open: boolean, beforeOpening
       // The browser restores the focus of editable text, but not its caret.
       if ((page().activeElement as HTMLElement | null)?.isContentEditable) restoreSelection();
     });
+    const popovers = openPopovers();
     keepSelection(() => {
       eachByItself(beforeOpening);
       dialog.showModal();
       focusFirst(dialog);
     });
+    const closed = popovers.filter((popover) => !popover.matches(OPEN_POPOVER));
+    closedPopovers.set(dialog, [...(closedPopovers.get(dialog) ?? []), ...closed]);
   }
+}
+
+/** Closes a dialog that will open again at once: popovers stay closed until `setModal()` closes it. */
+export function closeForNow(dialog: HTMLDialogElement): void {
+  if (dialog.open) {
+    // The element closes it itself, so its close event is no answer of the user (X8).
+    listen(dialog, 'close', (event) => event.stopImmediatePropagation(), {once: true});
+    dialog.close();
+  }
+  restoreFocus.get(dialog)?.();
+  restoreFocus.delete(dialog);
+}
+
+/** In the document, and in the shadow trees that the focus is in. A hint closes no other popover, so it comes last. */
+function openPopovers(): HTMLElement[] {
+  const focused = page().activeElement;
+  const roots = focused ? shadowHosts(innermost(focused)).map(({shadowRoot}) => shadowRoot as ShadowRoot) : [];
+  const isHint = ({popover}: HTMLElement) => Number(popover === 'hint');
+  return [page(), ...roots]
+    .flatMap((tree) => [...tree.querySelectorAll<HTMLElement>(OPEN_POPOVER)])
+    .sort((a, b) => isHint(a) - isHint(b));
+}
+
+/** Opens a popover again, after the one that it was opened in: it would be closed by that. */
+function openAgain(popover: HTMLElement, closed: Set<HTMLElement>): void {
+  if (!closed.delete(popover) || !popover.isConnected || popover.matches(OPEN_POPOVER)) return;
+  const root = popover.getRootNode();
+  const tree = root instanceof ShadowRoot ? root : page();
+  const source = [...tree.querySelectorAll<HTMLButtonElement>('[popovertarget]')].find(
+    (button) => button.popoverTargetElement === popover && !popover.contains(button),
+  );
+  const outer = (source ?? popover.parentElement)?.closest<HTMLElement>('[popover]');
+  if (outer) openAgain(outer, closed);
+  popover.showPopover(source && {source});
 }
 
 /** Moves the focus to the first button of the dialog, or to its first element with a `tabindex`. */
@@ -123,7 +164,7 @@ export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void 
     if (raising || !dialog.open) return;
     raising = true;
     const own = host.shadowRoot?.activeElement as HTMLElement | null;
-    setModal(dialog, false);
+    closeForNow(dialog);
     if (focused) HTMLElement.prototype.focus.call(focused);
     setModal(dialog, true);
     own?.focus();
@@ -133,8 +174,10 @@ export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void 
   const isOurs = (target: EventTarget) => (target as Element).localName === host.localName;
 
   const onEvent = (event: Event) => {
-    if (event.composedPath().some(isOurs)) return;
     const {type} = event;
+    // In a closed shadow tree the path of an event does not tell. A user can only press what is in our dialog.
+    const isWithin = type === 'click' ? event.isTrusted : type === 'focusin' && host.matches(':focus-within');
+    if (isWithin || event.composedPath().some(isOurs)) return;
     const target = event.target as HTMLElement;
     // From the prototype, because a field can hide the method of its form.
     if (type === 'toggle' && !Element.prototype.matches.call(target, ':popover-open')) return;

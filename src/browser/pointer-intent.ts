@@ -33,12 +33,12 @@ export function watchPointer(panel: Element, onIntentLost: () => void): () => vo
     x = screenX;
     y = screenY;
     if (!moved || !event.isTrusted) return;
-    if (event.composedPath().includes(panel)) return reset();
     const {left, right, top, bottom} = panel.getBoundingClientRect();
     const distance = Math.hypot(
       Math.max(left - clientX, 0, clientX - right),
       Math.max(top - clientY, 0, clientY - bottom),
     );
+    if (distance === 0) return reset();
     const now = Date.now();
     if (startedAt === undefined) {
       startedAt = now;

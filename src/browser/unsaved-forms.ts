@@ -1,3 +1,5 @@
+import {optionalGlobal} from './document-members.ts';
+
 /** Asks before the page is left while it has unsaved forms. */
 export interface FormGuard {
   /** Would anything be lost if the page were left now? */
@@ -6,6 +8,12 @@ export interface FormGuard {
   clear(form?: HTMLFormElement): void;
   disconnect(): void;
 }
+
+/** Any other address opens another application, such as `mailto:`, and the page stays. */
+const LEAVES = /^(https?|about|blob|file):/;
+
+/** Firefox asks the page so much later than it is told of the click; milliseconds. */
+const ASKED_WITHIN_MS = 100;
 
 /** Input that is no loss: opted out by the page, or a search. */
 const IGNORED = '[data-session-security-ignore], search, [role=search], [type=search]';
@@ -19,10 +27,20 @@ export function guardForms(): FormGuard {
   const unsaved = new Set<EventTarget>();
   const finished = new Map<Event, EventTarget | null>();
   const stop = new AbortController();
+  /** The browser is about to open another application. */
+  let stays = false;
+
+  const goTo = (url: unknown) => {
+    stays = typeof url === 'string' && !LEAVES.test(url);
+    if (stays)
+      setTimeout(() => {
+        stays = false;
+      }, ASKED_WITHIN_MS);
+  };
 
   const onBeforeUnload = (event: BeforeUnloadEvent) => {
     update();
-    if (unsaved.size === 0) return;
+    if (unsaved.size === 0 || stays) return;
     event.preventDefault();
     // For Chromium before 119, which asks only if this is set. May go when those versions are not supported any more.
     // https://html.spec.whatwg.org/multipage/browsing-the-web.html#the-beforeunloadevent-interface
@@ -62,7 +80,25 @@ export function guardForms(): FormGuard {
     update();
   };
 
-  for (const type of ['input', 'change']) addEventListener(type, onInput, {capture: true, signal: stop.signal});
+  const options = {capture: true, signal: stop.signal};
+  for (const type of ['input', 'change']) addEventListener(type, onInput, options);
+  // The links tell Firefox users; it has no such event for other applications.
+  addEventListener(
+    'click',
+    (event) =>
+      goTo(
+        event
+          .composedPath()
+          .map((each) => (each as HTMLAnchorElement).href)
+          .find(Boolean),
+      ),
+    options,
+  );
+  optionalGlobal<EventTarget>('navigation')?.addEventListener(
+    'navigate',
+    (event) => goTo((event as NavigateEvent).destination.url),
+    options,
+  );
   return {
     hasUnsaved: () => [...unsaved].some((each) => (each as Element).isConnected),
     clear(form) {

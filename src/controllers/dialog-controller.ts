@@ -5,7 +5,7 @@ import {isolateClicks, isolatePresses, whenReleased} from '../browser/event-isol
 import {hidePage} from '../browser/hide-page.ts';
 import {isolateKeys} from '../browser/key-presses.ts';
 import {eachByItself, undoAll} from '../browser/listen.ts';
-import {focusFirst, isMisplaced, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
+import {closeForNow, focusFirst, isMisplaced, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
 import {stopMedia} from '../browser/page-media.ts';
 import {coverTitle, prefixTitle} from '../browser/page-title.ts';
 import {watchPointer} from '../browser/pointer-intent.ts';
@@ -130,7 +130,7 @@ export class DialogController implements ReactiveController {
     // An invisible modal dialog would make the page inert without a visible reason (W6).
     // Closed first, which gives the focus back.
     eachByItself(
-      () => setModal(dialog, false),
+      () => closeForNow(dialog),
       () => moveToBody(this.#host),
       () => setModal(dialog, true),
       this.#callbacks.onMove,
@@ -144,7 +144,8 @@ export class DialogController implements ReactiveController {
   #show(dialog: HTMLDialogElement, beforeOpening?: () => void): void {
     eachByItself(
       () => setModal(dialog, true, beforeOpening),
-      () => this.#changes && focusFirst(dialog),
+      // What had the focus may be gone, such as Sign out on the cover.
+      () => (this.#changes || (beforeOpening && !dialog.matches(':focus-within'))) && focusFirst(dialog),
     );
   }
 
@@ -174,7 +175,7 @@ export class DialogController implements ReactiveController {
   #refuses(press: KeyboardEvent, atMs: number): boolean {
     const dialog = this.#open?.kind === 'warning' && this.#dialog;
     const stay = dialog ? dialog.querySelector('button') : null;
-    const isOnStay = !!stay && press.composedPath().includes(stay);
+    const isOnStay = !!stay?.matches(':focus');
     const verdict = this.#typing.judge(press, atMs, isOnStay);
     // The cover may have a button that signs out.
     if (!dialog) return this.#open !== undefined && verdict === 'refused';

@@ -185,6 +185,24 @@ describe('guard-forms', () => {
     expect(asks()).to.equal(false);
   });
 
+  for (const address of ['mailto:a@example.org', 'tel:123', 'sms:123', 'web+some:thing']) {
+    it(`F2: does not ask when a link opens another application by ${address}, and asks at the next real leaving`, async () => {
+      await guarded();
+      await unsavedForm();
+      const host = await put('<div></div>');
+      const root = host.attachShadow({mode: 'open'});
+      root.innerHTML = `<a href="${address}"><b>Write</b></a><a href="/next">Next</a>`;
+      root.addEventListener('click', (event) => event.preventDefault());
+      root.querySelector('b')!.click();
+      expect(asks()).to.equal(false);
+      await time.now.pass(0.25);
+      expect(asks()).to.equal(true);
+      root.querySelector('b')!.click();
+      (root.lastElementChild as HTMLElement).click();
+      expect(asks()).to.equal(true);
+    });
+  }
+
   it('F2: listens for beforeunload only while a form is unsaved', async () => {
     const listening = new Set<unknown>();
     const {addEventListener: add, removeEventListener: remove} = window;

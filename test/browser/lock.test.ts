@@ -3,7 +3,7 @@ import {type SimulatedServer, sessionSecurityHandlers} from '../../server-contra
 import type {SessionSecurityElement} from '../../src/element.ts';
 import {type Attributes, create, dialog, isOpen, LIMITS, mount, record, types, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
-import {simulatedNetwork} from '../support/simulated-network.ts';
+import {simulatedNetwork, text} from '../support/simulated-network.ts';
 import {simulatedTime, turn} from '../support/simulated-time.ts';
 
 const PING = '/session_security/ping';
@@ -73,6 +73,23 @@ describe('a page that locks', () => {
     } finally {
       document.title = before;
     }
+  });
+
+  it('W11: keeps the focus on the cover when the button goes that had it', async () => {
+    const channel = crypto.randomUUID();
+    const element = await mount({...LIMITS, 'ping-url': PING, 'expire-action': 'lock', 'logout-url': '/bye', channel});
+    expect(await element.ping()).to.equal('active');
+    network.answer(PING, () => text('', 'text/plain', 500));
+    for (const type of ['pagehide', 'pageshow']) dispatchEvent(new PageTransitionEvent(type, {persisted: true}));
+    await time.now.pass(6);
+    const signOut = element.shadowRoot?.querySelector('button') as HTMLElement;
+    signOut.focus();
+    expect([element.phase, element.shadowRoot?.activeElement]).to.deep.equal(['checking', signOut]);
+    await time.now.pass(60);
+    await time.now.until(() => element.phase === 'locked', 'the page is locked');
+    await updated(element);
+    expect(signOut.isConnected).to.equal(false);
+    expect(element.shadowRoot?.activeElement?.getAttribute('role')).to.equal('group');
   });
 
   it('L1: comes back exactly as it was', async () => {

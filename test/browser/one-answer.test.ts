@@ -32,12 +32,19 @@ describe('one answer', () => {
     expect(page.open).to.equal(false);
   });
 
-  for (const modal of [true, false]) {
-    it(`W10: one press beside the warning closes no ${modal ? 'modal ' : ''}dialog of the page that a press closes`, async () => {
+  for (const [modal, attributes] of [
+    [true, {}],
+    [false, {}],
+    [true, {'activity-events': 'mousedown'}],
+    [true, {'activity-events': 'pointerup'}],
+    [true, {'activity-events': 'click'}],
+  ] as const) {
+    const options = JSON.stringify(attributes);
+    it(`W10: one press beside the warning closes no ${modal ? 'modal ' : ''}dialog of the page that a press closes: ${options}`, async () => {
       const page = await put<HTMLDialogElement>('<dialog closedby="any"><input value="half a sen"></dialog>');
       if (modal) page.showModal();
       else page.show();
-      const element = await warned();
+      const element = await warned(attributes);
       await hand.click(20, 20);
       await turn(50);
       await updated(element);

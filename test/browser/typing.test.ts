@@ -137,6 +137,11 @@ describe('a user who is still typing when the warning shows', () => {
     await updated(element);
     await press(['x']);
     expect(element.phase).to.equal('warning');
+    // Typing is activity here, although it makes none of these events while the warning is open.
+    element.activityEvents = 'beforeinput';
+    await updated(element);
+    await press(['x']);
+    expect(element.phase).to.equal('active');
   });
 
   it('W2: is answered by a key a moment after one that the warning kept to itself', async () => {

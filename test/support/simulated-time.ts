@@ -54,6 +54,11 @@ export class SimulatedTime {
     this.#clock.setSystemTime(Date.now() + seconds * 1000);
   }
 
+  /** The wall clock and the timers go on, without a wait for what is under way. */
+  skip(seconds: number): void {
+    this.#clock.tick(seconds * 1000);
+  }
+
   /** Lets time pass in steps until `isSo` returns true. */
   async until(isSo: () => boolean, what: string): Promise<void> {
     for (const start = realNow(); !isSo(); await this.#settle()) {
@@ -86,11 +91,14 @@ export function simulatedTime(): {readonly now: SimulatedTime} {
     now = new SimulatedTime();
   });
   afterEach(async () => {
-    // A page whose server has not answered stays covered without its element.
+    // Such a page would stay covered without its element, until the server or the other tabs have answered.
     const elements = [...document.querySelectorAll('session-security')].filter(({phase}) => phase === 'checking');
     for (const each of elements) each.pingUrl = null;
     await Promise.all(elements.map(({updateComplete}) => updateComplete));
-    if (elements.length > 0) dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}));
+    if (elements.length > 0) {
+      dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}));
+      now.skip(1);
+    }
     // First, so that what was begun in simulated time ends in it.
     fixtureCleanup();
     await turn();

@@ -1,0 +1,68 @@
+import {equal} from 'node:assert/strict';
+import {after, before, describe, test} from 'node:test';
+import type {Browser} from 'puppeteer-core';
+import {contextFor} from '../../support/chromium.ts';
+import {eventually} from '../../support/eventually.ts';
+import {Tab} from '../../support/tab.ts';
+import {TAB_BROWSERS} from '../../support/tab-browsers.ts';
+import {openSite, pageOf} from './site.ts';
+
+/** The page behind such a cover is seen, unless something else hides it. */
+const SEE_THROUGH = `<style>
+  session-security::part(cover) { opacity: 0 !important; background: none !important }
+  session-security { --session-security-background: transparent }
+</style>`;
+
+const RECORD = '<p class="confidential" style="visibility: visible !important">Confidential</p>';
+
+const INSISTS: Record<string, string> = {
+  'by an inline style': RECORD,
+  'by a layer': `<style>@layer a { * { visibility: visible !important; clip-path: none !important; opacity: 1 !important } }</style>${RECORD}`,
+  'by a long transition': `<style>@layer a { * { transition: all 99s allow-discrete !important } }</style>${RECORD}`,
+  'in a shadow tree': `<div id="host"></div><script>
+      host.attachShadow({mode: 'closed'}).innerHTML = '<p style="visibility: visible !important; background: #f0f; padding: 40px">Confidential</p>';
+    </script>`,
+  'as generated content': `<style>body::before { content: 'Confidential'; background: #f0f; padding: 40px; visibility: visible !important }</style>`,
+  'as a fixed layer': `<p class="confidential" style="visibility: visible !important; position: fixed; inset: 0; z-index: 2147483647">Confidential</p>`,
+};
+
+for (const {name, missing, start} of TAB_BROWSERS) {
+  describe(`a page behind a cover that hides nothing, in ${name}`, {skip: missing, concurrency: 2}, () => {
+    let browser: Browser;
+    before(async () => {
+      browser = await start();
+    });
+    after(() => browser?.close());
+
+    for (const [how, markup] of Object.entries(INSISTS)) {
+      test(`X1: is hidden although it insists on being seen ${how}, and comes back`, async (t) => {
+        const site = await openSite(t, {
+          pages: {
+            '/app': pageOf(
+              'ping-url="/ping" expire-action="lock" login-url="/login" warn-after="1" expire-after="2"',
+              SEE_THROUGH + markup,
+            ),
+          },
+          answer(_req, res, {pathname}) {
+            if (pathname === '/ping') res.setHeader('session-user', 'ada');
+            return false;
+          },
+        });
+        const tab = await Tab.open(await contextFor(t, browser), `${site.origin}/app`);
+        await tab.page.$eval('session-security', (element) => element.ping());
+        site.live = false;
+        await tab.untilPhase('locked');
+        equal(await tab.readable(), false);
+        site.touch();
+        site.live = true;
+        await eventually('phase active', async () => {
+          await tab.page.evaluate(`dispatchEvent(new Event('focus'))`);
+          return (await tab.phase()) === 'active';
+        });
+        equal(await tab.page.evaluate('document.documentElement.style.cssText'), '');
+        // The page itself wants to appear slowly then.
+        if (!how.includes('transition')) equal(await tab.readable(), true);
+      });
+    }
+  });
+}
