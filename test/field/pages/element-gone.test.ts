@@ -66,9 +66,11 @@ for (const {name, missing, start} of TAB_BROWSERS) {
         const {site, tab, answer} = await checking(t);
         await tab.page.evaluate(script);
         equal(await tab.readable(), false);
-        site.touch();
         answer('0');
-        await eventually('the page', () => tab.readable());
+        await eventually('the page', () => {
+          site.touch();
+          return tab.readable();
+        });
         deepEqual(tab.errors, []);
       });
     }
