@@ -30,8 +30,9 @@ export function hidePage(host: Element, gone = false): () => void {
   );
   page().adoptedStyleSheets = [...page().adoptedStyleSheets, sheet];
   // A page can undo the rules above by `visibility: visible`, but not a clip of its root. The top layer is not clipped.
+  // An ellipse, because axe takes whatever is inside of `inset(50%)` for invisible, the cover too.
   if (covers.size === 0)
-    showRoot = undoAll(printNothing(), declare('clip-path', 'inset(50%)'), declare('transition', 'none'));
+    showRoot = undoAll(printNothing(), declare('clip-path', 'ellipse(0 0)'), declare('transition', 'none'));
   covers.add(sheet);
   return () => {
     page().adoptedStyleSheets = page().adoptedStyleSheets.filter((each) => each !== sheet);

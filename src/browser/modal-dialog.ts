@@ -4,8 +4,8 @@ import {eachByItself, listen, undoAll} from './listen.ts';
 /** For each open dialog, how to restore the parts of the focus that `close()` does not restore. */
 const restoreFocus = new WeakMap<HTMLDialogElement, () => void>();
 
-/** The popovers that each open dialog has closed. */
-const closedPopovers = new WeakMap<HTMLDialogElement, readonly HTMLElement[]>();
+/** The popovers that each open dialog has closed, and the element that had the focus before that. */
+const closedPopovers = new WeakMap<HTMLDialogElement, {popovers: readonly HTMLElement[]; focused: Element | null}>();
 
 /** `:is()` forgives browsers without popovers. */
 const OPEN_POPOVER = ':is(:popover-open)';
@@ -18,10 +18,13 @@ const OPEN_POPOVER = ':is(:popover-open)';
 export function setModal(dialog: HTMLDialogElement, open: boolean, beforeOpening = () => {}): void {
   if (!open) {
     // First, so that the browser can give the focus back to what is in them.
-    const closed = new Set(closedPopovers.get(dialog));
-    eachByItself(...[...closed].map((popover) => () => openAgain(popover, closed)));
+    const {popovers = [], focused} = closedPopovers.get(dialog) ?? {};
+    const closed = new Set(popovers);
+    eachByItself(...popovers.map((popover) => () => openAgain(popover, closed)));
     closedPopovers.delete(dialog);
     closeForNow(dialog);
+    // The focus was lost if the dialog has been closed for now.
+    if (popovers.length > 0 && page().activeElement === page().body) (focused as HTMLElement | null)?.focus();
   } else if (dialog.matches(':modal')) {
     beforeOpening();
   } else {
@@ -36,13 +39,16 @@ export function setModal(dialog: HTMLDialogElement, open: boolean, beforeOpening
       if ((page().activeElement as HTMLElement | null)?.isContentEditable) restoreSelection();
     });
     const popovers = openPopovers();
+    const {activeElement} = page();
     keepSelection(() => {
       eachByItself(beforeOpening);
       dialog.showModal();
       focusFirst(dialog);
     });
     const closed = popovers.filter((popover) => !popover.matches(OPEN_POPOVER));
-    closedPopovers.set(dialog, [...(closedPopovers.get(dialog) ?? []), ...closed]);
+    const before = closedPopovers.get(dialog);
+    const focused = before ? before.focused : activeElement;
+    closedPopovers.set(dialog, {popovers: [...(before?.popovers ?? []), ...closed], focused});
   }
 }
 

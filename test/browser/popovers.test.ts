@@ -9,6 +9,8 @@ const PING = '/ping-of-a-page-with-a-menu';
 describe('popovers that the page has open', () => {
   const time = simulatedTime();
   const network = simulatedNetwork();
+  let afterwards = () => {};
+  afterEach(() => afterwards());
 
   /** Opens a warning above what is open. */
   async function warned(open: () => void, attributes: Attributes = {}) {
@@ -120,6 +122,7 @@ describe('popovers that the page has open', () => {
     const {popover, field, open} = await menu();
     const hidden = await put('<div style="display: none"></div>');
     const element = await mount(LIMITS);
+    afterwards = () => element.remove();
     hidden.append(element);
     await time.now.pass(29);
     open();
@@ -130,7 +133,6 @@ describe('popovers that the page has open', () => {
     await updated(element);
     expect(areOpen(popover)).to.deep.equal([true]);
     expect(document.activeElement === field).to.equal(true);
-    element.remove();
   });
 
   it('W1: stay closed if the page has removed them, without an exception', async () => {
