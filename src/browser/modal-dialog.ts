@@ -23,8 +23,9 @@ export function setModal(dialog: HTMLDialogElement, open: boolean, beforeOpening
     eachByItself(...popovers.map((popover) => () => openAgain(popover, closed)));
     closedPopovers.delete(dialog);
     closeForNow(dialog);
-    // The focus was lost if the dialog has been closed for now.
-    if (popovers.length > 0 && page().activeElement === page().body) (focused as HTMLElement | null)?.focus();
+    // The browser does not know it if the dialog has been closed for now.
+    const isLost = dialog.matches(':focus-within') || page().activeElement === page().body;
+    if (popovers.length > 0 && isLost) (focused as HTMLElement | null)?.focus();
   } else if (dialog.matches(':modal')) {
     beforeOpening();
   } else {
