@@ -76,11 +76,10 @@ async function reachesServer(): Promise<boolean> {
   }
 }
 
-/** Is this page its own logout target, or has a redirect of the server led from the logout target back to it? */
-export function leadsHere({url = location.href, form}: LogoutTarget): boolean {
-  const here = withoutQuery(location.href);
-  if (form === undefined && withoutQuery(url) === here) return true;
-  return navigationEntry()?.type === 'navigate' && withoutQuery(page().referrer) === here;
+/** Would leaving lead back to this page, or has it, as `wasLeft` tells? The user may have come back by Back. */
+export function leadsHere({url = location.href, form}: LogoutTarget, wasLeft: boolean): boolean {
+  if (form === undefined && withoutQuery(url) === withoutQuery(location.href)) return true;
+  return wasLeft && navigationEntry()?.type === 'navigate';
 }
 
 /** Did the server send this page for this very visit, rather than a cache or a service worker? */

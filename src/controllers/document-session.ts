@@ -201,8 +201,8 @@ export class DocumentSession implements MonitorHost {
     const view = this.#lead;
     // Read before the event: a listener that signs out ends a locked session once more, and that end leaves the page.
     const phase = this.#phase;
-    if (this.#options.ping) rememberEnd(this.channel);
-    if (this.#followsEnd && reason === 'server' && leadsHere(view.options.logoutTarget)) {
+    const wasLeft = this.#options.ping !== undefined && rememberEnd(this.channel);
+    if (this.#followsEnd && reason === 'server' && leadsHere(view.options.logoutTarget, wasLeft)) {
       this.#isAnonymous = !keepStill(view);
       this.phaseChanged(this.#phase);
       return;

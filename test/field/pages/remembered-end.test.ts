@@ -60,32 +60,41 @@ for (const {name, missing, start} of TAB_BROWSERS) {
       ['without logout-url', ''],
       ['with its own address as logout-url', 'logout-url="/login?next=1#top"'],
       ['with a logout-url that leads back', 'logout-url="/logout"'],
+      ['with a logout-url that leads back by way of another page', 'logout-url="/other"'],
+      ['with a logout-form that leads back', 'logout-form="out"'],
     ] as const) {
-      test(`X7: a sign-in page ${title} is loaded again once, and can be used`, async (t) => {
-        const complaints: string[] = [];
-        const site = await openSite(t, {
-          pages: {'/login': pageOf(`ping-url="/ping" ${attributes}`)},
-          answer(_req, res, {pathname}) {
-            if (pathname !== '/logout') return false;
-            res.writeHead(302, {location: '/login'}).end();
-            return true;
-          },
+      for (const policy of ['same-origin', 'no-referrer']) {
+        test(`X7: a sign-in page ${title}, ${policy}, is loaded again once, and can be used`, async (t) => {
+          const complaints: string[] = [];
+          const form = '<form id="out" action="/logout" method="post"></form>';
+          const site = await openSite(t, {
+            pages: {
+              '/login': pageOf(`ping-url="/ping" ${attributes}`, form),
+              '/other': pageOf('ping-url="/ping" logout-url="/login"'),
+            },
+            answer(_req, res, {pathname}) {
+              res.setHeader('referrer-policy', policy);
+              if (pathname !== '/logout') return false;
+              res.writeHead(302, {location: '/login'}).end();
+              return true;
+            },
+          });
+          site.live = false;
+          const tab = await Tab.open(await contextFor(t, browser!), `${site.origin}/login`, 'window', async (page) =>
+            page.on('console', (message) => complaints.push(message.text())),
+          );
+          await eventually('a complaint', async () => complaints.some((text) => /sent to itself/.test(text)));
+          const isShown = () => tab.readable();
+          await eventually('the page is shown', isShown);
+          const pings = site.pings.length;
+          await pause(3000);
+          equal(site.pings.length, pings);
+          equal(await tab.readable(), true);
+          const loads = site.requests.filter((request) => request === 'GET /login').length;
+          // Without an address, leaving requests the page itself, to refresh the cache, and then loads it.
+          ok(loads <= 3, `${loads} loads`);
         });
-        site.live = false;
-        const tab = await Tab.open(await contextFor(t, browser!), `${site.origin}/login`, 'window', async (page) =>
-          page.on('console', (message) => complaints.push(message.text())),
-        );
-        await eventually('a complaint', async () => complaints.some((text) => /sent to itself/.test(text)));
-        const isShown = () => tab.readable();
-        await eventually('the page is shown', isShown);
-        const pings = site.pings.length;
-        await pause(3000);
-        equal(site.pings.length, pings);
-        equal(await tab.readable(), true);
-        const loads = site.requests.filter((request) => request === 'GET /login').length;
-        // Without an address, leaving requests the page itself, to refresh the cache, and then loads it.
-        ok(loads <= 3, `${loads} loads`);
-      });
+      }
     }
 
     test('X7: a sign-in page out of a service worker stays covered', async (t) => {
