@@ -6,8 +6,8 @@ import type {ExpireAction, ExtendOn} from './core/ports.ts';
 import type {DevWarnings} from './dev-warnings.ts';
 import {DEFAULT_EXPIRE_AFTER, DEFAULT_WARN_AFTER, readLimits, SHORTEST_FAIR_WARNING_MS} from './read-limits.ts';
 
-/** Seconds. A longer limit may have been meant in milliseconds. */
-const A_DAY = 86_400;
+/** A longer limit may have been meant in milliseconds. */
+const DAY_SECONDS = 86_400;
 
 /** The properties of the element as a page has set them, right or wrong. */
 export interface RawOptions {
@@ -82,7 +82,7 @@ function readSeconds(expireAfter: number, warnAfter: number, warnings: DevWarnin
     warnings.invalidAttribute(name, value, expected, String(instead));
   });
   const seconds = limits.expireAfterMs / 1000;
-  if (seconds > A_DAY) warnings.warn(`expire-after="${seconds}" is more than a day of seconds.`);
+  if (seconds > DAY_SECONDS) warnings.warn(`expire-after="${seconds}" is more than a day of seconds.`);
   const warningMs = limits.expireAfterMs - limits.warnAfterMs;
   if (warningMs < SHORTEST_FAIR_WARNING_MS) {
     warnings.warn(

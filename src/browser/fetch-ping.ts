@@ -18,8 +18,8 @@ const UNREACHABLE: PingReply = {outcome: 'unreachable', status: 0};
 
 /** `Date` counts whole seconds, and two readings of two clocks are never exact. */
 const DATE_TOLERANCE_MS = 1300;
-/** The idle time, in seconds, of a request that reports no activity: longer than any session. */
-const NO_ACTIVITY = 999_999_999;
+/** The idle time, in seconds, of a ping without news: longer than any session. */
+const LONGEST_IDLE_FOR = 999_999_999;
 
 /** Sends pings with fetch. Calls `settings` for each ping, so that a change counts from the next one on. */
 export function createPingServer(settings: () => PingSettings | undefined): Server {
@@ -60,7 +60,7 @@ export function createPingServer(settings: () => PingSettings | undefined): Serv
       response = await send(url, request.idleFor, 'follow');
     } catch {
       // Without CORS, a redirect to another origin fails like a lost connection. Only the mode `manual` shows it (P8).
-      const probe = await send(answered.url === url ? answered.at : url, NO_ACTIVITY, 'manual');
+      const probe = await send(answered.url === url ? answered.at : url, LONGEST_IDLE_FOR, 'manual');
       return probe.type === 'opaqueredirect' ? {outcome: 'expired', status: 0} : UNREACHABLE;
     }
     const {status} = response;

@@ -18,7 +18,7 @@ interface DetachedSession {
 /** Living sessions of this document without an element, by channel: a router may be about to put the element back. */
 const detached = new Map<string, DetachedSession>();
 
-/** Keeps what a new element needs to know, after the last one was removed. */
+/** Saves the state for the next element, when the last one is removed. */
 export function saveSession(channel: string, monitor: SessionMonitor): void {
   const {phase, status} = monitor;
   if (phase === 'expired') {

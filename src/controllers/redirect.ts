@@ -16,8 +16,8 @@ const LONGEST_DELAY_MS = 3000;
 const LOGOUT_TIMEOUT_MS = 15_000;
 const LOGOUT_CHECK_MS = 1000;
 
-/** A ping without activity: its idle time is longer than any session. */
-const NO_ACTIVITY = {idleFor: 999_999_999, keepalive: false};
+/** A ping without news: its idle time is longer than any session. */
+const PING_WITHOUT_NEWS = {idleFor: 999_999_999, keepalive: false};
 
 /** A page that can be left. */
 export interface Page {
@@ -87,7 +87,8 @@ export function keepStill(page: Page): boolean {
 async function waitForSignOut(server: Server): Promise<void> {
   let isWaiting = true;
   const poll = async () => {
-    while (isWaiting && (await server.ping(NO_ACTIVITY).reply).outcome !== 'expired') await pause(LOGOUT_CHECK_MS);
+    while (isWaiting && (await server.ping(PING_WITHOUT_NEWS).reply).outcome !== 'expired')
+      await pause(LOGOUT_CHECK_MS);
   };
   await settled([poll()], LOGOUT_TIMEOUT_MS);
   isWaiting = false;

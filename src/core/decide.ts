@@ -11,9 +11,9 @@ export const LONGEST_WAIT_MS = {visible: 5000, hidden: 120_000};
 export const LONGEST_THROTTLE_MS = 65_000;
 /** A tab that took no step for longer than this was asleep or frozen, not only throttled. */
 const SLEEP_MS = LONGEST_WAIT_MS.hidden + LONGEST_THROTTLE_MS;
-/** A tab without a server that took no step for longer than this may have been frozen, and asks the others again. */
+/** A tab without a server that took no step for longer than this may have been frozen, and queries the others again. */
 const PAUSE_MS = 2000;
-/** A warning waits this long for the server to say that it is not needed (P1). */
+/** A warning waits this long for a reply of the server that makes it unnecessary (P1). */
 const WARNING_DELAY_MS = 2000;
 /** Tabs without a server query each other this long before a warning. A hidden tab may wake a second late. */
 const QUERY_LEAD_MS = {visible: 250, hidden: 1250};
@@ -37,11 +37,11 @@ export class Flags {
   mustVerify: Flag;
   /** The user has extended the session, and the server does not know yet. */
   mustExtend: Flag;
-  /** The server should be asked for another reason; the page stays visible meanwhile. */
+  /** A ping is needed for another reason; the page stays visible meanwhile. */
   mustRefresh: Flag;
   /** The tab may never run again: what the server does not know yet is sent now. */
   mustHandOver: Flag;
-  /** Without a server: the time is up, and the other tabs were asked for later activity. */
+  /** Without a server: the time is up, and the other tabs were queried for later activity. */
   hasQueriedTabs: Flag;
   /** The user knows that the session reaches its absolute end. */
   lifetimeAcknowledged: Flag;
@@ -62,7 +62,7 @@ export interface Facts {
   readonly sinceLastStepMs: number;
   /** How long a warning that is due has waited; undefined if none is due. */
   readonly warningDueForMs: number | undefined;
-  /** A covered page whose time is up waits this long before it asks again. */
+  /** A covered page whose time is up waits this long before it pings again. */
   readonly recheckInMs: number;
   /** Replies of other tabs to a query may arrive for this long. */
   readonly tabRepliesInMs: number;
@@ -77,7 +77,7 @@ export interface Decision {
   readonly lifetimeAcknowledged: Flag;
   /** A warning is due; it shows once `phase` says so. */
   readonly warningDue: boolean;
-  /** Ask the other tabs for activity that this tab does not know of. */
+  /** Query the other tabs for activity that this tab does not know of. */
   readonly queryTabs: boolean;
   /** Milliseconds after which time alone could change the decision; infinite if only an event can. */
   readonly wakeInMs: number;
@@ -94,7 +94,7 @@ export function decide(facts: Facts): Decision {
 
   const mustVerify = flags.mustVerify || (isOver && hasServer);
   const untilQueryMs = untilWarningMs - (visible ? QUERY_LEAD_MS.visible : QUERY_LEAD_MS.hidden);
-  // A throttled tab takes its next step a minute after the query, with no reply: to ask again would never end.
+  // A throttled tab takes its next step a minute after the query, after the time for replies: it would query for ever.
   const pauseMs = flags.hasQueriedTabs ? SLEEP_MS : PAUSE_MS;
   const mayMissActivity = untilWarningMs > 0 || facts.sinceLastStepMs > pauseMs;
   const queryTabs = !hasServer && facts.hasTabs && untilQueryMs <= 0 && mayMissActivity;

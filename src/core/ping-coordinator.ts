@@ -8,7 +8,7 @@ import type {TabSync} from './tab-sync.ts';
 export const PING_TIMEOUT_MS = 10_000;
 /** A tab pings this long after its claim: time enough for the other tabs to object. */
 export const CLAIM_WINDOW_MS = 80;
-/** Hidden tabs wait for up to this long before they claim, so that they hear the claim of another tab instead. */
+/** Hidden tabs wait for up to this long before they claim, so that they receive the claim of another tab instead. */
 const HIDDEN_JITTER_MS = 400;
 /** Two pings are at least this far apart, unless the user waits for one. It is also the first retry delay. */
 const MIN_INTERVAL_MS = 1000;
@@ -184,7 +184,8 @@ export class PingCoordinator {
 
   #receiveClaim(ticket: number, now: number): void {
     const ours = this.#pending ? UNDER_WAY : (this.#claim?.ticket ?? Number.POSITIVE_INFINITY);
-    // The other tab may have claimed although it had heard of ours: a clock was set, or it came back from a cache.
+    // The other tab may have claimed although it had received our claim: a clock was set, or that tab was in the
+    // back/forward cache.
     if (ours < ticket) {
       this.#tabs.post({kind: 'claim', ticket: ours}, now);
       return;

@@ -181,7 +181,7 @@ export class SessionMonitor {
   resume(): void {
     if (this.#flags.suspended && !this.#isOver) this.#flags.mustVerify = this.#hasServer;
     if (this.#flags.suspended || this.#isOver) {
-      // A ping of this or another tab may have been answered while this page could not hear it.
+      // A ping of this or another tab may have been answered while this page could not receive the reply.
       this.#coordinator.abort();
       this.#coordinator.clearHold();
     }
@@ -370,11 +370,14 @@ export class SessionMonitor {
     this.#enter('active', 'signin');
   }
 
-  /** Another tab says that the session is over. If this tab knows better, it covers the page and asks (B2). */
+  /**
+   * Another tab reports that the session is over. If this tab knows of later activity, it covers the page and pings
+   * (B2).
+   */
   #receiveEnd(reason: ExpireReason, ageMs: number, now: number): void {
     const isSignOut = reason === 'signed-out';
     if (this.#isOver && !isSignOut) return;
-    // The server may not know of a sign-out yet. But a new sign-in may have followed an end of long ago.
+    // The server may not know of a sign-out yet. But an old end may have been followed by a new sign-in.
     const isCredible = this.#flags.mustVerify || isSignOut || this.#record.timeLeftMs(now) === 0;
     if (!this.#hasServer || (isCredible && ageMs < PING_TIMEOUT_MS)) {
       this.#end(reason, 'other-tab');

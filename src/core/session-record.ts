@@ -89,7 +89,7 @@ export class SessionRecord {
     return Math.min(Math.ceil((now - this.localActivity) / 1000), LONGEST_IDLE_FOR);
   }
 
-  /** Half of the time until the server would end the session if it heard nothing more. */
+  /** Half of the time until the server would end the session without further pings. */
   maxRetryDelayMs(now: number): number {
     const reportedIdleMs = this.#reportedActivity === NEVER ? 0 : now - this.#reportedActivity;
     return Math.max(0, this.limits.expireAfterMs - reportedIdleMs) / 2;
@@ -111,7 +111,8 @@ export class SessionRecord {
   adopt(lastActivity: number, info: SessionInfo | null, at: number): void {
     // All tabs receive a welcome: it must not extend tabs that opened before its sender.
     this.#assumedActivity = Math.min(this.#assumedActivity, lastActivity);
-    // Only the server can say to which user this page belongs, so a server that names users still has to be asked.
+    // Only a reply of the server says to which user this page belongs. So if the server names users, this page still
+    // pings.
     if (info) this.#obey(info, info.user === undefined ? at - info.idleFor * 1000 : NEVER, at);
   }
 
