@@ -3,7 +3,7 @@ import type {SessionEnd} from '../core/server-session.ts';
 import {clearedNames, findCookieName, removeCookies} from './request-cookies.ts';
 import {sendCookieFirst} from './response-head.ts';
 
-/** Sees to the cookies of a session that ends, as `endWithCookies` does on node:http. */
+/** Handles the cookies of a session that ends, as `endWithCookies` does on node:http. */
 
 interface RequestWithCookies {
   readonly raw: object;

@@ -10,10 +10,10 @@ type Dated = IncomingMessage & {[ARRIVED_AT]?: number};
 let isWatching = false;
 
 /**
- * Notes when requests arrive. Middleware before the guard may take its time, such as express-session with a slow store,
- * and a claim must not count as of a later moment (S17). The channel is called once for each request of the process,
- * before any listener (https://nodejs.org/api/diagnostics_channel.html#http). Platforms without it, and HTTP/2, count from
- * the guard.
+ * Notes when requests arrive. Middleware before the guard may be slow, such as express-session with a slow store, and a
+ * claim must not count as of a later moment (S17). The channel is called once for each request of the process, before
+ * any listener (https://nodejs.org/api/diagnostics_channel.html#http). Platforms without it, and HTTP/2, count from the
+ * guard.
  */
 export function watchArrivals(): void {
   if (isWatching) return;

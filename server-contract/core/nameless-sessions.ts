@@ -4,17 +4,20 @@ import {touchFollowing} from './rotation.ts';
 import type {ServerSession} from './server-session.ts';
 import type {GuardSettings} from './settings.ts';
 
-/** Finds out whether a `user` option names nobody although somebody is signed in, and says so once (S18). */
+/** Detects a `user` option that finds no user although a user is signed in, and reports it once (S18). */
 export interface NamelessSessions<Req> {
   /** The application has started a session. */
   countStart(): void;
-  /** `user` found somebody. */
+  /** `user` has found a user. */
   countUser(): void;
-  /** Pages with the element are for signed-in users, so a ping without one is worth a look. Nothing waits for it. */
+  /**
+   * Pages with the element are for signed-in users, so a ping without a user may show a wrong option. No request waits
+   * for this check.
+   */
   inspect(request: Req, session: ServerSession): void;
 }
 
-/** As many sign-ins as make it sure that a request of one of them has come to this process. */
+/** After this many sign-ins, a request of one of them has surely reached this process. */
 const ENOUGH_STARTS = 3;
 
 /** The number of pings for which the store is asked. A wrong option shows at the first ones. */
@@ -34,7 +37,9 @@ export function createNamelessSessions<Req>(
     reportError(new Misconfiguration(message));
   }
 
-  /** The id of a session of the application's own is there whatever `user` says, and its record tells whether it lives. */
+  /**
+   * A session of the application's own has its id even if `user` finds no user, and its record shows whether it lives.
+   */
   async function inspectRecord(request: Req, session: ServerSession): Promise<void> {
     const id = await session.recordId;
     if (id === undefined || inspected >= MAX_INSPECTED) return;

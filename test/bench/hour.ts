@@ -89,9 +89,9 @@ export async function hour(): Promise<Findings> {
     report: [
       table(['', 'tab', 'timers run', 'messages', 'storage writes', 'pings'], rows),
       `One tab and its script, in a page whose clock runs through the hour at once. Active: a real mouse moves every
-${MOVES_EVERY} s, with limits of 540 and 600 s. Idle: with limits of ${LONG.warnAfter} and ${LONG.expireAfter} s, so that nobody leaves.
-hmrc-frontend does not track activity, and leaves after 600 s. Most of the others set one timer for the end anew at
-each event, which none of them looks past: what they are late by after a sleep is in the section wakes.`,
+${MOVES_EVERY} s, with limits of 540 and 600 s. Idle: with limits of ${LONG.warnAfter} and ${LONG.expireAfter} s, so that no client leaves.
+hmrc-frontend does not track activity, and leaves after 600 s. Most of the others set one timer for the end again at
+each event, and do not read the clock otherwise: the section wakes shows how late they are after a sleep.`,
       `Of 20 tabs of \`<session-security>\` in a simulated browser, timers in the visible one and, at most, in a hidden one:
 active ${crowd.active.wakes.visible} and ${crowd.active.wakes.hidden}, idle ${crowd.idle.wakes.visible} and ${crowd.idle.wakes.hidden}; messages between all of them ${crowd.active.messages} and ${crowd.idle.messages}.`,
     ],

@@ -58,7 +58,7 @@ export async function limit(): Promise<Findings> {
         ['', 'gone after, s', 'least–greatest'],
         makers.map((make) => [make(LIMITS).name, median(times.get(make)!).toFixed(2), spread(times.get(make)!, 2)]),
       ),
-      `From a key's event, of hmrc-frontend from the opening of the page, to the first frame without the text;
+      `From a key's event to the first frame without the text; of hmrc-frontend from the opening of the page;
 ${ROUNDS} rounds, all pages at once, each in a window of its own.`,
     ],
   };

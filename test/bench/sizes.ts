@@ -61,7 +61,7 @@ export async function sizes(): Promise<Findings> {
         ]),
       ),
       `Files as their makers minify them, frameworks and jQuery included, each compressed by itself. Of hmrc-frontend
-the script of its dialog alone. An empty element of Lit: ${kB(floor.raw)} raw, ${kB(floor.brotli)} brotli.`,
+only the script of its dialog. An empty element of Lit: ${kB(floor.raw)} raw, ${kB(floor.brotli)} brotli.`,
     ],
   };
 }

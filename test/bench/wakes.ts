@@ -63,7 +63,7 @@ export async function wakes(rounds: number): Promise<Findings> {
         WAKES.map((wake) => [wake.name, ...clients.map((client) => say(wake, client))]),
       ),
       `Milliseconds for which the text could still be read, from the moment the page runs again, or else from the end of the
-session: ${rounds === 1 ? 'one run' : `median of ${rounds} runs, and the worst`}. **no end**: not gone within ${WATCH_SECONDS} s. In a hidden tab nobody reads the
+session: ${rounds === 1 ? 'one run' : `median of ${rounds} runs, and the worst`}. **no end**: not gone within ${WATCH_SECONDS} s. In a hidden tab no user reads the
 text, and the browser decides when a timer runs. A page that slept and is left alone, without a signal, looks at its
 clocks every 5 seconds.`,
     ],

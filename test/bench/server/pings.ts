@@ -55,9 +55,9 @@ export async function pingsASecond(): Promise<Findings> {
           running.map((one) => one.row(bareOf(one))),
         ),
         `Median (least–greatest) of ${ROUNDS} rounds in turns; × bare is the median of the ratios in each round, to the same
-framework with a constant. ${PEOPLE} people; flat out with ${FLAT_OUT.connections} connections, ${TURNS} × ${FLAT_OUT.milliseconds} ms a round, which also tells the processor time of a ping; p99 at
+framework with a constant. ${PEOPLE} users; full load by ${FLAT_OUT.connections} connections, ${TURNS} × ${FLAT_OUT.milliseconds} ms a round, which also gives the processor time of a ping; p99 at
 ${STEADY.rate} pings a second, of ${(STEADY.rate * STEADY.milliseconds) / 1000} in a round. Other work on the machine disturbs all of this, processor time least. "With the
-headers" is what they alone cost, "a GET of Redis" what a round trip does.`,
+headers" is the cost of the headers alone, "a GET of Redis" the cost of a round trip.`,
       ],
     };
   } finally {
