@@ -6,10 +6,10 @@ import {type ResponseHead, sendCookieFirst} from './response-head.ts';
 /**
  * Ends a session on node:http, and then handles its cookies:
  *
- * - The request loses them, so that code which reads the cookies again finds no session (S19): those that `end` and `onEnd`
- *   clear, and those in `names`.
- * - Cookies that both set reach the browser, although the page may set cookies of its own by `setHeader` (S9). Where the browser
- *   may have the cookie of a newer session by now, nothing that `end` sets is sent (S15).
+ * - The request loses them, so that code which reads the cookies again finds no session (S19): those that `end` and
+ *   `onEnd` clear, and those in `names`.
+ * - Cookies that both set reach the browser, although the page may set cookies of its own by `setHeader` (S9). Where
+ *   the browser may have the cookie of a newer session by now, nothing that `end` sets is sent (S15).
  */
 export async function endWithCookies(
   request: object,
