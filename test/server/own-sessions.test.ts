@@ -124,6 +124,25 @@ describe("sessions of the application's own", () => {
     deepEqual([ended, expired], [['old'], []]);
   });
 
+  test('S15: a check with the old id finds the living session for half a minute after the change, and counts as no activity', async () => {
+    const [store, expired] = [new SimulatedStore(), [] as Expiry[]];
+    const limits = {expireAfter: 100, maxLifetime: 1000};
+    const security = createSessionSecurity({...limits, store, onExpire: (expiry) => void expired.push(expiry)});
+    await security.start({}, 'old');
+    store.pass(5);
+    equal(await security.rotate({}, 'old', 'new'), true);
+    const check = async (recordId: string) => (await security.check({}, {user: 'ann', recordId})).state;
+    store.pass(30);
+    for (const id of ['old', 'new']) {
+      const state = await check(id);
+      deepEqual([state.status, state.status === 'active' && state.idleFor], ['active', 35], id);
+    }
+    store.pass(1);
+    deepEqual([(await check('old')).status, (await check('new')).status, expired], ['ended', 'active', []]);
+    await security.end('old');
+    equal((await check('new')).status, 'ended');
+  });
+
   test('S15: a look at an expired session whose key is not stored does not let it begin again', async () => {
     const store = new SimulatedStore();
     const security = createSessionSecurity({...LIMITS, store});

@@ -160,6 +160,25 @@ describe('the cookie of a session that has ended', () => {
     deepEqual(stored, [], 'the session is destroyed');
   });
 
+  test('S6: what a passive request puts into a session in its cookie is kept, and the record is not renewed', async () => {
+    const draft = (app: express.Express): void => {
+      app.get('/draft', (req, res) => {
+        Object.assign(req.session, {note: 'typed'});
+        res.json({});
+      });
+      app.get('/note', (req, res) => res.json((req.session as {note?: string}).note ?? null));
+    };
+    await open(cookieSession({keys: ['x'], maxAge: 60_000}), draft, {passive: ['/draft', '/note']});
+    await browser.get('/login');
+    activity.pass(4);
+    equal((await browser.get('/note')).headers['set-cookie'], undefined, 'what changes nothing sends no cookie');
+    await browser.get('/draft');
+    equal((await browser.get('/note')).json, 'typed');
+    equal((await browser.ping()).json, 4);
+    activity.pass(6);
+    equal(await whoIs(browser), null);
+  });
+
   test('S5: a signed-in session in a cookie that was never guarded has ended, and that is reported once', async () => {
     await open(cookieSession({keys: ['x']}));
     for (let replay = 0; replay < 2; replay++) {
