@@ -8,7 +8,7 @@ const address =
   (page().currentScript as HTMLScriptElement | null)?.src ||
   (/\w+:\/\/.*(?=:\d+:\d+\)?$)/m.exec(String(new Error().stack))?.[0] ?? '');
 /** A script that is written into a page has the address of the page, or none. To ask for that would be activity. */
-const isInPage = location.href.startsWith(address.replace(/#.*/, ''));
+const isInPage = page().URL.startsWith(address.replace(/#.*/, ''));
 
 /**
  * Fetches JSON by a path relative to that script.
