@@ -7,7 +7,7 @@ import mount from 'koa-mount';
 import session from 'koa-session';
 import files from 'koa-static';
 import {guard, security} from './guard.js';
-import {accountPage, loginPage} from './pages.js';
+import {accountPage, loginPage, notePage, signedInPage} from './pages.js';
 import {findUser, verifyPassword} from './users.js';
 
 const {PORT = 3000, SECRET = randomUUID()} = process.env;
@@ -21,10 +21,10 @@ router.get('/login', (ctx) => {
 router.post('/login', async (ctx) => {
   const {email, password} = ctx.request.body;
   const user = verifyPassword(email, password);
-  if (!user) return ctx.redirect('/login');
+  if (!user) return ctx.redirect(ctx.url);
   ctx.session = {userId: user.id, sid: randomUUID()};
   await security.start(ctx, ctx.session.sid);
-  ctx.redirect('/');
+  ctx.redirect(ctx.query.next === '/signed-in' ? '/signed-in' : '/');
 });
 router.post('/logout', async (ctx) => {
   if (ctx.session?.sid) await security.end(ctx.session.sid);
@@ -36,6 +36,15 @@ router.get('/', (ctx) => {
   const user = findUser(ctx.session?.userId);
   if (!user) return ctx.redirect('/login');
   ctx.body = accountPage(user);
+});
+router.get('/note', (ctx) => {
+  const user = findUser(ctx.session?.userId);
+  if (!user) return ctx.redirect('/login');
+  ctx.body = notePage(user);
+});
+// For the window that a locked page opens: not a second copy of the page.
+router.get('/signed-in', (ctx) => {
+  ctx.body = signedInPage();
 });
 router.get('/api/me', (ctx) => {
   const user = findUser(ctx.session?.userId);

@@ -1,5 +1,5 @@
 import {doesNotMatch, match, ok} from 'node:assert/strict';
-import type {BrowserContext} from 'puppeteer-core';
+import type {BrowserContext, Page} from 'puppeteer-core';
 import {eventually} from '../../support/eventually.ts';
 import {Tab} from '../../support/tab.ts';
 import type {ChangedExample} from './installed-example.ts';
@@ -75,11 +75,16 @@ export class ExampleUnderTest {
   /** Signs in with the form that the tab shows. Resolves when the page of the account has its element. */
   async fillIn(tab: Tab): Promise<void> {
     const {page} = tab;
+    await this.sendForm(page);
+    const shown = async () => SHOWS_ADA.test(await page.content()) && (await tab.phase()) === 'active';
+    await eventually('the account', shown);
+  }
+
+  /** Fills in the form to sign in that the page shows, and sends it. */
+  async sendForm(page: Page): Promise<void> {
     await page.waitForSelector('[name=password]');
     for (const [field, value] of Object.entries(this.#filledIn)) await page.type(`[name=${field}]`, value);
     await page.click('form button');
-    const shown = async () => SHOWS_ADA.test(await page.content()) && (await tab.phase()) === 'active';
-    await eventually('the account', shown);
   }
 
   /** Resolves when the tab shows the form to sign in, and nothing of the account any more. */

@@ -1,3 +1,3 @@
 import {describeExample} from './sessions-end.ts';
 
-describeExample({name: 'koa'});
+describeExample({name: 'koa', locked: '/note'});

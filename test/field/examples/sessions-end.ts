@@ -1,4 +1,4 @@
-import {deepEqual, equal} from 'node:assert/strict';
+import {deepEqual, equal, ok} from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import type {Browser} from 'puppeteer-core';
 import {contextFor, startChromium} from '../../support/chromium.ts';
@@ -10,12 +10,14 @@ import type {Visitor} from './visitor.ts';
 export interface Expectations extends Example {
   /** Why it cannot be tested on this machine; false or absent if it can. */
   readonly skip?: string | false;
+  /** The path of a page with a `textarea` that is locked when its session ends. */
+  readonly locked?: string;
   /** Places that still serve an ended session, and the reason. */
   readonly todo?: Readonly<Record<string, string>>;
 }
 
 /** Runs an example in a real browser, and then tries its old cookie without one. */
-export function describeExample({skip = false, todo = {}, ...example}: Expectations): void {
+export function describeExample({skip = false, locked, todo = {}, ...example}: Expectations): void {
   const {name, overHttps, changed} = example;
   const title = [`examples/${changed?.as ?? name}`, overHttps && 'over HTTPS'].filter(Boolean).join(' ');
   describe(title, {concurrency: true, skip}, () => {
@@ -74,6 +76,28 @@ export function describeExample({skip = false, todo = {}, ...example}: Expectati
       await app.untilSignedOut(tab);
       equal(await fact(tab, 'reason'), 'server');
     });
+
+    if (locked) {
+      test('L1: a user signs in beside a locked page, is told to close that window, and continues', async (t) => {
+        const context = await contextFor(t, browser);
+        await app.signIn(context);
+        const {page, errors} = await app.openTab(context, locked);
+        await page.type('textarea', 'half a sentence');
+        await page.waitForSelector('session-security[phase=locked]');
+        const link = await page.waitForSelector('session-security >>> .ways a');
+        const opened = context.waitForTarget((target) => target.url().includes('next='));
+        await link?.click();
+        const beside = await (await opened).page();
+        ok(beside);
+        await app.sendForm(beside);
+        await eventually('the words', async () => /You can close this window/.test(await beside.content()));
+        await beside.close();
+        await page.bringToFront();
+        await page.waitForSelector('session-security:is([phase=active], [phase=warning])');
+        equal(await page.$eval('textarea', ({value}) => value), 'half a sentence');
+        deepEqual(errors, []);
+      });
+    }
 
     test('S1, S19: a session is over at its time, whichever request comes first', async (t) => {
       const visitors = new Map<string, Visitor>();
