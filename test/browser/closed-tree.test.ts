@@ -20,7 +20,8 @@ describe('in a closed shadow tree', () => {
     const events = record(element);
     await time.now.pass(29);
     root.querySelector('input')?.focus();
-    await time.now.pass(1);
+    // And so long that the user can have seen the warning (W10).
+    await time.now.pass(2.1);
     await updated(element);
     expect(isOpen(element, 'dialog')).to.equal(true);
     return {root, events};
