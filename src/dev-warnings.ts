@@ -21,4 +21,18 @@ export class DevWarnings {
     const shown = Number.isNaN(value) ? (this.#attribute(name) ?? value) : value;
     this.warn(`${name}="${shown}" is not ${expected}; using ${instead}.`);
   }
+
+  /** Of the attributes of the element, names those that HTML reads in another way than they were meant. */
+  misread(attributes: readonly string[]): void {
+    for (const name of attributes) {
+      // HTML ignores the case, so a property that is written as an attribute loses its hyphen.
+      const joined = name.replaceAll('-', '');
+      if (joined !== name && this.#attribute(joined) !== null) this.warn(`${joined} is no attribute; write ${name}.`);
+    }
+    // A boolean attribute is true whatever its value is, and a disabled element ends no session.
+    for (const name of ['disabled', 'guard-forms']) {
+      const value = this.#attribute(name) ?? '';
+      if (/^(false|no|0)$/i.test(value)) this.warn(`${name}="${value}" is true; leave the attribute out.`);
+    }
+  }
 }

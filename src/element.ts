@@ -249,12 +249,7 @@ export class SessionSecurityElement extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.setAttribute('phase', this.#phase);
-    // HTML ignores the case, so a property that is written as an attribute loses its hyphen.
-    for (const name of SessionSecurityElement.observedAttributes) {
-      const joined = name.replaceAll('-', '');
-      if (joined !== name && this.hasAttribute(joined))
-        this.#warnings.warn(`${joined} is no attribute; write ${name}.`);
-    }
+    this.#warnings.misread(SessionSecurityElement.observedAttributes);
   }
 
   /** Lit calls this with a name for each property that has changed. */

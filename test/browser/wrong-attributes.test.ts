@@ -43,6 +43,19 @@ describe('a wrong attribute', () => {
     });
   }
 
+  for (const [name, value] of [
+    ['disabled', 'False'],
+    ['guard-forms', 'false'],
+    ['disabled', '0'],
+  ] as const) {
+    it(`is named if it is true by its presence: ${name}="${value}"`, async () => {
+      const {element, said} = await complaintsOf({[name]: value});
+      expect(said).to.contain(`${name}="${value}"`);
+      expect(element.disabled || element.guardForms).to.equal(true);
+      expect((await complaintsOf({[name]: ''})).said).to.equal('');
+    });
+  }
+
   it('is named if it seems to be milliseconds, and obeyed', async () => {
     const {element, said} = await complaintsOf({'expire-after': 600_000});
     expect(said).to.contain('600000').and.to.contain('seconds');
