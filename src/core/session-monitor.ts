@@ -46,13 +46,12 @@ export class SessionMonitor {
   readonly #record: SessionRecord;
   readonly #tabs: TabSync;
   readonly #coordinator: PingCoordinator;
-  readonly #openedAt: number;
   readonly #step: (cause?: ResumeCause) => void;
   readonly #flags = new Flags();
   #settings: MonitorSettings;
   #phase: Phase = 'active';
   #stopped = false;
-  #steppedAt: number;
+  #steppedAt: number | undefined;
   #warningDueAt: number | undefined;
   #recheckAt = NEVER;
   #rechecks = 0;
@@ -63,11 +62,10 @@ export class SessionMonitor {
     this.#host = host;
     this.#settings = options;
     this.#now = steadyClock(() => env.readClocks());
-    const now = this.#now();
-    this.#openedAt = this.#steppedAt = now;
-    this.#flags.mustVerify = verify && env.server !== undefined;
-    this.#record = new SessionRecord(limits, now - idleMs);
-    this.#record.addActivity(now - sinceActivityMs);
+    this.#flags.mustVerify = verify && this.#hasServer;
+    // The steady clock starts here, at 0.
+    this.#record = new SessionRecord(limits, -idleMs);
+    this.#record.addActivity(-sinceActivityMs);
     this.#tabs = new TabSync(env, this.#record);
     this.#coordinator = new PingCoordinator(env, this.#record, this.#tabs, {
       now: this.#now,
@@ -132,7 +130,7 @@ export class SessionMonitor {
     this.#step();
     // Only a warning has told the user of the absolute end.
     if (this.#phase === 'warning' && this.#record.isLimitedByLifetime()) this.#flags.lifetimeAcknowledged = true;
-    this.#accept(this.#hasServer);
+    this.#accept(true);
   }
 
   /** Pings the server now. A session that is over sends no ping. */
@@ -172,16 +170,16 @@ export class SessionMonitor {
 
   /** The page is left, and may be kept in the back/forward cache. It comes back covered (X4). */
   suspend(): void {
-    if (this.#isFinal || this.#flags.suspended) return;
+    if (this.#flags.suspended) return;
     this.#flags.suspended = true;
     this.hide();
   }
 
   /** The page is back from the back/forward cache, or from a freeze. */
   resume(): void {
-    if (this.#flags.suspended && !this.#isOver) this.#flags.mustVerify = this.#hasServer;
-    if (this.#flags.suspended || this.#isOver) {
-      // A ping of this or another tab may have been answered while this page could not receive the reply.
+    if (this.#flags.suspended) this.#flags.mustVerify = this.#hasServer;
+    if (this.#flags.suspended || this.#flags.locked) {
+      // A ping of this or another tab may have been answered while this page could not hear it.
       this.#coordinator.abort();
       this.#coordinator.clearHold();
     }
@@ -247,10 +245,10 @@ export class SessionMonitor {
       hasServer: server !== undefined,
       hasTabs: tabs !== undefined,
       visible: this.#env.visible(),
-      sinceOpenedMs: now - this.#openedAt,
-      sinceLastStepMs: now - this.#steppedAt,
+      sinceOpenedMs: now,
+      sinceLastStepMs: now - (this.#steppedAt ?? now),
       warningDueForMs: this.#warningDueAt === undefined ? undefined : now - this.#warningDueAt,
-      recheckInMs: Math.max(0, this.#recheckAt - now),
+      recheckInMs: this.#recheckAt - now,
       tabRepliesInMs: this.#tabs.repliesInMs(now),
     };
   }
@@ -260,7 +258,7 @@ export class SessionMonitor {
     this.#flags.mustRefresh = decision.mustRefresh;
     this.#flags.lifetimeAcknowledged = decision.lifetimeAcknowledged;
     // Only a new ping can confirm the end: an earlier one was sent before the time was up.
-    if (decision.mustVerify && !this.#flags.mustVerify && this.#phase !== 'checking') this.#coordinator.abort();
+    if (decision.mustVerify && !this.#flags.mustVerify) this.#coordinator.abort();
     this.#flags.mustVerify = decision.mustVerify;
     if (decision.queryTabs) this.#tabs.query(now);
     this.#flags.hasQueriedTabs = decision.phase === 'checking' && (decision.queryTabs || this.#flags.hasQueriedTabs);
@@ -303,7 +301,7 @@ export class SessionMonitor {
     const now = this.#now();
     const isWarning = this.#phase === 'warning';
     this.#record.addActivity(now);
-    const isAwaited = tellServer || isWarning || this.#warningDueAt !== undefined || this.#tabs.announcesAtOnce;
+    const isAwaited = tellServer || this.#warningDueAt !== undefined || this.#tabs.announcesAtOnce;
     // Activity that cannot move the end need not be reported.
     const isInVain = isWarning && this.#record.isLimitedByLifetime() && !this.#flags.lifetimeAcknowledged;
     if (!isAwaited || isInVain) return;
@@ -399,7 +397,7 @@ export class SessionMonitor {
     // A page is locked for a known user whose time ran out, never after a sign-out (L2).
     const isKnown = this.#hasServer && this.#record.user !== undefined;
     this.#flags.locked = mayLock && this.#settings.expireAction === 'lock' && isTimeout(reason) && isKnown;
-    this.#flags.mustVerify = this.#flags.mustRefresh = this.#flags.mustExtend = false;
+    this.#flags.mustRefresh = false;
     this.#env.timer.disarm();
     this.#enter(this.#flags.locked ? 'locked' : 'expired', 'server', reason);
     if (by === 'this-tab') this.#tabs.post({kind: 'ended', reason}, this.#now());
