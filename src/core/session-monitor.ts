@@ -300,10 +300,10 @@ export class SessionMonitor {
     if (this.#phase !== 'active' && this.#phase !== 'warning') return;
     const now = this.#now();
     const isWarning = this.#phase === 'warning';
-    this.#record.addActivity(now);
-    const isAwaited = tellServer || this.#warningDueAt !== undefined || this.#tabs.announcesAtOnce;
     // Activity that cannot move the end need not be reported.
     const isInVain = isWarning && this.#record.isLimitedByLifetime() && !this.#flags.lifetimeAcknowledged;
+    this.#record.addActivity(now);
+    const isAwaited = tellServer || this.#warningDueAt !== undefined || this.#tabs.announcesAtOnce;
     if (!isAwaited || isInVain) return;
     if (tellServer || isWarning) this.#flags.mustExtend = this.#hasServer;
     this.#tabs.announceActivity(now);

@@ -36,10 +36,23 @@ export interface SessionOptions {
   readonly verify?: boolean;
   /** Milliseconds without activity to begin with. */
   readonly idle?: number;
+  /** Milliseconds since the user was active in this page before. */
+  readonly sinceActivity?: number;
 }
 
 export function createSession(core: Core, env: Environment, options: SessionOptions, host: SessionHost): Session {
-  const {expireAfter, warnAfter, extendOn, expireAction, verify = false, idle = 0} = options;
+  const {expireAfter, warnAfter, extendOn, expireAction, verify = false, idle = 0, sinceActivity} = options;
   const limits = readLimits(expireAfter, warnAfter);
-  return new core.SessionMonitor(env, {limits, extendOn, expireAction, verify, idleMs: idle}, host);
+  return new core.SessionMonitor(
+    env,
+    {
+      limits,
+      extendOn,
+      expireAction,
+      verify,
+      idleMs: idle,
+      ...(sinceActivity !== undefined && {sinceActivityMs: sinceActivity}),
+    },
+    host,
+  );
 }

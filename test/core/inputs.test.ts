@@ -1,0 +1,412 @@
+import assert from 'node:assert/strict';
+import {describe, it} from 'node:test';
+import type {TabMessage, TabNews} from '../../src/core/ports.ts';
+import {SimulatedBrowser, SimulatedServer, SimulatedWorld} from '../support/simulated-world.ts';
+
+const SECOND = 1000;
+const ROUND_TRIP = 40;
+/** So long that the first ping is the only one. */
+const LONG = {expireAfter: 7200, warnAfter: 6900};
+
+function setUp({server: withServer = true} = {}) {
+  const world = new SimulatedWorld();
+  const server = new SimulatedServer(world, 600);
+  const browser = new SimulatedBrowser(world, withServer ? server : undefined);
+  /** A message as another tab would send it now, or has sent it `ageMs` ago. */
+  const said = (news: TabNews, idleMs: number | null = null, ageMs = 0): TabMessage => ({
+    ...news,
+    sentAtMs: browser.wallOffset + world.time - ageMs,
+    idleMs,
+  });
+  /** The moments of the pings since `from`, after it. */
+  const pings = (from: number) => server.questions.filter(({at}) => at >= from).map(({at}) => at - from);
+  /** The kinds of the messages that were sent since the last look. */
+  const posted = () => browser.messages.splice(0).map(({kind}) => kind);
+  return {world, server, browser, said, pings, posted};
+}
+
+/** A tab after ten seconds, when its user was active and the server was told. */
+async function active(browser: SimulatedBrowser, world: SimulatedWorld) {
+  const tab = browser.open({channel: false});
+  await world.pass(10 * SECOND);
+  tab.act();
+  tab.ping();
+  return tab;
+}
+
+const alone = () => setUp({server: false});
+
+describe('a page that opens', () => {
+  it('B5: says hello, and asks for activity only if no server can tell', async () => {
+    for (const [given, options, kinds] of [
+      [setUp(), {idle: 600 * SECOND}, ['hello', 'claim']],
+      [alone(), {idle: 600 * SECOND}, ['hello', 'activity']],
+      [alone(), {idle: 599 * SECOND}, ['hello']],
+    ] as const) {
+      given.browser.open({...options, warnAfter: 599.5});
+      assert.deepEqual(given.posted(), kinds);
+    }
+  });
+
+  it('X7: that is older than it looks is covered, pings at once, and is shown by the reply', async () => {
+    const {world, browser, pings} = setUp();
+    const tab = browser.open({verify: true, channel: false});
+    assert.equal(tab.phase, 'checking');
+    assert.deepEqual(pings(0), [0]);
+    await world.pass(ROUND_TRIP);
+    assert.equal(tab.phase, 'active');
+  });
+
+  it('X7: is shown if there is no server to ask', () => {
+    assert.equal(alone().browser.open({verify: true}).phase, 'active');
+  });
+
+  it('B8: goes on from the activity that its page has seen', () => {
+    const {browser} = setUp();
+    const {status} = browser.open({idle: 9 * SECOND, sinceActivity: 7 * SECOND}).monitor;
+    assert.deepEqual([status.idleMs, status.sinceActivityMs], [7 * SECOND, 7 * SECOND]);
+  });
+});
+
+describe('the status', () => {
+  it('T6: counts idle time and time left, which is none after the end', async () => {
+    const {world, browser} = alone();
+    const tab = browser.open();
+    await world.pass(100 * SECOND);
+    tab.act();
+    await world.pass(5);
+    const {idleMs, sinceActivityMs, timeLeftMs} = tab.monitor.status;
+    assert.deepEqual({idleMs, sinceActivityMs, timeLeftMs}, {idleMs: 5, sinceActivityMs: 5, timeLeftMs: 599_995});
+    tab.signOut();
+    assert.equal(tab.monitor.status.timeLeftMs, 0);
+  });
+});
+
+describe('activity', () => {
+  it('T5: in the very moment of a warning comes after it', async () => {
+    const {world, browser} = alone();
+    const tab = browser.open({extendOn: 'button', channel: false});
+    tab.wakesLate = 50;
+    await world.pass(540 * SECOND);
+    assert.equal(tab.phase, 'active');
+    tab.act();
+    assert.equal(tab.phase, 'warning');
+  });
+
+  it('T5: so does Stay come after the end', async () => {
+    const {world, browser} = setUp();
+    const tab = browser.open();
+    tab.asleep = true;
+    await world.pass(700 * SECOND);
+    tab.monitor.extend();
+    assert.equal(tab.phase, 'checking');
+  });
+
+  it('W2: that extends the session is told to the server once', async () => {
+    const {world, browser, pings} = setUp();
+    const tab = browser.open();
+    await world.pass(550 * SECOND);
+    tab.stay();
+    await world.pass(10 * SECOND);
+    assert.deepEqual(pings(550 * SECOND), [0]);
+  });
+
+  it('W2: a warning that comes later is like the first', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open({channel: false});
+    for (const _ of ['first', 'second']) {
+      await world.pass(541 * SECOND);
+      server.latency = 500;
+      tab.act();
+      await world.pass(SECOND);
+      server.latency = 20;
+    }
+    const once = ['warning', 'warn 60', 'active', 'resume activity'];
+    assert.deepEqual(
+      tab.log.filter((entry) => !entry.startsWith('ping')),
+      [...once, ...once],
+    );
+  });
+
+  it('P1: waits for the reply before the second warning too', async () => {
+    const {world, server, browser} = setUp();
+    const tab = browser.open({channel: false});
+    await world.pass(541 * SECOND);
+    tab.act();
+    const acted = world.time;
+    await world.pass(539 * SECOND);
+    server.latency = 500;
+    await world.pass(1.9 * SECOND);
+    assert.equal(tab.phase, 'active');
+    await world.pass(0.2 * SECOND);
+    assert.deepEqual([tab.phase, world.time - acted], ['warning', 541.1 * SECOND]);
+  });
+
+  it('B4: is told to other tabs only if they wait for it', async () => {
+    const {world, browser, posted} = setUp();
+    const tab = browser.open();
+    await world.pass(300 * SECOND);
+    posted();
+    tab.act();
+    assert.deepEqual(posted(), []);
+    await world.pass(550 * SECOND);
+    posted();
+    tab.act();
+    assert.deepEqual(posted().slice(0, 1), ['activity']);
+  });
+});
+
+describe('an absolute end', () => {
+  async function working(seconds: number, maxLifetime: number) {
+    const given = setUp();
+    given.server.limits.maxLifetime = maxLifetime;
+    given.server.announcesEnd = true;
+    const tab = given.browser.open({channel: false});
+    for (let second = 0; second < seconds; second++) {
+      tab.act();
+      await given.world.pass(1 * SECOND);
+    }
+    return {...given, tab};
+  }
+
+  it('X6: is taken note of by Stay, and by nothing else', async () => {
+    const {tab} = await working(850, 900);
+    tab.act();
+    assert.equal(tab.phase, 'warning');
+    tab.stay();
+    assert.equal(tab.phase, 'active');
+  });
+
+  it('X6: is not taken note of before the warning', async () => {
+    const {world, tab} = await working(800, 900);
+    tab.stay();
+    await world.pass(50 * SECOND);
+    assert.equal(tab.phase, 'warning');
+  });
+
+  it('X6: is not taken note of in a warning for another reason', async () => {
+    const {world, tab} = await working(100, 750);
+    await world.pass(545 * SECOND);
+    assert.equal(tab.phase, 'warning');
+    tab.stay();
+    assert.equal(tab.phase, 'active');
+    await world.pass(60 * SECOND);
+    assert.equal(tab.phase, 'warning');
+  });
+});
+
+describe('a ping', () => {
+  it('X5: of a page whose session is over is not sent', async () => {
+    const {browser} = setUp();
+    const tab = browser.open();
+    tab.signOut();
+    assert.deepEqual(await tab.monitor.ping(), {outcome: 'expired', status: 0});
+  });
+
+  it('X1: is repeated twice, 1.2 seconds later each, by a page whose time is up at a server that says otherwise', async () => {
+    const {world, browser, server, pings} = setUp();
+    const tab = await active(browser, world);
+    server.limits.expireAfter = 900;
+    await world.pass(610 * SECOND);
+    assert.deepEqual(pings(610 * SECOND), [0, 1200 + ROUND_TRIP, 2 * (1200 + ROUND_TRIP)]);
+    assert.equal(tab.ends, 'idle');
+  });
+
+  it('X1: is repeated as often as ever at the next end', async () => {
+    const {world, browser, server, pings} = setUp();
+    const tab = browser.open({channel: false});
+    server.limits.expireAfter = 900;
+    await world.pass(600.5 * SECOND);
+    server.touch(0);
+    await world.pass(2 * SECOND);
+    assert.equal(tab.phase, 'active');
+    const end = 1200.5 * SECOND;
+    await world.pass(620 * SECOND);
+    assert.equal(pings(end - SECOND).length, 3);
+  });
+
+  it('X1: of another tab counts as its own', async () => {
+    const {world, server, browser, said, pings} = setUp();
+    const tab = await active(browser, world);
+    server.limits.expireAfter = 900;
+    server.latency = 200;
+    await world.pass(600.1 * SECOND);
+    assert.equal(tab.phase, 'checking');
+    tab.monitor.receive(said({kind: 'answer', session: {idleFor: 600}, ageMs: 0}));
+    await world.pass(10 * SECOND);
+    assert.deepEqual(pings(610 * SECOND), [0, 1600]);
+  });
+
+  for (const [sleepMs, phase] of [
+    [75_000, 'expired'],
+    [75_001, 'checking'],
+  ] as const) {
+    it(`T1: that took ${sleepMs} ms without a reply, so that the page is ${phase}`, async () => {
+      const {world, server, browser} = setUp();
+      const tab = await active(browser, world);
+      await world.pass(599 * SECOND);
+      server.fault = 'hang';
+      await world.pass(1 * SECOND);
+      tab.asleep = true;
+      await world.pass(sleepMs);
+      tab.monitor.wake();
+      assert.equal(tab.phase, phase);
+    });
+  }
+
+  for (const [seconds, count] of [
+    [180, 0],
+    [186, 1],
+  ] as const) {
+    it(`T1: follows a sleep of ${seconds} s ${count} times`, async () => {
+      const {world, browser, pings} = setUp();
+      const tab = browser.open(LONG);
+      await world.pass(10 * SECOND);
+      await browser.sleep(seconds * SECOND);
+      tab.monitor.wake();
+      const woke = world.time;
+      await world.pass(1 * SECOND);
+      assert.equal(pings(woke).length, count);
+    });
+  }
+});
+
+describe('a page that comes back', () => {
+  it('T4: from a freeze stays visible, and pings', async () => {
+    const {world, browser, pings} = setUp();
+    const tab = browser.open(LONG);
+    await world.pass(10 * SECOND);
+    tab.monitor.resume();
+    assert.equal(tab.phase, 'active');
+    await world.pass(1 * SECOND);
+    assert.equal(pings(10 * SECOND).length, 1);
+  });
+
+  it('B7: has reported once when it was left, however often it was told so', async () => {
+    const {world, browser, pings} = setUp();
+    const tab = browser.open();
+    await world.pass(200 * SECOND);
+    tab.act();
+    tab.monitor.suspend();
+    tab.monitor.suspend();
+    assert.deepEqual(pings(200 * SECOND), [0]);
+  });
+
+  it('X3: resumed without having warned is not said to have resumed', async () => {
+    const {world, browser} = setUp();
+    const tab = browser.open({verify: true});
+    await world.pass(1 * SECOND);
+    assert.deepEqual(tab.log, ['checking', 'ping active', 'active']);
+  });
+});
+
+describe('an element that is removed', () => {
+  it('B8: tells the other tabs of its activity, and hears and does nothing more', async () => {
+    const {world, browser, said, posted, pings} = setUp();
+    const tab = browser.open();
+    await world.pass(10 * SECOND);
+    tab.act();
+    posted();
+    tab.monitor.stop();
+    assert.deepEqual(posted(), ['activity']);
+    tab.monitor.wake();
+    tab.monitor.receive(said({kind: 'ended', reason: 'idle'}));
+    tab.monitor.signOut();
+    void tab.monitor.ping();
+    await world.pass(700 * SECOND);
+    assert.deepEqual([posted(), pings(10 * SECOND), tab.armed, tab.phase], [[], [], 0, 'active']);
+  });
+
+  it('B8: tells nothing of a session that is over', async () => {
+    const {browser, said, posted} = setUp();
+    const tab = browser.open();
+    tab.act();
+    tab.monitor.receive(said({kind: 'ended', reason: 'signed-out'}));
+    assert.equal(tab.phase, 'expired');
+    posted();
+    tab.monitor.stop();
+    tab.hide();
+    tab.monitor.receive(said({kind: 'activity'}, 9 * SECOND));
+    assert.deepEqual(posted(), []);
+  });
+});
+
+describe('a message of another tab', () => {
+  const answer = {kind: 'answer', session: {idleFor: 300}, ageMs: 0} as const;
+
+  it('B5: is welcomed while the page is shown, in the warning too, and not while it is covered', async () => {
+    const {world, browser, said, posted} = alone();
+    const tab = browser.open({channel: true});
+    const isWelcomed = async () => {
+      posted();
+      tab.monitor.receive(said({kind: 'hello'}));
+      await world.pass(200);
+      return posted().includes('welcome');
+    };
+    assert.equal(await isWelcomed(), true);
+    await world.pass(545 * SECOND);
+    assert.equal(tab.phase, 'warning');
+    assert.equal(await isWelcomed(), true);
+    tab.monitor.suspend();
+    tab.monitor.resume();
+    tab.asleep = true;
+    await world.pass(60 * SECOND);
+    tab.monitor.wake();
+    assert.equal(tab.phase, 'checking');
+    assert.equal(await isWelcomed(), false);
+  });
+
+  for (const [ageMs, idleMs] of [
+    [9999, 309_999],
+    [10_000, 1000],
+  ] as const) {
+    it(`P6: with a reply counts if it is younger than a ping can be (${ageMs} ms)`, async () => {
+      const {world, browser, said} = setUp();
+      const tab = browser.open({channel: false});
+      await world.pass(1 * SECOND);
+      tab.monitor.receive(said(answer, null, ageMs));
+      assert.equal(tab.idle, idleMs);
+    });
+  }
+
+  it('P1: that the server is out of reach ends the wait for the warning', async () => {
+    const {world, server, browser, said} = setUp();
+    const tab = browser.open({channel: false});
+    await world.pass(539 * SECOND);
+    server.fault = 'hang';
+    await world.pass(1.1 * SECOND);
+    assert.equal(tab.phase, 'active');
+    tab.monitor.receive(said({kind: 'hello'}));
+    assert.equal(tab.phase, 'active');
+    tab.monitor.receive(said({kind: 'unreachable', failures: 1, retryInMs: 500}));
+    assert.equal(tab.phase, 'warning');
+  });
+
+  it('P1: or that of this tab, does not ask again what the server has said', async () => {
+    const {world, server, browser, said, pings} = setUp();
+    const tab = browser.open({channel: false});
+    await world.pass(541 * SECOND);
+    assert.equal(tab.phase, 'warning');
+    tab.monitor.receive(said({kind: 'unreachable', failures: 1, retryInMs: 500}));
+    await world.pass(5 * SECOND);
+    assert.deepEqual(pings(541 * SECOND), []);
+    server.fault = {status: 503};
+    void tab.monitor.ping();
+    await world.pass(5 * SECOND);
+    assert.deepEqual(pings(546 * SECOND), [0]);
+  });
+});
+
+describe('a page that is locked', () => {
+  it('B4: asks nothing more by itself, after a sleep either', async () => {
+    const {world, server, browser, pings} = setUp();
+    server.announces = {user: 'ada'};
+    const tab = browser.open({expireAction: 'lock', channel: false});
+    await world.pass(10 * SECOND);
+    await browser.sleep(700 * SECOND);
+    tab.monitor.wake();
+    await world.pass(60 * SECOND);
+    assert.equal(tab.phase, 'locked');
+    assert.deepEqual(pings(710 * SECOND), [0]);
+  });
+});
