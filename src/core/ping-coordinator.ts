@@ -46,7 +46,7 @@ export class PingCoordinator {
   #backoffUntil = NEVER;
   #nextIntervalAt = NEVER;
   #failures = 0;
-  #waiting: ((reply: PingReply) => void)[] = [];
+  readonly #waiting: ((reply: PingReply) => void)[] = [];
 
   constructor(env: Environment, record: SessionRecord, tabs: TabSync, host: PingHost) {
     this.#env = env;
@@ -96,7 +96,7 @@ export class PingCoordinator {
   /** Another tab reports a claim, the result of a ping, or that it will not ping. */
   receive(news: TabNews, now: number): void {
     if (news.kind === 'claim') this.#receiveClaim(news.ticket, now);
-    else if (news.kind === 'withdrawn') this.clearHold();
+    else if (news.kind === 'withdrawn') this.#holdUntil = NEVER;
     else if (news.kind === 'answer') this.#noteSuccess(now);
     else if (news.kind === 'unreachable') this.#noteFailure(news.failures, news.retryInMs, now);
   }
@@ -107,16 +107,11 @@ export class PingCoordinator {
     this.#backoffUntil = NEVER;
   }
 
-  /** Only a reply to a new ping counts from now on. */
+  /** Only a reply to a new ping counts from now on: neither an earlier one nor another tab's delays it. */
   abort(): void {
     this.#pending?.ping.cancel();
     this.#pending = undefined;
-    this.#backoffUntil = NEVER;
-  }
-
-  /** This tab need not wait for the other one any longer. */
-  clearHold(): void {
-    this.#holdUntil = NEVER;
+    this.#holdUntil = this.#backoffUntil = NEVER;
   }
 
   /** Tells the other tabs that they may ping. Otherwise they would wait one ping timeout for ours. */
@@ -129,7 +124,6 @@ export class PingCoordinator {
   stop(): void {
     this.cancelClaim(this.#host.now());
     this.abort();
-    this.clearHold();
     this.#resolve(UNREACHABLE);
   }
 
@@ -168,10 +162,12 @@ export class PingCoordinator {
   #settle(reply: PingReply, sentAt: number, now: number): void {
     this.#pending = undefined;
     if (reply.outcome === 'unreachable') {
-      // It doubles with each failure. `Retry-After` counts, unless the session would end for want of a ping (P2).
+      // It doubles with each failure, and `Retry-After` counts, unless the session would end for want of a ping (P2).
       const backoffMs = Math.min(MIN_INTERVAL_MS * 2 ** this.#failures, LONGEST_RETRY_MS);
       const pauseMs = backoffMs * (0.5 + this.#env.random() / 2);
-      const retryInMs = Math.max(pauseMs, Math.min(reply.retryAfterMs ?? pauseMs, this.#record.maxRetryDelayMs(now)));
+      const mostMs = this.#record.maxRetryDelayMs(now);
+      const wantedMs = Math.max(pauseMs, reply.retryAfterMs ?? pauseMs);
+      const retryInMs = mostMs > MIN_INTERVAL_MS ? Math.min(wantedMs, mostMs) : pauseMs;
       this.#noteFailure(this.#failures + 1, retryInMs, now);
       this.#tabs.post({kind: 'unreachable', failures: this.#failures, retryInMs}, now);
     } else {
@@ -184,14 +180,12 @@ export class PingCoordinator {
 
   #receiveClaim(ticket: number, now: number): void {
     const ours = this.#pending ? UNDER_WAY : (this.#claim?.ticket ?? Number.POSITIVE_INFINITY);
-    // The other tab may have claimed although it had received our claim: a clock was set, or that tab was in the
-    // back/forward cache.
-    if (ours < ticket) {
-      this.#tabs.post({kind: 'claim', ticket: ours}, now);
-      return;
+    // The other tab may have claimed although it had heard of ours: a clock was set, or it came back from a cache.
+    if (ours < ticket) this.#tabs.post({kind: 'claim', ticket: ours}, now);
+    else {
+      this.#claim = undefined;
+      this.#holdUntil = now + PING_TIMEOUT_MS;
     }
-    this.#claim = undefined;
-    this.#holdUntil = now + PING_TIMEOUT_MS;
   }
 
   #noteSuccess(now: number): void {
@@ -209,8 +203,6 @@ export class PingCoordinator {
   }
 
   #resolve(reply: PingReply): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resolve of waiting) resolve(reply);
+    for (const resolve of this.#waiting.splice(0)) resolve(reply);
   }
 }

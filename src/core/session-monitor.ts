@@ -1,14 +1,5 @@
 import {NEVER, steadyClock} from './clock.ts';
-import {
-  type Decision,
-  decide,
-  endReason,
-  type Facts,
-  Flags,
-  isTimeout,
-  LONGEST_THROTTLE_MS,
-  warningLastsMs,
-} from './decide.ts';
+import {type Decision, decide, endReason, Flags, isTimeout, LONGEST_THROTTLE_MS, warningLastsMs} from './decide.ts';
 import type {ExpireReason, Phase, ResumeCause} from './phase.ts';
 import {PING_TIMEOUT_MS, PingCoordinator} from './ping-coordinator.ts';
 import type {
@@ -181,7 +172,6 @@ export class SessionMonitor {
     if (this.#flags.suspended || this.#flags.locked) {
       // A ping of this or another tab may have been answered while this page could not hear it.
       this.#coordinator.abort();
-      this.#coordinator.clearHold();
     }
     this.#flags.suspended = this.#flags.hasQueriedTabs = false;
     this.#flags.mustRefresh = true;
@@ -237,13 +227,12 @@ export class SessionMonitor {
     return this.#apply(decision, cause, now);
   }
 
-  #readFacts(now: number): Facts {
-    const {server, tabs} = this.#env;
+  #readFacts(now: number) {
     return {
       flags: this.#flags,
       session: this.#record.facts(now),
-      hasServer: server !== undefined,
-      hasTabs: tabs !== undefined,
+      hasServer: this.#hasServer,
+      hasTabs: this.#env.tabs !== undefined,
       visible: this.#env.visible(),
       sinceOpenedMs: now,
       sinceLastStepMs: now - (this.#steppedAt ?? now),
@@ -381,8 +370,7 @@ export class SessionMonitor {
       this.#end(reason, 'other-tab');
     } else if (!this.#isOver) {
       this.#flags.mustVerify = true;
-      this.#coordinator.clearHold();
-      this.#coordinator.clearBackoff();
+      this.#coordinator.abort();
     }
   }
 

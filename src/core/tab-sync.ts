@@ -91,10 +91,8 @@ export class TabSync {
     if (this.#welcomeAt === undefined) return Number.POSITIVE_INFINITY;
     if (this.#welcomeAt > now) return this.#welcomeAt - now;
     this.#welcomeAt = undefined;
-    this.post(
-      {kind: 'welcome', sessionIdleMs: now - this.#record.lastActivity, session: this.#record.toInfo(now)},
-      now,
-    );
+    const sessionIdleMs = now - this.#record.lastActivity;
+    this.post({kind: 'welcome', sessionIdleMs, session: this.#record.toInfo(now)}, now);
     return Number.POSITIVE_INFINITY;
   }
 }

@@ -284,6 +284,28 @@ describe('a ping', () => {
     }
   });
 
+  for (const [reportedIdle, retryInMs] of [
+    [500, 45 * SECOND],
+    [560, 20 * SECOND],
+    [597, 1.5 * SECOND],
+    [598, 45 * SECOND],
+    [700, 45 * SECOND],
+  ] as const) {
+    it(`P2: is tried again after half of the ${600 - reportedIdle} s that the server leaves at most`, async () => {
+      const {sent, posted, record, advance, receive} = setUp();
+      record.learn({idleFor: reportedIdle}, START);
+      receive({kind: 'unreachable', failures: 9, retryInMs: 0});
+      for (const [ping, retryAfterMs] of [undefined, SECOND, 3600 * SECOND].entries()) {
+        advance('now');
+        posted();
+        await sent[ping]?.answer({...UNREACHABLE, ...(retryAfterMs !== undefined && {retryAfterMs})});
+        const half = (600 - reportedIdle) * 500;
+        const waits = retryAfterMs === 3600 * SECOND && half > SECOND ? half : retryInMs;
+        assert.deepEqual(posted(), [{kind: 'unreachable', failures: 10 + ping, retryInMs: waits}]);
+      }
+    });
+  }
+
   it('P5: of a page without a server is unreachable, and no other tab hears of it', async () => {
     const {posted, told, coordinator, advance} = setUp({server: false});
     const reply = coordinator.ping();
