@@ -348,12 +348,10 @@ export class SessionMonitor {
     this.#flags.warningReply = 'session';
     if (this.#record.timeLeftMs(now) === 0) return;
     this.#flags.mustVerify = false;
-    this.#recheckAt = NEVER;
     this.#rechecks = 0;
     if (!this.#flags.locked) return;
     // The same user has signed in again, and goes on where they were (L1).
-    this.#flags.locked = this.#flags.lifetimeAcknowledged = false;
-    this.#warningDueAt = undefined;
+    this.#flags.locked = false;
     this.#enter('active', 'signin');
   }
 

@@ -1,40 +1,9 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
-import type {TabMessage, TabNews} from '../../src/core/ports.ts';
-import {SimulatedBrowser, SimulatedServer, SimulatedWorld} from '../support/simulated-world.ts';
-
-const SECOND = 1000;
-const ROUND_TRIP = 40;
-/** So long that the first ping is the only one. */
-const LONG = {expireAfter: 7200, warnAfter: 6900};
-
-function setUp({server: withServer = true} = {}) {
-  const world = new SimulatedWorld();
-  const server = new SimulatedServer(world, 600);
-  const browser = new SimulatedBrowser(world, withServer ? server : undefined);
-  /** A message as another tab would send it now, or has sent it `ageMs` ago. */
-  const said = (news: TabNews, idleMs: number | null = null, ageMs = 0): TabMessage => ({
-    ...news,
-    sentAtMs: browser.wallOffset + world.time - ageMs,
-    idleMs,
-  });
-  /** The moments of the pings since `from`, after it. */
-  const pings = (from: number) => server.questions.filter(({at}) => at >= from).map(({at}) => at - from);
-  /** The kinds of the messages that were sent since the last look. */
-  const posted = () => browser.messages.splice(0).map(({kind}) => kind);
-  return {world, server, browser, said, pings, posted};
-}
-
-/** A tab after ten seconds, when its user was active and the server was told. */
-async function active(browser: SimulatedBrowser, world: SimulatedWorld) {
-  const tab = browser.open({channel: false});
-  await world.pass(10 * SECOND);
-  tab.act();
-  tab.ping();
-  return tab;
-}
-
-const alone = () => setUp({server: false});
+import type {Phase} from '../../src/core/phase.ts';
+import type {Environment, MonitorSettings, Server} from '../../src/core/ports.ts';
+import {SessionMonitor} from '../../src/core/session-monitor.ts';
+import {active, alone, LONG, ROUND_TRIP, SECOND, setUp} from '../support/scripted-tab.ts';
 
 describe('a page that opens', () => {
   it('B5: says hello, and asks for activity only if no server can tell', async () => {
@@ -79,6 +48,7 @@ describe('the status', () => {
     assert.deepEqual({idleMs, sinceActivityMs, timeLeftMs}, {idleMs: 5, sinceActivityMs: 5, timeLeftMs: 599_995});
     tab.signOut();
     assert.equal(tab.monitor.status.timeLeftMs, 0);
+    assert.equal(tab.armed, 0);
   });
 });
 
@@ -109,6 +79,19 @@ describe('activity', () => {
     tab.stay();
     await world.pass(10 * SECOND);
     assert.deepEqual(pings(550 * SECOND), [0]);
+  });
+
+  it('W2: that answers a warning is told to the server at once, and Stay at any time', async () => {
+    const {world, browser, pings} = setUp();
+    const tab = browser.open();
+    await world.pass(550 * SECOND);
+    tab.act();
+    assert.deepEqual(pings(550 * SECOND), [0]);
+    await world.pass(50 * SECOND);
+    tab.act();
+    assert.deepEqual(pings(600 * SECOND), []);
+    tab.stay();
+    assert.deepEqual(pings(600 * SECOND), [0]);
   });
 
   it('W2: a warning that comes later is like the first', async () => {
@@ -212,6 +195,15 @@ describe('a ping', () => {
     assert.equal(tab.ends, 'idle');
   });
 
+  it('X1: is repeated as often by a page whose first ping it is', async () => {
+    const {world, browser, server, pings} = setUp();
+    server.limits.expireAfter = 900;
+    await world.pass(600 * SECOND);
+    browser.open({idle: 600 * SECOND, channel: false});
+    await world.pass(10 * SECOND);
+    assert.equal(pings(600 * SECOND).length, 3);
+  });
+
   it('X1: is repeated as often as ever at the next end', async () => {
     const {world, browser, server, pings} = setUp();
     const tab = browser.open({channel: false});
@@ -271,142 +263,64 @@ describe('a ping', () => {
   }
 });
 
-describe('a page that comes back', () => {
-  it('T4: from a freeze stays visible, and pings', async () => {
-    const {world, browser, pings} = setUp();
-    const tab = browser.open(LONG);
-    await world.pass(10 * SECOND);
-    tab.monitor.resume();
-    assert.equal(tab.phase, 'active');
+describe('the server', () => {
+  it('P1: that is out of reach ends the wait for the warning', async () => {
+    const {world, server, browser} = setUp();
+    const tab = await active(browser, world);
     await world.pass(1 * SECOND);
-    assert.equal(pings(10 * SECOND).length, 1);
-  });
-
-  it('B7: has reported once when it was left, however often it was told so', async () => {
-    const {world, browser, pings} = setUp();
-    const tab = browser.open();
-    await world.pass(200 * SECOND);
-    tab.act();
-    tab.monitor.suspend();
-    tab.monitor.suspend();
-    assert.deepEqual(pings(200 * SECOND), [0]);
-  });
-
-  it('X3: resumed without having warned is not said to have resumed', async () => {
-    const {world, browser} = setUp();
-    const tab = browser.open({verify: true});
-    await world.pass(1 * SECOND);
-    assert.deepEqual(tab.log, ['checking', 'ping active', 'active']);
-  });
-});
-
-describe('an element that is removed', () => {
-  it('B8: tells the other tabs of its activity, and hears and does nothing more', async () => {
-    const {world, browser, said, posted, pings} = setUp();
-    const tab = browser.open();
-    await world.pass(10 * SECOND);
-    tab.act();
-    posted();
-    tab.monitor.stop();
-    assert.deepEqual(posted(), ['activity']);
-    tab.monitor.wake();
-    tab.monitor.receive(said({kind: 'ended', reason: 'idle'}));
-    tab.monitor.signOut();
-    void tab.monitor.ping();
-    await world.pass(700 * SECOND);
-    assert.deepEqual([posted(), pings(10 * SECOND), tab.armed, tab.phase], [[], [], 0, 'active']);
-  });
-
-  it('B8: tells nothing of a session that is over', async () => {
-    const {browser, said, posted} = setUp();
-    const tab = browser.open();
-    tab.act();
-    tab.monitor.receive(said({kind: 'ended', reason: 'signed-out'}));
-    assert.equal(tab.phase, 'expired');
-    posted();
-    tab.monitor.stop();
-    tab.hide();
-    tab.monitor.receive(said({kind: 'activity'}, 9 * SECOND));
-    assert.deepEqual(posted(), []);
-  });
-});
-
-describe('a message of another tab', () => {
-  const answer = {kind: 'answer', session: {idleFor: 300}, ageMs: 0} as const;
-
-  it('B5: is welcomed while the page is shown, in the warning too, and not while it is covered', async () => {
-    const {world, browser, said, posted} = alone();
-    const tab = browser.open({channel: true});
-    const isWelcomed = async () => {
-      posted();
-      tab.monitor.receive(said({kind: 'hello'}));
-      await world.pass(200);
-      return posted().includes('welcome');
-    };
-    assert.equal(await isWelcomed(), true);
-    await world.pass(545 * SECOND);
-    assert.equal(tab.phase, 'warning');
-    assert.equal(await isWelcomed(), true);
-    tab.monitor.suspend();
-    tab.monitor.resume();
-    tab.asleep = true;
-    await world.pass(60 * SECOND);
-    tab.monitor.wake();
-    assert.equal(tab.phase, 'checking');
-    assert.equal(await isWelcomed(), false);
-  });
-
-  for (const [ageMs, idleMs] of [
-    [9999, 309_999],
-    [10_000, 1000],
-  ] as const) {
-    it(`P6: with a reply counts if it is younger than a ping can be (${ageMs} ms)`, async () => {
-      const {world, browser, said} = setUp();
-      const tab = browser.open({channel: false});
-      await world.pass(1 * SECOND);
-      tab.monitor.receive(said(answer, null, ageMs));
-      assert.equal(tab.idle, idleMs);
-    });
-  }
-
-  it('P1: that the server is out of reach ends the wait for the warning', async () => {
-    const {world, server, browser, said} = setUp();
-    const tab = browser.open({channel: false});
-    await world.pass(539 * SECOND);
-    server.fault = 'hang';
-    await world.pass(1.1 * SECOND);
-    assert.equal(tab.phase, 'active');
-    tab.monitor.receive(said({kind: 'hello'}));
-    assert.equal(tab.phase, 'active');
-    tab.monitor.receive(said({kind: 'unreachable', failures: 1, retryInMs: 500}));
-    assert.equal(tab.phase, 'warning');
-  });
-
-  it('P1: or that of this tab, does not ask again what the server has said', async () => {
-    const {world, server, browser, said, pings} = setUp();
-    const tab = browser.open({channel: false});
-    await world.pass(541 * SECOND);
-    assert.equal(tab.phase, 'warning');
-    tab.monitor.receive(said({kind: 'unreachable', failures: 1, retryInMs: 500}));
-    await world.pass(5 * SECOND);
-    assert.deepEqual(pings(541 * SECOND), []);
     server.fault = {status: 503};
-    void tab.monitor.ping();
-    await world.pass(5 * SECOND);
-    assert.deepEqual(pings(546 * SECOND), [0]);
+    await world.pass(539 * SECOND + ROUND_TRIP - 1);
+    assert.equal(tab.phase, 'active');
+    await world.pass(1);
+    assert.equal(tab.phase, 'warning');
   });
-});
 
-describe('a page that is locked', () => {
-  it('B4: asks nothing more by itself, after a sleep either', async () => {
-    const {world, server, browser, pings} = setUp();
+  it('X5: tells the page of one user nothing about the session of another', async () => {
+    const {world, server, browser} = setUp();
     server.announces = {user: 'ada'};
-    const tab = browser.open({expireAction: 'lock', channel: false});
+    const tab = await active(browser, world);
     await world.pass(10 * SECOND);
-    await browser.sleep(700 * SECOND);
-    tab.monitor.wake();
-    await world.pass(60 * SECOND);
-    assert.equal(tab.phase, 'locked');
-    assert.deepEqual(pings(710 * SECOND), [0]);
+    server.announces = {user: 'bob', expireAfter: 60};
+    tab.ping();
+    await world.pass(1 * SECOND);
+    assert.equal(tab.ends, 'server');
+    assert.equal(tab.monitor.status.limits.expireAfterMs, 600 * SECOND);
+  });
+
+  it('X7: that the page does without from now on is not waited for', () => {
+    const {browser} = setUp();
+    const phases: Phase[] = [];
+    const limits = {warnAfterMs: 540 * SECOND, expireAfterMs: 600 * SECOND};
+    const settings: MonitorSettings = {limits, extendOn: 'activity', expireAction: 'leave'};
+    let server: Server | undefined = {ping: () => ({reply: new Promise(() => {}), cancel() {}})};
+    const env: Environment = {
+      readClocks: () => browser.now(),
+      random: () => 0.5,
+      visible: () => true,
+      timer: {arm() {}, disarm() {}},
+      get server() {
+        return server;
+      },
+      tabs: undefined,
+    };
+    const monitor = new SessionMonitor(
+      env,
+      {...settings, verify: true},
+      {
+        phaseChanged: (phase) => phases.push(phase),
+        warned() {},
+        resumed() {},
+        ended() {},
+        pinged() {},
+        ticked() {},
+      },
+    );
+    monitor.start();
+    monitor.configure(settings);
+    assert.deepEqual(phases, ['checking']);
+    server = undefined;
+    monitor.configure(settings);
+    assert.deepEqual(phases, ['checking', 'active']);
+    assert.equal(monitor.status.idleMs, 0);
   });
 });

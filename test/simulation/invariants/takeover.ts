@@ -41,8 +41,9 @@ export class Takeover implements Observer {
 
   #check(tab: Tab, others: readonly Tab[]): void {
     const age = this.#world.agenda.time - tab.openedAt;
-    // The tab that was about to reply may be gone.
-    if (!others.every((other) => other.listenedSince(tab.openedAt) && !other.over)) return;
+    // The tab that was about to reply may be gone, or its own time was up at that moment: covered pages reply nothing.
+    const couldReply = (other: Tab) => other.listenedSince(tab.openedAt) && (other.coveredAt ?? -1) < tab.openedAt;
+    if (!others.every((other) => couldReply(other) && !other.over)) return;
     const told = others.map(({idle}) => idle);
     const least = Math.min(...told);
     // The server has told one of the others of activity since.
