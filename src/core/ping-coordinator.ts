@@ -38,7 +38,7 @@ export class PingCoordinator {
   readonly #tabs: TabSync;
   readonly #host: PingHost;
   #pending: {readonly ping: PendingPing; readonly sentAt: number} | undefined;
-  #claim: {readonly ticket: number; readonly pingsAt: number} | undefined;
+  #claim: {readonly ticket: number; readonly pingsAt: number; isRepeated?: boolean} | undefined;
   /** When this hidden tab may claim. */
   #claimAt: number | undefined;
   /** Another tab pings, or is about to. */
@@ -166,8 +166,8 @@ export class PingCoordinator {
       const backoffMs = Math.min(MIN_INTERVAL_MS * 2 ** this.#failures, LONGEST_RETRY_MS);
       const pauseMs = backoffMs * (0.5 + this.#env.random() / 2);
       const mostMs = this.#record.maxRetryDelayMs(now);
-      const wantedMs = Math.max(pauseMs, reply.retryAfterMs ?? pauseMs);
-      const retryInMs = mostMs > MIN_INTERVAL_MS ? Math.min(wantedMs, mostMs) : pauseMs;
+      const retryInMs =
+        mostMs > MIN_INTERVAL_MS ? Math.min(Math.max(pauseMs, reply.retryAfterMs ?? pauseMs), mostMs) : pauseMs;
       this.#noteFailure(this.#failures + 1, retryInMs, now);
       this.#tabs.post({kind: 'unreachable', failures: this.#failures, retryInMs}, now);
     } else {
@@ -180,11 +180,13 @@ export class PingCoordinator {
 
   #receiveClaim(ticket: number, now: number): void {
     const ours = this.#pending ? UNDER_WAY : (this.#claim?.ticket ?? Number.POSITIVE_INFINITY);
-    // The other tab may have claimed although it had heard of ours: a clock was set, or it came back from a cache.
-    if (ours < ticket) this.#tabs.post({kind: 'claim', ticket: ours}, now);
-    else {
+    if (ours >= ticket) {
       this.#claim = undefined;
       this.#holdUntil = now + PING_TIMEOUT_MS;
+    } else if (!this.#claim?.isRepeated) {
+      // The other tab may have claimed although it had heard of ours: a clock was set, or it came back from a cache.
+      if (this.#claim) this.#claim.isRepeated = true;
+      this.#tabs.post({kind: 'claim', ticket: ours}, now);
     }
   }
 

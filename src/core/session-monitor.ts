@@ -137,9 +137,7 @@ export class SessionMonitor {
     this.#end('signed-out', 'this-tab');
   }
 
-  /**
-   * Something may have changed unnoticed, as after a sleep or while the page had no focus. This is never activity (T4).
-   */
+  /** Something may have changed unnoticed, as after a sleep or without the focus. This is never activity (T4). */
   wake(): void {
     // The user may have signed in again in another tab.
     if (this.#flags.locked) this.#flags.mustRefresh = true;

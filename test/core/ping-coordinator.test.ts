@@ -104,6 +104,8 @@ describe('a claim', () => {
     posted();
     receive({kind: 'claim', ticket: 0.6});
     assert.deepEqual(posted(), [{kind: 'claim', ticket: 0.5}]);
+    receive({kind: 'claim', ticket: 0.7});
+    assert.deepEqual(posted(), [], 'all tabs have heard the answer');
     assert.equal(advance(), CLAIM_WINDOW_MS);
     receive({kind: 'claim', ticket: 0.5});
     assert.equal(advance(), PING_TIMEOUT_MS);

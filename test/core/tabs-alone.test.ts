@@ -41,6 +41,21 @@ describe('tabs that have no server to ask', () => {
     assert.deepEqual([busy.phase, frozen.phase], ['active', 'active']);
   });
 
+  it('Kind: tell a page that comes back from the back/forward cache what it missed', async () => {
+    const {world, browser} = setUp();
+    const [left, busy] = [browser.open(), browser.open()];
+    await world.pass(539 * SECOND);
+    left.leave();
+    left.vanish = () => {};
+    await world.pass(2 * SECOND);
+    busy.act();
+    await world.pass(10);
+    left.back();
+    assert.equal(left.phase, 'warning');
+    await world.pass(10);
+    assert.deepEqual([busy.phase, left.phase], ['active', 'active']);
+  });
+
   it('P1: warn in no tab while the user is active in another, whenever they asked each other', async () => {
     const {world, browser} = setUp();
     const [busy, idle] = [browser.open(), browser.open()];

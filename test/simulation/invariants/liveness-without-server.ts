@@ -82,7 +82,9 @@ export class LivenessWithoutServer implements Observer {
     const {time} = this.#world.agenda;
     const {device} = tab;
     const due = time - (this.#expireAfter - this.#warnAfter);
-    if (tab.hidden || tab.seenSince > due - SECOND || tab.openedAt > due - SECOND) return;
+    // Another tab tells a new one the idle time, at its next wake.
+    const toldAfter = SECOND + Math.max(...device.tabs.map(({lateness}) => lateness));
+    if (tab.hidden || tab.seenSince > due - SECOND || tab.openedAt > due - toldAfter) return;
     if (device.clockTroubleAt > time - this.#expireAfter) return;
     // No warning is possible if messages were lost, or crossed the last activity.
     if (told && device.channelTrouble.until > due - this.#expireAfter) return;
