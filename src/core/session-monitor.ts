@@ -159,18 +159,19 @@ export class SessionMonitor {
 
   /** The page is left, and may be kept in the back/forward cache. It comes back covered (X4). */
   suspend(): void {
-    if (this.#flags.suspended) return;
+    if (this.#isFinal || this.#flags.suspended) return;
     this.#flags.suspended = true;
     this.hide();
   }
 
   /** The page is back from the back/forward cache, or from a freeze. */
   resume(): void {
-    if (this.#flags.suspended) this.#flags.mustVerify = this.#hasServer;
-    if (this.#flags.suspended || this.#flags.locked) {
-      // A ping of this or another tab may have been answered while this page could not hear it.
-      this.#coordinator.abort();
+    if (this.#flags.suspended) {
+      this.#flags.mustVerify = this.#hasServer;
+      this.#tabs.post({kind: 'hello'}, this.#now());
     }
+    // A ping of this or another tab may have been answered while this page could not hear it.
+    if (this.#flags.suspended || this.#flags.locked) this.#coordinator.abort();
     this.#flags.suspended = this.#flags.hasQueriedTabs = false;
     this.#flags.mustRefresh = true;
     this.#step();

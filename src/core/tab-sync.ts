@@ -36,10 +36,7 @@ export class TabSync {
 
   /** Tells the other tabs of activity that they do not know of. */
   announceActivity(now: number): void {
-    if (this.#record.localActivity > this.#announced) this.#announce(now);
-  }
-
-  #announce(now: number): void {
+    if (this.#record.localActivity <= this.#announced) return;
     this.announcesAtOnce = false;
     this.post({kind: 'activity'}, now);
   }
@@ -59,8 +56,11 @@ export class TabSync {
     const isEnough =
       message.kind === 'welcome' && now - ageMs - message.sessionIdleMs <= this.#record.lastActivity + LATENCY_MS;
     if (isEnough) this.#welcomeAt = undefined;
-    // The sender may have missed in the back/forward cache what all others know.
-    if ((message.kind === 'claim' || message.kind === 'activity') && ours > theirs + LATENCY_MS) this.#announce(now);
+    // The sender knows nothing, or missed in the back/forward cache what all others know.
+    if (message.kind === 'hello') this.#announced = NEVER;
+    if ((message.kind === 'claim' || message.kind === 'activity') && ours > theirs + LATENCY_MS) {
+      this.announceActivity(now);
+    }
     // Set after that reply, which may delay the other tab's warning too little for another query.
     if (message.kind === 'activity') this.announcesAtOnce = !this.#env.server;
     return theirs > ours + LATENCY_MS;

@@ -113,6 +113,17 @@ describe('activity', () => {
     assert.equal(posted().length, 1);
   });
 
+  it('B5: is told again to a tab that has opened, or is back from the back/forward cache', () => {
+    const {sync, posted, receive} = setUp({idleMs: 500});
+    sync.announceActivity(NOW);
+    posted();
+    receive(ACTIVITY, null);
+    assert.deepEqual(posted(), []);
+    receive({kind: 'hello'}, null);
+    receive(ACTIVITY, null);
+    assert.equal(posted().length, 1);
+  });
+
   it('B4: of another tab is not told to it', () => {
     const {sync, posted, receive} = setUp();
     receive(ACTIVITY, 5);
