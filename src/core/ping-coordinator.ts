@@ -38,7 +38,7 @@ export class PingCoordinator {
   readonly #tabs: TabSync;
   readonly #host: PingHost;
   #pending: {readonly ping: PendingPing; readonly sentAt: number} | undefined;
-  #claim: {readonly ticket: number; readonly pingsAt: number; isRepeated?: boolean} | undefined;
+  #claim: {readonly ticket: number; readonly pingsAt: number; isContested?: boolean} | undefined;
   /** When this hidden tab may claim. */
   #claimAt: number | undefined;
   /** Another tab pings, or is about to. */
@@ -146,7 +146,7 @@ export class PingCoordinator {
       this.#resolve(UNREACHABLE);
       return Number.POSITIVE_INFINITY;
     }
-    if (!this.#claim) this.#tabs.post({kind: 'claim', ticket: UNDER_WAY}, now);
+    if (!this.#claim || this.#claim.isContested) this.#tabs.post({kind: 'claim', ticket: UNDER_WAY}, now);
     this.#claimAt = this.#claim = undefined;
     this.#host.pingSent();
     const ping = server.ping({idleFor: this.#record.idleForToSend(now), keepalive});
@@ -183,9 +183,9 @@ export class PingCoordinator {
     if (ours >= ticket) {
       this.#claim = undefined;
       this.#holdUntil = now + PING_TIMEOUT_MS;
-    } else if (!this.#claim?.isRepeated) {
+    } else if (!this.#claim?.isContested) {
       // The other tab may have claimed although it had heard of ours: a clock was set, or it came back from a cache.
-      if (this.#claim) this.#claim.isRepeated = true;
+      if (this.#claim) this.#claim.isContested = true;
       this.#tabs.post({kind: 'claim', ticket: ours}, now);
     }
   }

@@ -98,7 +98,7 @@ describe('a claim', () => {
     });
   }
 
-  it('B3: is answered if it is worse, and ends ours if it is better', () => {
+  it('B3: is answered if it is worse, once and by the ping', () => {
     const {world, posted, advance, receive} = setUp();
     advance();
     posted();
@@ -107,6 +107,15 @@ describe('a claim', () => {
     receive({kind: 'claim', ticket: 0.7});
     assert.deepEqual(posted(), [], 'all tabs have heard the answer');
     assert.equal(advance(), CLAIM_WINDOW_MS);
+    world.now += CLAIM_WINDOW_MS;
+    advance();
+    assert.deepEqual(posted(), [UNDER_WAY], 'a tab that claims again hears of the ping');
+  });
+
+  it('B3: ends ours if it is better', () => {
+    const {world, posted, advance, receive} = setUp();
+    advance();
+    posted();
     receive({kind: 'claim', ticket: 0.5});
     assert.equal(advance(), PING_TIMEOUT_MS);
     world.now += PING_TIMEOUT_MS - 1;
