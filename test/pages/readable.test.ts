@@ -71,6 +71,30 @@ describe('the dialogs of the element are readable and large enough', () => {
     }
   }
 
+  it('W7: no line breaks inside a word of Japanese, on a narrow page', async (test) => {
+    const page = await open(test, 'warning', 'lang=ja');
+    const {words, broken} = await page.evaluate((text) => {
+      const dialog = document.querySelector('session-security')!.shadowRoot!.querySelector('dialog')!;
+      const ranges: Range[] = [];
+      for (const walker = document.createTreeWalker(dialog, NodeFilter.SHOW_TEXT); walker.nextNode(); ) {
+        const start = walker.currentNode.textContent!.indexOf(text);
+        if (start < 0 || walker.currentNode.parentElement!.matches('.spoken')) continue;
+        const range = document.createRange();
+        range.setStart(walker.currentNode, start);
+        range.setEnd(walker.currentNode, start + text.length);
+        ranges.push(range);
+      }
+      // In narrow columns, where they would break if they could.
+      const broken = [10, 10.5, 11, 11.5, 12, 12.5, 13].flatMap((width) => {
+        dialog.style.width = `${width}rem`;
+        return ranges.filter((range) => new Set([...range.getClientRects()].map(({top}) => top)).size > 1);
+      });
+      return {words: ranges.length, broken: broken.length};
+    }, 'サインアウト');
+    ok(words > 0, 'there is such a word');
+    equal(broken, 0);
+  });
+
   it('W1: a tap beside the warning closes it and presses nothing behind it', async (test) => {
     const page = await openPage(test, 'warning', undefined, {width: 800, height: 600, hasTouch: true});
     await page.$eval('main button', (button) => {
