@@ -1,3 +1,5 @@
+import {page} from './document-members.ts';
+
 /**
  * In the storage of this tab: the session of this channel has ended, and no server has reported a new one yet (X7). The
  * value has the paths of the pages that were left for it, and when; milliseconds.
@@ -12,7 +14,7 @@ export function rememberEnd(channel: string): boolean {
   const key = KEY + channel;
   const left = useStorage((storage): Record<string, number> => JSON.parse(storage.getItem(key) ?? '{}'));
   const now = Date.now();
-  const {pathname} = location;
+  const {pathname} = new URL(page().URL);
   useStorage((storage) => storage.setItem(key, JSON.stringify({...left, [pathname]: now})));
   return now - (left?.[pathname] ?? 0) < LOOP_MS;
 }
