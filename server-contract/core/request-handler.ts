@@ -154,14 +154,15 @@ export function createRequestHandler<Req extends object>(
     if (session.saveRecordId === undefined) return createEndCheck(result);
     const {state, user} = result;
     const before = takeSnapshot(session, state.status === 'ended' ? undefined : user);
-    const {limitsOf, reportError} = settings;
+    const {limitsOf, maxLifetime, reportError} = settings;
 
     function recordChanges(after: unknown): Promise<Reply | undefined> | undefined {
       return hasChanged(session, before, after) ? synchronize(after) : undefined;
     }
 
     async function synchronize(after: unknown): Promise<Reply | undefined> {
-      const failed = await syncRecord(store, session, before, after, () => limitsOf(request), reportError);
+      const recordSettings = {limitsOf: () => limitsOf(request), maxLifetime, reportError};
+      const failed = await syncRecord(store, session, before, after, recordSettings);
       return failed ? unavailable() : undefined;
     }
 

@@ -70,6 +70,13 @@ export function hasChanged(session: ServerSession, before: SessionSnapshot, user
   return !signedIn || recordId !== before.recordId || identityOf(user) !== before.identity;
 }
 
+/** Limits are read only for a sign-in: `expireAfter` may read the session, which is gone after a sign-out. */
+export interface RecordSettings {
+  readonly limitsOf: () => RecordLimits;
+  readonly maxLifetime: number;
+  readonly reportError: ReportError;
+}
+
 /**
  * Records a sign-in or a sign-out that happened during the request. A session that got a new id and kept its data keeps
  * its record. A session with another user, or without its data, is a new sign-in.
@@ -83,8 +90,7 @@ export async function syncRecord(
   session: ServerSession,
   before: SessionSnapshot,
   user: unknown,
-  readLimits: () => RecordLimits,
-  reportError: ReportError,
+  {limitsOf, maxLifetime, reportError}: RecordSettings,
 ): Promise<boolean> {
   const recordId = keyOf(session);
   const wasDestroyed = before.storedAs !== undefined && session.initialRecordId !== before.storedAs;
@@ -105,7 +111,7 @@ export async function syncRecord(
   }
 
   async function signIn(): Promise<void> {
-    const limits = readLimits();
+    const limits = limitsOf();
     if (recordId === undefined) return startRecord(store, session, limits, session.initialRecordId);
     if (before.signedIn && recordId === before.recordId) return startRecord(store, session, limits);
     // A session inside its cookie must get its key before the reply's head is sent, so a result that is there already
@@ -119,7 +125,7 @@ export async function syncRecord(
 
   async function endFormer(): Promise<void> {
     if (isAnonymous(user)) session.forgetRecordId?.();
-    if (before.recordId !== undefined) await store.end(before.recordId, readLimits().maxLifetime);
+    if (before.recordId !== undefined) await store.end(before.recordId, maxLifetime);
   }
 }
 

@@ -1,6 +1,5 @@
 import {type MemoryStore, memoryStore} from '../stores/memory.ts';
 import type {MaybePromise} from './activity-store.ts';
-import {DEFAULT_MAX_LIFETIME} from './default-options.ts';
 import {createExpiryReporter} from './expiry-reports.ts';
 import {createGuard} from './guard.ts';
 import {createNamelessSessions} from './nameless-sessions.ts';
@@ -57,7 +56,6 @@ export function createSessionSecurity<Req extends object, Res>(
   const given = options.store ?? processStore();
   given.reportErrorsTo?.(settings.reportError);
   const store = withPendingEnds(withRotation(withTimeout(given, settings.storeTimeout)), given, settings.reportError);
-  const {maxLifetime = DEFAULT_MAX_LIFETIME} = options;
   const pseudonyms = createPseudonyms(createSecretReader(options.secret, store), settings.reportError);
   const reportExpiry = createExpiryReporter(settings, pseudonyms.record);
   const guard = createGuard(settings, store, reportExpiry);
@@ -87,7 +85,7 @@ export function createSessionSecurity<Req extends object, Res>(
         return store.rotate!(from, to, limits);
       }),
 
-    end: (sessionId) => orUnavailable(() => store.end(sessionId, maxLifetime)),
+    end: (sessionId) => orUnavailable(() => store.end(sessionId, settings.maxLifetime)),
   };
 
   /** Frameworks may show the error that they get, so the store's own goes to `onError`. */

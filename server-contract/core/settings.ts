@@ -1,5 +1,5 @@
 import {DEFAULT_PING_URL} from '../contract.ts';
-import {DEFAULT_STORE_TIMEOUT} from './default-options.ts';
+import {DEFAULT_MAX_LIFETIME, DEFAULT_STORE_TIMEOUT} from './default-options.ts';
 import {createErrorReporter, type ReportError} from './errors.ts';
 import type {RequestView} from './http.ts';
 import type {PassiveRule, SessionSecurityOptions} from './options.ts';
@@ -11,7 +11,8 @@ import {validateOptions} from './validate-options.ts';
 type Options<Req> = SessionSecurityOptions<Req, never>;
 
 /** The options as the core uses them: complete and valid. */
-export interface GuardSettings<Req> extends Required<Pick<Options<Req>, 'countAs' | 'onExpire' | 'storeTimeout'>> {
+export interface GuardSettings<Req>
+  extends Required<Pick<Options<Req>, 'countAs' | 'maxLifetime' | 'onExpire' | 'storeTimeout'>> {
   readonly reportError: ReportError;
   /** @throws TypeError when the function given for `expireAfter` returns an invalid value, or its own error */
   limitsOf(request: Req): SessionLimits;
@@ -34,6 +35,7 @@ export function createSettings<Req, Res>(options: SessionSecurityOptions<Req, Re
   validateOptions(options);
   const {pingUrl = DEFAULT_PING_URL, passive = [], activityFrom = [], clearSiteData} = options;
   const {countAs = 'auto', onExpire = () => {}, storeTimeout = DEFAULT_STORE_TIMEOUT} = options;
+  const {maxLifetime = DEFAULT_MAX_LIFETIME} = options;
   const {onError = (error) => console.error('session-security:', error)} = options;
   const reportError = createErrorReporter(onError);
   return {
@@ -45,6 +47,7 @@ export function createSettings<Req, Res>(options: SessionSecurityOptions<Req, Re
     activityFrom: [activityFrom].flat(),
     endHeaders: clearSiteData ? {'clear-site-data': clearSiteData === true ? '"cache"' : clearSiteData} : {},
     countAs,
+    maxLifetime,
     storeTimeout,
     onExpire,
     reportError,

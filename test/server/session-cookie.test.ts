@@ -197,6 +197,16 @@ describe('the cookie of a session that has ended', () => {
     );
   });
 
+  test('S15: a copy of the cookie stays out after a sign-out, also where expireAfter reads the session', async () => {
+    const expireAfter = ({session}: express.Request) => (session as {userId?: string}).userId!.length + 7;
+    await open(cookieSession({keys: ['x']}), undefined, {expireAfter});
+    await browser.get('/login');
+    const copy = browser.copy();
+    equal((await browser.get('/logout')).status, 200);
+    equal(await whoIs(copy), null);
+    deepEqual(errors, []);
+  });
+
   test('S5: a copy of an old cookie without a key stays out after the sign-out and after maxLifetime', async () => {
     await open(cookieSession({keys: ['x']}));
     await browser.get('/enter');
