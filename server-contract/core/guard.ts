@@ -58,7 +58,8 @@ export function createGuard<Req>(
     const foundId = session.recordId;
     const recordId = isPromise(foundId) ? await foundId : foundId;
     const id = recordId ?? session.initialRecordId;
-    if (id === undefined) return beginOrEnd(session, user, kind, limits);
+    const visit: Visit = {session, user, kind, limits, readAge};
+    if (id === undefined) return beginOrEnd(visit);
     let claimed = idleFor;
     const readIdleFor = (): number | null => {
       claimed = idleFor === null ? null : idleFor + readAge();
@@ -80,46 +81,41 @@ export function createGuard<Req>(
     }
     // Without a key of its own the session is older than the guard, or was saved by the application during the sign-in.
     const isKnown = recordId !== undefined || touch.tombstone !== undefined;
-    if (touch.reason === 'missing' && !isKnown) return begin(session, user, kind, limits, id);
-    return end(session, id, touch, user);
+    if (touch.reason === 'missing' && !isKnown) return begin(visit, id);
+    return end(visit, id, touch);
   };
 
-  function beginOrEnd(
-    session: ServerSession,
-    user: unknown,
-    kind: RequestKind,
-    limits: SessionLimits,
-  ): Promise<GuardResult> {
-    if (session.keylessReason === undefined) return begin(session, user, kind, limits);
-    settings.reportError(new Misconfiguration(session.keylessReason));
-    return end(session, undefined, {active: false, reason: 'missing'}, user);
+  function beginOrEnd(visit: Visit): Promise<GuardResult> {
+    const {keylessReason} = visit.session;
+    if (keylessReason === undefined) return begin(visit);
+    settings.reportError(new Misconfiguration(keylessReason));
+    return end(visit, undefined, {active: false, reason: 'missing'});
   }
 
-  async function begin(
-    session: ServerSession,
-    user: unknown,
-    kind: RequestKind,
-    limits: SessionLimits,
-    id?: string,
-  ): Promise<GuardResult> {
+  async function begin(visit: Visit, id?: string): Promise<GuardResult> {
+    const {session, user, kind, limits} = visit;
     if (session.tokenAdvice !== undefined) settings.reportError(new Misconfiguration(session.tokenAdvice));
     const touch = await beginRecord(store, session, limits, id);
-    if (!touch.active) return end(session, id, touch, user);
+    if (!touch.active) return end(visit, id, touch);
     return {state: activeState(touch, limits, kind), user, shouldRenew: true};
   }
 
-  async function end(
-    session: ServerSession,
-    id: string | undefined,
-    touch: EndedTouch,
-    user: unknown,
-  ): Promise<GuardResult> {
+  async function end({session, user, readAge}: Visit, id: string | undefined, touch: EndedTouch): Promise<GuardResult> {
     const {reason} = touch;
-    await session.end({reason, user, ...(mayHaveNewCookie(touch) && {keepsCookie: true})});
+    await session.end({reason, user, ...(mayHaveNewCookie(touch, readAge()) && {keepsCookie: true})});
     if (!isAnonymous(await session.user)) throw new Error('session-security: somebody is signed in after endSession');
     await reportExpiry(id, touch, user);
     return {state: {status: 'ended', reason}, user, shouldRenew: false};
   }
+}
+
+/** One request of a signed-in user. */
+interface Visit {
+  readonly session: ServerSession;
+  readonly user: unknown;
+  readonly kind: RequestKind;
+  readonly limits: SessionLimits;
+  readonly readAge: RequestAge;
 }
 
 /**

@@ -2,9 +2,12 @@ import type {ActivityStore, EndedTouch, RecordLimits, Touch} from './activity-st
 
 /**
  * In seconds. A browser that was sent a new id has requests under way with the old one. Within this time they count for
- * the session under its new id. The same holds for requests that are under way at a sign-out.
+ * the session under its new id.
  */
 const ROTATION_GRACE = 30;
+
+/** In seconds: the time that a request may take from the browser to this process. */
+const NETWORK_DELAY = 1;
 
 /** A session that changes its id more often than this within the grace is not followed. */
 const MAX_SUCCESSORS = 10;
@@ -44,12 +47,18 @@ export async function touchFollowing(
 }
 
 /**
- * True when the browser may have the cookie of a newer session by now: the request has a former id, or came while the user
- * signed out and perhaps in again. The end of an expired session is told to the browser at once, in any case.
+ * True when the browser may have the cookie of a newer session by now: the request was under way while the session changed
+ * its id, or while the user signed out and perhaps in again. A later request shows that the browser still has the cookie
+ * of the ended session. Its reply must clear that cookie, or no script could sign the user in again (4.18). The end of an
+ * expired session is told to the browser at once, in any case.
  */
-export function mayHaveNewCookie({tombstone, superseded}: EndedTouch & {readonly superseded?: boolean}): boolean {
+export function mayHaveNewCookie(
+  {tombstone, superseded}: EndedTouch & {readonly superseded?: boolean},
+  requestAge: number,
+): boolean {
   const {cause, endedFor = 0} = tombstone ?? {};
-  return superseded === true || cause === 'rotated' || (cause === 'ended' && endedFor <= ROTATION_GRACE);
+  const arrivedBefore = endedFor <= requestAge + NETWORK_DELAY;
+  return superseded === true || ((cause === 'rotated' || cause === 'ended') && arrivedBefore);
 }
 
 /** The number of changes of id to remember. */

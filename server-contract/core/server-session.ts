@@ -6,8 +6,8 @@ export interface SessionEnd {
   /** The value of the `user` option. */
   readonly user: unknown;
   /**
-   * True when the reply must leave the cookie: this request was under way while the session changed its id or the user
-   * signed out, so the browser may have the cookie of a newer session by now (S15).
+   * True when the reply must leave the cookie: this request arrived before the session changed its id or the user signed
+   * out, so the browser may have the cookie of a newer session by now (S15).
    */
   readonly keepsCookie?: boolean;
 }
