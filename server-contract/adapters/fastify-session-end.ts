@@ -6,48 +6,65 @@ import type {FastifySession, RequestWithSession} from './fastify-session.ts';
 
 /** Decides what the plugin does with a session when the reply is sent: whether it stores it and renews it (S6). */
 
-/** Fields of the request, as the session state is. */
-const FINALIZE = Symbol('finalize');
-const UNRENEWED = Symbol('unrenewed');
-
-type Marked = RequestWithSession & {
-  [FINALIZE]?: HandleResult['finalize'];
-  /** The id of the session that this request must not renew. */
-  [UNRENEWED]?: string;
-};
-
 /**
- * Applies the result of the guard to a session of the plugin, and keeps `finalize` for the end of the request. `found` is
- * undefined for a session of the application's own.
+ * What one guard keeps of a request until its end. A request may pass several guards, such as one for the sessions of the
+ * plugin and another for those of an API, so each guard has its own.
  */
-export function applyHandleResult(
-  request: RequestWithSession,
-  {state, shouldRenew, finalize}: HandleResult,
-  found: Pick<ServerSession, 'isNew' | 'user'> | undefined,
-): void {
-  (request as Marked)[FINALIZE] = finalize;
-  if (!found || shouldRenew || state.status === 'ended' || !request.session?.sessionId) return;
-  const {isNew} = found;
-  const wasAnonymous = state.status === 'anonymous';
-  preventRenewal(request, (session) => {
-    // The browser has the cookie of an older session. Only a sign-in renews that.
-    if (!isNew) return wasAnonymous && !isAnonymous(found.user) && session.isModified();
-    return session.isModified() || session.isSaved();
-  });
+export class FastifySessionEnds {
+  readonly #finalizers = new WeakMap<object, HandleResult['finalize']>();
+  /** The id of the session that the request must not renew. */
+  readonly #unrenewed = new WeakMap<object, string>();
+
+  /**
+   * Applies the result of the guard to a session of the plugin, and keeps `finalize` for the end of the request. `found` is
+   * undefined for a session of the application's own.
+   */
+  apply(
+    request: RequestWithSession,
+    {state, shouldRenew, finalize}: HandleResult,
+    found: Pick<ServerSession, 'isNew' | 'user'> | undefined,
+  ): void {
+    if (finalize) this.#finalizers.set(request, finalize);
+    const id = request.session?.sessionId;
+    if (!found || shouldRenew || state.status === 'ended' || !id) return;
+    const {isNew} = found;
+    const wasAnonymous = state.status === 'anonymous';
+    this.#unrenewed.set(request, id);
+    preventRenewal(request, id, (session) => {
+      // The browser has the cookie of an older session. Only a sign-in renews that.
+      if (!isNew) return wasAnonymous && !isAnonymous(found.user) && session.isModified();
+      return session.isModified() || session.isSaved();
+    });
+  }
+
+  /**
+   * Records a sign-in or a sign-out when the reply is created. The plugin has already stored the session by then, so a
+   * session that got a new key is stored again, and so is one that the plugin was kept from storing. Resolves with the
+   * reply to send instead, if any.
+   */
+  async finalize(request: RequestWithSession, status: number, ofPlugin: boolean): Promise<Reply | undefined> {
+    const finalize = this.#finalizers.get(request);
+    if (!ofPlugin) return finalize?.(status);
+    const key = request.session?.sessionSecurity;
+    const instead = await finalize?.(status);
+    const {session} = request;
+    // For an address outside of its cookie's path the plugin leaves an empty object.
+    if (!session?.sessionId) return instead;
+    const isUnstored = session.sessionId === this.#unrenewed.get(request) && session.isModified();
+    if (isUnstored || session.sessionSecurity !== key) await session.save();
+    return instead;
+  }
 }
 
 /**
  * Keeps the plugin from renewing the session at the end of this request. Its option `rolling` is on by default and cannot
  * be set for a single request (https://github.com/fastify/session#rolling-optional). But the plugin skips a session whose
- * cookie has no value, and `finalizeSession` stores what the application changed in it. After `session.reload()` the
+ * cookie has no value, and `finalize` stores what the application changed in it. After `session.reload()` the
  * request has another object for the same session.
  */
-function preventRenewal(request: RequestWithSession, maySend: (session: FastifySession) => boolean): void {
+function preventRenewal(request: RequestWithSession, id: string, maySend: (session: FastifySession) => boolean): void {
   let {session} = request;
-  const id = session?.sessionId;
-  if (!session || id === undefined) return;
-  (request as Marked)[UNRENEWED] = id;
-  hideCookie(session, maySend);
+  if (session) hideCookie(session, maySend);
   Object.defineProperty(request, 'session', {
     configurable: true,
     enumerable: true,
@@ -66,26 +83,4 @@ export function hideCookie(session: FastifySession, maySend: (session: FastifySe
     configurable: true,
     get: () => (maySend(session) ? encryptedSessionId : undefined),
   });
-}
-
-/**
- * Records a sign-in or a sign-out when the reply is created. The plugin has already stored the session by then, so a
- * session that got a new key is stored again, and so is one that the plugin was kept from storing. Resolves with the reply
- * to send instead, if any.
- */
-export async function finalizeSession(
-  request: RequestWithSession,
-  status: number,
-  ofPlugin: boolean,
-): Promise<Reply | undefined> {
-  const marked: Marked = request;
-  if (!ofPlugin) return marked[FINALIZE]?.(status);
-  const key = request.session?.sessionSecurity;
-  const instead = await marked[FINALIZE]?.(status);
-  const {session} = request;
-  // For an address outside of its cookie's path the plugin leaves an empty object.
-  if (!session?.sessionId) return instead;
-  const isUnstored = session.sessionId === marked[UNRENEWED] && session.isModified();
-  if (isUnstored || session.sessionSecurity !== key) await session.save();
-  return instead;
 }

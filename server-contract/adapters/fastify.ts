@@ -17,7 +17,7 @@ import {
   fastifyUser,
   type RequestWithSession,
 } from './fastify-session.ts';
-import {applyHandleResult, finalizeSession, hideCookie} from './fastify-session-end.ts';
+import {FastifySessionEnds, hideCookie} from './fastify-session-end.ts';
 import {watchArrivals} from './node-arrival.ts';
 import {NodeRequestView} from './node-http.ts';
 import {headersOfContent} from './response-end.ts';
@@ -108,6 +108,7 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
     },
   });
 
+  const sessionEnds = new FastifySessionEnds();
   /** Few requests have one: those whose path ends with `pingUrl`. */
   const statusReports = new WeakMap<Req, (status: number) => void>();
 
@@ -116,7 +117,7 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
     const session = serverSession(request, response);
     const result = await security.handle(new NodeRequestView(request.raw, request, routingOf(request)), session);
     if (response.sent) return false;
-    applyHandleResult(request as RequestWithSession, result, ofPlugin ? session : undefined);
+    sessionEnds.apply(request as RequestWithSession, result, ofPlugin ? session : undefined);
     const {reply, headers, reportStatus} = result;
     if (reportStatus) statusReports.set(request, reportStatus);
     response.headers(headers);
@@ -130,7 +131,7 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
       .catch(done);
   });
   app.addHook('onSend', async (request, response, payload) => {
-    const instead = await finalizeSession(request as RequestWithSession, response.statusCode, ofPlugin);
+    const instead = await sessionEnds.finalize(request as RequestWithSession, response.statusCode, ofPlugin);
     return instead ? replaceReply(response, instead) : payload;
   });
   app.addHook('onResponse', async (request, {statusCode}) => statusReports.get(request)?.(statusCode));

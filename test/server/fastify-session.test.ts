@@ -184,6 +184,26 @@ describe('a session of @fastify/session', () => {
     errors.mock.restore();
   });
 
+  test('S5: behind the guard of the sessions, a guard of other sessions on some routes hides no sign-out from it', async () => {
+    await open((app) => {
+      app.register(async (scope) => {
+        await scope.register(sessionSecurity<FastifyRequest, FastifyReply>, {
+          user: () => null,
+          sessionId: () => undefined,
+          endSession: () => {},
+        });
+        scope.get('/api/logout', async (request) => {
+          Reflect.deleteProperty(request.session, 'userId');
+          return {};
+        });
+      });
+    });
+    await browser.get('/login?user=ann');
+    const ends = mock.method(activity, 'end');
+    equal((await browser.get('/api/logout')).status, 200);
+    equal(ends.mock.callCount(), 1);
+  });
+
   test('by default it finds the user in the usual fields', async () => {
     await open((app) => {
       app.get('/object-login', async (request) => {
