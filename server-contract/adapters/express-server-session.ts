@@ -67,6 +67,11 @@ export class ExpressServerSession<Req extends RequestWithSession> implements Ser
     return livesInCookie(session) ? undefined : hashSessionId(session?.id);
   }
 
+  /** With the default of its option `unset`, express-session leaves such a session in its store. `destroy()` leaves undefined. */
+  get wasUnset(): boolean {
+    return (this.#req.session as unknown) === null;
+  }
+
   get isEmpty(): boolean {
     return isEmptySession(this.#req.session);
   }

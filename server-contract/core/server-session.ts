@@ -30,6 +30,8 @@ export interface ServerSession {
   readonly forgetRecordId?: () => void;
   /** The key for the first record of this session: the same for all of its requests, also for parallel ones. */
   readonly initialRecordId?: string | undefined;
+  /** The application took the session off the request, and its store still has it. */
+  readonly wasUnset?: boolean;
   /** The application stored nothing in the session. A user found there is signed in for this request only (by a token). */
   readonly isEmpty?: boolean;
   /** The names of the fields that the application stored in the session. */

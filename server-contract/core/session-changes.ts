@@ -93,7 +93,8 @@ export async function syncRecord(
   {limitsOf, maxLifetime, reportError}: RecordSettings,
 ): Promise<boolean> {
   const recordId = keyOf(session);
-  const wasDestroyed = before.storedAs !== undefined && session.initialRecordId !== before.storedAs;
+  const wasDestroyed =
+    before.storedAs !== undefined && session.wasUnset !== true && session.initialRecordId !== before.storedAs;
   const [signInFailed, endFailed] = await Promise.all([
     !isAnonymous(user) && failed(signIn()),
     before.signedIn && failed(endFormer()),

@@ -199,6 +199,13 @@ const withoutDestroy: Readonly<Record<string, (options: CommonOptions) => MaybeP
         res.json({user: null});
       });
     }),
+  'sets req.session of express-session to null': (options) =>
+    expressSessionApp(options, {}, (app) => {
+      app.get('/logout', (req, res) => {
+        Object.assign(req, {session: null});
+        res.json({user: null});
+      });
+    }),
   'takes the user out of a session of @fastify/session': (options) =>
     fastifySessionApp(options, {}, (app) => {
       app.addHook('preHandler', async (request, reply) => {
