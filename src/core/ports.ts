@@ -36,10 +36,7 @@ export interface MonitorSettings {
 }
 
 export interface MonitorOptions extends MonitorSettings {
-  /**
-   * The page may belong to a session that is over, for example if it was prerendered: it stays covered until the server
-   * has answered.
-   */
+  /** The session may be over, as for a prerendered page: the page stays covered until the server has answered. */
   readonly verify: boolean;
   /** Milliseconds since the user was active in this page; infinite, or left out, if that is not known. */
   readonly sinceActivityMs?: number;

@@ -19,10 +19,7 @@ import {TabSync} from './tab-sync.ts';
 
 /** A ping that took longer than this was interrupted by a sleep: the tab did not run meanwhile. */
 const INTERRUPTED_MS = PING_TIMEOUT_MS + LONGEST_THROTTLE_MS;
-/**
- * A covered page pings again after this time. The server counts whole seconds, so its end may come up to a second
- * later.
- */
+/** A covered page pings again after this time: the server counts whole seconds, so its end may come a second later. */
 const RECHECK_MS = 1200;
 const MOST_RECHECKS = 2;
 
@@ -354,15 +351,14 @@ export class SessionMonitor {
     this.#enter('active', 'signin');
   }
 
-  /**
-   * Another tab reports that the session is over. If this tab knows of later activity, it covers the page and pings
-   * (B2).
-   */
+  /** Another tab reports the end. If this tab knows of later activity, it covers the page and pings (B2). */
   #receiveEnd(reason: ExpireReason, ageMs: number, now: number): void {
     const isSignOut = reason === 'signed-out';
     if (this.#isOver && !isSignOut) return;
-    // The server may not know of a sign-out yet. But an old end may have been followed by a new sign-in.
-    const isCredible = this.#flags.mustVerify || isSignOut || this.#record.timeLeftMs(now) === 0;
+    // The server may not know of a sign-out yet. But an old end may have been followed by a new sign-in. A second tab
+    // confirms what the server has told it, and nothing else: two tabs may have missed the same activity.
+    const isConfirmed = this.#flags.mustVerify && reason === 'server';
+    const isCredible = isConfirmed || isSignOut || this.#record.timeLeftMs(now) === 0;
     if (!this.#hasServer || (isCredible && ageMs < PING_TIMEOUT_MS)) {
       this.#end(reason, 'other-tab');
     } else if (!this.#isOver) {

@@ -121,6 +121,26 @@ describe('a message of another tab', () => {
     assert.equal(tab.phase, 'expired');
   });
 
+  it('Kind: that the time is up is not believed if it comes twice: two tabs may have missed the same activity', async () => {
+    const {world, browser, said} = setUp();
+    const tab = await active(browser, world);
+    tab.act();
+    for (const reason of ['idle', 'idle'] as const) tab.monitor.receive(said({kind: 'ended', reason}));
+    assert.equal(tab.phase, 'checking');
+    await world.pass(2 * SECOND);
+    assert.equal(tab.phase, 'active');
+  });
+
+  it('B2: that the server has ended the session is believed from a second tab', async () => {
+    const {world, browser, said} = setUp();
+    const tab = await active(browser, world);
+    tab.act();
+    tab.monitor.receive(said({kind: 'ended', reason: 'server'}));
+    assert.equal(tab.phase, 'checking');
+    tab.monitor.receive(said({kind: 'ended', reason: 'server'}));
+    assert.equal(tab.phase, 'expired');
+  });
+
   for (const [ageMs, phase] of [
     [9999, 'expired'],
     [10_000, 'checking'],

@@ -29,14 +29,18 @@ export class Takeover implements Observer {
       (other) => other.openedAt < openedAt - SETTLED && other.options.channel && other.runs && other.shown,
     );
     if (others.length === 0) return;
-    agenda.after(TOLD + Math.min(...others.map(({lateness}) => lateness)), () => {
+    const check = () => {
       const undisturbed = Math.max(tab.ranSince, device.channelTrouble.until, device.clockTroubleAt) <= openedAt;
       // Other tabs hear of activity only when it matters to them.
       const quiet = (device.lastActive?.at ?? -1) < openedAt;
       // A report of the server counts more: the opening may be activity there.
       const informed = this.#world.safety.informedSince(tab) !== undefined;
       if (undisturbed && quiet && !informed && tab.runs && !tab.over) this.#check(tab, others);
-    });
+    };
+    const lateness = () => Math.min(...others.map((other) => other.lateness));
+    // A tab that has been hidden for long may be throttled harder while it waits to reply.
+    const wait = (late: number): void => agenda.after(late, () => (lateness() > late ? wait(lateness()) : check()));
+    wait(TOLD + lateness());
   }
 
   #check(tab: Tab, others: readonly Tab[]): void {
