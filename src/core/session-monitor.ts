@@ -165,7 +165,8 @@ export class SessionMonitor {
   resume(): void {
     if (this.#flags.suspended) {
       this.#flags.mustVerify = this.#hasServer;
-      this.#tabs.post({kind: 'hello'}, this.#now());
+      // Otherwise the server says more than the other tabs, and each locked tab would ask it too.
+      if (!this.#hasServer) this.#tabs.post({kind: 'hello'}, this.#now());
     }
     // A ping of this or another tab may have been answered while this page could not hear it.
     if (this.#flags.suspended || this.#flags.locked) this.#coordinator.abort();

@@ -23,6 +23,16 @@ describe('a page that comes back', () => {
     assert.deepEqual(pings(200 * SECOND), [0]);
   });
 
+  it('B3: asks the server, and no other tab: each locked one would ping too', async () => {
+    const {world, browser, posted} = setUp();
+    const tab = browser.open();
+    await world.pass(10 * SECOND);
+    tab.monitor.suspend();
+    posted();
+    tab.monitor.resume();
+    assert.deepEqual(posted(), ['claim']);
+  });
+
   it('X3: resumed without having warned is not said to have resumed', async () => {
     const {world, browser} = setUp();
     const tab = browser.open({verify: true});

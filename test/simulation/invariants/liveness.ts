@@ -215,7 +215,8 @@ export class Liveness implements Observer {
     const latest = Math.max(due, uncovered) + WARNING_WAIT + WIRE + LATENCY + latency;
     if ((this.#coveredSince.get(tab) ?? Number.POSITIVE_INFINITY) < latest) return;
     const warned = (byLifetime ? this.#warnedOnce : this.#warnedAt).get(tab) ?? Number.NEGATIVE_INFINITY;
-    if (warned <= latest && warned >= due - this.#expireAfter) return;
+    // A warning that was not answered stands until the end, however often the server knew of activity elsewhere.
+    if (warned <= latest && (!byLifetime || warned >= due - this.#expireAfter)) return;
     const when = Number.isFinite(warned)
       ? `warned only ${((time - warned) / SECOND).toFixed(1)} s before`
       : 'never warned';
