@@ -16,7 +16,7 @@ import {defaultSessionUser} from './framework-sessions.ts';
 import {watchArrivals} from './node-arrival.ts';
 import {type NodeRequest, NodeRequestView, type Routing, sendReply, setHeaders} from './node-http.ts';
 import {type PassportRequest, userProperties} from './passport.ts';
-import {delayEnd} from './response-end.ts';
+import {delayEnd, replaceEarlyHead} from './response-end.ts';
 
 export {sessionState} from '../core/session-state.ts';
 
@@ -79,7 +79,7 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
       if (ended?.keepsCookie) keepCookieSessionUnsent(req.session);
     });
     if (!req.session && !options.sessionId) rejectLateSession(req);
-    const {state, reply, headers, shouldRenew, finalize, reportStatus} = await security.handle(
+    const {state, reply, headers, shouldRenew, finalize, insteadOfHead, reportStatus} = await security.handle(
       new NodeRequestView(req, req as Req, routingOf(req)),
       session,
     );
@@ -96,6 +96,7 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
       return false;
     }
     if (reportStatus) response.on('finish', () => reportStatus(response.statusCode));
+    if (insteadOfHead) replaceEarlyHead(response, insteadOfHead);
     if (finalize) {
       const beforeEnd = (): Promise<Reply | undefined> | undefined => {
         const pending = finalize(response.statusCode);

@@ -6,7 +6,7 @@ import {CustomSession, type CustomSessionOptions, requireCustomSessionOptions} f
 import {endWithCookies} from './ended-cookies.ts';
 import {watchArrivals} from './node-arrival.ts';
 import {NodeRequestView, sendInOneWrite, setHeaders} from './node-http.ts';
-import {delayEnd} from './response-end.ts';
+import {delayEnd, replaceEarlyHead} from './response-end.ts';
 
 export {sessionState} from '../core/session-state.ts';
 export {removeCookies} from './request-cookies.ts';
@@ -50,13 +50,14 @@ export function sessionSecurity(options: NodeOptions): NodeSessionSecurity {
     });
     // The router is not known, and may ignore case: a path that is wrongly passive costs less than polling that counts.
     const view = new NodeRequestView(request, request, {ignoresCase: true});
-    const {reply, headers, finalize, reportStatus} = await security.handle(view, session);
+    const {reply, headers, finalize, insteadOfHead, reportStatus} = await security.handle(view, session);
     if (response.headersSent || response.destroyed) return true;
     setHeaders(response, headers);
     if (reply) {
       sendInOneWrite(response, reply);
       return true;
     }
+    if (insteadOfHead) replaceEarlyHead(response, insteadOfHead);
     if (finalize) delayEnd(response, () => finalize(response.statusCode), false);
     if (reportStatus) response.on('finish', () => reportStatus(response.statusCode));
     return false;

@@ -48,6 +48,31 @@ export function delayEnd(
 }
 
 /**
+ * Sends the reply that `insteadOfHead` gives, where the application sends the head before the end of its reply. What the
+ * application writes then is dropped.
+ */
+export function replaceEarlyHead(response: ServerResponse, insteadOfHead: (status: number) => Reply | undefined): void {
+  const {writeHead, write, end} = response as object as Record<string, (...args: unknown[]) => unknown>;
+  let instead: Reply | undefined;
+  Object.assign(response, {
+    writeHead: (...args: unknown[]) => {
+      instead = insteadOfHead(args[0] as number);
+      if (instead === undefined) return writeHead!.apply(response, args);
+      replaceHead(response, instead);
+      return writeHead!.call(response, instead.status);
+    },
+    write: (...args: unknown[]) => {
+      if (!response.headersSent) response.writeHead(response.statusCode);
+      if (instead === undefined) return write!.apply(response, args);
+      const done = args.at(-1);
+      if (typeof done === 'function') queueMicrotask(() => done());
+      return true;
+    },
+    end: (...args: unknown[]) => end!.apply(response, instead === undefined ? args : [instead.body]),
+  });
+}
+
+/**
  * Returns a function that restores the head of the first reply if a second reply changed it. The second one's length
  * with the first one's body would leave the client waiting.
  */

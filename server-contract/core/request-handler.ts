@@ -35,6 +35,11 @@ export interface HandleResult {
    * carry out is not answered as done (S17).
    */
   readonly finalize?: ((status: number) => Promise<Reply | undefined> | undefined) | undefined;
+  /**
+   * Call this with the status where the head goes before the end of the reply. It gives the reply to send instead, at once,
+   * since the head cannot wait.
+   */
+  readonly insteadOfHead?: ((status: number) => Reply | undefined) | undefined;
   /** Call this with the status of the application's reply: it shows whether a ping at a wrong path was answered. */
   readonly reportStatus?: ((status: number) => void) | undefined;
 }
@@ -73,8 +78,13 @@ export function createRequestHandler<Req extends object>(
     if (state.status === 'ended' && wantsJson(request)) {
       return {state, reply: jsonReply(401, {error: 'session ended', reason: state.reason}), headers, shouldRenew};
     }
-    const finalize = createFinalize(request.native, session, result);
-    return {state, reply: undefined, headers, shouldRenew, finalize, reportStatus: createStatusReport(request)};
+    const reportStatus = createStatusReport(request);
+    const passed = {state, reply: undefined, headers, shouldRenew, reportStatus};
+    if (session.saveRecordId !== undefined) {
+      return {...passed, finalize: createFinalize(request.native, session, result)};
+    }
+    const insteadOfHead = createEndCheck(result);
+    return {...passed, insteadOfHead, finalize: insteadOfHead && afterCheck(insteadOfHead)};
   }
 
   async function answerPing(
@@ -145,13 +155,12 @@ export function createRequestHandler<Req extends object>(
    * For a session of the application's own, which calls `end` by itself. Libraries call it from a callback, and some of
    * them log its error and go on (Auth.js, better-auth).
    */
-  function createEndCheck({recordId}: GuardResult): HandleResult['finalize'] {
+  function createEndCheck({recordId}: GuardResult): HandleResult['insteadOfHead'] {
     if (recordId === undefined) return undefined;
-    return (status) => (saysDone(status) && store.isEndPending(recordId) ? Promise.resolve(unavailable()) : undefined);
+    return (status) => (saysDone(status) && store.isEndPending(recordId) ? unavailable() : undefined);
   }
 
   function createFinalize(request: Req, session: ServerSession, result: GuardResult): HandleResult['finalize'] {
-    if (session.saveRecordId === undefined) return createEndCheck(result);
     const {state, user} = result;
     const before = takeSnapshot(session, state.status === 'ended' ? undefined : user);
     const {limitsOf, maxLifetime, reportError} = settings;
@@ -201,4 +210,12 @@ function saysDone(status: number): boolean {
 /** The result for a request that is refused before its session is known. */
 function refused(reply: Reply): HandleResult {
   return {state: {status: 'anonymous'}, reply, headers: NO_HEADERS, shouldRenew: false};
+}
+
+/** Without a promise where the reply may go on. */
+function afterCheck(check: (status: number) => Reply | undefined): HandleResult['finalize'] {
+  return (status) => {
+    const instead = check(status);
+    return instead && Promise.resolve(instead);
+  };
 }

@@ -1,8 +1,10 @@
 import {deepEqual, doesNotMatch, equal, match, rejects} from 'node:assert/strict';
-import type {RequestListener} from 'node:http';
+import type {RequestListener, ServerResponse} from 'node:http';
+import {Readable} from 'node:stream';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 import express from 'express';
 import {sessionSecurity} from '../../server-contract/adapters/express.ts';
+import {type NodeOptions, sessionSecurity as nodeSecurity} from '../../server-contract/adapters/node.ts';
 import {createSessionSecurity, type MaybePromise} from '../../server-contract/index.ts';
 import {eventually} from '../support/eventually.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
@@ -265,3 +267,54 @@ test('S17: an end that is given up after ten minutes is told to onError', async 
   equal(tries, 12);
   match(String(errors), /did not carry out an end/);
 });
+
+/** The ways to send the head before the end of the reply. */
+const HEAD_FIRST: Readonly<Record<string, (response: ServerResponse) => void>> = {
+  'writeHead and end': (response) => void response.writeHead(302, {location: '/', 'content-length': 0}).end(),
+  'writeHead, write and end': (response) => {
+    response.writeHead(200, 'Fine', {'content-type': 'text/plain'}).write('signed');
+    response.end(' out');
+  },
+  'write and end': (response) => {
+    response.write('signed');
+    response.end(' out');
+  },
+  flushHeaders: (response) => {
+    response.flushHeaders();
+    response.end('signed out');
+  },
+  'a stream': (response) => void Readable.from(['signed', ' out']).pipe(response),
+};
+
+const OWN_GUARDS = {'node:http': nodeSecurity, Express: sessionSecurity};
+
+for (const [adapter, create] of Object.entries(OWN_GUARDS)) {
+  for (const [how, send] of Object.entries(HEAD_FIRST)) {
+    test(`S17: with ${adapter}, a sign-out whose error a library ignores is not answered as done by ${how}`, async (t) => {
+      const {start, touch, end} = new SimulatedStore();
+      let isFailing = true;
+      const store = {
+        start,
+        touch,
+        end: async (...args: Parameters<typeof end>) => (isFailing ? Promise.reject(new Error('down')) : end(...args)),
+      };
+      const own = {user: () => 'ann', sessionId: () => 'id', endSession: () => {}};
+      const security = create({...own, expireAfter: 10, store, onError: () => {}} as NodeOptions);
+      const server = await serve(async (req, res) => {
+        await security.start(req, 'id');
+        await new Promise<unknown>((resolve) => {
+          const guarded = security(req, res, resolve as () => void);
+          if (adapter === 'node:http') resolve(guarded);
+        });
+        await security.end('id').catch(() => {});
+        send(res);
+      });
+      t.after(() => server.close());
+      const browser = new Browser(server.origin);
+      const {status, json, headers} = await browser.get('/logout');
+      deepEqual([status, json, headers.location], [503, {error: 'session state unavailable'}, undefined]);
+      isFailing = false;
+      match((await browser.get('/logout')).body, /^(signed out)?$/);
+    });
+  }
+}
