@@ -1,5 +1,6 @@
 import {connectActivityEvents} from '../browser/activity-events.ts';
 import {readClocks} from '../browser/clock.ts';
+import {page} from '../browser/document-members.ts';
 import {forgetEnd, isEndRemembered, rememberEnd} from '../browser/ended-session.ts';
 import {createPingServer} from '../browser/fetch-ping.ts';
 import {connectFrameListeners} from '../browser/frame-listeners.ts';
@@ -182,7 +183,10 @@ export class DocumentSession implements MonitorHost {
     this.#endReason = reason;
     if (phase === 'active') this.#expiresInAtWarning = 0;
     for (const view of this.#views) view.update(phase);
-    if (this.#uncover && (phase === 'active' || phase === 'warning')) this.#end();
+    if (phase !== 'active' && phase !== 'warning') return;
+    // The server may have answered another tab.
+    if (this.#options.ping && !this.#isAnonymous) this.#forgetEnd();
+    if (this.#uncover) this.#end();
   }
 
   warned(timeLeftMs: number): void {
@@ -215,9 +219,8 @@ export class DocumentSession implements MonitorHost {
   pinged(reply: PingReply, durationMs: number): void {
     const {outcome, status, stored} = reply;
     if (typeof outcome === 'object') {
-      this.#followsEnd = false;
       this.#wasActive = true;
-      forgetEnd(this.channel);
+      this.#forgetEnd();
     }
     const warn = (problem: string): void =>
       this.#lead.warnings.warn(`ping-url="${this.#options.ping?.url}" ${problem}`);
@@ -272,8 +275,18 @@ export class DocumentSession implements MonitorHost {
     return isLeavingPage() ? 'expired' : (this.#monitor?.phase ?? 'active');
   }
 
+  /** A server has reported that a session lives. */
+  #forgetEnd(): void {
+    this.#followsEnd = false;
+    forgetEnd(this.channel);
+  }
+
   #dispatch(event: Event): boolean {
-    return this.#lead.host.dispatchEvent(event);
+    const {host} = this.#lead;
+    const {isConnected} = host;
+    const goesOn = host.dispatchEvent(event);
+    // From an element that the page has removed, an event reaches no listener at the document.
+    return isConnected ? goesOn : page().dispatchEvent(event);
   }
 
   #begin(): void {

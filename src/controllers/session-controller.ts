@@ -1,4 +1,5 @@
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
+import {outsideZones} from '../browser/listen.ts';
 import {isInPage} from '../browser/page-lifecycle.ts';
 import {forgetIdleTime} from './detached-sessions.ts';
 import {DocumentSession, type SessionView} from './document-session.ts';
@@ -63,7 +64,7 @@ export class SessionController implements ReactiveController {
     const session = this.#session;
     if (!session) return;
     this.#session = undefined;
-    session.leave(this.#view);
+    outsideZones(() => session.leave(this.#view));
     this.#host.requestUpdate();
   }
 }

@@ -1,5 +1,7 @@
 import {expect} from '@open-wc/testing';
+import {stub} from 'sinon';
 import type {SessionSecurityElement} from '../../src/element.ts';
+import type {SessionExpireEvent} from '../../src/events.ts';
 import {create, dialog, isOpen, LIMITS, mount, record, types, updated} from '../support/mount.ts';
 import {put, putFrame} from '../support/page.ts';
 import {json, simulatedNetwork, text} from '../support/simulated-network.ts';
@@ -60,6 +62,58 @@ describe('a covered page without its element', () => {
     await turn();
     answer('logout');
     await time.now.until(() => types(events).includes('session-expire'), 'the end');
+    await time.now.until(() => isShown(page), 'the page is shown');
+  });
+
+  it('X8: stays covered until the session has ended, and a listener at the document decides what follows', async () => {
+    const {page, element, answer} = await checking();
+    const reasons: string[] = [];
+    const onExpire = (event: SessionExpireEvent) => {
+      event.preventDefault();
+      reasons.push(event.reason);
+    };
+    document.addEventListener('session-expire', onExpire);
+    element.remove();
+    await turn();
+    answer('logout');
+    await time.now.until(() => isShown(page), 'the page is shown');
+    document.removeEventListener('session-expire', onExpire);
+    expect(reasons).to.deep.equal(['server']);
+  });
+
+  it('A8: sets its timers outside of the zones of Zone.js, although the page removes its element inside of one', async () => {
+    let isRoot = false;
+    const root = {
+      run<T>(run: () => T): T {
+        const wasRoot = isRoot;
+        isRoot = true;
+        try {
+          return run();
+        } finally {
+          isRoot = wasRoot;
+        }
+      },
+    };
+    const page = await put<HTMLElement>('<p>secret</p>');
+    network.answer(PING, () => json(5));
+    const element = await mount({...LIMITS, 'ping-url': PING});
+    await time.now.pass(10);
+    const zones: boolean[] = [];
+    const {setTimeout} = window;
+    const timers = stub(window, 'setTimeout').callsFake((...given: Parameters<typeof setTimeout>) => {
+      zones.push(isRoot);
+      return setTimeout(...given);
+    });
+    Object.assign(window, {Zone: {root}});
+    try {
+      time.now.jump(3600);
+      element.remove();
+      await Promise.resolve();
+    } finally {
+      Reflect.deleteProperty(window, 'Zone');
+      timers.restore();
+    }
+    expect([zones.length > 0, zones.includes(false)]).to.deep.equal([true, false]);
     await time.now.until(() => isShown(page), 'the page is shown');
   });
 
