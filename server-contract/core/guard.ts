@@ -25,6 +25,8 @@ export interface GuardResult {
   readonly user: unknown;
   /** The request brought new activity of a signed-in user, so the session's cookie may be renewed. */
   readonly shouldRenew: boolean;
+  /** The reply must leave the browser's cookies, as in `SessionEnd`. */
+  readonly keepsCookie?: boolean;
   /** The id of the record that lives. */
   readonly recordId?: string | undefined;
 }
@@ -102,10 +104,11 @@ export function createGuard<Req>(
 
   async function end({session, user, readAge}: Visit, id: string | undefined, touch: EndedTouch): Promise<GuardResult> {
     const {reason} = touch;
-    await session.end({reason, user, ...(mayHaveNewCookie(touch, readAge()) && {keepsCookie: true})});
+    const keepsCookie = mayHaveNewCookie(touch, readAge());
+    await session.end({reason, user, ...(keepsCookie && {keepsCookie})});
     if (!isAnonymous(await session.user)) throw new Error('session-security: somebody is signed in after endSession');
     await reportExpiry(id, touch, user);
-    return {state: {status: 'ended', reason}, user, shouldRenew: false};
+    return {state: {status: 'ended', reason}, user, shouldRenew: false, keepsCookie};
   }
 }
 

@@ -73,7 +73,7 @@ export function createRequestHandler<Req extends object>(
     const {state} = result;
     if (state.status !== 'anonymous') nameless.countUser();
     remember(request.native, state);
-    const headers = headersFor(state);
+    const headers = headersFor(result);
     const shouldRenew = state.status === 'anonymous' ? claimOfRequest(request).kind === 'activity' : result.shouldRenew;
     if (state.status === 'ended' && wantsJson(request)) {
       return {state, reply: jsonReply(401, {error: 'session ended', reason: state.reason}), headers, shouldRenew};
@@ -104,7 +104,7 @@ export function createRequestHandler<Req extends object>(
     else nameless.countUser();
     remember(request.native, state);
     const reply = pingReply(state, await userHash(result), readPingId(request));
-    return {state, reply, headers: headersFor(state), shouldRenew};
+    return {state, reply, headers: headersFor(result), shouldRenew};
   }
 
   /** Scripts send pings without the user, so a ping must not sign a user in, for example by a remember-me cookie. */
@@ -129,8 +129,9 @@ export function createRequestHandler<Req extends object>(
     return passive ? {kind: 'passive', idleFor: null} : {kind: 'activity', idleFor: 0};
   }
 
-  function headersFor({status}: SessionState): HandleResult['headers'] {
-    return status === 'ended' ? settings.endHeaders : NO_HEADERS;
+  /** `Clear-Site-Data` may clear cookies too. */
+  function headersFor({state, keepsCookie}: GuardResult): HandleResult['headers'] {
+    return state.status === 'ended' && !keepsCookie ? settings.endHeaders : NO_HEADERS;
   }
 
   function userHash({state, user}: GuardResult): MaybePromise<string | undefined> {
