@@ -1,4 +1,4 @@
-import type {ActivityStore} from './activity-store.ts';
+import type {ActivityStore, RecordLimits} from './activity-store.ts';
 import {Misconfiguration} from './errors.ts';
 import {touchFollowing} from './rotation.ts';
 import type {ServerSession} from './server-session.ts';
@@ -17,11 +17,16 @@ export interface NamelessSessions<Req> {
   inspect(request: Req, session: ServerSession): void;
 }
 
-/** After this many sign-ins, a request of one of them has surely reached this process. */
+/** After this many sign-ins, a request of one of them has probably reached this process. */
 const ENOUGH_STARTS = 3;
 
-/** The number of pings for which the store is asked. A wrong option shows at the first ones. */
+/** The number of pings for which `sessionId`, and perhaps the store, is asked. A wrong option shows at the first ones. */
 const MAX_INSPECTED = 1000;
+
+interface Asked {
+  readonly id: string;
+  readonly limits: RecordLimits;
+}
 
 export function createNamelessSessions<Req>(
   {limitsOf, reportError}: Pick<GuardSettings<Req>, 'limitsOf' | 'reportError'>,
@@ -41,11 +46,22 @@ export function createNamelessSessions<Req>(
    * A session of the application's own has its id even if `user` finds no user, and its record shows whether it lives.
    */
   async function inspectRecord(request: Req, session: ServerSession): Promise<void> {
-    const id = await session.recordId;
-    if (id === undefined || inspected >= MAX_INSPECTED) return;
+    if (inspected >= MAX_INSPECTED) return;
     inspected++;
-    const {active} = await touchFollowing(store, id, () => null, limitsOf(request));
+    const asked = await askOptions(request, session);
+    if (asked === undefined) return;
+    const {active} = await touchFollowing(store, asked.id, () => null, asked.limits);
     if (active && !hasReported) report(LIVING_SESSION);
+  }
+
+  /** An option may fail for a visitor, who has nothing that it could read. No request needs its answer. */
+  async function askOptions(request: Req, session: ServerSession): Promise<Asked | undefined> {
+    try {
+      const id = await session.recordId;
+      return id === undefined ? undefined : {id, limits: limitsOf(request)};
+    } catch {
+      return undefined;
+    }
   }
   return {
     countStart() {
@@ -70,7 +86,7 @@ const ADVICE = 'let user return who is signed in';
 
 const LIVING_SESSION = `a ping came with the id of a session that lives, but user found nobody in it, so that it is not guarded: ${ADVICE}, and call end() at each sign-out`;
 
-const NAMES_NOBODY = `sessions were started, but user has found nobody in any request since, so that nothing is guarded: ${ADVICE}`;
+const NAMES_NOBODY = `sessions were started, but user has found nobody in any request since, so that nothing is guarded: ${ADVICE} (ignore this if the requests of signed-in users go to other processes)`;
 
 function namelessSession(fieldNames: readonly string[]): string {
   const advice = fieldNames.includes('passport') ? 'with Passport, leave user out' : ADVICE;

@@ -95,7 +95,7 @@ for (const target of stores) {
       }
     });
 
-    test('S6: sign-ins and sign-outs by passive requests send it', async () => {
+    test('S6: a sign-in by a passive request sends it, and a sign-out sends none', async () => {
       await open();
       await browser.get('/note', PAGE);
       equal(await cookiesOf('/login?user=ann'), 1);
