@@ -27,7 +27,7 @@ export interface GuardResult {
   readonly shouldRenew: boolean;
   /** The reply must leave the browser's cookies, as in `SessionEnd`. */
   readonly keepsCookie?: boolean;
-  /** The id of the record that lives. */
+  /** The id of the record that lives, or its former id, as the request has it. */
   readonly recordId?: string | undefined;
 }
 
@@ -70,7 +70,7 @@ export function createGuard<Req>(
     const touch = inWholeSeconds(await touchFollowing(store, id, readIdleFor, limits), claimed);
     if (touch.active && touch.superseded) {
       // The session's cookie must not be renewed with its old id.
-      return {state: activeState(touch, limits, kind), user, shouldRenew: false};
+      return {state: activeState(touch, limits, kind), user, shouldRenew: false, recordId: id};
     }
     if (touch.active) {
       if (recordId === undefined) session.saveRecordId?.(id);

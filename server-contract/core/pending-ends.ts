@@ -1,5 +1,6 @@
-import type {ActivityStore, EndedTouch} from './activity-store.ts';
+import type {ActivityStore, EndedTouch, Touch} from './activity-store.ts';
 import type {ReportError} from './errors.ts';
+import {isPromise} from './is-promise.ts';
 
 /** The wait before each further try, in milliseconds: about ten minutes in all. No request waits for these tries. */
 const RETRY_DELAYS_MS = [250, 500, 1000, 2000, 5000, 10_000, 30_000, 60_000, 120_000, 180_000, 180_000];
@@ -13,9 +14,13 @@ export interface StoreWithPendingEnds extends ActivityStore {
 }
 
 interface PendingEnd {
+  readonly ids: ReadonlySet<string>;
   readonly sinceMs: number;
   tries: number;
 }
+
+/** The number of changes of id to remember. */
+const MAX_SUCCESSORS = 1000;
 
 /** By id. Each sign-out has its own object. */
 type PendingEnds = Map<string, PendingEnd>;
@@ -46,6 +51,8 @@ export function withPendingEnds(
 ): StoreWithPendingEnds {
   const {begin, rotate} = store;
   const pending = pendingEndsOf(given);
+  /** By the former id. The end of a former id ends its successor too. */
+  const successors = new Map<string, string>();
 
   function ended(id: string): EndedTouch | undefined {
     const end = pending.get(id);
@@ -54,8 +61,33 @@ export function withPendingEnds(
     return {active: false, reason: 'missing', tombstone: {cause: 'ended', endedFor}};
   }
 
+  function remember(from: string, to: string): void {
+    successors.set(from, to);
+    if (successors.size > MAX_SUCCESSORS) successors.delete(successors.keys().next().value as string);
+  }
+
+  function rememberSuccessor(id: string, touch: Touch): Touch {
+    const successor = touch.active ? undefined : touch.tombstone?.successor;
+    if (successor !== undefined) remember(id, successor);
+    return touch;
+  }
+
+  /** The id, and those to which its record moved. A set, because an id may come again. */
+  function idsSince(id: string): ReadonlySet<string> {
+    const ids = new Set<string>();
+    for (let next: string | undefined = id; next !== undefined && !ids.has(next); next = successors.get(next)) {
+      ids.add(next);
+    }
+    return ids;
+  }
+
+  /** Only of this end: another sign-out may have failed under the same id, or a sign-in begun. */
+  function forget(end: PendingEnd | undefined): void {
+    for (const id of end?.ids ?? []) if (pending.get(id) === end) pending.delete(id);
+  }
+
   function giveUp(id: string, cause?: unknown): void {
-    pending.delete(id);
+    forget(pending.get(id));
     reportError(new Error('session-security: the store did not carry out an end, which is not tried again', {cause}));
   }
 
@@ -69,7 +101,7 @@ export function withPendingEnds(
       if (pending.get(id) !== end) return;
       try {
         await store.end(id, maxLifetime);
-        if (pending.get(id) === end) pending.delete(id);
+        forget(end);
       } catch (error) {
         tryAgain(id, maxLifetime, end, error);
       }
@@ -84,18 +116,22 @@ export function withPendingEnds(
 
     start(id, limits, past) {
       pending.delete(id);
+      successors.delete(id);
       return store.start(id, limits, past);
     },
 
-    touch: (id, idleFor, limits) => ended(id) ?? store.touch(id, idleFor, limits),
+    touch(id, idleFor, limits) {
+      const touch = ended(id) ?? store.touch(id, idleFor, limits);
+      return isPromise(touch) ? touch.then((found) => rememberSuccessor(id, found)) : rememberSuccessor(id, touch);
+    },
 
     async end(id, maxLifetime) {
       try {
         await store.end(id, maxLifetime);
-        pending.delete(id);
+        forget(pending.get(id));
       } catch (error) {
-        const end = {tries: 0, sinceMs: performance.now()};
-        pending.set(id, end);
+        const end: PendingEnd = {ids: idsSince(id), tries: 0, sinceMs: performance.now()};
+        for (const each of end.ids) pending.set(each, end);
         if (pending.size > MAX_PENDING) giveUp(pending.keys().next().value as string);
         tryAgain(id, maxLifetime, end, error);
         throw error;
@@ -104,7 +140,12 @@ export function withPendingEnds(
 
     ...(begin && {begin: (id, limits) => ended(id) ?? begin.call(store, id, limits)}),
     ...(rotate && {
-      rotate: async (from, to, limits) => (pending.has(from) ? false : rotate.call(store, from, to, limits)),
+      async rotate(from, to, limits) {
+        if (pending.has(from)) return false;
+        const moved = await rotate.call(store, from, to, limits);
+        if (moved) remember(from, to);
+        return moved;
+      },
     }),
   };
 }

@@ -1,5 +1,5 @@
 import {deepEqual, doesNotMatch, equal, match, rejects} from 'node:assert/strict';
-import type {RequestListener, ServerResponse} from 'node:http';
+import type {IncomingMessage, RequestListener, ServerResponse} from 'node:http';
 import {Readable} from 'node:stream';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 import express from 'express';
@@ -318,3 +318,37 @@ for (const [adapter, create] of Object.entries(OWN_GUARDS)) {
     });
   }
 }
+
+/** The successor is known from the change of the id in this process, or from a request with the former id. */
+for (const changedBy of ['this process', 'another process'] as const) {
+  test(`S17: a sign-out by the former id, which ${changedBy} changed, is not answered as done, and its session is refused`, async (t) => {
+    const {start, touch, rotate} = new SimulatedStore();
+    let isFailing = true;
+    const store = {start, touch, rotate, end: async () => (isFailing ? Promise.reject(new Error('down')) : undefined)};
+    const own = {user: () => 'ann', sessionId: () => 'old', endSession: () => {}};
+    const security = nodeSecurity({...own, expireAfter: 10, store, onError: () => {}});
+    const other = nodeSecurity({...own, expireAfter: 10, store: {...store}, onError: () => {}});
+    await security.start(NO_REQUEST, 'old');
+    await (changedBy === 'this process' ? security : other).rotate(NO_REQUEST, 'old', 'new');
+    const core = createSessionSecurity({expireAfter: 10, store, onError: () => {}});
+    const stateOf = async (recordId: string) => (await core.check({}, {user: 'ann', recordId})).state.status;
+    equal(await stateOf('new'), 'active');
+    const server = await serve(async (req, res) => {
+      if (await security(req, res)) return;
+      await security.end('old').catch(() => {});
+      res.end('signed out');
+    });
+    t.after(() => server.close());
+    equal((await new Browser(server.origin).get('/logout')).status, 503);
+    deepEqual([await stateOf('old'), await stateOf('new')], ['ended', 'ended']);
+    isFailing = false;
+    await security.end('old');
+    equal(await stateOf('new'), 'active', 'from then on the store alone decides');
+    isFailing = true;
+    await security.start(NO_REQUEST, 'old');
+    await rejects(security.end('old'));
+    equal(await stateOf('new'), 'active', 'a new session under the former id has nothing to do with it');
+  });
+}
+
+const NO_REQUEST = {} as IncomingMessage;
