@@ -1,15 +1,17 @@
 /**
- * Reads the members of a document from its interfaces. Elements in the markup can hide these members, because a name in
- * the markup comes before a member of the document: after `<img name="body">`, `document.body` is that image (X8).
+ * Reads the members of a document or a form from its interfaces. Elements in the markup can hide these members, because
+ * a name in the markup comes before them: after `<img name="body">`, `document.body` is that image (X8).
  * https://html.spec.whatwg.org/multipage/dom.html#dom-document-nameditem
+ * https://html.spec.whatwg.org/multipage/forms.html#dom-form-nameditem
  */
-export function membersOf(document: Document): Document & {readonly prerendering?: boolean} {
-  return new Proxy(document, {
+export function membersOf<N extends Node>(node: N): N {
+  const prototype = Object.getPrototypeOf(node);
+  return new Proxy(node, {
     get(target, name) {
-      const member: unknown = Reflect.get(Document.prototype, name, target);
+      const member: unknown = Reflect.get(prototype, name, target);
       return typeof member === 'function' ? member.bind(target) : member;
     },
-    set: (target, name, value) => Reflect.set(Document.prototype, name, value, target),
+    set: (target, name, value) => Reflect.set(prototype, name, value, target),
   });
 }
 
@@ -17,13 +19,13 @@ export function membersOf(document: Document): Document & {readonly prerendering
  * This document, read from its interfaces. A function, because the module also loads on servers, which have no
  * document.
  */
-export function page(): ReturnType<typeof membersOf> {
+export function page(): Document & {readonly prerendering?: boolean} {
   return membersOf(document);
 }
 
 /** The hosts of the shadow trees that contain `node`, from the inside out. */
 export function shadowHosts(node: Node): Element[] {
-  const root = node.getRootNode();
+  const root = membersOf(node).getRootNode();
   return root instanceof ShadowRoot ? [root.host, ...shadowHosts(root.host)] : [];
 }
 

@@ -1,4 +1,4 @@
-import {page, shadowHosts} from './document-members.ts';
+import {membersOf, page, shadowHosts} from './document-members.ts';
 import {eachByItself, listen, undoAll} from './listen.ts';
 
 /** For each open dialog, how to restore the parts of the focus that `close()` does not restore. */
@@ -25,28 +25,35 @@ export function setModal(dialog: HTMLDialogElement, open: boolean, beforeOpening
     closeForNow(dialog);
     // The browser does not know it if the dialog has been closed for now.
     const isLost = dialog.matches(':focus-within') || page().activeElement === page().body;
-    if (popovers.length > 0 && isLost) (focused as HTMLElement | null)?.focus();
+    if (popovers.length > 0 && isLost && focused) membersOf(focused as HTMLElement).focus();
   } else if (dialog.matches(':modal')) {
     beforeOpening();
   } else {
     // A dialog that was moved in the page keeps `open`, but is not modal any more. `close()` would fire a close event, as
     // if the user had closed it.
     dialog.removeAttribute('open');
-    const restoreFrame = rememberFocusInFrame();
-    const restoreSelection = rememberSelection();
-    restoreFocus.set(dialog, () => {
-      restoreFrame();
-      // The browser restores the focus of editable text, but not its caret.
-      if ((page().activeElement as HTMLElement | null)?.isContentEditable) restoreSelection();
-    });
-    const popovers = openPopovers();
+    let popovers: HTMLElement[] = [];
+    eachByItself(
+      () => {
+        const restoreFrame = rememberFocusInFrame();
+        const restoreSelection = rememberSelection();
+        restoreFocus.set(dialog, () => {
+          restoreFrame();
+          // The browser restores the focus of editable text, but not its caret.
+          if ((page().activeElement as HTMLElement | null)?.isContentEditable) restoreSelection();
+        });
+      },
+      () => {
+        popovers = openPopovers();
+      },
+    );
     const {activeElement} = page();
     keepSelection(() => {
       eachByItself(beforeOpening);
       dialog.showModal();
       focusFirst(dialog);
     });
-    const closed = popovers.filter((popover) => !popover.matches(OPEN_POPOVER));
+    const closed = popovers.filter((popover) => !membersOf(popover).matches(OPEN_POPOVER));
     const before = closedPopovers.get(dialog);
     const focused = before ? before.focused : activeElement;
     closedPopovers.set(dialog, {popovers: [...(before?.popovers ?? []), ...closed], focused});
@@ -76,15 +83,17 @@ function openPopovers(): HTMLElement[] {
 
 /** Opens a popover again, after the one that it was opened in: it would be closed by that. */
 function openAgain(popover: HTMLElement, closed: Set<HTMLElement>): void {
-  if (!closed.delete(popover) || !popover.isConnected || popover.matches(OPEN_POPOVER)) return;
-  const root = popover.getRootNode();
+  const own = membersOf(popover);
+  if (!closed.delete(popover) || !own.isConnected || own.matches(OPEN_POPOVER)) return;
+  const root = own.getRootNode();
   const tree = root instanceof ShadowRoot ? root : page();
   const source = [...tree.querySelectorAll<HTMLButtonElement>('[popovertarget]')].find(
-    (button) => button.popoverTargetElement === popover && !popover.contains(button),
+    (button) => button.popoverTargetElement === popover && !own.contains(button),
   );
-  const outer = (source ?? popover.parentElement)?.closest<HTMLElement>('[popover]');
+  const inner = source ?? own.parentElement;
+  const outer = inner && membersOf(inner).closest<HTMLElement>('[popover]');
   if (outer) openAgain(outer, closed);
-  popover.showPopover(source && {source});
+  own.showPopover(source && {source});
 }
 
 /** Moves the focus to the first button of the dialog, or to its first element with a `tabindex`. */
@@ -131,14 +140,15 @@ function rememberFocusInFrame(): () => void {
   const inner = outer && innermost(outer);
   return () => {
     // Without scrolling: the user may be reading another part of the frame.
-    if (inner !== outer && page().activeElement === outer) (inner as HTMLElement).focus({preventScroll: true});
+    if (inner !== outer && page().activeElement === outer) membersOf(inner as HTMLElement).focus({preventScroll: true});
   };
 }
 
 /** Follows the focus into frames and open shadow trees. */
 function innermost(element: Element): Element {
-  const {contentDocument, shadowRoot} = element as HTMLIFrameElement;
-  const inner = (contentDocument ?? shadowRoot)?.activeElement;
+  const {contentDocument, shadowRoot} = membersOf(element as HTMLIFrameElement);
+  const tree = contentDocument ?? shadowRoot;
+  const inner = tree && membersOf(tree as Document).activeElement;
   return inner ? innermost(inner) : element;
 }
 
@@ -171,10 +181,12 @@ export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void 
     if (raising || !dialog.open) return;
     raising = true;
     const own = host.shadowRoot?.activeElement as HTMLElement | null;
-    closeForNow(dialog);
-    if (focused) HTMLElement.prototype.focus.call(focused);
-    setModal(dialog, true);
-    own?.focus();
+    eachByItself(
+      () => closeForNow(dialog),
+      () => focused && membersOf(focused as HTMLElement).focus(),
+      () => setModal(dialog, true),
+      () => own?.focus(),
+    );
     raising = false;
   };
   // Another copy of this element covers the page too. Two copies would raise themselves above each other for ever.

@@ -1,4 +1,4 @@
-import {optionalGlobal, page} from './document-members.ts';
+import {membersOf, optionalGlobal, page} from './document-members.ts';
 import {listen} from './listen.ts';
 
 /** The target of the page when the session is over. */
@@ -104,7 +104,7 @@ function silencePage(): void {
 
 /** The form with this id: in the shadow tree that `near` is in, or in the document. */
 export function findForm(id: string | undefined, near: Node = document): HTMLFormElement | undefined {
-  const root = near.getRootNode();
+  const root = membersOf(near).getRootNode();
   const found = [root instanceof ShadowRoot ? root : page(), page()].map((tree) => tree.getElementById(id ?? ''));
   return found.find((element) => element instanceof HTMLFormElement);
 }

@@ -1,4 +1,5 @@
-import {optionalGlobal} from './document-members.ts';
+import {membersOf, optionalGlobal, page} from './document-members.ts';
+import {listen, undoAll} from './listen.ts';
 
 /** Asks before the page is left while it has unsaved forms. */
 export interface FormGuard {
@@ -9,10 +10,13 @@ export interface FormGuard {
   disconnect(): void;
 }
 
-/** Any other address opens another application, such as `mailto:`, and the page stays. */
-const LEAVES = /^(https?|about|blob|file):/;
+/**
+ * Any other address opens another application, such as `mailto:`, and the page stays. A script that a link runs may leave
+ * the page.
+ */
+const LEAVES = /^(https?|about|blob|file|javascript):/;
 
-/** Firefox asks the page so much later than it is told of the click; milliseconds. */
+/** Milliseconds. Firefox fires `beforeunload` at most so long after the click that opens another application. */
 const ASKED_WITHIN_MS = 100;
 
 /** Input that is no loss: opted out by the page, or a search. */
@@ -26,7 +30,8 @@ export function guardForms(): FormGuard {
   /** Forms, and fields without a form. */
   const unsaved = new Set<EventTarget>();
   const finished = new Map<Event, EventTarget | null>();
-  const stop = new AbortController();
+  const forgotten = new AbortController();
+  let stopAsking: (() => void) | undefined;
   /** The browser is about to open another application. */
   let stays = false;
 
@@ -50,11 +55,14 @@ export function guardForms(): FormGuard {
   const update = () => {
     for (const [event, form] of finished) if (form && !event.defaultPrevented) unsaved.delete(form);
     finished.clear();
-    for (const each of unsaved) if (!(each as Element).isConnected) unsaved.delete(each);
+    for (const each of unsaved) if (!isConnected(each)) unsaved.delete(each);
     // Only while it is needed: this listener can keep a page out of the back/forward cache. Not capturing: when the
     // session is over, a capturing listener stops the event before it gets here.
-    if (unsaved.size > 0) addEventListener('beforeunload', onBeforeUnload);
-    else removeEventListener('beforeunload', onBeforeUnload);
+    if (unsaved.size > 0) stopAsking ??= listen(window, 'beforeunload', onBeforeUnload, {capture: false});
+    else {
+      stopAsking?.();
+      stopAsking = undefined;
+    }
   };
 
   /**
@@ -75,49 +83,46 @@ export function guardForms(): FormGuard {
     if ([form, ...path].some((each) => each && Element.prototype.closest.call(each, IGNORED))) return;
     const changed = form ?? path[0];
     if (changed) unsaved.add(changed);
-    // On the form itself, because these events do not leave a shadow tree.
-    for (const type of ['submit', 'reset']) form?.addEventListener(type, onFinish, {signal: stop.signal});
     update();
+    // On the form itself, because these events do not leave a shadow tree.
+    for (const type of ['submit', 'reset']) {
+      if (form) membersOf(form).addEventListener(type, onFinish, {signal: forgotten.signal});
+    }
   };
 
-  const options = {capture: true, signal: stop.signal};
-  for (const type of ['input', 'change']) addEventListener(type, onInput, options);
-  // The links tell Firefox users; it has no such event for other applications.
-  addEventListener(
-    'click',
-    (event) =>
-      goTo(
-        event
-          .composedPath()
-          .map((each) => (each as HTMLAnchorElement).href)
-          .find(Boolean),
-      ),
-    options,
-  );
-  optionalGlobal<EventTarget>('navigation')?.addEventListener(
-    'navigate',
-    (event) => goTo((event as NavigateEvent).destination.url),
-    options,
+  const navigation = optionalGlobal<EventTarget>('navigation');
+  const stop = undoAll(
+    listen(window, 'input change', onInput),
+    // For browsers whose navigate event does not tell of other applications, such as Firefox.
+    listen(window, 'click', (event) => {
+      const links = event.composedPath() as HTMLAnchorElement[];
+      goTo(links.map(({href}) => href).find(Boolean));
+    }),
+    navigation ? listen<NavigateEvent>(navigation, 'navigate', ({destination}) => goTo(destination.url)) : () => {},
+    () => forgotten.abort(),
   );
   return {
-    hasUnsaved: () => [...unsaved].some((each) => (each as Element).isConnected),
+    hasUnsaved: () => [...unsaved].some(isConnected),
     clear(form) {
       if (form) unsaved.delete(form);
       else unsaved.clear();
       update();
     },
     disconnect() {
-      stop.abort();
+      stop();
       unsaved.clear();
       update();
     },
   };
 }
 
+function isConnected(each: EventTarget): boolean {
+  return membersOf(each as Element).isConnected;
+}
+
 function formOf(element: Element): HTMLFormElement | undefined {
   if (element instanceof HTMLFormElement) return element;
   // Custom fields do not expose their form, but can name it in an attribute.
-  const form =
-    (element as HTMLInputElement).form ?? element.ownerDocument.getElementById(element.getAttribute('form') ?? '');
+  const form = (element as HTMLInputElement).form ?? page().getElementById(element.getAttribute('form') ?? '');
   return form instanceof HTMLFormElement ? form : undefined;
 }

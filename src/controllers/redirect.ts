@@ -49,13 +49,13 @@ export async function redirect(
   if (expireAction === 'lock' && isTimeout(reason)) {
     warnings.warn('expire-action="lock" needs a server that sends Session-User; the page is left instead.');
   }
-  reportMissingForm(page);
+  eachByItself(() => reportMissingForm(page));
   // The page of an earlier user must not sign out the user who has signed in meanwhile.
   const byLink = {...logoutTarget, form: undefined};
   const target = {'this-tab': logoutTarget, 'other-tab': byLink, 'other-user': {...byLink, url: undefined}}[by];
   // One tab submits the form. The others load their pages again when the server has received it.
   const waitsForForm = by === 'other-tab' && logoutTarget.form !== undefined && ping;
-  if (waitsForForm || waitFor.length > 0) hidePage(host, true);
+  if (waitsForForm || waitFor.length > 0) eachByItself(() => hidePage(host, true));
   // No `await` without need: this may be the last task that the page runs.
   if (waitFor.length > 0) await settled(waitFor, LONGEST_DELAY_MS);
   if (waitsForForm) await waitForSignOut(createPingServer(() => ping));

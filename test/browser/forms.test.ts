@@ -185,6 +185,17 @@ describe('guard-forms', () => {
     expect(asks()).to.equal(false);
   });
 
+  for (const address of ['/next', 'javascript:void(0)', 'blob:null/1', 'about:blank']) {
+    it(`F2: asks when a link to ${address} has been clicked, because its page may be left`, async () => {
+      await guarded();
+      await unsavedForm();
+      const link = await put<HTMLElement>(`<a href="${address}">Next</a>`);
+      link.addEventListener('click', (event) => event.preventDefault());
+      link.click();
+      expect(asks()).to.equal(true);
+    });
+  }
+
   for (const address of ['mailto:a@example.org', 'tel:123', 'sms:123', 'web+some:thing']) {
     it(`F2: does not ask when a link opens another application by ${address}, and asks at the next real leaving`, async () => {
       await guarded();
@@ -205,14 +216,13 @@ describe('guard-forms', () => {
 
   it('F2: listens for beforeunload only while a form is unsaved', async () => {
     const listening = new Set<unknown>();
-    const {addEventListener: add, removeEventListener: remove} = window;
-    window.addEventListener = (...args: Parameters<typeof add>) => {
-      if ((args[0] as string) === 'beforeunload') listening.add(args[1]);
-      add.apply(window, args);
-    };
-    window.removeEventListener = (...args: Parameters<typeof remove>) => {
-      if ((args[0] as string) === 'beforeunload') listening.delete(args[1]);
-      remove.apply(window, args);
+    const {addEventListener: add} = EventTarget.prototype;
+    EventTarget.prototype.addEventListener = function (type, listener, options) {
+      if (type === 'beforeunload') {
+        listening.add(listener);
+        (options as AddEventListenerOptions).signal?.addEventListener('abort', () => listening.delete(listener));
+      }
+      add.call(this, type, listener, options);
     };
     try {
       const element = await guarded();
@@ -226,8 +236,7 @@ describe('guard-forms', () => {
       await turn();
       expect(listening.size).to.equal(0);
     } finally {
-      window.addEventListener = add;
-      window.removeEventListener = remove;
+      EventTarget.prototype.addEventListener = add;
     }
   });
 

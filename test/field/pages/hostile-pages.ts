@@ -31,7 +31,7 @@ export async function servePages(
     } else if (pathname === '/named') {
       const names = (searchParams.get('names') ?? '').split(',');
       const markup = names.map((name) => `<img name="${name}" id="${name}" alt="">`).join('');
-      res.setHeader('content-type', 'text/html').end(hostilePage(markup));
+      res.setHeader('content-type', 'text/html').end(hostilePage(markup, 'logout-url="/bye" guard-forms'));
     } else {
       res.setHeader('content-type', 'text/html').end(pages[pathname] ?? '<!doctype html><title>Bye</title>');
     }
