@@ -1,4 +1,4 @@
-import {deepEqual, equal, ok} from 'node:assert/strict';
+import {deepEqual, equal, ok, rejects} from 'node:assert/strict';
 import {once} from 'node:events';
 import {createServer, type IncomingMessage, request, type Server, ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
@@ -42,6 +42,7 @@ describe('a connection that outlives its request', () => {
     });
     app.get('/', (req, res) => res.json({user: req.session.userId ?? null}));
     server = createServer(app).on('upgrade', (upgrade, socket) => {
+      if (upgrade.headers.origin !== origin()) return void socket.destroy();
       const passing = upgrade as express.Request;
       sessions(passing, new ServerResponse(upgrade) as express.Response, async () => {
         const {state, recordHash} = await security.check(upgrade);
@@ -66,9 +67,9 @@ describe('a connection that outlives its request', () => {
   const origin = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   /** Resolves with the status of the answer, and with the connection if there is one. */
-  function connect(visitor: Browser): Promise<{status: number | undefined; socket?: Duplex}> {
+  function connect(visitor: Browser, from = origin()): Promise<{status: number | undefined; socket?: Duplex}> {
     const cookie = [...visitor.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const asked = request(origin(), {headers: {cookie, connection: 'Upgrade', upgrade: 'websocket'}});
+    const asked = request(origin(), {headers: {cookie, origin: from, connection: 'Upgrade', upgrade: 'websocket'}});
     return new Promise((resolve, reject) => {
       asked.on('upgrade', ({statusCode}, socket) => resolve({status: statusCode, socket}));
       asked.on('response', (response) => resolve({status: response.resume().statusCode}));
@@ -83,6 +84,11 @@ describe('a connection that outlives its request', () => {
     store.pass(1);
     equal((await connect(browser)).status, 401);
     deepEqual((await browser.get('/')).json, {user: null});
+  });
+
+  test('S1: is refused to a page of another origin, which has the cookie of the session too', async () => {
+    await rejects(connect(browser, 'https://evil.example'), /hang up|ECONNRESET/);
+    equal((await connect(browser)).status, 101);
   });
 
   test('S11: is closed when its own session ends, and not when another does', async () => {

@@ -177,6 +177,36 @@ describe('postgres store, on a real PostgreSQL', {skip: postgresMissing}, () => 
     equal(await left(), 2);
   });
 
+  test('S13: a failing sweep is tried again after five minutes, and reported once', async (t) => {
+    t.mock.timers.enable({apis: ['Date'], now: Date.now()});
+    let fails = true;
+    let sweeps = 0;
+    const store = postgresStore(
+      {
+        query: (statement) => {
+          if (!/DELETE/.test(statement.text)) return pool.query(statement);
+          sweeps++;
+          return fails ? Promise.reject(new Error('timeout')) : pool.query(statement);
+        },
+      },
+      {table},
+    );
+    const errors: unknown[] = [];
+    store.reportErrorsTo?.((error) => errors.push(error));
+    const signInAfter = async (ms: number) => {
+      t.mock.timers.setTime(Date.now() + ms);
+      await store.start(randomUUID(), LIMITS);
+      await new Promise((done) => setImmediate(done));
+      return sweeps;
+    };
+    equal(await signInAfter(0), 1);
+    equal(await signInAfter(299_000), 1, 'not before five minutes');
+    equal(await signInAfter(1000), 2);
+    equal(errors.length, 1);
+    fails = false;
+    equal((await signInAfter(300_000)) > 2, true);
+  });
+
   test('S17: a durable end asks PostgreSQL to wait for the level that was chosen, and others do not', async () => {
     const levels: string[] = [];
     const watched: PostgresPool = {

@@ -30,7 +30,9 @@ export class Takeover implements Observer {
     );
     if (others.length === 0) return;
     const check = () => {
-      const undisturbed = Math.max(tab.ranSince, device.channelTrouble.until, device.clockTroubleAt) <= openedAt;
+      // Trouble that ends as the page opens may still delay its question.
+      const troubleUntil = Math.max(device.channelTrouble.until, device.clockTroubleAt);
+      const undisturbed = tab.ranSince <= openedAt && troubleUntil < openedAt;
       // Other tabs hear of activity only when it matters to them.
       const quiet = (device.lastActive?.at ?? -1) < openedAt;
       // A report of the server counts more: the opening may be activity there.
