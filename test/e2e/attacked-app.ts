@@ -62,7 +62,8 @@ export async function serveAttackedApp(countAs: CountAs): Promise<AttackedApp> {
     received,
     get idleFor() {
       const touch = store.touch(SESSION, null, LIMITS);
-      return touch.active ? touch.idleFor : Number.NaN;
+      // A request counts from its arrival, a few milliseconds before the store is asked.
+      return touch.active ? Math.floor(touch.idleFor) : Number.NaN;
     },
     set idleFor(seconds) {
       store.start(SESSION, LIMITS, {idleFor: seconds, age: seconds});
