@@ -21,9 +21,12 @@ const DATE_TOLERANCE_MS = 1300;
 /** The idle time, in seconds, of a ping without news: longer than any session. */
 const LONGEST_IDLE_FOR = 999_999_999;
 
-/** Sends pings with fetch. Calls `settings` for each ping, so that a change counts from the next one on. */
-export function createPingServer(settings: () => PingSettings | undefined): Server {
-  const isStored = createAgeCheck();
+/**
+ * Sends pings with fetch. Calls `settings` for each ping, so that a change counts from the next one on. While `mayBeOld`,
+ * a first reply without the id of its ping counts as none.
+ */
+export function createPingServer(settings: () => PingSettings | undefined, mayBeOld = () => false): Server {
+  const readAge = createAgeCheck();
   /** The address that answered `url` last, after redirects: frameworks redirect `/ping` to `/ping/`. */
   let answered = {url: '', at: ''};
 
@@ -65,9 +68,9 @@ export function createPingServer(settings: () => PingSettings | undefined): Serv
     }
     const {status} = response;
     const echo = response.headers.get(PING_ID_ECHO);
-    if (echo === null ? isStored(response.headers, sentAtMs) : echo !== pingId) {
-      return {outcome: 'unreachable', status, stored: true};
-    }
+    const age = echo === null ? readAge(response.headers, sentAtMs) : echo !== pingId && 'stored';
+    if (age === 'stored') return {outcome: 'unreachable', status, stored: true};
+    if (age === 'first' && mayBeOld()) return UNREACHABLE;
     // A replacement of `fetch` may leave `url` empty.
     const at = response.url || url;
     // Compare addresses instead of reading `redirected`: with a service worker, its value depends on the Response that
@@ -95,21 +98,23 @@ export function createPingServer(settings: () => PingSettings | undefined): Serv
 
 /**
  * For servers that do not echo the id of a ping: recognises replies out of a cache (P7). Such a reply has an `Age`, or
- * its `Date` has advanced less than this page's clock since an earlier reply. The first reply of a page cannot be
- * compared, and counts as new.
+ * its `Date` has advanced less than this page's clock since an earlier reply. A reply is `first` until a later one has
+ * a later `Date`: it cannot be compared. Without `Date`, no reply can.
  */
-function createAgeCheck(): (headers: Headers, sentAtMs: number) => boolean {
+function createAgeCheck(): (headers: Headers, sentAtMs: number) => 'stored' | 'first' | false {
   let newestMs = Number.NEGATIVE_INFINITY;
+  let firstMs = Number.NaN;
   let receivedAtMs = 0;
   return (headers, sentAtMs) => {
-    if (Number(headers.get('age')) > 0) return true;
+    if (Number(headers.get('age')) > 0) return 'stored';
     const dateMs = Date.parse(headers.get('date') ?? '');
-    if (dateMs + DATE_TOLERANCE_MS <= newestMs + sentAtMs - receivedAtMs) return true;
+    if (dateMs + DATE_TOLERANCE_MS <= newestMs + sentAtMs - receivedAtMs) return 'stored';
+    firstMs ||= dateMs;
     if (dateMs > newestMs) {
       newestMs = dateMs;
       receivedAtMs = performance.now();
     }
-    return false;
+    return dateMs === firstMs && 'first';
   };
 }
 

@@ -302,7 +302,8 @@ export class DocumentSession implements MonitorHost {
     const session = this;
     this.#followsEnd = isEndRemembered(this.channel);
     this.#tabs = connectTabChannel(this.channel, (message) => this.#monitor?.receive(message));
-    const server = createPingServer(() => this.#options.ping);
+    const mayBeOld = () => this.#followsEnd && !isFromNetwork();
+    const server = createPingServer(() => this.#options.ping, mayBeOld);
     const env: Environment = {
       readClocks,
       random: Math.random,

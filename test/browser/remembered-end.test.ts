@@ -9,22 +9,30 @@ describe('a page in a tab that has seen the end of a session', () => {
   const time = simulatedTime();
   const network = simulatedNetwork();
 
-  // As if the server had just sent this page: the simulated network is a service worker.
-  beforeEach(() => {
-    Object.defineProperty(navigator.serviceWorker, 'controller', {configurable: true, value: null});
-    Object.assign(performance, {getEntriesByType: () => [{type: 'navigate', transferSize: 1}]});
-  });
   afterEach(() => Reflect.deleteProperty(navigator.serviceWorker, 'controller'));
 
-  it('X7: is left at the end of the next session, also if another tab was told that this one lives', async () => {
-    const channel = crypto.randomUUID();
+  /** As if the server had just sent this page: the simulated network is a service worker. */
+  function comeFromNetwork(): void {
+    Object.defineProperty(navigator.serviceWorker, 'controller', {configurable: true, value: null});
+    Object.assign(performance, {getEntriesByType: () => [{type: 'navigate', transferSize: 1}]});
+  }
+
+  /** An element that follows an end in this tab, with the server out of reach. */
+  async function afterAnEnd(channel: string = crypto.randomUUID()) {
     network.answer(PING, () => text('', 'text/plain', 500));
     const earlier = await mount({...LIMITS, 'ping-url': PING, channel});
     earlier.signOut();
     earlier.remove();
     const element = await mount({...LIMITS, 'ping-url': PING, channel});
-    const events = record(element);
     expect(element.phase).to.equal('checking');
+    return element;
+  }
+
+  it('X7: is left at the end of the next session, also if another tab was told that this one lives', async () => {
+    comeFromNetwork();
+    const channel = crypto.randomUUID();
+    const element = await afterAnEnd(channel);
+    const events = record(element);
     const other = new BroadcastChannel(channel);
     const answer = {kind: 'answer', session: {idleFor: 0}, ageMs: 0};
     other.postMessage({protocol: 2, sentAtMs: Date.now(), idleMs: null, ...answer});
@@ -34,4 +42,23 @@ describe('a page in a tab that has seen the end of a session', () => {
     expect(await element.ping()).to.equal('expired');
     expect([element.phase, types(events).includes('session-expire')]).to.deep.equal(['expired', true]);
   });
+  for (const [way, isFromNetwork] of [
+    ['that a service worker may have stored', false],
+    ['of the server', true],
+  ] as const) {
+    it(`X7, P7: a first reply ${way}, without the id of its ping, ${isFromNetwork ? 'shows the page' : 'is not believed'}`, async () => {
+      if (isFromNetwork) comeFromNetwork();
+      const element = await afterAnEnd();
+      const answer = (date: Date) => network.answer(PING, () => json(5, {headers: {date: date.toUTCString()}}));
+      const first = new Date('2026-01-01T00:00:00Z');
+      answer(first);
+      expect(await element.ping()).to.equal(isFromNetwork ? 'active' : 'unreachable');
+      expect(element.phase).to.equal(isFromNetwork ? 'active' : 'checking');
+      if (isFromNetwork) return;
+      expect(await element.ping()).to.equal('unreachable');
+      answer(new Date(Number(first) + 60_000));
+      expect(await element.ping()).to.equal('active');
+      expect(element.phase).to.equal('active');
+    });
+  }
 });

@@ -68,9 +68,9 @@ describe('a covered page without its element', () => {
   it('X8: stays covered until the session has ended, and a listener at the document decides what follows', async () => {
     const {page, element, answer} = await checking();
     const reasons: string[] = [];
-    const onExpire = (event: SessionExpireEvent) => {
+    const onExpire = (event: Event) => {
       event.preventDefault();
-      reasons.push(event.reason);
+      reasons.push((event as SessionExpireEvent).reason);
     };
     document.addEventListener('session-expire', onExpire);
     element.remove();
@@ -99,10 +99,9 @@ describe('a covered page without its element', () => {
     const element = await mount({...LIMITS, 'ping-url': PING});
     await time.now.pass(10);
     const zones: boolean[] = [];
-    const {setTimeout} = window;
-    const timers = stub(window, 'setTimeout').callsFake((...given: Parameters<typeof setTimeout>) => {
+    const timers = stub(window, 'setTimeout').callsFake((...given) => {
       zones.push(isRoot);
-      return setTimeout(...given);
+      return timers.wrappedMethod(...given);
     });
     Object.assign(window, {Zone: {root}});
     try {

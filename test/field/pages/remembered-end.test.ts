@@ -7,8 +7,8 @@ import {Tab} from '../../support/tab.ts';
 import {TAB_BROWSERS} from '../../support/tab-browsers.ts';
 import {installWorker, openSite, pageOf} from './site.ts';
 
-/** Stores pages, and answers with them when there is no network. */
-const WORKER = `addEventListener('fetch', (event) => {
+/** Stores pages and replies to pings, and answers with them when there is no network. */
+const workerOf = (ignoreSearch: boolean) => `addEventListener('fetch', (event) => {
   if (event.request.method !== 'GET') return;
   event.respondWith((async () => {
     const cache = await caches.open('all');
@@ -17,10 +17,11 @@ const WORKER = `addEventListener('fetch', (event) => {
       await cache.put(event.request, reply.clone());
       return reply;
     } catch {
-      return (await cache.match(event.request)) ?? Response.error();
+      return (await cache.match(event.request, {ignoreSearch: ${ignoreSearch}})) ?? Response.error();
     }
   })());
 });`;
+const WORKER = workerOf(false);
 
 /** The keys that the element has put into the storage of the tab. */
 const REMEMBERED = () => Object.keys(sessionStorage).filter((key) => key.startsWith('session-security'));
@@ -54,6 +55,28 @@ for (const {name, missing, start} of TAB_BROWSERS) {
       site.gone = false;
       await eventually('the page is shown', () => tab.readable());
       equal((await tab.page.evaluate(REMEMBERED)).length, 0);
+    });
+
+    test('X7, P7: stays covered by a stored reply of a server that repeats no ids, and is gone', async (t) => {
+      const pages = {'/app': pageOf('ping-url="/ping"')};
+      const site = await openSite(t, {worker: workerOf(true), echoes: false, pages});
+      const tab = await Tab.open(await contextFor(t, browser!), `${site.origin}/install`);
+      await installWorker(tab.page, site);
+      await tab.page.goto(`${site.origin}/app`);
+      await tab.page.$eval('session-security', (element) => element.ping());
+      equal(await tab.readable(), true);
+      site.gone = true;
+      await tab.page.$eval('session-security', (element) => element.signOut());
+      await tab.untilPhase('checking');
+      for (let load = 0; load < 2; load++) {
+        await tab.page.goto(`${site.origin}/app`);
+        for (let look = 0; look < 8; look++) {
+          equal(await tab.readable(), false);
+          await pause(200);
+        }
+      }
+      site.gone = false;
+      await eventually('the page is shown', () => tab.readable());
     });
 
     for (const [title, attributes] of [
