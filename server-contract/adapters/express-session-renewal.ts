@@ -24,12 +24,12 @@ const patchedStores = new WeakSet<ExpressSessionStore>();
  * - store a session that the application changed with that early expiry. Such a session is stored with its whole
  *   lifetime instead.
  *
- * `cameWithCookie`: the browser has the session's cookie, so it needs none.
+ * `leavesCookie`: the browser has the session's cookie, or perhaps that of a newer session, so it is sent none.
  */
 export function preventRenewal(
   request: SessionRequest,
   response: Parameters<typeof wrapHead>[0],
-  cameWithCookie: boolean,
+  leavesCookie: boolean,
 ): void {
   const {session, sessionStore: store} = request;
   if (session === undefined || livesInCookie(session)) return;
@@ -39,7 +39,7 @@ export function preventRenewal(
     skipTouch(store);
     saveWithWholeLifetime(request, session, store);
   }
-  if (cameWithCookie) keepCookieUnsent(request, response);
+  if (leavesCookie) keepCookieUnsent(request, response);
 }
 
 /** Undoes `preventRenewal`, for a user who signs in by a request that is no activity on its own. */

@@ -67,6 +67,7 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
   /** Resolves with true when the request goes on to the application. */
   const guard = async (request: NodeRequest, response: ServerResponse): Promise<boolean> => {
     const req = request as ExpressRequest & Req;
+    let leavesCookie = false;
     const session = createServerSession(req, options, async (ended) => {
       const names = options.sessionId ? [] : sessionCookieNames(req);
       const end = async (): Promise<void> => {
@@ -76,7 +77,8 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
       await endWithCookies(req, response, ended, names, end, () => {
         return ended && options.onEnd?.(req, response as Res, ended);
       });
-      if (ended?.keepsCookie) keepCookieSessionUnsent(req.session);
+      leavesCookie = ended?.keepsCookie === true;
+      if (leavesCookie) keepCookieSessionUnsent(req.session);
     });
     if (!req.session && !options.sessionId) rejectLateSession(req);
     const {state, reply, headers, shouldRenew, finalize, insteadOfHead, reportStatus} = await security.handle(
@@ -86,7 +88,7 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
     if (response.headersSent || response.destroyed) return false;
     setHeaders(response, headers);
     const cameWithCookie = (): boolean => req.session !== undefined && sessionCookieName(req) !== undefined;
-    if (!shouldRenew) preventRenewal(req, response, cameWithCookie());
+    if (!shouldRenew) preventRenewal(req, response, leavesCookie || cameWithCookie());
     const dropEmpty = (): void => {
       if (session.saveRecordId && (state.status === 'ended' || (reply && !cameWithCookie()))) dropEmptySession(req);
     };

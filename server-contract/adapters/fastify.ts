@@ -1,6 +1,7 @@
 import type {IncomingMessage} from 'node:http';
 import {DEFAULT_PING_URL} from '../contract.ts';
 import type {Reply} from '../core/http.ts';
+import {isAnonymous} from '../core/identity.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
 import type {ServerSession} from '../core/server-session.ts';
 import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
@@ -172,9 +173,13 @@ function pluginSessions<Req extends FastifyRequest, Res extends FastifyReply>({
           },
           async () => ended && onEnd?.(request, response, ended),
         );
-        if (ended?.keepsCookie && req.session?.sessionId) hideCookie(req.session, (session) => session.isModified());
+        // The browser may have the cookie of a newer session. Only a sign-in replaces that.
+        if (ended?.keepsCookie && req.session?.sessionId) {
+          hideCookie(req.session, (session) => session.isModified() && !isAnonymous(serverSession.user));
+        }
       });
-    return new FastifyServerSession(req, {user, identifiedByToken}, end);
+    const serverSession = new FastifyServerSession(req, {user, identifiedByToken}, end);
+    return serverSession;
   };
 }
 

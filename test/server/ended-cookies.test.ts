@@ -15,6 +15,8 @@ import {sessionSecurity as nodeSecurity} from '../../server-contract/adapters/no
 import type {HandleResult} from '../../server-contract/core/request-handler.ts';
 import {createSessionSecurity, type SessionEnd} from '../../server-contract/index.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
+import {expressSessionApp} from './apps/express-session-app.ts';
+import {fastifySessionApp} from './apps/fastify-session-app.ts';
 import {Browser} from './browser.ts';
 import {SimulatedStore} from './simulated-store.ts';
 
@@ -345,6 +347,48 @@ for (const [name, open] of Object.entries(setups)) {
         deepEqual(kept(late), ['theme', 'sid']);
       },
     );
+  });
+}
+
+for (const [name, write] of Object.entries({
+  'express-session': (options: Setup) =>
+    expressSessionApp({expireAfter: 10, ...options}, {}, (app) => {
+      app.get('/write', (req, res) => {
+        req.session.note = 'written late';
+        res.json({});
+      });
+      app.get('/sign-in-here', (req, res) => {
+        req.session.userId = 'ann';
+        res.json({});
+      });
+    }),
+  '@fastify/session': (options: Setup) =>
+    fastifySessionApp({expireAfter: 10, ...options}, {}, (app) => {
+      app.get('/write', async (request) => {
+        request.session.note = 'written late';
+        return {};
+      });
+      app.get('/sign-in-here', async (request) => {
+        request.session.userId = 'ann';
+        return {};
+      });
+    }),
+})) {
+  test(`S15: a late request that writes into the new session of ${name} sends no cookie of it, unless it signs in`, async (t) => {
+    const store = new SimulatedStore();
+    const starts = t.mock.method(store, 'start');
+    const server = await serve(await write({store, onEnd: () => {}, onError: () => {}}));
+    t.after(() => server.close());
+    const browser = new Browser(server.origin);
+    for (const [path, cookies] of [
+      ['/write', 0],
+      ['/sign-in-here', 1],
+    ] as const) {
+      await browser.get('/login?user=ann');
+      store.end(starts.mock.calls.at(-1)!.arguments[0]);
+      const {headers} = await browser.copy().get(path);
+      equal(headers['set-cookie']?.length ?? 0, cookies, path);
+    }
   });
 }
 
