@@ -1,4 +1,4 @@
-import {DEFAULT_ACTIVITY_EVENTS} from './browser/activity-events.ts';
+import {DEFAULT_ACTIVITY_EVENTS, isEventType} from './browser/activity-events.ts';
 import type {PingInit, PingSettings} from './browser/fetch-ping.ts';
 import {type LogoutTarget, resolveUrl} from './browser/navigation.ts';
 import type {Limits} from './core/limits.ts';
@@ -55,6 +55,10 @@ export function readOptions(raw: RawOptions, warnings: DevWarnings): ElementOpti
   if (eventTypes === '') {
     warnings.invalidAttribute('activity-events', '', 'a list of event types', 'the default');
   }
+  const activityEvents = (eventTypes || DEFAULT_ACTIVITY_EVENTS).split(/[\s,]+/);
+  if (!activityEvents.some(isEventType)) {
+    warnings.warn(`activity-events="${eventTypes}" names no event of this browser, so nothing counts as activity.`);
+  }
   const expireAction = readEnum('expire-action', raw.expireAction, ['leave', 'lock'], warnings);
   const loginUrl = readUrl('login-url', raw.loginUrl, 'no link', warnings);
   if (expireAction === 'lock' && !loginUrl) {
@@ -71,7 +75,7 @@ export function readOptions(raw: RawOptions, warnings: DevWarnings): ElementOpti
       returnParam: raw.returnParam,
     },
     loginUrl,
-    activityEvents: (eventTypes || DEFAULT_ACTIVITY_EVENTS).split(/[\s,]+/),
+    activityEvents,
     channel: raw.channel || 'session-security',
   };
 }

@@ -136,7 +136,7 @@ export class SessionSecurityElement extends LitElement {
   /** For `lock`: the address to sign in again; opens in a new window. */
   declare loginUrl: string | null;
   /**
-   * Space-separated event types that count as activity. None: `pointerdown pointermove keydown wheel touchstart
+   * Space-separated event types that count as activity. Left out: `pointerdown pointermove keydown wheel touchstart
    * touchmove click beforeinput compositionupdate dragover`.
    */
   declare activityEvents: string | null;

@@ -4,6 +4,13 @@ import {listen} from './listen.ts';
 export const DEFAULT_ACTIVITY_EVENTS =
   'pointerdown pointermove keydown wheel touchstart touchmove click beforeinput compositionupdate dragover';
 
+/** Is there such an event? Some have no handler such as `onfocusin`, and others only on devices with a touch screen. */
+export function isEventType(type: string): boolean {
+  return (
+    /^(touch|focus|composition|beforeinput)/.test(type) || `on${type}` in window || `on${type}` in Document.prototype
+  );
+}
+
 /**
  * A drag and drop fires no pointer events. Instead it fires `dragover` all the time, also while the pointer rests (A2).
  */

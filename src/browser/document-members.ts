@@ -38,12 +38,13 @@ export function optionalGlobal<T>(name: string): T | undefined {
 const CALLED_BY_LIT = ['createComment', 'createElement', 'createTreeWalker', 'importNode'] as const;
 
 /**
- * Removes ids and names from the markup that would break Lit. In a page of XML, Lit parses its templates as HTML all the
- * same. Returns how to undo both.
+ * Removes ids and names from the markup that would break Lit. In a page of XML, also makes `createElement` create elements
+ * of HTML, because Lit parses its templates as HTML in any page. Returns how to undo this.
  */
 export function takeNamesFromLit(): () => void {
   const isHtml = page().contentType === 'text/html';
-  if (isHtml && CALLED_BY_LIT.every((name) => document[name] === Document.prototype[name])) return () => {};
+  // An element can be callable, such as `<embed>`, but is no Function.
+  if (isHtml && CALLED_BY_LIT.every((name) => document[name] instanceof Function)) return () => {};
   const {removeAttribute, setAttribute} = Element.prototype;
   const undo: (() => void)[] = [];
   for (const name of CALLED_BY_LIT) {
@@ -56,8 +57,13 @@ export function takeNamesFromLit(): () => void {
   }
   if (!isHtml) {
     const html = page().implementation.createHTMLDocument();
-    Object.assign(document, {createElement: html.createElement.bind(html)});
-    undo.unshift(() => Reflect.deleteProperty(document, 'createElement'));
+    // A library of the page may have replaced it.
+    const before = Object.getOwnPropertyDescriptor(document, 'createElement');
+    Reflect.defineProperty(document, 'createElement', {value: html.createElement.bind(html), configurable: true});
+    undo.unshift(() => {
+      Reflect.deleteProperty(document, 'createElement');
+      if (before) Reflect.defineProperty(document, 'createElement', before);
+    });
   }
   return () => {
     for (const each of undo) each();

@@ -2,7 +2,7 @@ import {page} from './document-members.ts';
 
 /**
  * In the storage of this tab: the session of this channel has ended, and no server has reported a new one yet (X7). The
- * value has the paths of the pages that were left for it, and when; milliseconds.
+ * value has hashes of the paths of the pages that were left for it, and when; milliseconds.
  */
 const KEY = 'session-security-ended:';
 
@@ -14,9 +14,14 @@ export function rememberEnd(channel: string): boolean {
   const key = KEY + channel;
   const left = useStorage((storage): Record<string, number> => JSON.parse(storage.getItem(key) ?? '{}'));
   const now = Date.now();
-  const {pathname} = new URL(page().URL);
-  useStorage((storage) => storage.setItem(key, JSON.stringify({...left, [pathname]: now})));
-  return now - (left?.[pathname] ?? 0) < LOOP_MS;
+  const path = hashOf(new URL(page().URL).pathname);
+  useStorage((storage) => storage.setItem(key, JSON.stringify({...left, [path]: now})));
+  return now - (left?.[path] ?? 0) < LOOP_MS;
+}
+
+/** A path can name a person, and the storage is still there after the end. */
+function hashOf(path: string): number {
+  return [...path].reduce((hash, char) => (Math.imul(hash, 31) + char.charCodeAt(0)) | 0, 0);
 }
 
 export function forgetEnd(channel: string): void {

@@ -52,7 +52,7 @@ export function isInside(event: MouseEvent, panel: Element): boolean {
   if (path.includes(panel) || !shadowHosts(panel).includes(path[0] as Element)) return path.includes(panel);
   const {left, right, top, bottom} = panel.getBoundingClientRect();
   const {type, clientX: x, clientY: y} = event;
-  // A key makes a click without a position, and a press has counted before its click.
+  // A click needs no look at its position: a key makes a click without one, and a pointer has fired `pointerdown` before.
   return type === 'click' || !(x < left || x > right || y < top || y > bottom);
 }
 

@@ -17,13 +17,13 @@ const OPEN_POPOVER = ':is(:popover-open)';
  */
 export function setModal(dialog: HTMLDialogElement, open: boolean, beforeOpening = () => {}): void {
   if (!open) {
-    // First, so that the browser can give the focus back to what is in them.
+    // Before the dialog closes: the browser can then give the focus back to an element in a popover.
     const {popovers = [], focused} = closedPopovers.get(dialog) ?? {};
     const closed = new Set(popovers);
     eachByItself(...popovers.map((popover) => () => openAgain(popover, closed)));
     closedPopovers.delete(dialog);
     closeForNow(dialog);
-    // The browser does not know it if the dialog has been closed for now.
+    // If the dialog has been raised since, the browser does not know any more where the focus was before.
     const isLost = dialog.matches(':focus-within') || page().activeElement === page().body;
     if (popovers.length > 0 && isLost && focused) membersOf(focused as HTMLElement).focus();
   } else if (dialog.matches(':modal')) {

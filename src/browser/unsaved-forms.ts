@@ -93,7 +93,7 @@ export function guardForms(): FormGuard {
   const navigation = optionalGlobal<EventTarget>('navigation');
   const stop = undoAll(
     listen(window, 'input change', onInput),
-    // For browsers whose navigate event does not tell of other applications, such as Firefox.
+    // Firefox fires no `navigate` event for an address that opens another application.
     listen(window, 'click', (event) => {
       const links = event.composedPath() as HTMLAnchorElement[];
       goTo(links.map(({href}) => href).find(Boolean));

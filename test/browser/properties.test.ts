@@ -1,5 +1,5 @@
 import {expect, fixture, html} from '@open-wc/testing';
-import {type SinonStub, stub} from 'sinon';
+import {type SinonStub, spy, stub} from 'sinon';
 import type {SessionSecurityElement} from '../../src/element.ts';
 import {type Attributes, create, dialog, isOpen, LIMITS, mount, record, types, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
@@ -158,6 +158,20 @@ describe('attributes and properties', () => {
         expect(complaint.callCount).to.equal(0);
       } finally {
         complaint.restore();
+      }
+    });
+
+    it('an update does not search the page because a library has replaced createElement', async () => {
+      const element = await mount();
+      const searches = spy(Document.prototype, 'querySelectorAll');
+      document.createElement = Document.prototype.createElement.bind(document) as typeof document.createElement;
+      try {
+        element.requestUpdate();
+        await updated(element);
+        expect(searches.args.flat().filter((selector) => selector.startsWith('['))).to.deep.equal([]);
+      } finally {
+        Reflect.deleteProperty(document, 'createElement');
+        searches.restore();
       }
     });
 

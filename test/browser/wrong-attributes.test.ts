@@ -67,6 +67,18 @@ describe('a wrong attribute', () => {
     expect((await complaintsOf({'expire-action': 'lock'})).said).to.contain('login-url');
   });
 
+  for (const value of ['none', 'off Click']) {
+    it(`is named if nothing would count as activity: activity-events="${value}"`, async () => {
+      expect((await complaintsOf({'activity-events': value})).said).to.contain(`activity-events="${value}"`);
+    });
+  }
+
+  for (const value of ['focusin', 'compositionupdate', 'selectionchange', 'beforeinput', 'touchend', 'none click']) {
+    it(`is none if something counts as activity: activity-events="${value}"`, async () => {
+      expect((await complaintsOf({'activity-events': value})).said).to.equal('');
+    });
+  }
+
   it('is named once a page, whatever copies of the element there are', async () => {
     const attributes = {'ping-url': 'ftp://once'};
     expect((await complaintsOf(attributes)).said).to.contain('ftp://once');

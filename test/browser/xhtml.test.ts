@@ -9,7 +9,7 @@ const PAGE = new URL('../support/page.xhtml', import.meta.url);
 describe('in a page of XHTML', () => {
   const time = simulatedTime();
 
-  async function open(): Promise<SessionSecurityElement> {
+  async function open(before = (_document: Document) => {}): Promise<SessionSecurityElement> {
     const frame = document.createElement('iframe');
     frame.src = PAGE.href;
     const loaded = oneEvent(frame, 'load');
@@ -19,6 +19,7 @@ describe('in a page of XHTML', () => {
       Object.defineProperty(frame.contentWindow, name, {value: window[name], configurable: true});
     }
     expect(frame.contentDocument?.contentType).to.equal('application/xhtml+xml');
+    before(frame.contentDocument as Document);
     // By an import, because WebKit tells nothing of a module script in such a page.
     const url = new URL('../../src/index.ts', import.meta.url).href;
     await (frame.contentWindow as typeof window).eval(`import('${url}')`);
@@ -49,5 +50,16 @@ describe('in a page of XHTML', () => {
     } finally {
       complaints.restore();
     }
+  });
+
+  it('X8: leaves the page a createElement of its own', async () => {
+    let own: unknown;
+    const element = await open((document) => {
+      const native = document.createElement.bind(document);
+      own = document.createElement = ((name: string) => native(name)) as typeof document.createElement;
+    });
+    await time.now.pass(31);
+    expect(isOpen(element, 'dialog')).to.equal(true);
+    expect(element.ownerDocument.createElement === own).to.equal(true);
   });
 });
