@@ -15,8 +15,9 @@ export function hidePage(host: Element, gone = false): () => void {
   const kept = [name, ...shadowHosts(host).map(({localName}) => localName)].join();
   const sheet = new CSSStyleSheet();
   // Hides by inheritance: a rule that matches each element costs as much as opening the dialog. Modal dialogs need a
-  // rule of their own, because the style sheet of Chromium makes them visible. An id in the selector outweighs every
-  // class of the page. `:has()` searches the whole page, so it is used only if the host is not a child of the body.
+  // rule of their own, because the style sheet of Chromium makes them visible. Ids in the selector outweigh every class
+  // of the page. The content of our host has one id more, because the host may stand in a dialog or popover of the page.
+  // `:has()` searches the whole page, so it is used only if the host is not a child of the body.
   // Snapshots of a view transition are painted above the top layer: https://drafts.csswg.org/css-view-transitions-1/
   const isDeep = host.isConnected && host.parentNode !== page().body;
   const beside = isDeep
@@ -45,11 +46,19 @@ export function hidePage(host: Element, gone = false): () => void {
  * sheet of ours. https://drafts.csswg.org/css-cascade-5/#cascade-layering
  */
 function declare(name: string, value: string): () => void {
-  const {style} = page().documentElement;
-  const before = style.getPropertyValue(name);
-  const priority = style.getPropertyPriority(name);
+  const {documentElement: root} = page();
+  const {style} = root;
+  const read = () => [style.getPropertyValue(name), style.getPropertyPriority(name)] as const;
+  const before = read();
   style.setProperty(name, value, 'important');
-  return () => style.setProperty(name, before, priority);
+  const ours = read().join();
+  return () => {
+    // The page may have set another value since.
+    if (read().join() === ours) style.setProperty(name, ...before);
+    // React compares the attributes with those that the server sent. Read as text: otherwise Chromium and WebKit, which
+    // write the attribute only when it is read, do not remove it.
+    if (root.getAttribute('style') === '') root.removeAttribute('style');
+  };
 }
 
 /** On paper the page shows through the cover, because backgrounds are not printed. */

@@ -163,6 +163,14 @@ export function isMisplaced(dialog: HTMLDialogElement, host: Element): boolean {
   return !visible && host.parentNode !== page().body;
 }
 
+/** Calls back when the page has hidden an ancestor of an open dialog, and with it the dialog (W6). */
+export function whenHidden(dialog: HTMLDialogElement, onHidden: () => void): () => void {
+  // Later: WebKit reports an error if an observer causes another change of size at once.
+  const observer = new ResizeObserver(() => dialog.getClientRects().length > 0 || setTimeout(onHidden));
+  observer.observe(dialog);
+  return () => observer.disconnect();
+}
+
 export function moveToBody(element: Element): void {
   page().body.append(element);
 }

@@ -5,7 +5,15 @@ import {isolateClicks, isolatePresses, whenReleased} from '../browser/event-isol
 import {hidePage} from '../browser/hide-page.ts';
 import {isolateKeys} from '../browser/key-presses.ts';
 import {eachByItself, undoAll} from '../browser/listen.ts';
-import {closeForNow, focusFirst, isMisplaced, keepOnTop, moveToBody, setModal} from '../browser/modal-dialog.ts';
+import {
+  closeForNow,
+  focusFirst,
+  isMisplaced,
+  keepOnTop,
+  moveToBody,
+  setModal,
+  whenHidden,
+} from '../browser/modal-dialog.ts';
 import {stopMedia} from '../browser/page-media.ts';
 import {coverTitle, prefixTitle} from '../browser/page-title.ts';
 import {watchPointer} from '../browser/pointer-intent.ts';
@@ -200,7 +208,7 @@ export class DialogController implements ReactiveController {
     // The page is hidden before the dialog opens: to make a visible page inert costs several times as much (X10).
     const isLong = host.parentElement && host.parentElement.childElementCount > MANY_SIBLINGS;
     this.#show(dialog, () => isCover && undo.push(hidePage(host, final && !isLong)));
-    const steps = [() => keepOnTop(dialog, host)];
+    const steps = [() => keepOnTop(dialog, host), () => whenHidden(dialog, () => host.requestUpdate())];
     // Watches the panel, because the rest of the dialog is its backdrop.
     if (!isCover) steps.push(() => watchPointer(find('.panel'), () => this.#callbacks.onIntentLost()));
     if (title) steps.push(() => (isCover ? coverTitle : prefixTitle)(title));

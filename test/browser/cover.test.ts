@@ -296,6 +296,35 @@ describe('the cover', () => {
     expect(types(events)).to.deep.equal(['session-ping']);
   });
 
+  it('X1: leaves the attributes of the root element as they are in the page', async () => {
+    const root = document.documentElement;
+    const covers = async (meanwhile = () => {}) => {
+      const {element} = await covered();
+      const isClipped = root.style.clipPath !== '';
+      meanwhile();
+      element.disabled = true;
+      await element.updateComplete;
+      return isClipped;
+    };
+    expect([await covers(), root.hasAttribute('style')]).to.deep.equal([true, false]);
+    await covers(() => root.style.setProperty('transition', 'color 1s'));
+    expect(root.style.transition).to.contain('color 1s');
+    root.removeAttribute('style');
+  });
+
+  it('W6: moves when the page hides an ancestor of it, so that a covered page is not empty', async () => {
+    const place = await put<HTMLElement>('<div></div>');
+    const element = await mount(LIMITS);
+    place.append(element);
+    await time.now.pass(60);
+    expect([hidesAll(element), element.parentNode === place]).to.deep.equal([true, true]);
+    place.style.display = 'none';
+    await time.now.until(() => element.parentNode === document.body, 'the element is moved');
+    await updated(element);
+    expect(hidesAll(element)).to.equal(true);
+    element.remove();
+  });
+
   it('X1: stays and says so when the server answers that the session is over', async () => {
     network.answer(PING, () => text('"logout"'));
     const element = await mount({...LIMITS, 'ping-url': PING});
