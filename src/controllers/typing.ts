@@ -57,7 +57,8 @@ export class Typing {
     const isUnseen = follows(this.#tabbedAtMs, GLANCE_MS);
     const belongs = (isFlow && (presses || isTab)) || (isUnseen && presses);
     if (isText || isTyped) this.opens(atMs);
-    else if (belongs) this.#typedAtMs = atMs;
+    // Not for longer than `FLOW_MS`: a user who presses Tab again and again would never leave Stay.
+    else if (belongs) this.#typedAtMs = Math.max(this.#typedAtMs, atMs + FLOW_MS - this.#flowMs);
     else if (isTab) this.#tabbedAtMs = atMs;
     if (isTyped) return 'typed';
     return belongs && !(presses && onStay) ? 'refused' : 'allowed';

@@ -213,6 +213,15 @@ describe('the judge of keys in a warning', () => {
     assert.deepEqual([-9999, -1, 999, 1000].map(verdicts), ['refused', 'refused', 'refused', 'allowed']);
   });
 
+  it('W10: a user who typed slowly leaves Stay by Tab, however often they press it', () => {
+    const slow = {...PLAIN, key: 'a', after: 1900};
+    const tabs = Array.from({length: 4}, () => ({...PLAIN, key: 'Tab', after: 1500}));
+    assert.deepEqual(
+      pressAll([slow, slow, ...tabs]).steps.map(({verdict}) => verdict),
+      ['typed', 'typed', 'refused', 'refused', 'allowed', 'allowed'],
+    );
+  });
+
   it('W10: a letter with Alt, as on a Mac, belongs to the typing, although it may be a shortcut', () => {
     const typing = new Typing();
     typing.judge(eventOf({key: '@', shortcut: true}), 5000, true);
