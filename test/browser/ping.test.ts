@@ -79,6 +79,14 @@ describe('a ping', () => {
       expect(asked.map(({headers}) => headers.get('authorization'))).to.deep.equal(['Bearer 1', 'Bearer 2']);
     });
 
+    it('P7: with an address of its own', async () => {
+      const asked = network.answer(PING, () => json(0));
+      const element = await mount({'ping-url': PING});
+      await element.ping();
+      await element.ping();
+      expect(new Set(asked.map(({url}) => new URL(url).searchParams.get('pingId'))).size).to.equal(2);
+    });
+
     it('P3: pingInit cannot change the method', async () => {
       const request = await ask({}, {method: 'DELETE'});
       expect(request.method).to.equal('GET');
@@ -174,6 +182,20 @@ describe('a ping', () => {
         expect(await element.ping()).to.equal('unreachable');
         expect(complaint.callCount).to.equal(1);
         expect(complaint.firstCall.args[0]).to.contain('404').and.to.contain(PING);
+      } finally {
+        complaint.restore();
+      }
+    });
+
+    it('P7: a reply with the id of another ping is reported once', async () => {
+      const complaint = stub(console, 'error');
+      try {
+        network.answer(PING, () => json(0, {headers: {'Session-Ping-Id': 'another'}}));
+        const element = await mount({'ping-url': `${PING}?stored`});
+        expect(await element.ping()).to.equal('unreachable');
+        expect(await element.ping()).to.equal('unreachable');
+        expect(complaint.callCount).to.equal(1);
+        expect(complaint.firstCall.args[0]).to.contain('answered out of a cache');
       } finally {
         complaint.restore();
       }
