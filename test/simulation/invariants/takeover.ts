@@ -53,7 +53,7 @@ export class Takeover implements Observer {
     const told = others.map(({idle}) => idle);
     const least = Math.min(...told);
     // The server has told one of the others of activity since.
-    if (least < age) return;
+    if (least < age + ROUNDING) return;
     if (tab.idle >= least - ROUNDING && tab.idle <= Math.max(...told) + ROUNDING) return;
     const says = `${tab.name} takes the idle time for ${Math.round(tab.idle)} ms, ${Math.round(age)} ms after it opened`;
     this.#world.violated('B5', `${says}; others for ${told.map(Math.round).join(', ')} ms`);
