@@ -1,5 +1,4 @@
 import './browser/before-lit.ts';
-
 import {LitElement, noChange, type PropertyDeclarations} from 'lit';
 import {putBackNames} from './browser/before-lit.ts';
 import {takeNamesFromLit} from './browser/document-members.ts';
@@ -33,13 +32,10 @@ export {registerMessages};
 putBackNames();
 
 const POINTER_MOVE = /^(pointer|mouse)move$/;
-
 /** Typing makes them in a page that has no warning. */
 const TYPING = /^(key|beforeinput|input|composition)/;
-
 /** A press begins. */
 const PRESS = /^((pointer|mouse)down|touchstart)$/;
-
 /** In the last seconds before the end, each pointer move extends: there is no time to watch where it goes. */
 const LAST_SECONDS = 2;
 
@@ -48,10 +44,8 @@ const LAST_SECONDS = 2;
  * page when the time is up, and leaves it.
  *
  * @tag session-security
- *
  * @attr {'active'|'warning'|'checking'|'expired'|'locked'} phase - Reflected, read-only: `active`, `warning`,
  *   `checking`, `expired` or `locked`.
- *
  * @fires {SessionWarnEvent} session-warn - The session ends in `expiresIn` seconds: the moment to save drafts, by
  *   `waitUntil(promise)`. Cancel it to show a warning of your own.
  * @fires {SessionResumeEvent} session-resume - The session goes on; `by`: `activity`, `tab`, `server` or `signin`.
@@ -59,13 +53,11 @@ const LAST_SECONDS = 2;
  *   `signed-out`; `waitUntil(promise)`. Cancel it to leave the page to your own router.
  * @fires {SessionPingEvent} session-ping - A ping settled; `result`: `active`, `expired` or `unreachable`; `status`;
  *   `duration` in seconds.
- *
  * @slot heading - The heading of the warning.
  * @slot message - The message of the warning.
  * @slot stay - The content of the Stay button.
  * @slot sign-out - The content of the Sign out button.
  * @slot expired - The text of the cover after the end of the session.
- *
  * @csspart dialog - The warning.
  * @csspart heading - The heading of the warning.
  * @csspart message - The message of the warning.
@@ -75,7 +67,6 @@ const LAST_SECONDS = 2;
  * @csspart sign-out-button - The button that ends the session.
  * @csspart cover - The layer that hides the page.
  * @csspart icon - The lock symbol on the cover.
- *
  * @cssprop [--session-security-background=Canvas] - Background of dialog and cover; has to be opaque. By default the
  *   dialog is a little lighter in dark color schemes.
  * @cssprop [--session-security-color=CanvasText] - Text of dialog and cover.
@@ -386,8 +377,7 @@ export class SessionSecurityElement extends LitElement {
     try {
       this.performUpdate();
     } catch (error) {
-      // A handler of the page has thrown when it lost the focus, or a policy of the page forbids rendering. The page is
-      // left nevertheless.
+      // A handler of the page has thrown at the loss of the focus, or a policy forbids rendering. The page is left anyway.
       this.#warnings.warn(`had trouble with its cover: ${error}`);
     }
   }
