@@ -7,8 +7,8 @@ import type {FastifySession, RequestWithSession} from './fastify-session.ts';
 /** Decides what the plugin does with a session when the reply is sent: whether it stores it and renews it (S6). */
 
 /**
- * What one guard keeps of a request until its end. A request may pass several guards, such as one for the sessions of the
- * plugin and another for those of an API, so each guard has its own.
+ * The state that one guard keeps for a request until its end. A request may pass several guards, such as one for the
+ * sessions of the plugin and another for those of an API, so each guard has its own.
  */
 export class FastifySessionEnds {
   readonly #finalizers = new WeakMap<object, HandleResult['finalize']>();

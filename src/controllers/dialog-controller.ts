@@ -152,7 +152,7 @@ export class DialogController implements ReactiveController {
   #show(dialog: HTMLDialogElement, beforeOpening?: () => void): void {
     eachByItself(
       () => setModal(dialog, true, beforeOpening),
-      // What had the focus may be gone, such as Sign out on the cover.
+      // The element that had the focus may be gone, such as Sign out on the cover.
       () => (this.#changes || (beforeOpening && !dialog.matches(':focus-within'))) && focusFirst(dialog),
     );
   }

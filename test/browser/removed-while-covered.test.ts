@@ -9,7 +9,7 @@ import {simulatedTime, turn} from '../support/simulated-time.ts';
 
 const PING = '/ping-of-a-page-without-its-element';
 
-/** What a page does with the element while it is covered. Each of them leaves the page without it. */
+/** Ways in which a page takes away the element while it is covered. */
 const WAYS: Record<string, (element: SessionSecurityElement) => unknown> = {
   'is removed': (element) => element.remove(),
   'is disabled': (element) => {

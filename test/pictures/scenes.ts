@@ -46,7 +46,7 @@ export interface Scene {
   readonly act?: (page: Page) => Promise<unknown>;
 }
 
-/** What a state becomes with time. */
+/** The later looks of a state, which come with time. */
 const LATER: readonly {name: string; state: State; act(page: Page): Promise<unknown>}[] = [
   {name: 'last-seconds', state: 'warning', act: (page) => stopAt(page, LIMITS.expireAfter - 8)},
   {

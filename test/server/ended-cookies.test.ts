@@ -35,7 +35,7 @@ const IRON = {cookieName: 'sid', password: 'a password of this test, long enough
 const unseal = (req: IncomingMessage, res: ServerResponse): Promise<IronSession<Sealed>> =>
   getIronSession<Sealed>(req, res, IRON);
 
-/** What code behind the guard finds when it reads the request's cookies again. */
+/** The user and the cookies that code behind the guard finds when it reads the request's cookies again. */
 interface Found {
   /** The user in the session of the cookie. */
   readonly user: string | null;

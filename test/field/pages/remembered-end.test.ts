@@ -26,7 +26,7 @@ const WORKER = workerOf(false);
 /** The keys that the element has put into the storage of the tab. */
 const REMEMBERED = () => Object.keys(sessionStorage).filter((key) => key.startsWith('session-security'));
 
-/** What it has put there. */
+/** The value that the element has stored for its channel. */
 const VALUE = () => sessionStorage.getItem('session-security-ended:session-security') ?? '';
 
 for (const {name, missing, start} of TAB_BROWSERS) {
