@@ -16,12 +16,12 @@ const DISAGREEMENT_MS = 1000;
  * Combines both clocks into one. It counts milliseconds, never goes back, and includes a sleep that only the wall clock
  * counted. Without that, a wall clock that was set back would hide each later sleep until it has caught up (T1).
  */
-export function steadyClock(read: () => ClockReading): () => number {
-  let mark = read();
+export function steadyClock(clocks: {readClocks(): ClockReading}): () => number {
+  let mark = clocks.readClocks();
   let steadyAtMark = 0;
   let latest = 0;
   return () => {
-    const now = read();
+    const now = clocks.readClocks();
     const byWall = now.wallMs - mark.wallMs;
     const byMonotonic = now.monotonicMs - mark.monotonicMs;
     latest = Math.max(latest, steadyAtMark + Math.max(byWall, byMonotonic));

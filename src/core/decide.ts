@@ -47,7 +47,7 @@ export class Flags {
   lifetimeAcknowledged: Flag;
   /** A warning was shown, and nothing has ended it yet. */
   warned: Flag;
-  /** The best result of a ping since a warning is due. */
+  /** The best result of a ping since a warning became due. */
   warningReply: 'unreachable' | 'session' | undefined;
 }
 
@@ -136,14 +136,13 @@ export function decide(facts: Facts): Decision {
 
 /** A page that was left, or that is locked: nothing changes by time alone. */
 function waitForEvent({flags, session, hasServer, warningDueForMs}: Facts): Decision {
-  const {locked, suspended, mustVerify, mustRefresh, lifetimeAcknowledged} = flags;
+  const {locked, suspended, mustRefresh, mustHandOver} = flags;
   const isBehind = session.hasUnreported && session.reportedIdleMs >= warningLastsMs(session.limits);
   const phase = locked ? 'locked' : 'checking';
   let ping: PingPriority = mustRefresh && !suspended ? 'soon' : 'none';
-  if (flags.mustHandOver && isBehind && !locked && hasServer) ping = 'now';
+  if (mustHandOver && isBehind && !locked && hasServer) ping = 'now';
   const warningDue = warningDueForMs !== undefined;
-  const wakeInMs = Number.POSITIVE_INFINITY;
-  return {phase, ping, mustVerify, mustRefresh, lifetimeAcknowledged, warningDue, queryTabs: false, wakeInMs};
+  return {...flags, phase, ping, warningDue, queryTabs: false, wakeInMs: Number.POSITIVE_INFINITY};
 }
 
 /**

@@ -7,8 +7,8 @@
  */
 export type Phase = 'active' | 'warning' | 'checking' | 'expired' | 'locked';
 
-/** Why a session ended. */
-export type ExpireReason = 'idle' | 'server' | 'lifetime' | 'signed-out';
+/** Why a session ended. `revoked`: the server ended it, and says so, as when its user ends it on another device (R6). */
+export type ExpireReason = 'idle' | 'server' | 'lifetime' | 'signed-out' | 'revoked';
 
 /** What ended a warning. */
 export type ResumeCause = 'activity' | 'tab' | 'server' | 'signin';

@@ -12,7 +12,6 @@ export const CLAIM_WINDOW_MS = 80;
 const HIDDEN_JITTER_MS = 400;
 /** Two pings are at least this far apart, unless the user waits for one. It is also the first retry delay. */
 const MIN_INTERVAL_MS = 1000;
-
 const LONGEST_RETRY_MS = 60_000;
 /** The ticket of a ping that is under way: it wins against each claim. */
 const UNDER_WAY = -1;
@@ -29,10 +28,11 @@ export interface PingHost {
 
 /**
  * Sends the pings, one at a time over all tabs (B3). There is no leader that could be lost: a tab that needs a ping
- * claims it, and the tab with the lowest ticket pings. The others wait for one ping timeout, then ping themselves if
- * that tab has crashed.
+ * claims it, and the tab with the lowest ticket pings. The others wait for one ping timeout, as that tab may crash.
  */
 export class PingCoordinator {
+  /** How many pings have failed in a row, over all tabs. Only this class writes it. */
+  failureCount = 0;
   readonly #env: Environment;
   readonly #record: SessionRecord;
   readonly #tabs: TabSync;
@@ -45,7 +45,6 @@ export class PingCoordinator {
   #holdUntil = NEVER;
   #backoffUntil = NEVER;
   #nextIntervalAt = NEVER;
-  #failures = 0;
   readonly #waiting: ((reply: PingReply) => void)[] = [];
 
   constructor(env: Environment, record: SessionRecord, tabs: TabSync, host: PingHost) {
@@ -66,10 +65,7 @@ export class PingCoordinator {
     }
     // Callers wait for a reply, also after a ping was aborted.
     if (priority === 'now' || this.#waiting.length > 0) return this.#send(now);
-    if (priority === 'none') {
-      this.cancelClaim(now);
-      return Number.POSITIVE_INFINITY;
-    }
+    if (priority === 'none') return this.#cancelClaim(now);
     const waitMs = Math.max(this.#holdUntil, this.#backoffUntil, this.#nextIntervalAt) - now;
     if (waitMs > 0) {
       this.#claimAt = undefined;
@@ -84,8 +80,7 @@ export class PingCoordinator {
       this.abort();
       this.#send(now, true);
     }
-    this.cancelClaim(now);
-    return Number.POSITIVE_INFINITY;
+    return this.#cancelClaim(now);
   }
 
   /** Joins the ping that is under way. Otherwise the next step sends one. */
@@ -103,7 +98,7 @@ export class PingCoordinator {
 
   /** There is a reason to ping now, such as that the network is back: earlier failures say nothing about this ping. */
   clearBackoff(): void {
-    this.#failures = 0;
+    this.failureCount = 0;
     this.#backoffUntil = NEVER;
   }
 
@@ -114,17 +109,18 @@ export class PingCoordinator {
     this.#holdUntil = this.#backoffUntil = NEVER;
   }
 
-  /** Tells the other tabs that they may ping. Otherwise they would wait one ping timeout for ours. */
-  cancelClaim(now: number): void {
-    if (this.#pending || this.#claim) this.#tabs.post({kind: 'withdrawn'}, now);
-    this.#claimAt = this.#claim = undefined;
-  }
-
   /** Ignores everything that arrives from now on. */
   stop(): void {
-    this.cancelClaim(this.#host.now());
+    this.#cancelClaim(this.#host.now());
     this.abort();
     this.#resolve(UNREACHABLE);
+  }
+
+  /** Tells the other tabs that they may ping: otherwise they would wait one ping timeout for ours. No step is left. */
+  #cancelClaim(now: number): number {
+    if (this.#pending || this.#claim) this.#tabs.post({kind: 'withdrawn'}, now);
+    this.#claimAt = this.#claim = undefined;
+    return Number.POSITIVE_INFINITY;
   }
 
   #negotiate(now: number): number {
@@ -162,14 +158,14 @@ export class PingCoordinator {
   #settle(reply: PingReply, sentAt: number, now: number): void {
     this.#pending = undefined;
     if (reply.outcome === 'unreachable') {
-      // It doubles with each failure, and `Retry-After` counts, unless the session would end for want of a ping (P2).
-      const backoffMs = Math.min(MIN_INTERVAL_MS * 2 ** this.#failures, LONGEST_RETRY_MS);
+      // The pause doubles with each failure, and `Retry-After` counts, unless the session would end meanwhile (P2).
+      const backoffMs = Math.min(MIN_INTERVAL_MS * 2 ** this.failureCount, LONGEST_RETRY_MS);
       const pauseMs = backoffMs * (0.5 + this.#env.random() / 2);
       const mostMs = this.#record.maxRetryDelayMs(now);
       const retryInMs =
         mostMs > MIN_INTERVAL_MS ? Math.min(Math.max(pauseMs, reply.retryAfterMs ?? pauseMs), mostMs) : pauseMs;
-      this.#noteFailure(this.#failures + 1, retryInMs, now);
-      this.#tabs.post({kind: 'unreachable', failures: this.#failures, retryInMs}, now);
+      this.#noteFailure(this.failureCount + 1, retryInMs, now);
+      this.#tabs.post({kind: 'unreachable', failures: this.failureCount, retryInMs}, now);
     } else {
       this.#noteSuccess(now);
     }
@@ -191,14 +187,14 @@ export class PingCoordinator {
   }
 
   #noteSuccess(now: number): void {
-    this.#failures = 0;
+    this.failureCount = 0;
     this.#claim = undefined;
     this.#backoffUntil = this.#holdUntil = NEVER;
     this.#nextIntervalAt = now + MIN_INTERVAL_MS;
   }
 
   #noteFailure(failures: number, retryInMs: number, now: number): void {
-    this.#failures = Math.max(failures, this.#failures);
+    this.failureCount = Math.max(failures, this.failureCount);
     this.#claim = undefined;
     this.#holdUntil = NEVER;
     this.#backoffUntil = now + retryInMs;

@@ -22,10 +22,7 @@ export type ExtendOn = 'activity' | 'button';
 /** When the session is over: `leave` the page, or `lock` it, covered, until the same user has signed in again. */
 export type ExpireAction = 'leave' | 'lock';
 
-/**
- * `this-tab`: this tab found the end; `other-tab`: another tab reported it; `other-user`: another user has signed in
- * meanwhile.
- */
+/** Who found the end: `this-tab` or `other-tab`; `other-user`: another user has signed in meanwhile. */
 export type EndedBy = 'this-tab' | 'other-tab' | 'other-user';
 
 /** Settings of the page, which may change at any time. */
@@ -33,6 +30,8 @@ export interface MonitorSettings {
   readonly limits: Limits;
   readonly extendOn: ExtendOn;
   readonly expireAction: ExpireAction;
+  /** The user that the page was made for, as the server names it. Undefined: that of the first reply. */
+  readonly user?: string | undefined;
 }
 
 export interface MonitorOptions extends MonitorSettings {
@@ -93,9 +92,11 @@ export interface PendingPing {
 export interface PingReply {
   /** The session, or `expired` if it has ended, or `unreachable` if the server gave no valid answer. */
   readonly outcome: SessionInfo | 'expired' | 'unreachable';
+  /** The session has `expired` because the server ended it, and says so. */
+  readonly revoked?: boolean;
   /** HTTP status; 0 without a response. */
   readonly status: number;
-  /** The reply came out of a cache: the server may not have got the ping (P7). */
+  /** It came out of a cache (P7); a session, only perhaps: then it counts in this page, and other tabs do not get it. */
   readonly stored?: boolean;
   /** The server asked, by `Retry-After`, for no ping during this time. */
   readonly retryAfterMs?: number;

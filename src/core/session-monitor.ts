@@ -1,5 +1,6 @@
 import {NEVER, steadyClock} from './clock.ts';
-import {type Decision, decide, endReason, Flags, isTimeout, LONGEST_THROTTLE_MS, warningLastsMs} from './decide.ts';
+import type {Decision, Facts} from './decide.ts';
+import {decide, endReason, Flags, isTimeout, LONGEST_THROTTLE_MS, warningLastsMs} from './decide.ts';
 import type {ExpireReason, Phase, ResumeCause} from './phase.ts';
 import {PING_TIMEOUT_MS, PingCoordinator} from './ping-coordinator.ts';
 import type {
@@ -23,6 +24,9 @@ const INTERRUPTED_MS = PING_TIMEOUT_MS + LONGEST_THROTTLE_MS;
 const RECHECK_MS = 1200;
 const MOST_RECHECKS = 2;
 
+/** A host that logs decisions gets each one, with all that it depends on. */
+type Host = MonitorHost & {decided?(facts: Facts, decision: Decision): void};
+
 /**
  * The session as one tab sees it. Each input changes the record and a few flags, and nothing else. Then one step reads
  * the facts once, `decide` says what follows, and `#apply` does it. One timer is armed for the next step.
@@ -30,7 +34,7 @@ const MOST_RECHECKS = 2;
 export class SessionMonitor {
   readonly #env: Environment;
   readonly #now: () => number;
-  readonly #host: MonitorHost;
+  readonly #host: Host;
   readonly #record: SessionRecord;
   readonly #tabs: TabSync;
   readonly #coordinator: PingCoordinator;
@@ -39,19 +43,21 @@ export class SessionMonitor {
   #settings: MonitorSettings;
   #phase: Phase = 'active';
   #stopped = false;
-  #steppedAt: number | undefined;
+  #steppedAt = 0;
   #warningDueAt: number | undefined;
   #recheckAt = NEVER;
   #rechecks = 0;
+  /** The server has said that it ended the session. Kept: only its first reply may say so, as that clears the cookie. */
+  #isRevoked = false;
 
-  constructor(env: Environment, options: MonitorOptions, host: MonitorHost) {
+  /** The steady clock starts here, at 0. */
+  constructor(env: Environment, options: MonitorOptions, host: Host) {
     const {limits, verify, sinceActivityMs = Number.POSITIVE_INFINITY, idleMs = 0} = options;
     this.#env = env;
     this.#host = host;
     this.#settings = options;
-    this.#now = steadyClock(() => env.readClocks());
+    this.#now = steadyClock(env);
     this.#flags.mustVerify = verify && this.#hasServer;
-    // The steady clock starts here, at 0.
     this.#record = new SessionRecord(limits, -idleMs);
     this.#record.addActivity(-sinceActivityMs);
     this.#tabs = new TabSync(env, this.#record);
@@ -100,6 +106,8 @@ export class SessionMonitor {
 
   configure(settings: MonitorSettings): void {
     this.#record.configure(settings.limits);
+    if (settings.user !== this.#settings.user) this.#record.user = undefined;
+    if (settings.user !== this.#settings.user) this.#coordinator.abort();
     this.#settings = settings;
     // Without a server, there is no answer to wait for.
     this.#flags.mustVerify &&= this.#hasServer;
@@ -165,7 +173,7 @@ export class SessionMonitor {
   resume(): void {
     if (this.#flags.suspended) {
       this.#flags.mustVerify = this.#hasServer;
-      // Otherwise the server says more than the other tabs, and each locked tab would ask it too.
+      // The reply of a server says more than other tabs do, and a hello would make each locked tab ping, too.
       if (!this.#hasServer) this.#tabs.post({kind: 'hello'}, this.#now());
     }
     // A ping of this or another tab may have been answered while this page could not hear it.
@@ -183,8 +191,6 @@ export class SessionMonitor {
     const isNews = this.#tabs.receive(message, ageMs, now);
     if (message.kind === 'hello') {
       if (this.#phase === 'active' || this.#phase === 'warning') this.#tabs.welcomeSoon(now);
-      // The new page may be the one that follows a new sign-in.
-      else if (this.#flags.locked) this.#flags.mustRefresh = true;
     } else if (message.kind === 'welcome') {
       this.#record.adopt(now - ageMs - message.sessionIdleMs, message.session, now - ageMs);
     } else if (message.kind === 'ended') {
@@ -218,7 +224,9 @@ export class SessionMonitor {
   #takeStep(cause: ResumeCause): number {
     if (this.#isFinal) return Number.POSITIVE_INFINITY;
     const now = this.#now();
-    const decision = decide(this.#readFacts(now));
+    const facts = this.#readFacts(now);
+    const decision = decide(facts);
+    this.#host.decided?.(facts, decision);
     this.#steppedAt = now;
     this.#flags.mustHandOver = false;
     return this.#apply(decision, cause, now);
@@ -232,7 +240,7 @@ export class SessionMonitor {
       hasTabs: this.#env.tabs !== undefined,
       visible: this.#env.visible(),
       sinceOpenedMs: now,
-      sinceLastStepMs: now - (this.#steppedAt ?? now),
+      sinceLastStepMs: now - this.#steppedAt,
       warningDueForMs: this.#warningDueAt === undefined ? undefined : now - this.#warningDueAt,
       recheckInMs: this.#recheckAt - now,
       tabRepliesInMs: this.#tabs.repliesInMs(now),
@@ -304,22 +312,24 @@ export class SessionMonitor {
       this.#flags.warningReply ??= 'unreachable';
     } else if (outcome !== 'expired') {
       // The server answered after the ping was sent, so its report is no older than the ping.
-      this.#tabs.post({kind: 'answer', session: outcome, ageMs: durationMs}, now);
+      this.#tabs.post(reply.stored ? {kind: 'withdrawn'} : {kind: 'answer', session: outcome, ageMs: durationMs}, now);
       this.#learn(outcome, sentAt, now);
     }
+    this.#isRevoked ||= reply.revoked === true;
     this.#host.pinged(reply, durationMs);
-    if (this.#flags.locked) {
+    if (this.#flags.locked && !reply.revoked) {
       // Still signed out. The next tab that becomes visible pings again.
       this.#flags.mustRefresh = isUnreachable;
       this.#tabs.post({kind: 'withdrawn'}, now);
     } else if (outcome === 'expired') {
       this.#endByTime(now);
     } else if (this.#flags.mustVerify && this.#record.timeLeftMs(now) === 0) {
-      // Time is up here, but the server has not confirmed it: its session ends later, or it cannot be reached. If a
-      // sleep interrupted the ping, its result says nothing, so the next ping follows at once. The page is not locked
+      // Time is up here, but the server has not confirmed it: its session ends later, or it cannot be reached. One
+      // failure does not show the latter, as a short sleep may have interrupted the ping (P1). The page is not locked
       // while the server reports a session: a request would reopen the page without a sign-in.
+      const isOutOfReach = isUnreachable && !reply.stored && this.#coordinator.failureCount > 1;
       if (durationMs > INTERRUPTED_MS) this.#coordinator.clearBackoff();
-      else if (!isUnreachable && this.#rechecks < MOST_RECHECKS) this.#recheckLater(now);
+      else if (!isOutOfReach && this.#rechecks < MOST_RECHECKS) this.#recheckLater(now);
       else this.#endByTime(now, isUnreachable);
     }
     this.#step();
@@ -333,7 +343,7 @@ export class SessionMonitor {
 
   /** The server has reported the session, to this tab or to another, as it was at the moment `at`. */
   #learn(session: SessionInfo, at: number, now: number): void {
-    const {user} = this.#record;
+    const user = this.#record.user ?? this.#settings.user;
     const isOther = session.user !== user && user !== undefined;
     // This page belongs to the earlier user. A locked page needs to know for sure that its own user is back (L2).
     if (isOther && (this.#flags.locked || session.user !== undefined)) {
@@ -341,7 +351,7 @@ export class SessionMonitor {
       return;
     }
     this.#record.learn(session, at);
-    this.#flags.mustRefresh = false;
+    this.#flags.mustRefresh = this.#isRevoked = false;
     this.#flags.warningReply = 'session';
     if (this.#record.timeLeftMs(now) === 0) return;
     this.#flags.mustVerify = false;
@@ -355,15 +365,16 @@ export class SessionMonitor {
   /** Another tab reports the end. If this tab knows of later activity, it covers the page and pings (B2). */
   #receiveEnd(reason: ExpireReason, ageMs: number, now: number): void {
     const isSignOut = reason === 'signed-out';
-    if (this.#isOver && !isSignOut) return;
+    if (this.#isOver && !isSignOut && reason !== 'revoked') return;
     // The server may not know of a sign-out yet. But an old end may have been followed by a new sign-in. A second tab
     // confirms what the server has told it, and nothing else: two tabs may have missed the same activity.
-    const isConfirmed = this.#flags.mustVerify && reason === 'server';
+    const isConfirmed = this.#flags.mustVerify && (reason === 'server' || reason === 'revoked');
     const isCredible = isConfirmed || isSignOut || this.#record.timeLeftMs(now) === 0;
     if (!this.#hasServer || (isCredible && ageMs < PING_TIMEOUT_MS)) {
       this.#end(reason, 'other-tab');
     } else if (!this.#isOver) {
       this.#flags.mustVerify = true;
+      this.#isRevoked ||= reason === 'revoked';
       this.#coordinator.abort();
     }
   }
@@ -371,7 +382,7 @@ export class SessionMonitor {
   /** Ends a session whose time is up, and tells the other tabs. */
   #endByTime(now: number, mayLock = true): void {
     const {timeLeftMs, lifetimeLeftMs} = this.#record.facts(now);
-    this.#end(endReason(timeLeftMs, lifetimeLeftMs), 'this-tab', mayLock);
+    this.#end(this.#isRevoked ? 'revoked' : endReason(timeLeftMs, lifetimeLeftMs), 'this-tab', mayLock);
   }
 
   #end(reason: ExpireReason, by: EndedBy, mayLock = true): void {

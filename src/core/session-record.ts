@@ -89,10 +89,10 @@ export class SessionRecord {
     return Math.min(Math.ceil((now - this.localActivity) / 1000), LONGEST_IDLE_FOR);
   }
 
-  /** Half of the time until the server would end the session without further pings. */
+  /** Half of the time until the server would end the session without further pings, or at its absolute end. */
   maxRetryDelayMs(now: number): number {
     const reportedIdleMs = this.#reportedActivity === NEVER ? 0 : now - this.#reportedActivity;
-    return Math.max(0, this.limits.expireAfterMs - reportedIdleMs) / 2;
+    return Math.max(0, Math.min(this.limits.expireAfterMs - reportedIdleMs, this.#endsAt - now)) / 2;
   }
 
   /** The server has reported the session, as it was at the moment `at`. */
@@ -111,8 +111,7 @@ export class SessionRecord {
   adopt(lastActivity: number, info: SessionInfo | null, at: number): void {
     // All tabs receive a welcome: it must not extend tabs that opened before its sender.
     this.#assumedActivity = Math.min(this.#assumedActivity, lastActivity);
-    // Only a reply of the server says to which user this page belongs. So if the server names users, this page still
-    // pings.
+    // Only a reply of the server says whose page this is. So if the server names users, this page still pings.
     if (info) this.#obey(info, info.user === undefined ? at - info.idleFor * 1000 : NEVER, at);
   }
 

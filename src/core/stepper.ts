@@ -4,8 +4,7 @@ import type {Environment} from './ports.ts';
 
 /**
  * Takes a step at each call, and when the one timer fires. A call during a step, such as one from a listener of the
- * page, leads to one more step. `take` returns the milliseconds until the next step; infinite if only an event calls
- * for one.
+ * page, leads to one more step. `take` returns the milliseconds until the next step; infinite: none.
  */
 export function createStepper(env: Environment, take: (cause: ResumeCause) => number): (cause?: ResumeCause) => void {
   let next: ResumeCause | undefined;

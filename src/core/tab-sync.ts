@@ -78,10 +78,7 @@ export class TabSync {
     return Math.max(0, this.#queryEndsAt - now);
   }
 
-  /**
-   * A tab has opened: one of the others will welcome it. Visible tabs choose a shorter delay, because they are not
-   * throttled.
-   */
+  /** A tab has opened: one of the others will welcome it, a visible one sooner, because it is not throttled. */
   welcomeSoon(now: number): void {
     const withinMs = this.#env.visible() ? WELCOME_WITHIN_MS / 10 : WELCOME_WITHIN_MS;
     this.#welcomeAt = now + this.#env.random() * withinMs;

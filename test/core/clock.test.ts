@@ -6,7 +6,7 @@ import {steadyClock} from '../../src/core/clock.ts';
 function readings(...steps: readonly (readonly [wall: number, monotonic: number])[]): number[] {
   let wallMs = 5_000_000;
   let monotonicMs = 70_000;
-  const now = steadyClock(() => ({wallMs, monotonicMs}));
+  const now = steadyClock({readClocks: () => ({wallMs, monotonicMs})});
   return [
     now(),
     ...steps.map(([wall, monotonic]) => {

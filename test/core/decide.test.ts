@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
 import {describe, it} from 'node:test';
-import {type Decision, decide, endReason, type Facts, Flags, isTimeout} from '../../src/core/decide.ts';
+import {type Decision, decide, endReason, isTimeout} from '../../src/core/decide.ts';
 import type {RecordFacts} from '../../src/core/session-record.ts';
-
-/** Differences from a tab that is seen, has a server, and whose user was active 100 seconds ago. */
-interface Case {
-  readonly flags?: Partial<Flags>;
-  readonly session?: Partial<RecordFacts>;
-  readonly facts?: Partial<Facts>;
-}
+import {type Case, factsOf} from '../support/facts.ts';
 
 const SECOND = 1000;
 const LIMITS = {warnAfterMs: 540 * SECOND, expireAfterMs: 600 * SECOND};
@@ -16,27 +10,9 @@ const ALONE = {hasServer: false};
 /** A step after a longer pause than this was a sleep. */
 const SLEEP = 185 * SECOND;
 
-function decideWith({flags, session, facts}: Case): Decision {
-  return decide({
-    flags: Object.assign(new Flags(), flags),
-    session: {
-      limits: LIMITS,
-      timeLeftMs: 500 * SECOND,
-      lifetimeLeftMs: Number.POSITIVE_INFINITY,
-      reportedIdleMs: 90 * SECOND,
-      hasUnreported: false,
-      ...session,
-    },
-    hasServer: true,
-    hasTabs: true,
-    visible: true,
-    sinceOpenedMs: 100 * SECOND,
-    sinceLastStepMs: 0,
-    warningDueForMs: undefined,
-    recheckInMs: 0,
-    tabRepliesInMs: 0,
-    ...facts,
-  });
+/** The user was active 100 seconds ago. */
+function decideWith(given: Case): Decision {
+  return decide(factsOf(given, {limits: LIMITS, timeLeftMs: 500 * SECOND, reportedIdleMs: 90 * SECOND}));
 }
 
 /** Each decision to the millisecond: what it says of the fields that matter to the rule. */

@@ -217,6 +217,54 @@ describe('a ping', () => {
     assert.equal(pings(end - SECOND).length, 3);
   });
 
+  for (const hidden of [false, true]) {
+    it(`P1: that a nap has swallowed after the time is up is repeated by a ${hidden ? 'hidden' : 'visible'} page`, async () => {
+      const {world, server, browser, pings} = setUp();
+      const tab = await active(browser, world);
+      if (hidden) tab.hide();
+      await world.pass(599 * SECOND);
+      // The user is busy on another device.
+      server.touch(0);
+      server.fault = 'hang';
+      await world.pass(1 * SECOND);
+      assert.deepEqual([tab.phase, tab.pingedAt], ['checking', 610 * SECOND]);
+      await browser.sleep(11 * SECOND);
+      server.fault = 'none';
+      await world.pass(2 * SECOND);
+      assert.equal(tab.phase, 'active');
+      assert.deepEqual(pings(610 * SECOND), [0, 12_200]);
+    });
+  }
+
+  for (const [earlier, expected] of [
+    ['no ping', [0, 1200 + ROUND_TRIP]],
+    ['a ping', [0]],
+  ] as const) {
+    it(`P1: that fails when the time is up ends the page if it is the second in a row: before, ${earlier} failed`, async () => {
+      const {world, server, browser, pings} = setUp();
+      const tab = await active(browser, world);
+      await world.pass(599.9 * SECOND);
+      server.fault = {status: 503};
+      if (earlier === 'a ping') void tab.monitor.ping();
+      await world.pass(5 * SECOND);
+      assert.equal(tab.ends, 'idle');
+      assert.deepEqual(pings(610 * SECOND), expected);
+    });
+  }
+
+  it('P1: that fails in another tab counts as well', async () => {
+    const {world, server, browser, pings} = setUp();
+    const tabs = [browser.open(), browser.open(), browser.open()];
+    await world.pass(599 * SECOND);
+    server.fault = {status: 503};
+    await world.pass(5 * SECOND);
+    assert.deepEqual(
+      tabs.map(({ends}) => ends),
+      ['idle', 'idle', 'idle'],
+    );
+    assert.equal(pings(600 * SECOND).length, 2);
+  });
+
   it('X1: of another tab counts as its own', async () => {
     const {world, server, browser, said, pings} = setUp();
     const tab = await active(browser, world);
@@ -233,12 +281,15 @@ describe('a ping', () => {
     [75_000, 'expired'],
     [75_001, 'checking'],
   ] as const) {
-    it(`T1: that took ${sleepMs} ms without a reply, so that the page is ${phase}`, async () => {
+    it(`T1: that took ${sleepMs} ms without a reply, after one that failed, so that the page is ${phase}`, async () => {
       const {world, server, browser} = setUp();
       const tab = await active(browser, world);
       await world.pass(599 * SECOND);
+      server.fault = {status: 503};
+      await world.pass(1 * SECOND + ROUND_TRIP);
       server.fault = 'hang';
-      await world.pass(1 * SECOND);
+      await world.pass(1200);
+      assert.equal(tab.pingedAt, world.time);
       tab.asleep = true;
       await world.pass(sleepMs);
       tab.monitor.wake();

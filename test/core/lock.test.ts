@@ -47,11 +47,22 @@ describe('lock', () => {
   });
 
   it('L1: a page that opens after the sign-in unlocks those that wait', async () => {
-    const {world, server, tabs, open} = await locked(5);
+    const {world, server, tabs, open} = await locked(20);
     server.signIn();
+    const before = server.questions.length;
     open();
-    await world.pass(1 * SECOND);
-    assert.deepEqual(phases(tabs), Array(5).fill('active'));
+    await world.pass(3 * SECOND);
+    assert.deepEqual(phases(tabs), Array(20).fill('active'));
+    assert.equal(server.questions.length - before, 1);
+  });
+
+  it('B3: a page that opens without a sign-in makes no locked tab ping', async () => {
+    const {world, server, tabs, open} = await locked(20);
+    const before = server.questions.length;
+    const signIn = open();
+    await world.pass(60 * SECOND);
+    assert.deepEqual([...new Set(phases(tabs)), signIn.phase], ['locked', 'expired']);
+    assert.equal(server.questions.length - before, 1);
   });
 
   it('L1: several tabs resume together by the ping of one', async () => {
@@ -145,6 +156,52 @@ describe('lock', () => {
       assert.equal(tab.ends, 'server');
     });
   }
+
+  for (const [user, phase] of [
+    ['ada', 'active'],
+    ['grace', 'expired'],
+  ] as const) {
+    it(`L3: the first reply names ada, so the page of ${user} is ${phase}`, async () => {
+      const {world, browser} = setUp(0);
+      const tab = browser.open({...LIMITS, user});
+      await world.pass(3 * SECOND);
+      assert.equal(tab.phase, phase);
+      if (phase === 'expired') assert.deepEqual([tab.ends, tab.endedBy], ['server', 'other-user']);
+    });
+  }
+
+  it('L3: a server that names nobody ends no page', async () => {
+    const {world, server, browser} = setUp(0);
+    server.announces = {};
+    const tab = browser.open({...LIMITS, user: 'ada'});
+    await world.pass(3 * SECOND);
+    assert.equal(tab.phase, 'active');
+  });
+
+  it('L2: a page that says whose it is is left when the server never said who is signed in', async () => {
+    const {world, server, browser} = setUp(0);
+    server.announces = {};
+    const tab = browser.open({...LIMITS, expireAction: 'lock', user: 'ada'});
+    await world.pass(PAST_THE_END);
+    assert.equal(tab.phase, 'expired');
+  });
+
+  it('L3: a page may say at any time that it is now for another user', async () => {
+    const {world, server, browser} = setUp(0);
+    const tab = browser.open({...LIMITS, user: 'ada'});
+    const becomes = async (user: string) => {
+      const limits = {warnAfterMs: LIMITS.warnAfter * SECOND, expireAfterMs: LIMITS.expireAfter * SECOND};
+      tab.monitor.configure({limits, extendOn: 'activity', expireAction: 'leave', user});
+      void tab.monitor.ping();
+      await world.pass(1 * SECOND);
+    };
+    await world.pass(3 * SECOND);
+    server.announces = {user: 'grace'};
+    await becomes('grace');
+    assert.equal(tab.phase, 'active');
+    await becomes('ada');
+    assert.deepEqual([tab.phase, tab.endedBy], ['expired', 'other-user']);
+  });
 
   it('L2: the page is left when the server never said who is signed in', async () => {
     const {world, server, tabs} = setUp();

@@ -110,6 +110,26 @@ describe('a message of another tab', () => {
     });
   }
 
+  it('P7: does not get a first reply that may come out of a cache, and the tab itself believes it', async () => {
+    const {world, server, browser, posted} = setUp();
+    const network = browser.network!;
+    const ping = network.ping.bind(network);
+    network.ping = (tab, question) => {
+      const {reply, cancel} = ping(tab, question);
+      return {cancel, reply: reply.then((settled) => ({...settled, stored: true}))};
+    };
+    const tab = browser.open({channel: true});
+    await world.pass(60 * SECOND);
+    server.touch(0);
+    posted();
+    void tab.monitor.ping();
+    await world.pass(1 * SECOND);
+    const kinds = posted();
+    assert.equal(kinds.includes('answer'), false);
+    assert.equal(kinds.at(-1), 'withdrawn', 'the other tabs need not wait for its answer');
+    assert.ok(tab.idle < 5 * SECOND, `idle for ${tab.idle} ms`);
+  });
+
   it('X5: ends nothing again that has ended', async () => {
     const {world, server, browser, said} = setUp();
     server.announces = {user: 'ada'};

@@ -312,7 +312,8 @@ describe('server', () => {
     server.fault = 'hang';
     await world.pass(10 * SECOND);
     assert.equal(tab.phase, 'checking');
-    await world.pass(11 * SECOND);
+    // Two pings that hang, and the pause between them.
+    await world.pass(22 * SECOND);
     assert.equal(tab.ends, 'idle');
   });
 

@@ -46,8 +46,8 @@ function warning(typing = new Typing(), startMs = 0) {
       atMs += press.after;
       const verdict = typing.judge(eventOf(press), atMs, focus === 'Stay');
       steps.push({...press, atMs, focus, verdict});
-      if (verdict !== 'allowed') focus = 'Stay';
-      else if (press.key === 'Tab') focus = focus === 'Stay' ? 'Sign out' : 'Stay';
+      if (verdict === 'typed' || verdict === 'refused') focus = 'Stay';
+      else if (verdict === 'allowed' && press.key === 'Tab') focus = focus === 'Stay' ? 'Sign out' : 'Stay';
       return verdict;
     },
     get signedOut(): Step | undefined {

@@ -29,6 +29,8 @@ export interface SessionOptions {
   readonly warnAfter: number;
   readonly extendOn: ExtendOn;
   readonly expireAction: ExpireAction;
+  /** The user that the page was made for. */
+  readonly user?: string;
   /**
    * The page may belong to a session that is over, for example if it was prerendered: it stays covered until the server
    * has replied.
@@ -41,7 +43,7 @@ export interface SessionOptions {
 }
 
 export function createSession(core: Core, env: Environment, options: SessionOptions, host: SessionHost): Session {
-  const {expireAfter, warnAfter, extendOn, expireAction, verify = false, idle = 0, sinceActivity} = options;
+  const {expireAfter, warnAfter, extendOn, expireAction, user, verify = false, idle = 0, sinceActivity} = options;
   const limits = readLimits(expireAfter, warnAfter);
   return new core.SessionMonitor(
     env,
@@ -49,6 +51,7 @@ export function createSession(core: Core, env: Environment, options: SessionOpti
       limits,
       extendOn,
       expireAction,
+      user,
       verify,
       idleMs: idle,
       ...(sinceActivity !== undefined && {sinceActivityMs: sinceActivity}),

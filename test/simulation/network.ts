@@ -1,3 +1,4 @@
+import {ENDED, REVOKED} from '../../server-contract/contract.ts';
 import {parseReply} from '../../server-contract/parse-reply.ts';
 import type {PendingPing, PingRequest, PingResult} from './core.ts';
 import type {Device} from './device.ts';
@@ -193,6 +194,7 @@ export class Network {
 function readReply({status, headers, body}: HttpReply): PingResult {
   const get = (name: string): string | null => headers[name] ?? null;
   const outcome = parseReply({status, elsewhere: false, headers: {get}}, body);
+  const revoked = outcome === 'expired' && get(ENDED) === REVOKED;
   const wait = Number(get('retry-after') ?? 0);
-  return {outcome, status, ...(wait > 0 && {retryAfterMs: wait * 1000})};
+  return {outcome, status, revoked, ...(wait > 0 && {retryAfterMs: wait * 1000})};
 }

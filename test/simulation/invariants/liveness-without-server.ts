@@ -9,6 +9,8 @@ const SECOND = 1000;
 const CROSSING = 30;
 /** A tab that asks the others before it ends the session waits this long for them. */
 const TABS_ANSWER = 500;
+/** From the query of a tab to its warning, at most: a hidden tab queries earlier than a visible one. */
+const QUERY = 1250 + TABS_ANSWER;
 
 /**
  * Kind, where the tabs of a browser have no server: a user who was active within `expireAfter` is not signed out, and no
@@ -49,18 +51,20 @@ export class LivenessWithoutServer implements Observer {
   }
 
   ended(tab: Tab, reason: ExpireReason, told: boolean): void {
-    const {device} = tab;
     if (reason === 'signed-out') {
-      if (!this.#world.signedOut.has(device))
+      if (!this.#world.signedOut.has(tab.device))
         this.#world.violated('Kind', `${tab.name} was signed out, but the user did not sign out`);
       return;
     }
     if (reason !== 'idle') this.#world.violated('Kind', `${tab.name} ended by ${reason}, without a server`);
-    const last = device.lastActive;
-    if (last && last.tab !== tab && this.#hears(tab, last)) this.#endedAfter(tab, last.at, `in ${last.tab.name}`);
+    const last = tab.device.lastActive;
+    const mayMissReplies = this.#mayMissReplies(tab);
+    if (last && last.tab !== tab && this.#hears(tab, last) && !mayMissReplies) {
+      this.#endedAfter(tab, last.at, `in ${last.tab.name}`);
+    }
     const own = tab.lastActivity;
     // Another tab may end the session if the message about this activity was lost.
-    if (own !== undefined && !(told && device.channelTrouble.until >= own)) this.#endedAfter(tab, own, 'in it');
+    if (own !== undefined && !(told && mayMissReplies)) this.#endedAfter(tab, own, 'in it');
     this.#wasWarned(tab, told);
   }
 
@@ -78,6 +82,12 @@ export class LivenessWithoutServer implements Observer {
     return share && !other.crashed;
   }
 
+  /** Messages may have been lost when the others were queried before the warning. No tab queries again before the end. */
+  #mayMissReplies({device}: Tab): boolean {
+    const warningDue = this.#world.agenda.time - (this.#expireAfter - this.#warnAfter);
+    return device.channelTrouble.until > warningDue - QUERY;
+  }
+
   #wasWarned(tab: Tab, told: boolean): void {
     const {time} = this.#world.agenda;
     const {device} = tab;
@@ -89,7 +99,9 @@ export class LivenessWithoutServer implements Observer {
     // No warning is possible if messages were lost, or crossed the last activity.
     if (told && device.channelTrouble.until > due - this.#expireAfter) return;
     if (time - (device.lastActive?.at ?? 0) <= CROSSING) return;
-    const latest = Math.max(due, this.#uncoveredAt.get(tab) ?? due) + TABS_ANSWER;
+    // Late messages make a warning late.
+    const uncoveredAt = this.#uncoveredAt.get(tab) ?? due;
+    const latest = Math.max(due, uncoveredAt, device.channelTrouble.until) + TABS_ANSWER + CROSSING;
     const warned = this.#warnedAt.get(tab);
     if (warned !== undefined && warned <= latest && warned >= due - this.#expireAfter) return;
     this.#world.violated(

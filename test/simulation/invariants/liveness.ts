@@ -45,7 +45,7 @@ export class Liveness implements Observer {
   expiredAtServer(reason: EndReason): void {
     const {agenda, oracle, scenario} = this.#world;
     const {time} = agenda;
-    if (reason === 'missing') {
+    if (reason === 'missing' || reason === 'revoked') {
       if (!oracle.death) this.#world.violated('S5', 'the server lost the record of a session');
       return;
     }

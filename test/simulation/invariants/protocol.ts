@@ -75,6 +75,8 @@ export class Protocol implements Observer {
 
   triggered(tab: Tab): void {
     this.#allowMessages(tab.device);
+    // A user who comes back to a locked page may have signed in elsewhere.
+    if (tab.phase === 'locked') this.#allowPing(tab.device);
   }
 
   phaseChanged(tab: Tab, before: Phase, phase: Phase): void {

@@ -23,13 +23,13 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the monotonic clock is trusted alone',
-    find: '$clock = steadyClock($read)',
-    replace: '$clock = () => ($read)().monotonicMs',
+    find: '$clock = steadyClock($env)',
+    replace: '$clock = () => $env.readClocks().monotonicMs',
   },
   {
     name: 'the wall clock is trusted alone',
-    find: '$clock = steadyClock($read)',
-    replace: '$clock = () => ($read)().wallMs',
+    find: '$clock = steadyClock($env)',
+    replace: '$clock = () => $env.readClocks().wallMs',
   },
   {
     name: 'activity that the server reports is uploaded as activity of this browser',
