@@ -30,7 +30,7 @@ export class DevWarnings {
       if (joined !== name && this.#attribute(joined) !== null) this.warn(`${joined} is no attribute; write ${name}.`);
     }
     // A boolean attribute is true whatever its value is, and a disabled element ends no session.
-    for (const name of ['disabled', 'guard-forms']) {
+    for (const name of ['disabled', 'guard-forms', 'debug']) {
       const value = this.#attribute(name) ?? '';
       if (/^(false|no|0)$/i.test(value)) this.warn(`${name}="${value}" is true; leave the attribute out.`);
     }

@@ -19,11 +19,13 @@ export interface RawOptions {
   readonly logoutUrl: string | null;
   readonly logoutForm: string | null;
   readonly returnParam: string | null;
+  readonly user: string | null;
   readonly extendOn: string;
   readonly expireAction: string;
   readonly loginUrl: string | null;
   readonly activityEvents: string | null;
   readonly channel: string;
+  readonly debug: boolean;
 }
 
 /** The same, checked and complete, in the units and forms that the session uses. */
@@ -34,9 +36,12 @@ export interface ElementOptions {
   /** Undefined: there is no server, and the tabs of this browser decide. */
   readonly ping: PingSettings | undefined;
   readonly logoutTarget: LogoutTarget;
+  readonly user: string | undefined;
   readonly loginUrl: string | undefined;
   readonly activityEvents: readonly string[];
   readonly channel: string;
+  /** Logs each decision. */
+  readonly debug: boolean;
 }
 
 /**
@@ -75,8 +80,11 @@ export function readOptions(raw: RawOptions, warnings: DevWarnings): ElementOpti
       returnParam: raw.returnParam,
     },
     loginUrl,
+    // Frameworks set properties, also to numbers.
+    user: String(raw.user ?? '') || undefined,
     activityEvents,
     channel: raw.channel || 'session-security',
+    debug: raw.debug,
   };
 }
 
@@ -89,10 +97,8 @@ function readSeconds(expireAfter: number, warnAfter: number, warnings: DevWarnin
   if (seconds > DAY_SECONDS) warnings.warn(`expire-after="${seconds}" is more than a day of seconds.`);
   const warningMs = limits.expireAfterMs - limits.warnAfterMs;
   if (warningMs < SHORTEST_FAIR_WARNING_MS) {
-    warnings.warn(
-      `warn-after="${limits.warnAfterMs / 1000}" leaves ${warningMs / 1000} seconds to answer before ` +
-        `expire-after="${seconds}"; WCAG 2.2.1 asks for at least 20.`,
-    );
+    const warnSeconds = limits.warnAfterMs / 1000;
+    warnings.warn(`warn-after="${warnSeconds}" leaves ${warningMs / 1000} seconds to answer; WCAG 2.2.1 asks for 20.`);
   }
   return limits;
 }

@@ -2,11 +2,10 @@ import './browser/before-lit.ts';
 import {LitElement, noChange, type PropertyDeclarations} from 'lit';
 import {putBackNames} from './browser/before-lit.ts';
 import {takeNamesFromLit} from './browser/document-members.ts';
-import {isInside} from './browser/event-isolation.ts';
 import type {PingInit} from './browser/fetch-ping.ts';
 import {replaceDocument} from './browser/hide-page.ts';
 import {outsideZones} from './browser/listen.ts';
-import {findForm} from './browser/navigation.ts';
+import {findForm, ownAddress} from './browser/navigation.ts';
 import {type Dialog, DialogController} from './controllers/dialog-controller.ts';
 import type {SessionSnapshot, SessionView} from './controllers/document-session.ts';
 import {FormGuardController} from './controllers/form-guard-controller.ts';
@@ -26,18 +25,9 @@ import {styles} from './views/styles.ts';
 import {renderWarning} from './views/warning-dialog.ts';
 
 export * from './events.ts';
-export type {ExtendOn, Messages, Phase, PingInit};
-export {registerMessages};
+export {type ExtendOn, type Messages, type Phase, type PingInit, registerMessages};
 
 putBackNames();
-
-const POINTER_MOVE = /^(pointer|mouse)move$/;
-/** Typing makes them in a page that has no warning. */
-const TYPING = /^(key|beforeinput|input|composition)/;
-/** A press begins. */
-const PRESS = /^((pointer|mouse)down|touchstart)$/;
-/** In the last seconds before the end, each pointer move extends: there is no time to watch where it goes. */
-const LAST_SECONDS = 2;
 
 /**
  * Signs out a user who has left the computer: tracks activity over all tabs, agrees with the server, warns, covers the
@@ -49,8 +39,8 @@ const LAST_SECONDS = 2;
  * @fires {SessionWarnEvent} session-warn - The session ends in `expiresIn` seconds: the moment to save drafts, by
  *   `waitUntil(promise)`. Cancel it to show a warning of your own.
  * @fires {SessionResumeEvent} session-resume - The session goes on; `by`: `activity`, `tab`, `server` or `signin`.
- * @fires {SessionExpireEvent} session-expire - The session is over; `reason`: `idle`, `server`, `lifetime` or
- *   `signed-out`; `waitUntil(promise)`. Cancel it to leave the page to your own router.
+ * @fires {SessionExpireEvent} session-expire - The session is over; `reason`: `idle`, `server`, `lifetime`,
+ *   `signed-out` or `revoked`; `waitUntil(promise)`. Cancel it to leave the page to your own router.
  * @fires {SessionPingEvent} session-ping - A ping settled; `result`: `active`, `expired` or `unreachable`; `status`;
  *   `duration` in seconds.
  * @slot heading - The heading of the warning.
@@ -91,6 +81,7 @@ export class SessionSecurityElement extends LitElement {
     logoutUrl: {attribute: 'logout-url'},
     logoutForm: {attribute: 'logout-form'},
     returnParam: {attribute: 'return-param'},
+    user: {},
     extendOn: {attribute: 'extend-on', useDefault: true},
     expireAction: {attribute: 'expire-action', useDefault: true},
     loginUrl: {attribute: 'login-url'},
@@ -98,6 +89,7 @@ export class SessionSecurityElement extends LitElement {
     guardForms: {type: Boolean, attribute: 'guard-forms'},
     channel: {useDefault: true},
     disabled: {type: Boolean, reflect: true},
+    debug: {type: Boolean},
     messages: {attribute: false},
   };
 
@@ -117,6 +109,11 @@ export class SessionSecurityElement extends LitElement {
   declare logoutForm: string | null;
   /** Query parameter of `logout-url` that gets path, query and hash of the page, e.g. `next`. */
   declare returnParam: string | null;
+  /**
+   * The user that the page was made for, by the server's name for `Session-User`. If a reply names another user, the
+   * session of this page is over.
+   */
+  declare user: string | null;
   /** Once the warning shows: any `activity` extends, or only the `button`. */
   declare extendOn: 'activity' | 'button';
   /**
@@ -140,6 +137,8 @@ export class SessionSecurityElement extends LitElement {
   declare channel: string;
   /** Tracks, pings and shows nothing, as on an anonymous page. */
   declare disabled: boolean;
+  /** Logs each decision on the console, with its reason. For development. */
+  declare debug: boolean;
   /** Texts of this element alone, in place of those of its language. */
   declare messages: Partial<Messages> | undefined;
 
@@ -158,23 +157,17 @@ export class SessionSecurityElement extends LitElement {
     this.expireAfter = DEFAULT_EXPIRE_AFTER;
     this.warnAfter = DEFAULT_WARN_AFTER;
     this.pingUrl = this.logoutUrl = this.logoutForm = this.returnParam = null;
-    this.loginUrl = this.activityEvents = null;
+    this.user = this.loginUrl = this.activityEvents = null;
     this.pingMethod = 'get';
     this.extendOn = 'activity';
     this.expireAction = 'leave';
     this.channel = 'session-security';
-    this.guardForms = this.disabled = false;
+    this.guardForms = this.disabled = this.debug = false;
     this.#forms = new FormGuardController(this);
     this.#dialogs = new DialogController(this, {
       wanted: () => this.#dialog,
-      onMove: () =>
-        this.#warnings.warn('was in an element that is not displayed, and was moved to the end of the body.'),
-      onIntentLost: () => {
-        if (this.#options.activityEvents.some((type) => POINTER_MOVE.test(type))) this.activity();
-      },
-      onTyped: () => {
-        if (this.#options.activityEvents.some((type) => TYPING.test(type))) this.activity();
-      },
+      onMove: () => this.#warnings.warn('is not displayed where it was, and is at the end of the body now.'),
+      onActivity: (types) => this.#activityBy(types),
       onStay: () => this.#onStay(),
       onLate: () => {
         this.#isLate = true;
@@ -264,29 +257,23 @@ export class SessionSecurityElement extends LitElement {
     const state = this.#coverState;
     const snapshot = this.#warningSnapshot;
     if (!state && !snapshot) return this.#dialogs.isHeld ? noChange : undefined;
-    const localized = this.#localized;
-    const canSignOut = this.#canSignOut;
     // A click that the user meant for the page does nothing (W10). A click by a script is meant.
     const onSignOut = ({isTrusted}: Event) => (isTrusted && this.#dialogs.isNew) || this.signOut();
-    if (state) {
-      const {loginUrl} = this.#options;
-      const content = renderCover({...localized, state, loginUrl, isLate: this.#isLate, canSignOut, onSignOut});
-      return renderDialog({...localized, kind: 'cover', content, onClose: () => this.requestUpdate()});
-    }
-    if (!snapshot) return undefined;
-    const content = renderWarning({
-      ...localized,
-      secondsLeft: snapshot.expiresIn,
-      duration: snapshot.warningLasts,
-      secondsAtStart: snapshot.expiresInAtWarning,
-      limitedByLifetime: snapshot.limitedByLifetime,
-      mayLoseWork: this.#options.expireAction !== 'lock' && !snapshot.savesDrafts && this.#forms.mayBeUnsaved,
-      canSignOut,
-      onError: (error) => this.#warnings.warn(`has messages without a working timeLeft: ${error}`),
-      onStay: this.#onStay,
-      onSignOut,
-    });
-    return renderDialog({...localized, kind: 'warning', content, onClose: this.#onStay});
+    const common = {...this.#localized, canSignOut: this.#canSignOut, onSignOut, onClose: this.#onStay};
+    const {loginUrl: own, logoutTarget, expireAction} = this.#options;
+    // A page that cannot be left, for whatever reason, has a way on: the address of the logout, or its own (F2). While a
+    // form signs out, a link to this page would stop it.
+    const otherUrl = logoutTarget.url ?? (logoutTarget.form ? undefined : ownAddress());
+    const loginUrl = own ?? (state === 'expired' ? otherUrl : undefined);
+    const content = state
+      ? renderCover({...common, state, loginUrl, isLate: this.#isLate})
+      : renderWarning({
+          ...common,
+          ...snapshot!,
+          mayLoseWork: expireAction !== 'lock' && !snapshot!.savesDrafts && this.#forms.mayBeUnsaved,
+          onError: (error) => this.#warnings.warn(`has messages without a working timeLeft: ${error}`),
+        });
+    return renderDialog({...common, kind: state ? 'cover' : 'warning', content});
   }
 
   get #options(): ElementOptions {
@@ -297,9 +284,11 @@ export class SessionSecurityElement extends LitElement {
   get #localized(): LocalizedMessages {
     const localized = this.#locale.localize();
     const messages = overrideMessages(localized.messages, this.messages);
+    const {expiredMessage, revokedMessage = expiredMessage} = messages;
+    const reason = this.#controller.session?.snapshot.endReason;
     // Users who have signed out need no reason.
-    if (this.#controller.session?.snapshot.signedOut)
-      return {...localized, messages: {...messages, expiredMessage: ''}};
+    if (reason === 'signed-out') return {...localized, messages: {...messages, expiredMessage: ''}};
+    if (reason === 'revoked') return {...localized, messages: {...messages, expiredMessage: revokedMessage}};
     return {...localized, messages};
   }
 
@@ -327,13 +316,19 @@ export class SessionSecurityElement extends LitElement {
 
   get #canSignOut(): boolean {
     const {url, form} = this.#options.logoutTarget;
-    return url !== undefined || form !== undefined;
+    return Boolean(url ?? form);
   }
 
-  /** Any way of closing the warning means that the user wants to stay (W2). */
+  /** Any way of closing the warning means that the user wants to stay (W2). A cover that was closed opens again. */
   readonly #onStay = (): void => {
     if (this.#phase === 'warning') this.extend();
+    this.requestUpdate();
   };
+
+  /** Activity that the dialogs have noticed, if the page counts events of this kind. */
+  #activityBy(types: RegExp): void {
+    if (this.#options.activityEvents.some((type) => types.test(type))) this.activity();
+  }
 
   /** This element, as its session uses it. */
   #view(): SessionView {
@@ -345,22 +340,9 @@ export class SessionSecurityElement extends LitElement {
         return element.#options;
       },
       update: (phase) => this.#update(phase),
-      ownsEvent: (event) => this.#owns(event),
+      ownsEvent: (event) => this.#dialogs.owns(event, this.expiresIn),
       replaceDocument: (form) => this.#clear(form),
     };
-  }
-
-  /**
-   * Does an event belong to the open warning? Keys do, because the page is inert, also when their target is the body.
-   * So do pointer moves, because they may lead to Sign out. They are watched separately while there is time. A drag leads
-   * to no button.
-   */
-  #owns(event: Event): boolean {
-    const panel = this.renderRoot.querySelector('.warning[open] .panel');
-    if (!panel || event.type === 'dragover') return false;
-    if (PRESS.test(event.type)) this.#dialogs.hold();
-    const separate = event.type === 'keydown' || (POINTER_MOVE.test(event.type) && this.expiresIn > LAST_SECONDS);
-    return separate || isInside(event as MouseEvent, panel);
   }
 
   #update(phase: Phase): void {
@@ -371,7 +353,9 @@ export class SessionSecurityElement extends LitElement {
       this.#isLate = false;
       this.setAttribute('phase', phase);
     }
-    this.requestUpdate();
+    // In WebKit, the window can get the focus while the dialog opens, and the session takes a step. What that step shows
+    // has just been rendered.
+    if (isNew || !this.#dialogs.isOpening) this.requestUpdate();
     // A cover is rendered in this task: the page may be frozen or left right after it.
     if (!isNew || !this.#coverState || covered) return;
     try {

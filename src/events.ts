@@ -50,6 +50,10 @@ export class SessionResumeEvent extends Event {
  * and the cover stays until the element is removed or disabled.
  */
 export class SessionExpireEvent extends ExtendableEvent {
+  /**
+   * Why it is over: `idle`, no activity; `lifetime`, its maximum length; `signed-out`, here or in another tab; `revoked`,
+   * the server says that it ended the session by itself, such as on another device; `server`, any other end by the server.
+   */
   declare readonly reason: ExpireReason;
 
   constructor(reason: ExpireReason, promises: Promise<unknown>[] = []) {

@@ -19,14 +19,20 @@ export function membersOf<N extends Node>(node: N): N {
  * This document, read from its interfaces. A function, because the module also loads on servers, which have no
  * document.
  */
-export function page(): Document & {readonly prerendering?: boolean} {
+export function page(): Document & {prerendering?: boolean} {
   return membersOf(document);
+}
+
+/** The tree that `node` is in: a shadow tree, or this document, also for a node in no tree. */
+export function treeOf(node: Node): ShadowRoot | Document {
+  const root = membersOf(node).getRootNode();
+  return root instanceof ShadowRoot ? root : page();
 }
 
 /** The hosts of the shadow trees that contain `node`, from the inside out. */
 export function shadowHosts(node: Node): Element[] {
-  const root = membersOf(node).getRootNode();
-  return root instanceof ShadowRoot ? [root.host, ...shadowHosts(root.host)] : [];
+  const {host} = treeOf(node) as Partial<ShadowRoot>;
+  return host ? [host, ...shadowHosts(host)] : [];
 }
 
 /** A global that only some browsers or libraries have. Elsewhere its name may be the id of an element. */
@@ -45,13 +51,13 @@ export function takeNamesFromLit(): () => void {
   const isHtml = page().contentType === 'text/html';
   // An element can be callable, such as `<embed>`, but is no Function.
   if (isHtml && CALLED_BY_LIT.every((name) => document[name] instanceof Function)) return () => {};
-  const {removeAttribute, setAttribute} = Element.prototype;
   const undo: (() => void)[] = [];
   for (const name of CALLED_BY_LIT) {
     for (const attribute of ['name', 'id']) {
       for (const element of page().querySelectorAll(`[${attribute}=${name}]`)) {
-        removeAttribute.call(element, attribute);
-        undo.push(() => setAttribute.call(element, attribute, name));
+        const own = membersOf(element);
+        own.removeAttribute(attribute);
+        undo.push(() => own.setAttribute(attribute, name));
       }
     }
   }

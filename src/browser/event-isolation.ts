@@ -1,4 +1,3 @@
-import {shadowHosts} from './document-members.ts';
 import {listen, undoAll} from './listen.ts';
 
 /**
@@ -44,16 +43,6 @@ export function isolatePresses(host: Element): void {
     );
   };
   listen(host, 'pointerdown', watch, {capture: false});
-}
-
-/** Is an event in `panel`, while its dialog is open? In a closed shadow tree the path of the event does not tell. */
-export function isInside(event: MouseEvent, panel: Element): boolean {
-  const path = event.composedPath();
-  if (path.includes(panel) || !shadowHosts(panel).includes(path[0] as Element)) return path.includes(panel);
-  const {left, right, top, bottom} = panel.getBoundingClientRect();
-  const {type, clientX: x, clientY: y} = event;
-  // A click needs no look at its position: a key makes a click without one, and a pointer has fired `pointerdown` before.
-  return type === 'click' || !(x < left || x > right || y < top || y > bottom);
 }
 
 /** Calls `run` when the press that has just begun is over, however it ends. */

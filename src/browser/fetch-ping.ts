@@ -1,5 +1,13 @@
-import {CLIENT_NAME, IDLE_FOR, PING_ID, PING_ID_ECHO, REQUESTED_WITH} from '../../server-contract/contract.ts';
-import {parseReply} from '../../server-contract/parse-reply.ts';
+import {
+  CLIENT_NAME,
+  ENDED,
+  IDLE_FOR,
+  PING_ID,
+  PING_ID_ECHO,
+  REQUESTED_WITH,
+  REVOKED,
+} from '../../server-contract/contract.ts';
+import {readReply} from '../../server-contract/parse-reply.ts';
 import type {PendingPing, PingReply, PingRequest, Server} from '../core/ports.ts';
 
 /** In characters. A valid reply is much shorter; a wrong address may answer without end, so reading stops here. */
@@ -21,11 +29,14 @@ const DATE_TOLERANCE_MS = 1300;
 /** The idle time, in seconds, of a ping without news: longer than any session. */
 const LONGEST_IDLE_FOR = 999_999_999;
 
-/**
- * Sends pings with fetch. Calls `settings` for each ping, so that a change counts from the next one on. While `mayBeOld`,
- * a first reply without the id of its ping counts as none.
- */
-export function createPingServer(settings: () => PingSettings | undefined, mayBeOld = () => false): Server {
+/** How a first reply counts that does not repeat the id of its ping: it may come out of a cache (P7). */
+export type FirstReply = 'counts' | 'counts in this page' | 'counts as none';
+
+/** Sends pings with fetch. Calls `settings` for each ping, so that a change counts from the next one on. */
+export function createPingServer(
+  settings: () => PingSettings | undefined,
+  firstReply = (): FirstReply => 'counts',
+): Server {
   const readAge = createAgeCheck();
   /** The address that answered `url` last, after redirects: frameworks redirect `/ping` to `/ping/`. */
   let answered = {url: '', at: ''};
@@ -46,8 +57,17 @@ export function createPingServer(settings: () => PingSettings | undefined, mayBe
     const send = (to: string, idleFor: number, redirect: RequestRedirect) => {
       const address = new URL(to);
       const credentials = address.origin === globalThis.origin ? 'same-origin' : 'include';
-      const requestInit: RequestInit = {cache: 'no-store', credentials, ...extra, method, headers, signal, redirect};
-      if (request.keepalive) requestInit.keepalive = true;
+      const keepalive = request.keepalive || extra?.keepalive === true;
+      const requestInit: RequestInit = {
+        cache: 'no-store',
+        credentials,
+        ...extra,
+        method,
+        headers,
+        signal,
+        redirect,
+        keepalive,
+      };
       address.searchParams.set(PING_ID, pingId);
       if (method === 'get') {
         address.searchParams.set(IDLE_FOR, String(idleFor));
@@ -70,27 +90,33 @@ export function createPingServer(settings: () => PingSettings | undefined, mayBe
     const echo = response.headers.get(PING_ID_ECHO);
     const age = echo === null ? readAge(response.headers, sentAtMs) : echo !== pingId && 'stored';
     if (age === 'stored') return {outcome: 'unreachable', status, stored: true};
-    if (age === 'first' && mayBeOld()) return UNREACHABLE;
+    const how = age ? firstReply() : 'counts';
+    // Marked, because it shows that the server can be reached, or a cache.
+    if (how === 'counts as none') return {...UNREACHABLE, stored: true};
     // A replacement of `fetch` may leave `url` empty.
     const at = response.url || url;
     // Compare addresses instead of reading `redirected`: with a service worker, its value depends on the Response that
     // the worker passes on. https://fetch.spec.whatwg.org/#dom-response-redirected
     const elsewhere = placeOf(at) !== placeOf(url);
     const body = response.ok ? await readText(response) : '';
-    const outcome = parseReply({status, elsewhere, headers: response.headers}, body);
+    const outcome = readReply({status, elsewhere, headers: response.headers}, body);
     if (typeof outcome === 'object') answered = {url, at};
     // Seconds. The other form of the header, a date, is not supported: the clocks may differ.
     const retryAfterMs = Number(response.headers.get('retry-after')) * 1000;
-    return {outcome, status, retryAfterMs: Number.isFinite(retryAfterMs) ? retryAfterMs : 0};
+    return {
+      outcome,
+      revoked: outcome === 'expired' && response.headers.get(ENDED) === REVOKED,
+      status,
+      stored: how === 'counts in this page' && typeof outcome === 'object',
+      retryAfterMs: Number.isFinite(retryAfterMs) ? retryAfterMs : 0,
+    };
   }
 
   return {
     ping(request): PendingPing {
       const abort = new AbortController();
-      const current = settings();
-      const reply = current
-        ? ping(current, request, abort.signal).catch(() => UNREACHABLE)
-        : Promise.resolve(UNREACHABLE);
+      // Without settings, it fails like a ping that reaches nothing.
+      const reply = ping(settings()!, request, abort.signal).catch(() => UNREACHABLE);
       return {reply, cancel: () => abort.abort()};
     },
   };

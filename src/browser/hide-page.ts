@@ -1,44 +1,78 @@
-import {page, shadowHosts} from './document-members.ts';
+import {membersOf, page, shadowHosts} from './document-members.ts';
 import {eachByItself, listen, undoAll} from './listen.ts';
+
+/**
+ * With more siblings of the host than this, `display: none` on each of them costs more than `visibility: hidden` on the
+ * page.
+ */
+const MANY_SIBLINGS = 1000;
+
+const SLOT = 'session-security';
 
 /** The covers of this page, by their style sheets. */
 const covers = new Set<CSSStyleSheet>();
 let showRoot = () => {};
+
+/** The slot of each body that has got a shadow tree from `showAlone()`. */
+const slots = new WeakMap<Element, HTMLSlotElement>();
 
 /**
  * Hides the page except `host`, on paper too. The cover alone does not hide it from assistive technology or
  * find-in-page in every browser. Returns how to show the page again. With `gone`, the page need not come back as it was,
  * for example scrolled: then it is not displayed at all, which costs less (X10).
  */
-export function hidePage(host: Element, gone = false): () => void {
+export function hidePage(host: HTMLElement, gone = false): () => void {
   const name = host.localName;
   const kept = [name, ...shadowHosts(host).map(({localName}) => localName)].join();
   const sheet = new CSSStyleSheet();
+  const isDeep = host.isConnected && host.parentNode !== page().body;
+  const isLong = (host.parentElement?.childElementCount ?? 0) > MANY_SIBLINGS;
   // Hides by inheritance: a rule that matches each element costs as much as opening the dialog. Modal dialogs need a
   // rule of their own, because the style sheet of Chromium makes them visible. Ids in the selector outweigh every class
   // of the page. The content of our host has one id more, because the host may stand in a dialog or popover of the page.
   // `:has()` searches the whole page, so it is used only if the host is not a child of the body.
   // Snapshots of a view transition are painted above the top layer: https://drafts.csswg.org/css-view-transitions-1/
-  const isDeep = host.isConnected && host.parentNode !== page().body;
   const beside = isDeep
     ? `html :not(${kept}, ${name} *, :has(${kept}), #_#_#_)`
     : `:is(html, body) > :not(body, ${kept}, #_#_#_)`;
   sheet.replaceSync(
     `:is(html, dialog, dialog *, [popover], [popover] *):not(#_#_#_) { visibility: hidden !important; transition: none !important }
     ${name} :not(#_#_#_#_) { visibility: inherit !important }
-    ${gone ? `${beside} { display: none !important }` : ''}
+    ${gone && !isLong ? `${beside} { display: none !important }` : ''}
     ::view-transition { display: none !important }`,
   );
-  page().adoptedStyleSheets = [...page().adoptedStyleSheets, sheet];
+  page().adoptedStyleSheets.push(sheet);
   // A page can undo the rules above by `visibility: visible`, but not a clip of its root. The top layer is not clipped.
   // An ellipse, because axe takes whatever is inside of `inset(50%)` for invisible, the cover too.
   if (covers.size === 0)
     showRoot = undoAll(printNothing(), declare('clip-path', 'ellipse(0 0)'), declare('transition', 'none'));
   covers.add(sheet);
+  if (gone && isLong && !isDeep) eachByItself(() => showAlone(host));
   return () => {
     page().adoptedStyleSheets = page().adoptedStyleSheets.filter((each) => each !== sheet);
     if (covers.delete(sheet) && covers.size === 0) showRoot();
   };
+}
+
+/**
+ * Displays no child of the body but `host`, until the last cover goes. The nodes of the page stay where they are. With
+ * 50,000 children this costs half as much as to compute their styles. A shadow tree cannot be removed, so the body keeps
+ * it, with a slot for all of its children. Throws if the page has given the body a shadow tree of its own: then the page
+ * is hidden by its style only.
+ */
+function showAlone(host: HTMLElement): void {
+  const {body} = page();
+  let slot = slots.get(body);
+  if (!slot) {
+    slot = page().createElement('slot');
+    body.attachShadow({mode: 'closed'}).append(slot);
+    slots.set(body, slot);
+  }
+  slot.name = host.slot = SLOT;
+  showRoot = undoAll(showRoot, () => {
+    slot.name = '';
+    host.removeAttribute('slot');
+  });
 }
 
 /**
@@ -79,7 +113,7 @@ function printNothing(): () => void {
  * that is removed cannot be seen, even if leaving the page takes long (X2). Content that a script adds later stays
  * hidden.
  */
-export function replaceDocument(notice: Element, title: string, form: HTMLFormElement | undefined): void {
+export function replaceDocument(notice: HTMLElement, title: string, form: HTMLFormElement | undefined): void {
   const {documentElement: root, head} = page();
   const body = page().createElement('body');
   eachByItself(
@@ -88,9 +122,8 @@ export function replaceDocument(notice: Element, title: string, form: HTMLFormEl
       const hidden = page().createElement('div');
       hidden.hidden = true;
       // Fields with a `form` attribute can stand elsewhere in the page, for example a CSRF token. They go beside the form.
-      // Read from the prototypes, because a field can hide the properties of its form: <input name="elements">.
-      const fields: HTMLFormControlsCollection = Reflect.get(HTMLFormElement.prototype, 'elements', form);
-      hidden.append(form, ...[...fields].filter((field) => field.closest('form') !== form));
+      const fields = [...membersOf(form).elements];
+      hidden.append(form, ...fields.filter((field) => field.closest('form') !== form));
       body.append(hidden);
     },
     () => {

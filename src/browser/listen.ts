@@ -35,6 +35,26 @@ export function listen<E extends Event>(
   return () => stop.abort();
 }
 
+/**
+ * Replaces a method of a prototype, and returns how to undo this. `around` gets the original call and its object. A proxy
+ * keeps name, length and exceptions.
+ */
+export function wrapMethod<T extends object>(
+  prototype: object,
+  name: string,
+  around: (call: () => unknown, self: T) => unknown,
+): () => void {
+  const native: unknown = Reflect.get(prototype, name);
+  if (typeof native !== 'function') return () => {};
+  const wrapped = new Proxy(native, {
+    apply: (method, self, values) => around(() => Reflect.apply(method, self, values), self),
+  });
+  Reflect.set(prototype, name, wrapped);
+  return () => {
+    if (Reflect.get(prototype, name) === wrapped) Reflect.set(prototype, name, native);
+  };
+}
+
 /** Combines several undo functions into one, in the order given. */
 export function undoAll(...undo: readonly (() => void)[]): () => void {
   return () => eachByItself(...undo);

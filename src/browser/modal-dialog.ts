@@ -1,11 +1,14 @@
-import {membersOf, page, shadowHosts} from './document-members.ts';
-import {eachByItself, listen, undoAll} from './listen.ts';
+import {membersOf, page, treeOf} from './document-members.ts';
+import {eachByItself, listen, undoAll, wrapMethod} from './listen.ts';
 
 /** For each open dialog, how to restore the parts of the focus that `close()` does not restore. */
 const restoreFocus = new WeakMap<HTMLDialogElement, () => void>();
 
 /** The popovers that each open dialog has closed, and the element that had the focus before that. */
-const closedPopovers = new WeakMap<HTMLDialogElement, {popovers: readonly HTMLElement[]; focused: Element | null}>();
+const closedPopovers = new WeakMap<
+  HTMLDialogElement,
+  {readonly popovers: readonly HTMLElement[]; readonly focused: Element | null}
+>();
 
 /** `:is()` forgives browsers without popovers. */
 const OPEN_POPOVER = ':is(:popover-open)';
@@ -71,23 +74,27 @@ export function closeForNow(dialog: HTMLDialogElement): void {
   restoreFocus.delete(dialog);
 }
 
-/** In the document, and in the shadow trees that the focus is in. A hint closes no other popover, so it comes last. */
+/** In the document and in its open shadow trees. A hint closes no other popover, so it comes last. */
 function openPopovers(): HTMLElement[] {
-  const focused = page().activeElement;
-  const roots = focused ? shadowHosts(innermost(focused)).map(({shadowRoot}) => shadowRoot as ShadowRoot) : [];
   const isHint = ({popover}: HTMLElement) => Number(popover === 'hint');
-  return [page(), ...roots]
+  return openTrees(page())
     .flatMap((tree) => [...tree.querySelectorAll<HTMLElement>(OPEN_POPOVER)])
     .sort((a, b) => isHint(a) - isHint(b));
+}
+
+function openTrees(tree: Document | ShadowRoot): (Document | ShadowRoot)[] {
+  // From the prototype, because a field can hide a member of its form: <input name="shadowRoot">.
+  const roots = [...tree.querySelectorAll('*')].map(
+    (each) => Reflect.get(Element.prototype, 'shadowRoot', each) as ShadowRoot | null,
+  );
+  return [tree, ...roots.flatMap((root) => (root ? openTrees(root) : []))];
 }
 
 /** Opens a popover again, after the one that it was opened in: it would be closed by that. */
 function openAgain(popover: HTMLElement, closed: Set<HTMLElement>): void {
   const own = membersOf(popover);
   if (!closed.delete(popover) || !own.isConnected || own.matches(OPEN_POPOVER)) return;
-  const root = own.getRootNode();
-  const tree = root instanceof ShadowRoot ? root : page();
-  const source = [...tree.querySelectorAll<HTMLButtonElement>('[popovertarget]')].find(
+  const source = [...treeOf(popover).querySelectorAll<HTMLButtonElement>('[popovertarget]')].find(
     (button) => button.popoverTargetElement === popover && !own.contains(button),
   );
   const inner = source ?? own.parentElement;
@@ -165,8 +172,9 @@ export function isMisplaced(dialog: HTMLDialogElement, host: Element): boolean {
 
 /** Calls back when the page has hidden an ancestor of an open dialog, and with it the dialog (W6). */
 export function whenHidden(dialog: HTMLDialogElement, onHidden: () => void): () => void {
-  // Later: WebKit reports an error if an observer causes another change of size at once.
-  const observer = new ResizeObserver(() => dialog.getClientRects().length > 0 || setTimeout(onHidden));
+  // Later: WebKit reports an error if a size changes while observers are called, and a look at the boxes brings style
+  // changes into effect that were waiting.
+  const observer = new ResizeObserver(() => setTimeout(() => dialog.getClientRects().length > 0 || onHidden()));
   observer.observe(dialog);
   return () => observer.disconnect();
 }
@@ -206,8 +214,7 @@ export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void 
     const isWithin = type === 'click' ? event.isTrusted : type === 'focusin' && host.matches(':focus-within');
     if (isWithin || event.composedPath().some(isOurs)) return;
     const target = event.target as HTMLElement;
-    // From the prototype, because a field can hide the method of its form.
-    if (type === 'toggle' && !Element.prototype.matches.call(target, ':popover-open')) return;
+    if (type === 'toggle' && !membersOf(target).matches(OPEN_POPOVER)) return;
     // A script has clicked a button that may open something when the event is over.
     if (type === 'click') queueMicrotask(raise);
     else raise(type === 'focusin' ? target : null);
@@ -217,35 +224,23 @@ export function keepOnTop(dialog: HTMLDialogElement, host: Element): () => void 
    * Raises our dialog after each call that opens an element, also in shadow trees, where such a call may fire no event
    * that we hear.
    */
-  const wrap = (prototype: object, name: string) => {
-    const native: unknown = Reflect.get(prototype, name);
-    if (typeof native !== 'function') return () => {};
-    // A proxy keeps name, length and exceptions.
-    const wrapped = new Proxy(native, {
-      apply(call, opened: Element, values) {
-        if (raising || !dialog.open) return Reflect.apply(call, opened, values);
-        raising = true;
-        let result: unknown;
-        try {
-          result = Reflect.apply(call, opened, values);
-        } finally {
-          raising = false;
-        }
-        // From the prototypes, because a field can hide the methods of its form: <input name="contains">.
-        const {getRootNode, contains} = Node.prototype;
-        const root = getRootNode.call(opened);
-        const {activeElement} = root instanceof ShadowRoot ? root : page();
-        if (!(root instanceof ShadowRoot && isOurs(root.host))) {
-          raise(contains.call(opened, activeElement) ? activeElement : null);
-        }
-        return result;
-      },
+  const wrap = (prototype: object, name: string) =>
+    wrapMethod<Element>(prototype, name, (call, opened) => {
+      if (raising || !dialog.open) return call();
+      raising = true;
+      let result: unknown;
+      try {
+        result = call();
+      } finally {
+        raising = false;
+      }
+      const tree = treeOf(opened);
+      const {activeElement} = tree;
+      if (!(tree instanceof ShadowRoot && isOurs(tree.host))) {
+        raise(membersOf(opened).contains(activeElement) ? activeElement : null);
+      }
+      return result;
     });
-    Reflect.set(prototype, name, wrapped);
-    return () => {
-      if (Reflect.get(prototype, name) === wrapped) Reflect.set(prototype, name, native);
-    };
-  };
   return undoAll(
     wrap(HTMLDialogElement.prototype, 'showModal'),
     wrap(HTMLElement.prototype, 'showPopover'),

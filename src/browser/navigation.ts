@@ -1,5 +1,6 @@
-import {membersOf, optionalGlobal, page} from './document-members.ts';
-import {listen} from './listen.ts';
+import {membersOf, optionalGlobal, page, treeOf} from './document-members.ts';
+import {eachByItself, listen} from './listen.ts';
+import {pause} from './wait.ts';
 
 /** The target of the page when the session is over. */
 export interface LogoutTarget {
@@ -41,11 +42,10 @@ export function resolveUrl(url: string, reportBase: (base: string) => void): str
 
 /** Leaves the page as soon as there is a network, without letting the page delay or prevent it (X3). */
 export function leavePage(target: LogoutTarget): void {
-  silencePage();
+  eachByItself(silencePage);
   const go = () => {
     const form = findForm(target.form);
-    // From the prototype, because a field can hide the method of its form: <button name="submit">.
-    if (form) HTMLFormElement.prototype.submit.call(form);
+    if (form) submit(form);
     else if (target.url === undefined) void loadAgain();
     else goTo(targetUrl(target.url, target.returnParam));
   };
@@ -54,13 +54,21 @@ export function leavePage(target: LogoutTarget): void {
   else void untilOnline().then(go);
 }
 
+/** In this window, whatever <base target> says: another one would leave the page where it is, covered. */
+function submit(form: HTMLFormElement): void {
+  // From the prototypes, because a field can hide a member of its form: <button name="submit">.
+  const own = membersOf(form);
+  if (!/^_(top|parent)$/i.test(own.target)) own.target = '_self';
+  own.submit();
+}
+
 /**
  * `onLine` is false behind some VPNs and virtual adapters that carry requests, so a request is tried now and then.
  * https://developer.mozilla.org/en-US/docs/Web/API/Navigator/onLine
  */
 async function untilOnline(): Promise<void> {
   for (let tries = 1; !navigator.onLine; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, NETWORK_RETRY_MS));
+    await pause(NETWORK_RETRY_MS);
     if (tries % TRIES_PER_REQUEST === 0 && (await reachesServer())) return;
   }
 }
@@ -84,7 +92,16 @@ export function leadsHere({url = location.href, form}: LogoutTarget, wasLeft: bo
 
 /** Did the server send this page for this very visit, rather than a cache or a service worker? */
 export function isFromNetwork(): boolean {
-  return !navigator.serviceWorker?.controller && (navigationEntry()?.transferSize ?? 0) > 0;
+  return !hasWorker() && (navigationEntry()?.transferSize ?? 0) > 0;
+}
+
+function hasWorker(): boolean {
+  try {
+    return Boolean(navigator.serviceWorker?.controller);
+  } catch {
+    // In a sandboxed document Chromium throws.
+    return false;
+  }
 }
 
 function navigationEntry(): PerformanceNavigationTiming | undefined {
@@ -104,14 +121,13 @@ function silencePage(): void {
 
 /** The form with this id: in the shadow tree that `near` is in, or in the document. */
 export function findForm(id: string | undefined, near: Node = document): HTMLFormElement | undefined {
-  const root = membersOf(near).getRootNode();
-  const found = [root instanceof ShadowRoot ? root : page(), page()].map((tree) => tree.getElementById(id ?? ''));
+  const found = [treeOf(near), page()].map((tree) => tree.getElementById(id ?? ''));
   return found.find((element) => element instanceof HTMLFormElement);
 }
 
 /** `reload()` would send a POST again. `replace()` is always a GET, but only scrolls if the address has a hash. */
 async function loadAgain(): Promise<void> {
-  const page = withoutHash(location.href);
+  const page = ownAddress();
   // `replace()` may answer from the HTTP cache, with the page as it was. This request refreshes the cache first.
   const signal = AbortSignal.timeout(REFRESH_TIMEOUT_MS);
   await fetch(page, {cache: 'reload', signal})
@@ -123,7 +139,12 @@ async function loadAgain(): Promise<void> {
 function goTo(url: string): void {
   location.replace(url);
   // A navigation to another hash of the same page does not load anything.
-  if (url.includes('#') && withoutHash(url) === withoutHash(location.href)) location.reload();
+  if (url.includes('#') && withoutHash(url) === ownAddress()) location.reload();
+}
+
+/** The address of this page, also below `<base>`. */
+export function ownAddress(): string {
+  return withoutHash(location.href);
 }
 
 function withoutHash(url: string): string {

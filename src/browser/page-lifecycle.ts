@@ -36,16 +36,17 @@ export function isInPage(element: Node): boolean {
 
 /** Calls `start` now, or when a prerendered page is activated, which may be never (A6). */
 export function whenPrerenderActivated(start: (prerendered: boolean) => void): () => void {
-  if (here().prerendering) {
-    return listen(document, 'prerenderingchange', () => start(true), {once: true});
-  }
-  start(false);
-  return () => {};
+  return startAt(here().prerendering, 'prerenderingchange', start);
 }
 
 /** Calls `start` once the whole markup of the page is there. */
 export function whenParsed(start: () => void): () => void {
-  if (here().readyState === 'loading') return listen(document, 'DOMContentLoaded', start, {once: true});
-  start();
+  return startAt(here().readyState === 'loading', 'DOMContentLoaded', start);
+}
+
+/** Calls `start` now, or at the event `type` if the page has to `wait`. Returns how to prevent a later call. */
+function startAt(wait: boolean | undefined, type: string, start: (waited: boolean) => void): () => void {
+  if (wait) return listen(document, type, () => start(true), {once: true});
+  start(false);
   return () => {};
 }

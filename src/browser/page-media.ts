@@ -1,5 +1,6 @@
 import {membersOf, optionalGlobal, page} from './document-members.ts';
-import {listen, undoAll} from './listen.ts';
+import {listen, undoAll, wrapMethod} from './listen.ts';
+import {after} from './wait.ts';
 
 /**
  * Milliseconds. Media are searched after the browser has painted the cover, because the search takes a tenth of the
@@ -16,38 +17,55 @@ export function stopMedia(): () => void {
   const close = () => small?.window?.close();
   close();
   closeSmallWindow(document);
-  const stops = [keepPaused(window)];
+  let isCovered = true;
+  const stops = [
+    keepPaused(document),
+    // For media that fire no event that we hear: in a closed shadow tree, in one that is new, or in no tree.
+    wrapMethod<Element>(HTMLMediaElement.prototype, 'play', (call, media) => {
+      const result = call();
+      // Another wrapper may keep this one for longer than the cover stays.
+      if (isCovered) stop(media);
+      return result;
+    }),
+  ];
   // The page can open another one after a press on the cover, or when its tab is hidden.
   if (small) stops.push(listen(small, 'enter', close));
-  const timer = setTimeout(() => stopIn(page(), stops), AFTER_COVER_MS);
+  stops.push(after(AFTER_COVER_MS, () => stopIn(page())));
   return () => {
-    clearTimeout(timer);
+    isCovered = false;
     undoAll(...stops)();
   };
-}
 
-function stopIn(tree: ShadowRoot | Document, stops: (() => void)[]): void {
-  for (const each of tree.querySelectorAll('*')) {
-    stop(each);
-    // From the prototype, because a field can hide a member of its form: <input name="shadowRoot">.
-    const root: ShadowRoot | null = Reflect.get(Element.prototype, 'shadowRoot', each);
-    if (root) {
-      // A `play` event does not leave its shadow tree.
-      stops.push(keepPaused(root));
-      stopIn(root, stops);
-    }
-    // Null for frames of other origins.
-    const inner = /^(i?frame|object)$/.test(each.localName) && (each as HTMLIFrameElement).contentDocument;
-    if (inner) {
-      stops.push(keepPaused(inner));
-      closeSmallWindow(inner);
-      stopIn(membersOf(inner), stops);
+  function stopIn(tree: ShadowRoot | Document): void {
+    for (const each of tree.querySelectorAll('*')) {
+      stop(each);
+      // From the prototype, because a field can hide a member of its form: <input name="shadowRoot">.
+      const root: ShadowRoot | null = Reflect.get(Element.prototype, 'shadowRoot', each);
+      if (root) {
+        // A `play` event does not leave its shadow tree.
+        stops.push(keepPaused(root));
+        stopIn(root);
+      }
+      stopInFrame(each);
     }
   }
-}
 
-function keepPaused(target: EventTarget): () => void {
-  return listen(target, 'play enterpictureinpicture', (event) => stop(event.target as Element));
+  function stopInFrame(frame: Element): void {
+    // Null for frames of other origins.
+    const inner = /^(i?frame|object)$/.test(frame.localName) && (frame as HTMLIFrameElement).contentDocument;
+    if (!inner) return;
+    stops.push(keepPaused(inner));
+    closeSmallWindow(inner);
+    stopIn(membersOf(inner));
+  }
+
+  /** Also in frames that are loaded later. */
+  function keepPaused(target: EventTarget): () => void {
+    return listen<Event & {target: Element}>(target, 'play enterpictureinpicture load', ({type, target}) => {
+      if (type === 'load') stopInFrame(target);
+      else stop(target);
+    });
+  }
 }
 
 function stop(element: Element): void {

@@ -7,25 +7,20 @@ import {listen, undoAll} from './listen.ts';
  */
 const ANSWER_AGAIN_MS = 1000;
 
-/** Puts `text` before the title of the page while the page is hidden (W4). Returns how to stop. */
-export function prefixTitle(text: string): () => void {
-  return overrideTitle((own) => (page().hidden ? [text, own].filter(Boolean).join(' · ') : own));
-}
-
-/** Replaces the title of the page, which may name a patient or a customer (X1). Returns how to stop. */
-export function coverTitle(text: string): () => void {
-  return overrideTitle(() => text);
-}
-
-/** Shows what `compose` makes of the title of the page, also when the page changes it. */
-function overrideTitle(compose: (own: string) => string): () => void {
+/**
+ * Puts `text` before the title of the page while the page is hidden (W4). With `covers`, `text` replaces the title, which
+ * may name a patient or a customer (X1). A title that the page sets meanwhile is treated in the same way. Returns how to
+ * stop.
+ */
+export function overrideTitle(text: string, covers: boolean): () => void {
   let own = page().title;
   let shown = own;
   let pause: ReturnType<typeof setTimeout> | undefined;
 
   const update = () => {
     if (page().title !== shown) own = page().title;
-    setTitle(compose(own));
+    if (covers) setTitle(text);
+    else setTitle(page().hidden ? [text, own].filter(Boolean).join(' · ') : own);
     shown = page().title;
   };
   const onChange = () => {

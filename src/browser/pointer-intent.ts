@@ -1,3 +1,4 @@
+import {shadowHosts} from './document-members.ts';
 import {listen, undoAll} from './listen.ts';
 
 /** A pointer that has not moved for this long has stopped. */
@@ -27,17 +28,13 @@ export function watchPointer(panel: Element, onIntentLost: () => void): () => vo
     onIntentLost();
   };
   const onMove = (event: PointerEvent) => {
-    const {screenX, screenY, clientX, clientY} = event;
+    const {screenX, screenY} = event;
     // The first event is the baseline. An event at an unchanged position means that the page moved (A2).
     const moved = x !== undefined && (x !== screenX || y !== screenY);
     x = screenX;
     y = screenY;
     if (!moved || !event.isTrusted) return;
-    const {left, right, top, bottom} = panel.getBoundingClientRect();
-    const distance = Math.hypot(
-      Math.max(left - clientX, 0, clientX - right),
-      Math.max(top - clientY, 0, clientY - bottom),
-    );
+    const distance = distanceTo(panel, event);
     if (distance === 0) return reset();
     const now = Date.now();
     if (startedAt === undefined) {
@@ -50,4 +47,20 @@ export function watchPointer(panel: Element, onIntentLost: () => void): () => vo
     stopped = setTimeout(lose, STOPPED_MS);
   };
   return undoAll(listen(window, 'pointermove', onMove, {passive: true}), reset);
+}
+
+/** Is an event in `panel`, while its dialog is open? In a closed shadow tree the path of the event does not tell. */
+export function isInside(event: MouseEvent, panel: Element): boolean {
+  const path = event.composedPath();
+  const isWithin = path.includes(panel);
+  if (isWithin || !shadowHosts(panel).includes(path[0] as Element)) return isWithin;
+  // A click needs no look at its position: a key makes a click without one, and a pointer has fired `pointerdown` before.
+  // Touches and keys have no position, so their distance is no number.
+  return event.type === 'click' || !(distanceTo(panel, event) > 0);
+}
+
+/** In CSS pixels; 0 inside. */
+function distanceTo(panel: Element, {clientX, clientY}: MouseEvent): number {
+  const {left, right, top, bottom} = panel.getBoundingClientRect();
+  return Math.hypot(Math.max(left - clientX, 0, clientX - right), Math.max(top - clientY, 0, clientY - bottom));
 }

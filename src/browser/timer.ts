@@ -9,7 +9,7 @@ export function createTimer(): Timer & {close(): void} {
   const {port1, port2} = new MessageChannel();
   let handle: ReturnType<typeof setTimeout> | undefined;
   let waking = false;
-  let pending: {readonly delay: number; readonly wake: () => void; readonly since: number} | undefined;
+  let pending: (() => void) | undefined;
 
   const set = (delay: number, wake: () => void) => {
     handle = setTimeout(() => {
@@ -21,7 +21,7 @@ export function createTimer(): Timer & {close(): void} {
   };
   port1.onmessage = () => {
     waking = false;
-    if (pending) set(Math.max(0, pending.delay - (performance.now() - pending.since)), pending.wake);
+    pending?.();
     pending = undefined;
   };
   const disarm = () => {
@@ -31,8 +31,9 @@ export function createTimer(): Timer & {close(): void} {
   return {
     arm(delay, wake) {
       disarm();
-      if (!waking) return set(delay, wake);
-      pending = {delay, wake, since: performance.now()};
+      const since = performance.now();
+      if (waking) pending = () => set(delay - (performance.now() - since), wake);
+      else set(delay, wake);
     },
     disarm,
     close() {

@@ -79,8 +79,7 @@ export function guardForms(): FormGuard {
     if (!event.isTrusted && navigator.userActivation?.hasBeenActive === false) return;
     const path = event.composedPath().filter((each) => each instanceof Element);
     const form = path.map(formOf).find(Boolean);
-    // From the prototype, because a field can hide the method of its form: <input name="closest">.
-    if ([form, ...path].some((each) => each && Element.prototype.closest.call(each, IGNORED))) return;
+    if ([form, ...path].some((each) => each && membersOf(each).closest(IGNORED))) return;
     const changed = form ?? path[0];
     if (changed) unsaved.add(changed);
     update();

@@ -1,10 +1,11 @@
 import {readClocks} from '../browser/clock.ts';
-import type {ClockReading} from '../core/clock.ts';
+import {steadyClock} from '../core/clock.ts';
 import type {MonitorOptions} from '../core/ports.ts';
 import type {SessionMonitor} from '../core/session-monitor.ts';
 
 interface DetachedSession {
-  readonly savedAt: ClockReading;
+  /** Milliseconds since the element was removed. */
+  readonly removedForMs: () => number;
   /** The page was covered, so it comes back covered until the server has answered. */
   readonly covered: boolean;
   readonly sinceActivityMs: number;
@@ -27,7 +28,7 @@ export function saveSession(channel: string, monitor: SessionMonitor): void {
   }
   const isLocked = phase === 'locked';
   detached.set(channel, {
-    savedAt: readClocks(),
+    removedForMs: steadyClock({readClocks}),
     covered: isLocked || phase === 'checking',
     sinceActivityMs: isLocked ? Number.POSITIVE_INFINITY : status.sinceActivityMs,
     idleMs: isLocked ? 0 : status.idleMs,
@@ -50,11 +51,6 @@ export function restoreSession(
 ): Pick<MonitorOptions, 'verify' | 'sinceActivityMs' | 'idleMs'> {
   const saved = detached.get(channel);
   if (!saved) return {verify};
-  const {savedAt, covered, sinceActivityMs, idleMs} = saved;
-  return {verify: verify || covered, sinceActivityMs: sinceActivityMs + elapsedMs(savedAt, readClocks()), idleMs};
-}
-
-/** Milliseconds between two readings: by the clock that saw more time pass, never below zero. */
-function elapsedMs(since: ClockReading, now: ClockReading): number {
-  return Math.max(now.wallMs - since.wallMs, now.monotonicMs - since.monotonicMs, 0);
+  const {removedForMs, covered, sinceActivityMs, idleMs} = saved;
+  return {verify: verify || covered, sinceActivityMs: sinceActivityMs + removedForMs(), idleMs};
 }

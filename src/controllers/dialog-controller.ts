@@ -15,21 +15,24 @@ import {
   whenHidden,
 } from '../browser/modal-dialog.ts';
 import {stopMedia} from '../browser/page-media.ts';
-import {coverTitle, prefixTitle} from '../browser/page-title.ts';
-import {watchPointer} from '../browser/pointer-intent.ts';
+import {overrideTitle} from '../browser/page-title.ts';
+import {isInside, watchPointer} from '../browser/pointer-intent.ts';
+import {releasePointer} from '../browser/pointer-lock.ts';
 import {after} from '../browser/wait.ts';
 import {GLANCE_MS, Typing} from './typing.ts';
 
-export interface DialogHost extends ReactiveControllerHost, Element {
+export interface DialogHost extends ReactiveControllerHost, HTMLElement {
   readonly disabled: boolean;
   readonly renderRoot: ParentNode;
 }
 
-/**
- * With more siblings of the host than this, `display: none` on each of them costs more than `visibility: hidden` on the
- * page.
- */
-const MANY_SIBLINGS = 1000;
+const POINTER_MOVE = /^(pointer|mouse)move$/;
+/** Typing makes them in a page that has no warning. */
+const TYPING = /^(key|beforeinput|input|composition)/;
+/** A press begins. */
+const PRESS = /^((pointer|mouse)down|touchstart)$/;
+/** In the last seconds before the end, each pointer move extends: there is no time to watch where it goes. */
+const LAST_SECONDS = 2;
 
 /** The dialog that the host renders. Its class says which one it is. */
 export interface Dialog {
@@ -54,10 +57,8 @@ export interface DialogCallbacks {
   wanted(): Dialog | undefined;
   /** The host was moved to the body, because nothing can be seen where it was. */
   onMove(): void;
-  /** The pointer moves beside the warning, and is not on its way to one of its buttons. */
-  onIntentLost(): void;
-  /** A key that writes, moves or edits was pressed while the warning shows (W10). */
-  onTyped(): void;
+  /** While the warning shows, the user was active by events of such types, although these belong to the warning. */
+  onActivity(types: RegExp): void;
   /** Escape was pressed in the warning. */
   onStay(): void;
   /** The cover has been open for five seconds. */
@@ -69,6 +70,8 @@ export class DialogController implements ReactiveController {
   readonly #host: DialogHost;
   readonly #callbacks: DialogCallbacks;
   readonly #typing = new Typing();
+  /** The dialog is being opened, in an update of the host. Only this class writes it. */
+  isOpening = false;
   #open: Dialog | undefined;
   #stopKeys: (() => void) | undefined;
   #isHeld = false;
@@ -97,11 +100,25 @@ export class DialogController implements ReactiveController {
   }
 
   /**
+   * Does an event belong to the open warning? Keys do, because the page is inert, also when their target is the body.
+   * So do pointer moves, because they may lead to Sign out. They are watched separately while there is time. A drag leads
+   * to no button.
+   */
+  owns(event: Event, secondsLeft: number): boolean {
+    const panel = this.#host.renderRoot.querySelector('.warning[open] .panel');
+    const {type} = event;
+    if (!panel || type === 'dragover') return false;
+    if (PRESS.test(type)) this.#hold();
+    const separate = type === 'keydown' || (POINTER_MOVE.test(type) && secondsLeft > LAST_SECONDS);
+    return separate || isInside(event as MouseEvent, panel);
+  }
+
+  /**
    * Lets the warning stay until the press that has just begun is over. At the end of a press, the browser decides
    * whether the press also closes popovers of the page.
    * https://html.spec.whatwg.org/multipage/interactive-elements.html#dialog-light-dismiss
    */
-  hold(): void {
+  #hold(): void {
     this.#isHeld = true;
     whenReleased(() => {
       this.#isHeld = false;
@@ -150,11 +167,13 @@ export class DialogController implements ReactiveController {
   }
 
   #show(dialog: HTMLDialogElement, beforeOpening?: () => void): void {
+    this.isOpening = true;
     eachByItself(
       () => setModal(dialog, true, beforeOpening),
       // The element that had the focus may be gone, such as Sign out on the cover.
       () => (this.#changes || (beforeOpening && !dialog.matches(':focus-within'))) && focusFirst(dialog),
     );
+    this.isOpening = false;
   }
 
   get #dialog(): HTMLDialogElement | null {
@@ -181,21 +200,21 @@ export class DialogController implements ReactiveController {
 
   /** Reacts to a key while the warning is open. Returns whether the browser must ignore the key. */
   #refuses(press: KeyboardEvent, atMs: number): boolean {
-    const dialog = this.#open?.kind === 'warning' && this.#dialog;
-    const stay = dialog ? dialog.querySelector('button') : null;
-    const isOnStay = !!stay?.matches(':focus');
+    const dialog = this.#open?.kind === 'warning' ? this.#dialog : null;
+    const isOnStay = !!dialog?.querySelector('[part=stay-button]:focus');
     const verdict = this.#typing.judge(press, atMs, isOnStay);
+    const isRefused = verdict === 'refused' || verdict === 'hasty';
     // The cover may have a button that signs out.
-    if (!dialog) return this.#open !== undefined && verdict === 'refused';
+    if (!dialog) return this.#open !== undefined && isRefused;
     const {key, repeat} = press;
-    if (verdict === 'typed' && !repeat) this.#callbacks.onTyped();
+    if (verdict === 'typed' && !repeat) this.#callbacks.onActivity(TYPING);
     // Not left to the browser: one Escape could close a dialog of the page as well.
     // https://html.spec.whatwg.org/multipage/interaction.html#close-watcher-infrastructure
     if (key === 'Escape' && !repeat) this.#callbacks.onStay();
     // Moves the focus from Sign out to Stay, so that the next key does not press Sign out. With the focus on Stay, keys
-    // may scroll the text.
-    if (verdict !== 'allowed' && !isOnStay && this.#callbacks.wanted()) focusFirst(dialog);
-    return verdict === 'refused' || key === 'Escape';
+    // may scroll the text. A hasty user who has gone to Sign out stays there: the next Enter would extend otherwise.
+    if (/typed|refused/.test(verdict) && !isOnStay && this.#callbacks.wanted()) focusFirst(dialog);
+    return isRefused || key === 'Escape';
   }
 
   #prepare(dialog: HTMLDialogElement, {kind, title, final}: Dialog): () => void {
@@ -206,12 +225,12 @@ export class DialogController implements ReactiveController {
     this.#openedAtMs = readClocks().wallMs;
     this.#typing.opens(this.#openedAtMs);
     // The page is hidden before the dialog opens: to make a visible page inert costs several times as much (X10).
-    const isLong = host.parentElement && host.parentElement.childElementCount > MANY_SIBLINGS;
-    this.#show(dialog, () => isCover && undo.push(hidePage(host, final && !isLong)));
+    this.#show(dialog, () => isCover && undo.push(hidePage(host, final)));
     const steps = [() => keepOnTop(dialog, host), () => whenHidden(dialog, () => host.requestUpdate())];
-    // Watches the panel, because the rest of the dialog is its backdrop.
-    if (!isCover) steps.push(() => watchPointer(find('.panel'), () => this.#callbacks.onIntentLost()));
-    if (title) steps.push(() => (isCover ? coverTitle : prefixTitle)(title));
+    // A pointer that moves beside the warning may be on its way to one of its buttons. Watches the panel, because the rest
+    // of the dialog is its backdrop.
+    if (!isCover) steps.push(() => watchPointer(find('.panel'), () => this.#callbacks.onActivity(POINTER_MOVE)));
+    if (title) steps.push(() => overrideTitle(title, isCover));
     if (isCover) {
       steps.push(
         stopMedia,
@@ -224,7 +243,7 @@ export class DialogController implements ReactiveController {
         () => after(LATE_AFTER_MS, () => this.#callbacks.onLate()),
       );
     }
-    eachByItself(...steps.map((step) => () => void undo.push(step())));
+    eachByItself(() => releasePointer(), ...steps.map((step) => () => void undo.push(step())));
     return undoAll(...undo);
   }
 }

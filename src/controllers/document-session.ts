@@ -5,13 +5,14 @@ import {forgetEnd, isEndRemembered, rememberEnd} from '../browser/ended-session.
 import {createPingServer} from '../browser/fetch-ping.ts';
 import {connectFrameListeners} from '../browser/frame-listeners.ts';
 import {hidePage} from '../browser/hide-page.ts';
-import {outsideZones, undoAll} from '../browser/listen.ts';
+import {eachByItself, outsideZones, undoAll} from '../browser/listen.ts';
 import {isFromNetwork, leadsHere} from '../browser/navigation.ts';
 import {connectPageLifecycle, isVisible, whenParsed, whenPrerenderActivated} from '../browser/page-lifecycle.ts';
-import {connectTabChannel, type TabChannel} from '../browser/tab-channel.ts';
+import {connectTabChannel} from '../browser/tab-channel.ts';
 import {createTimer} from '../browser/timer.ts';
+import type {Decision, Facts} from '../core/decide.ts';
 import type {ExpireReason, Phase, ResumeCause} from '../core/phase.ts';
-import type {EndedBy, Environment, MonitorHost, PingReply} from '../core/ports.ts';
+import type {EndedBy, Environment, MonitorHost, PingReply, SessionStatus} from '../core/ports.ts';
 import {SessionMonitor} from '../core/session-monitor.ts';
 import type {ElementOptions} from '../element-options.ts';
 import {
@@ -21,6 +22,7 @@ import {
   SessionResumeEvent,
   SessionWarnEvent,
 } from '../events.ts';
+import {type DebugLog, debugLog} from './debug.ts';
 import {restoreSession, saveSession} from './detached-sessions.ts';
 import {isLeavingPage, keepStill, type Page, redirect, reportMissingForm} from './redirect.ts';
 
@@ -45,8 +47,8 @@ export interface SessionSnapshot {
   readonly limitedByLifetime: boolean;
   /** The page saves drafts: a listener of `session-warn` has called `waitUntil`. */
   readonly savesDrafts: boolean;
-  /** The user has ended the session, here or in another tab. */
-  readonly signedOut: boolean;
+  /** Why the session has ended. */
+  readonly endReason: ExpireReason | undefined;
 }
 
 /**
@@ -66,7 +68,6 @@ export class DocumentSession implements MonitorHost {
   /** The name that its tabs share. */
   readonly channel: string;
   readonly #views: SessionView[] = [];
-  readonly #timer = createTimer();
   readonly #disconnect: (() => void)[] = [];
   #disconnectActivity = () => {};
   #activityEvents: readonly string[] = [];
@@ -74,7 +75,6 @@ export class DocumentSession implements MonitorHost {
   #last: SessionView | undefined;
   /** Shows the page, which is covered although its last element has gone. */
   #uncover: (() => void) | undefined;
-  #tabs: TabChannel | undefined;
   #monitor: SessionMonitor | undefined;
   #waitFor: Promise<unknown>[] = [];
   #expiresInAtWarning = 0;
@@ -109,9 +109,8 @@ export class DocumentSession implements MonitorHost {
   }
 
   get snapshot(): SessionSnapshot {
-    const status = this.#monitor?.status;
-    const {limits} = status ?? this.#options;
-    const {idleMs = 0, timeLeftMs = limits.expireAfterMs, limitedByLifetime = false} = status ?? {};
+    const status: Pick<SessionStatus, 'limits'> & Partial<SessionStatus> = this.#monitor?.status ?? this.#options;
+    const {limits, idleMs = 0, timeLeftMs = limits.expireAfterMs, limitedByLifetime = false} = status;
     return {
       idleFor: Math.floor(idleMs / 1000),
       expiresIn: Math.ceil(timeLeftMs / 1000),
@@ -119,7 +118,7 @@ export class DocumentSession implements MonitorHost {
       expiresInAtWarning: this.#expiresInAtWarning,
       limitedByLifetime,
       savesDrafts: this.#waitFor.length > 0,
-      signedOut: this.#endReason === 'signed-out',
+      endReason: this.#endReason,
     };
   }
 
@@ -157,9 +156,9 @@ export class DocumentSession implements MonitorHost {
 
   /** The options of the leading element may have changed. */
   configure(): void {
-    const {activityEvents} = this.#options;
-    this.#monitor?.configure(this.#monitorOptions);
-    if (this.#monitor && activityEvents.join() !== this.#activityEvents.join()) this.#connectActivity();
+    if (!this.#monitor) return;
+    this.#monitor.configure(this.#monitorOptions);
+    if (this.#options.activityEvents.join() !== this.#activityEvents.join()) this.#connectActivity();
   }
 
   activity(): void {
@@ -206,8 +205,8 @@ export class DocumentSession implements MonitorHost {
     // Read before the event: a listener that signs out ends a locked session once more, and that end leaves the page.
     const phase = this.#phase;
     const wasLeft = this.#options.ping !== undefined && rememberEnd(this.channel);
-    if (this.#followsEnd && reason === 'server' && leadsHere(view.options.logoutTarget, wasLeft)) {
-      this.#isAnonymous = !keepStill(view);
+    if (this.#followsEnd && /server|revoked/.test(reason) && leadsHere(view.options.logoutTarget, wasLeft)) {
+      this.#isAnonymous = !keepStill(view, by);
       this.phaseChanged(this.#phase);
       return;
     }
@@ -217,16 +216,17 @@ export class DocumentSession implements MonitorHost {
   }
 
   pinged(reply: PingReply, durationMs: number): void {
-    const {outcome, status, stored} = reply;
+    const {outcome, status, stored, revoked} = reply;
     if (typeof outcome === 'object') {
       this.#wasActive = true;
-      this.#forgetEnd();
+      // The reply may name another user, which has ended the session of this page.
+      if (this.#phase !== 'expired') this.#forgetEnd();
     }
     const warn = (problem: string): void =>
       this.#lead.warnings.warn(`ping-url="${this.#options.ping?.url}" ${problem}`);
-    if (stored) {
+    if (stored && outcome === 'unreachable' && status > 0) {
       warn('was answered out of a cache; no service worker may keep it.');
-    } else if (outcome === 'expired' && this.#isFresh) {
+    } else if (outcome === 'expired' && !revoked && this.#isFresh) {
       // The server has just sent this page, so its user should be signed in (S18).
       warn('found nobody signed in at once: does "user" of the server find the user?');
     } else if (outcome === 'unreachable' && (status === 200 || (status >= 400 && status < 500))) {
@@ -237,6 +237,20 @@ export class DocumentSession implements MonitorHost {
 
   ticked(): void {
     this.#lead.update(this.#phase);
+  }
+
+  decided(facts: Facts, decision: Decision): void {
+    this.#log((log) => log.logDecision(facts, decision, this.#options.limits));
+  }
+
+  /**
+   * Does nothing without the attribute `debug`, and until its sentences have been loaded. Nothing that it throws reaches a
+   * step of the session, such as an error of sentences from another version.
+   */
+  #log(write: (log: DebugLog) => void): void {
+    const {options, warnings} = this.#lead;
+    const log = options.debug && debugLog(warnings, () => this.#monitor?.wake());
+    if (log) eachByItself(() => write(log));
   }
 
   /** The server has just sent this page, and no reply has said yet that a session lives. */
@@ -284,16 +298,17 @@ export class DocumentSession implements MonitorHost {
   #dispatch(event: Event): boolean {
     const {host} = this.#lead;
     const {isConnected} = host;
-    const goesOn = host.dispatchEvent(event);
+    host.dispatchEvent(event);
     // From an element that the page has removed, an event reaches no listener at the document.
-    return isConnected ? goesOn : page().dispatchEvent(event);
+    if (!isConnected) page().dispatchEvent(event);
+    this.#log((log) => log.logEvent(event));
+    return !event.defaultPrevented;
   }
 
   #begin(): void {
     if (isLeavingPage()) return;
     this.#disconnect.push(
       whenPrerenderActivated((prerendered) => this.#start(prerendered)),
-      () => this.#timer.close(),
       whenParsed(() => reportMissingForm(this.#lead)),
     );
   }
@@ -301,15 +316,23 @@ export class DocumentSession implements MonitorHost {
   #start(prerendered: boolean): void {
     const session = this;
     this.#followsEnd = isEndRemembered(this.channel);
-    this.#tabs = connectTabChannel(this.channel, (message) => this.#monitor?.receive(message));
-    const mayBeOld = () => this.#followsEnd && !isFromNetwork();
-    const server = createPingServer(() => this.#options.ping, mayBeOld);
+    const timer = createTimer();
+    const tabs = connectTabChannel(this.channel, (message) => {
+      this.#log((log) => log.logMessage(message));
+      this.#monitor?.receive(message);
+    });
+    // A service worker may have stored it. So it shows no covered or locked page, and extends no other tab.
+    const firstReply = () => {
+      if (isFromNetwork()) return 'counts';
+      return /active|warning/.test(this.#phase) ? 'counts in this page' : 'counts as none';
+    };
+    const server = createPingServer(() => this.#options.ping, firstReply);
     const env: Environment = {
       readClocks,
       random: Math.random,
       visible: isVisible,
-      timer: this.#timer,
-      tabs: this.#tabs,
+      timer,
+      tabs,
       get server() {
         return session.#options.ping && server;
       },
@@ -320,7 +343,11 @@ export class DocumentSession implements MonitorHost {
       this,
     );
     this.#monitor = monitor;
-    this.#disconnect.push(connectPageLifecycle(monitor), () => this.#tabs?.close());
+    this.#disconnect.push(
+      connectPageLifecycle(monitor),
+      () => timer.close(),
+      () => tabs?.close(),
+    );
     this.#connectActivity();
     monitor.start();
   }
@@ -337,6 +364,7 @@ export class DocumentSession implements MonitorHost {
   readonly #onEvent = (event: Event): boolean => {
     // A press of Sign out is no sign that the user wants to stay (A5).
     const isActivity = this.#phase !== 'warning' || !this.#lead.ownsEvent(event);
+    this.#log((log) => log.logInput(event, isActivity));
     if (isActivity) this.activity();
     return isActivity;
   };

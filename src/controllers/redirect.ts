@@ -50,9 +50,9 @@ export async function redirect(
     warnings.warn('expire-action="lock" needs a server that sends Session-User; the page is left instead.');
   }
   eachByItself(() => reportMissingForm(page));
+  const form = by === 'this-tab' ? logoutTarget.form : undefined;
   // The page of an earlier user must not sign out the user who has signed in meanwhile.
-  const byLink = {...logoutTarget, form: undefined};
-  const target = {'this-tab': logoutTarget, 'other-tab': byLink, 'other-user': {...byLink, url: undefined}}[by];
+  const url = by === 'other-user' ? undefined : logoutTarget.url;
   // One tab submits the form. The others load their pages again when the server has received it.
   const waitsForForm = by === 'other-tab' && logoutTarget.form !== undefined && ping;
   if (waitsForForm || waitFor.length > 0) eachByItself(() => hidePage(host, true));
@@ -60,8 +60,8 @@ export async function redirect(
   if (waitFor.length > 0) await settled(waitFor, LONGEST_DELAY_MS);
   if (waitsForForm) await waitForSignOut(createPingServer(() => ping));
   eachByItself(
-    () => page.replaceDocument(target.form),
-    () => leavePage(target),
+    () => page.replaceDocument(form),
+    () => leavePage({...logoutTarget, url, form}),
   );
 }
 
@@ -73,12 +73,14 @@ export function reportMissingForm({host, options: {logoutTarget}, warnings}: Pag
 }
 
 /**
- * Prevents a loop when leaving the page has led back to it and there is still no session. A page that the server has
- * just sent may be the sign-in page, so it is shown. Returns whether the page stays covered.
+ * Prevents a loop when leaving the page has led back to it and there is still no session of its user. A page that the
+ * server has just sent may be the sign-in page, so it is shown. Returns whether the page stays covered.
  */
-export function keepStill(page: Page): boolean {
-  page.warnings.warn('is on a page that is sent to itself: nobody is signed in.');
-  if (isFromNetwork()) return false;
+export function keepStill(page: Page, by: EndedBy): boolean {
+  const isOthers = by === 'other-user';
+  const why = isOthers ? 'another user than the page says is signed in' : 'nobody is signed in';
+  page.warnings.warn(`is on a page that is sent to itself: ${why}.`);
+  if (!isOthers && isFromNetwork()) return false;
   isLeaving = true;
   page.replaceDocument(undefined);
   return true;

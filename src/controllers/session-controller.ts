@@ -13,7 +13,8 @@ export interface SessionHost extends ReactiveControllerHost, Node {
 export class SessionController implements ReactiveController {
   readonly #host: SessionHost;
   readonly #view: SessionView;
-  #session: DocumentSession | undefined;
+  /** Undefined while the host is in no session. Only this class writes it. */
+  session: DocumentSession | undefined;
 
   constructor(host: SessionHost, view: SessionView) {
     this.#host = host;
@@ -21,13 +22,9 @@ export class SessionController implements ReactiveController {
     host.addController(this);
   }
 
-  get session(): DocumentSession | undefined {
-    return this.#session;
-  }
-
   /** Does the host show the dialogs and fire the events? */
   get isLeading(): boolean {
-    return this.#wanted && (this.#session?.isLedBy(this.#view) ?? false);
+    return this.#wanted && (this.session?.isLedBy(this.#view) ?? false);
   }
 
   /** False from the moment of removal, when the host has not left its session yet. */
@@ -49,21 +46,21 @@ export class SessionController implements ReactiveController {
   /** Joins before the host renders, so that the first rendering shows the session. */
   hostUpdate(): void {
     const wanted = this.#wanted;
-    if (!wanted || this.#view.options.channel !== this.#session?.channel) this.#leave();
+    if (!wanted || this.#view.options.channel !== this.session?.channel) this.#leave();
     if (this.#host.disabled) {
       // Read `channel` directly: a disabled element should not log configuration warnings.
       forgetIdleTime(this.#host.channel);
       this.#view.update('active');
     }
     if (!wanted) return;
-    if (this.#session) this.#session.configure();
-    else this.#session = DocumentSession.join(this.#view);
+    if (this.session) this.session.configure();
+    else this.session = DocumentSession.join(this.#view);
   }
 
   #leave(): void {
-    const session = this.#session;
+    const session = this.session;
     if (!session) return;
-    this.#session = undefined;
+    this.session = undefined;
     outsideZones(() => session.leave(this.#view));
     this.#host.requestUpdate();
   }

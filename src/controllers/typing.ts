@@ -24,9 +24,10 @@ export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'altKey' | 'metaK
  *
  * - `typed`: it writes, moves or edits, so it is activity in the page.
  * - `refused`: it must do nothing. It belongs to the typing, and its user may not have seen the warning.
+ * - `hasty`: it must do nothing. It follows Tab so closely that its user cannot have seen the new focus.
  * - `allowed`: it does what it always does.
  */
-export type KeyVerdict = 'typed' | 'refused' | 'allowed';
+export type KeyVerdict = 'typed' | 'refused' | 'hasty' | 'allowed';
 
 /**
  * Distinguishes keys of a user who is still typing from keys that answer the warning (W10). It must get every key in
@@ -54,13 +55,15 @@ export class Typing {
     const isTab = key === 'Tab';
     const follows = (beforeMs: number, withinMs: number) => atMs - beforeMs < withinMs && atMs - beforeMs > -LATE_MS;
     const isFlow = follows(this.#typedAtMs, this.#flowMs);
-    const isUnseen = follows(this.#tabbedAtMs, GLANCE_MS);
-    const belongs = (isFlow && (presses || isTab)) || (isUnseen && presses);
+    const belongs = isFlow && (presses || isTab);
+    const isHasty = presses && follows(this.#tabbedAtMs, GLANCE_MS);
     if (isText || isTyped) this.opens(atMs);
     // Not for longer than `FLOW_MS`: a user who presses Tab again and again would never leave Stay.
     else if (belongs) this.#typedAtMs = Math.max(this.#typedAtMs, atMs + FLOW_MS - this.#flowMs);
     else if (isTab) this.#tabbedAtMs = atMs;
     if (isTyped) return 'typed';
-    return belongs && !(presses && onStay) ? 'refused' : 'allowed';
+    if (presses && onStay) return 'allowed';
+    if (belongs) return 'refused';
+    return isHasty ? 'hasty' : 'allowed';
   }
 }

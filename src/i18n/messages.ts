@@ -20,6 +20,11 @@ export interface Messages {
   readonly checkingMessage: string;
   readonly expiredHeading: string;
   readonly expiredMessage: string;
+  /**
+   * In place of `expiredMessage` when the server ended the session by itself (R6). None: `expiredMessage`, also where only
+   * that one is given for a language or an element.
+   */
+  readonly revokedMessage?: string;
   readonly lockedHeading: string;
   /** Says that the work is still there, and asks the user to come back to this window. */
   readonly lockedMessage: string;

@@ -1,4 +1,4 @@
-import {chooseLanguage} from './choose-language.ts';
+import {localeFileOf, parseTag} from './choose-language.ts';
 import {messages as english} from './locales/en.ts';
 import type {Messages} from './messages.ts';
 
@@ -30,10 +30,14 @@ export function registerMessages(tag: string, messages: Partial<Messages>): void
   for (const listener of listeners) listener();
 }
 
-/** `messages` with the texts of `own` in their place; a text that is undefined or null is missing. */
+/**
+ * `messages` with the texts of `own` in their place; a text that is undefined or null is missing. An own `expiredMessage`
+ * also takes the place of `revokedMessage`, which would say something else, perhaps in another language.
+ */
 export function overrideMessages(messages: Messages, own: Partial<Messages> | undefined): Messages {
   const texts = Object.entries(own ?? {}).filter(([, text]) => text !== undefined && text !== null);
-  return {...messages, ...Object.fromEntries(texts)};
+  const {revokedMessage, ...others} = messages;
+  return {...(own?.expiredMessage ? others : messages), ...Object.fromEntries(texts)};
 }
 
 /** Calls `listener` when texts are registered. Returns how to stop. */
@@ -49,9 +53,12 @@ export function setMessageLoader(loader: (tag: string) => void): void {
 
 /** The texts for a language tag as pages write it: those of the first language that fits and has some, or English. */
 export function findMessages(tag: string): LocalizedMessages {
-  const {locale, keys, file} = chooseLanguage(tag);
-  const key = keys.find((each) => registered.has(each));
-  const messages = registered.get(key ?? file);
+  const locale = parseTag(tag);
+  const file = localeFileOf(locale);
+  let key = locale.toString();
+  // `de-CH-1996`, then `de-CH`, then `de`.
+  while (key && !registered.has(key)) key = key.replace(/-?[^-]+$/, '');
+  const messages = registered.get(key || file);
   if (messages) return localize(key ? locale : new Intl.Locale(file), messages);
   if (locale.language === 'en') return localize(locale, english);
   if (load && !requested.has(file)) {

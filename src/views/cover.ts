@@ -10,7 +10,7 @@ export interface CoverModel {
   readonly loginUrl: string | undefined;
   /**
    * The cover has been open for so long that the user may take it for a failure: then it also shows the link to
-   * `login-url` and, while checking, the Sign out button.
+   * `loginUrl` and, while checking, the Sign out button.
    */
   readonly isLate: boolean;
   readonly canSignOut: boolean;
@@ -33,7 +33,7 @@ export function renderCover({messages, state, loginUrl, isLate, canSignOut, onSi
         ${renderNotice(messages, state)}
         <div class="ways">
           ${
-            loginUrl && (isLate || state === 'locked')
+            loginUrl !== undefined && (isLate || state === 'locked')
               ? html`<a href=${loginUrl} target=${isOver ? '_self' : '_blank'} rel="noopener">
                   ${messages[isOver ? 'signInHere' : 'signInAgain']}
                 </a>`

@@ -4,7 +4,7 @@ import type {LocalizedMessages} from '../i18n/registry.ts';
 export interface DialogModel extends Omit<LocalizedMessages, 'messages'> {
   readonly kind: 'warning' | 'cover';
   readonly content: TemplateResult;
-  /** The user has closed it. */
+  /** The user has closed it, or something else has. */
   onClose(): void;
 }
 

@@ -168,14 +168,13 @@ export const styles = css`
     border-color: transparent;
     color: var(--_accent-color);
     background: var(--_accent);
+    /* Otherwise the browser paints a backplate behind the text: https://drafts.csswg.org/css-color-adjust-1/#forced */
+    forced-color-adjust: none;
   }
 
   .cover {
-    inset: 0;
-    width: 100%;
-    height: 100%;
-    max-width: none;
-    max-height: none;
+    min-width: 100%; /* it outweighs the "max-width" of the browser */
+    min-height: 100%;
     margin: 0;
   }
 
@@ -235,12 +234,6 @@ export const styles = css`
 
     progress {
       border: 1px solid;
-    }
-
-    /* Otherwise the browser paints a backplate behind the text: https://drafts.csswg.org/css-color-adjust-1/#forced */
-    [part='stay-button'],
-    a {
-      forced-color-adjust: none;
     }
   }
 `;

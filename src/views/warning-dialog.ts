@@ -11,11 +11,11 @@ const ANNOUNCED_SECONDS = 5;
 
 export interface WarningModel extends Omit<LocalizedMessages, 'direction'> {
   /** Whole seconds until the session ends. */
-  readonly secondsLeft: number;
+  readonly expiresIn: number;
   /** Seconds that a whole warning takes. */
-  readonly duration: number;
+  readonly warningLasts: number;
   /** Seconds that were left when it began. */
-  readonly secondsAtStart: number;
+  readonly expiresInAtWarning: number;
   /**
    * The session ends at its maximum lifetime. Slotted texts of the page are not used then, because they may promise an
    * extension (X6).
@@ -26,7 +26,8 @@ export interface WarningModel extends Omit<LocalizedMessages, 'direction'> {
   readonly canSignOut: boolean;
   /** `timeLeft` of the page's own messages has thrown. */
   onError(error: unknown): void;
-  onStay(): void;
+  /** By Stay. */
+  onClose(): void;
   onSignOut(event: Event): void;
 }
 
@@ -37,7 +38,7 @@ export interface WarningModel extends Omit<LocalizedMessages, 'direction'> {
  * is not announced. The counter that is seen is hidden, so that the time is not read twice (W3, W11).
  */
 export function renderWarning(model: WarningModel): TemplateResult {
-  const {messages, language, secondsLeft, limitedByLifetime} = model;
+  const {messages, language, expiresIn, limitedByLifetime} = model;
   const text = (slot: string, usual: unknown, atEndOfLifetime: string) =>
     limitedByLifetime ? atEndOfLifetime : html`<slot name=${slot}>${usual}</slot>`;
   // A mistake in the page's own messages must not keep the warning from being shown.
@@ -50,20 +51,22 @@ export function renderWarning(model: WarningModel): TemplateResult {
       return time;
     }
   };
-  const mark = spokenSeconds(secondsLeft);
-  const isMark = mark < model.secondsAtStart && secondsLeft > mark - ANNOUNCED_SECONDS;
-  const urgent = secondsLeft <= URGENT_SECONDS ? 'urgent' : '';
+  // A line does not break between a number and its unit.
+  const shown = `${timeLeft(expiresIn)}`.replace(/(\p{N}) /gu, '$1\u00a0');
+  const mark = spokenSeconds(expiresIn);
+  const isMark = mark < model.expiresInAtWarning && expiresIn > mark - ANNOUNCED_SECONDS;
+  const urgent = expiresIn <= URGENT_SECONDS ? 'urgent' : '';
   const lines = html`${messages.warningMessage}<br /> ${model.mayLoseWork ? messages.unsavedWarning : ''}`;
   return html`
-    <p id="time-left" class="spoken" .textContent=${timeLeft(secondsLeft)}></p>
+    <p id="time-left" class="spoken" .textContent=${timeLeft(expiresIn)}></p>
     <div class="panel" role="dialog" aria-modal="true" aria-labelledby="heading" aria-describedby="message time-left">
       <h2 id="heading" part="heading">${text('heading', messages.warningHeading, messages.lifetimeHeading)}</h2>
-      <p part="countdown" class=${urgent} aria-hidden="true" .textContent=${timeLeft(secondsLeft)}></p>
-      <progress part="progress" class=${urgent} aria-hidden="true" max=${model.duration} .value=${secondsLeft}></progress>
+      <p part="countdown" class=${urgent} aria-hidden="true" .textContent=${shown}></p>
+      <progress part="progress" class=${urgent} aria-hidden="true" max=${model.warningLasts} .value=${expiresIn}></progress>
       <p id="message" part="message">${text('message', lines, messages.lifetimeMessage)}</p>
       <p class="spoken" aria-live="polite">${isMark ? timeLeft(mark) : undefined}</p>
       <div class="buttons">
-        <button type="button" part="stay-button" @click=${model.onStay}>
+        <button type="button" part="stay-button" @click=${model.onClose}>
           ${text('stay', messages.stay, messages.lifetimeStay)}
         </button>
         <button type="button" part="sign-out-button" ?hidden=${!model.canSignOut} @click=${model.onSignOut}>

@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'نتحقق مما إذا كانت جلستك لا تزال نشطة.',
   expiredHeading: 'تم تسجيل خروجك',
   expiredMessage: 'انتهت جلستك لحماية معلوماتك. سجّل الدخول مرة أخرى للمتابعة.',
+  revokedMessage: 'تم تسجيل خروجك من جهاز آخر.',
   lockedHeading: 'سجّل الدخول للمتابعة',
   lockedMessage: 'لا يزال عملك هنا. سجّل الدخول مرة أخرى في نافذة جديدة، ثم عُد إلى هذه النافذة.',
   signInAgain: 'تسجيل الدخول مرة أخرى (يُفتح في نافذة جديدة)',

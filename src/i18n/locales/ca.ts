@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Estem comprovant si la sessió continua activa.',
   expiredHeading: 'S’ha tancat la sessió',
   expiredMessage: 'La sessió s’ha tancat per protegir les vostres dades. Torneu a iniciar la sessió per continuar.',
+  revokedMessage: 'La sessió s’ha tancat des d’un altre dispositiu.',
   lockedHeading: 'Inicieu la sessió per continuar',
   lockedMessage:
     'La vostra feina encara és aquí. Torneu a iniciar la sessió en una finestra nova i després torneu a aquesta.',

@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Ověřujeme, zda vaše přihlášení stále trvá.',
   expiredHeading: 'Byli jste odhlášeni',
   expiredMessage: 'Relace byla ukončena kvůli ochraně vašich údajů. Pokud chcete pokračovat, přihlaste se znovu.',
+  revokedMessage: 'K odhlášení došlo na jiném zařízení.',
   lockedHeading: 'Pro pokračování se přihlaste',
   lockedMessage: 'Vaše práce tu zůstala. Přihlaste se znovu v novém okně a pak se vraťte do tohoto.',
   signInAgain: 'Přihlásit se znovu (otevře se nové okno)',

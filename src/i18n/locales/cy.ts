@@ -17,6 +17,7 @@ export const messages: Messages = {
   checkingMessage: 'Rydym yn gwirio a ydych wedi mewngofnodi o hyd.',
   expiredHeading: 'Rydych wedi cael eich allgofnodi',
   expiredMessage: 'Mae eich sesiwn wedi dod i ben er mwyn diogelu eich gwybodaeth. Mewngofnodwch eto i barhau.',
+  revokedMessage: 'Cawsoch eich allgofnodi ar ddyfais arall.',
   lockedHeading: 'Mewngofnodwch i barhau',
   lockedMessage: 'Mae eich gwaith yma o hyd. Mewngofnodwch eto mewn ffenestr newydd, yna dewch yn ôl i’r un hon.',
   signInAgain: 'Mewngofnodi eto (yn agor ffenestr newydd)',

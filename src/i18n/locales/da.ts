@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Vi kontrollerer, om du stadig er logget ind.',
   expiredHeading: 'Du er blevet logget ud',
   expiredMessage: 'Din session er afsluttet for at beskytte dine oplysninger. Log ind igen for at fortsætte.',
+  revokedMessage: 'Du blev logget ud på en anden enhed.',
   lockedHeading: 'Log ind for at fortsætte',
   lockedMessage: 'Dit arbejde er her stadig. Log ind igen i et nyt vindue, og vend derefter tilbage til dette.',
   signInAgain: 'Log ind igen (åbner et nyt vindue)',

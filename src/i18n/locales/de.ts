@@ -17,6 +17,7 @@ export const messages: Messages = {
   checkingMessage: 'Wir prüfen, ob Sie noch angemeldet sind.',
   expiredHeading: 'Sie wurden abgemeldet',
   expiredMessage: 'Ihre Sitzung wurde zum Schutz Ihrer Daten beendet. Melden Sie sich erneut an, um fortzufahren.',
+  revokedMessage: 'Sie wurden auf einem anderen Gerät abgemeldet.',
   lockedHeading: 'Melden Sie sich an, um fortzufahren',
   lockedMessage:
     'Ihre Eingaben sind noch da. Melden Sie sich in einem neuen Fenster erneut an und kehren Sie dann hierher zurück.',

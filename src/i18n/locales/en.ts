@@ -14,6 +14,7 @@ export const messages: Messages = {
   checkingMessage: 'We are checking whether you are still signed in.',
   expiredHeading: 'You have been signed out',
   expiredMessage: 'Your session has ended to protect your information. Sign in again to continue.',
+  revokedMessage: 'You were signed out on another device.',
   lockedHeading: 'Sign in to continue',
   lockedMessage: 'Your work is still here. Sign in again in a new window, then come back to this one.',
   signInAgain: 'Sign in again (opens a new window)',

@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Estamos comprobando si su sesión sigue activa.',
   expiredHeading: 'Se ha cerrado su sesión',
   expiredMessage: 'Su sesión se ha cerrado para proteger sus datos. Inicie sesión de nuevo para continuar.',
+  revokedMessage: 'Su sesión se ha cerrado desde otro dispositivo.',
   lockedHeading: 'Inicie sesión para continuar',
   lockedMessage: 'Su trabajo sigue aquí. Inicie sesión de nuevo en una ventana nueva y después vuelva a esta.',
   signInAgain: 'Iniciar sesión de nuevo (se abre en una ventana nueva)',

@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Kontrollime, kas olete veel sisse logitud.',
   expiredHeading: 'Teid on välja logitud',
   expiredMessage: 'Teie seanss lõpetati teie andmete kaitsmiseks. Jätkamiseks logige uuesti sisse.',
+  revokedMessage: 'Teid logiti välja teises seadmes.',
   lockedHeading: 'Jätkamiseks logige sisse',
   lockedMessage: 'Teie töö on alles. Logige uues aknas uuesti sisse ja tulge siis siia tagasi.',
   signInAgain: 'Logi uuesti sisse (avaneb uues aknas)',

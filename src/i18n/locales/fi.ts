@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Tarkistamme, oletko vielä kirjautuneena.',
   expiredHeading: 'Sinut on kirjattu ulos',
   expiredMessage: 'Istuntosi on päättynyt tietojesi suojaamiseksi. Jatka kirjautumalla uudelleen sisään.',
+  revokedMessage: 'Sinut kirjattiin ulos toisella laitteella.',
   lockedHeading: 'Jatka kirjautumalla sisään',
   lockedMessage: 'Työsi on yhä tallella. Kirjaudu uudelleen sisään uudessa ikkunassa ja palaa sitten tähän ikkunaan.',
   signInAgain: 'Kirjaudu uudelleen sisään (avautuu uuteen ikkunaan)',

@@ -17,6 +17,7 @@ export const messages: Messages = {
   checkingMessage: 'Nous vérifions si votre session est toujours active.',
   expiredHeading: 'Votre session est terminée',
   expiredMessage: 'Votre session a pris fin afin de protéger vos données. Reconnectez-vous pour continuer.',
+  revokedMessage: 'Vous avez été déconnecté depuis un autre appareil.',
   lockedHeading: 'Reconnectez-vous pour continuer',
   lockedMessage: 'Votre travail est toujours là. Reconnectez-vous dans une nouvelle fenêtre, puis revenez à celle-ci.',
   signInAgain: 'Se reconnecter (ouvre une nouvelle fenêtre)',

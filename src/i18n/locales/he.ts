@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'אנחנו בודקים אם החיבור שלך עדיין פעיל.',
   expiredHeading: 'החיבור שלך נותק',
   expiredMessage: 'החיבור שלך הסתיים כדי להגן על המידע שלך. כדי להמשיך, יש להתחבר מחדש.',
+  revokedMessage: 'החיבור שלך נותק ממכשיר אחר.',
   lockedHeading: 'יש להתחבר כדי להמשיך',
   lockedMessage: 'העבודה שלך עדיין כאן. יש להתחבר מחדש בחלון חדש ואז לחזור לחלון הזה.',
   signInAgain: 'התחברות מחדש (נפתח בחלון חדש)',

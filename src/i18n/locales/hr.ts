@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Provjeravamo jeste li još prijavljeni.',
   expiredHeading: 'Odjavljeni ste',
   expiredMessage: 'Vaša je sesija završena radi zaštite vaših podataka. Za nastavak se ponovno prijavite.',
+  revokedMessage: 'Odjava je izvršena na drugom uređaju.',
   lockedHeading: 'Prijavite se za nastavak',
   lockedMessage: 'Vaš je rad još ovdje. Ponovno se prijavite u novom prozoru, a zatim se vratite u ovaj.',
   signInAgain: 'Prijavi se ponovno (otvara se novi prozor)',

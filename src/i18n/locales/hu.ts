@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Ellenőrizzük, hogy be van-e még jelentkezve.',
   expiredHeading: 'Kijelentkeztettük',
   expiredMessage: 'A munkamenet az adatai védelme érdekében véget ért. A folytatáshoz jelentkezzen be újra.',
+  revokedMessage: 'Egy másik eszközön kijelentkeztették.',
   lockedHeading: 'A folytatáshoz jelentkezzen be',
   lockedMessage: 'A munkája továbbra is itt van. Jelentkezzen be újra egy új ablakban, majd térjen vissza ide.',
   signInAgain: 'Újbóli bejelentkezés (új ablakban nyílik meg)',

@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Kami sedang memeriksa apakah sesi Anda masih aktif.',
   expiredHeading: 'Anda telah dikeluarkan',
   expiredMessage: 'Sesi Anda telah berakhir untuk melindungi informasi Anda. Masuk lagi untuk melanjutkan.',
+  revokedMessage: 'Anda telah dikeluarkan melalui perangkat lain.',
   lockedHeading: 'Masuk untuk melanjutkan',
   lockedMessage: 'Pekerjaan Anda masih ada di sini. Masuk lagi di jendela baru, lalu kembali ke jendela ini.',
   signInAgain: 'Masuk lagi (membuka jendela baru)',

@@ -17,6 +17,7 @@ export const messages: Messages = {
   checkingMessage: 'Stiamo verificando se la sessione sia ancora attiva.',
   expiredHeading: 'La sessione è stata chiusa',
   expiredMessage: 'La sessione è stata chiusa per proteggere i tuoi dati. Accedi di nuovo per continuare.',
+  revokedMessage: 'La sessione è stata chiusa da un altro dispositivo.',
   lockedHeading: 'Accedi per continuare',
   lockedMessage: 'Il tuo lavoro è ancora qui. Accedi di nuovo in una nuova finestra, poi torna a questa.',
   signInAgain: 'Accedi di nuovo (apre una nuova finestra)',

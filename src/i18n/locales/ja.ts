@@ -17,6 +17,7 @@ export const messages: Messages = {
   checkingMessage: 'サインインの状態を確認しています。',
   expiredHeading: 'サインアウトされました',
   expiredMessage: '情報を保護するため、セッションが終了しました。続けるには、もう一度サインインしてください。',
+  revokedMessage: '別のデバイスでサインアウトの操作が行われました。',
   lockedHeading: '続けるにはサインインしてください',
   lockedMessage:
     '作業内容はそのまま残っています。新しいウィンドウでもう一度サインインしてから、このウィンドウに戻ってください。',

@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: '아직 로그인되어 있는지 확인하고 있습니다.',
   expiredHeading: '로그아웃되었습니다',
   expiredMessage: '정보를 보호하기 위해 세션이 종료되었습니다. 계속하려면 다시 로그인해 주세요.',
+  revokedMessage: '다른 기기에서 로그아웃되었습니다.',
   lockedHeading: '계속하려면 로그인해 주세요',
   lockedMessage: '작업 내용은 그대로 남아 있습니다. 새 창에서 다시 로그인한 다음 이 창으로 돌아와 주세요.',
   signInAgain: '다시 로그인(새 창에서 열림)',

@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Tikriname, ar vis dar esate prisijungę.',
   expiredHeading: 'Buvote atjungti',
   expiredMessage: 'Jūsų sesija buvo užbaigta siekiant apsaugoti jūsų duomenis. Norėdami tęsti, prisijunkite iš naujo.',
+  revokedMessage: 'Buvote atjungti kitame įrenginyje.',
   lockedHeading: 'Norėdami tęsti, prisijunkite',
   lockedMessage: 'Jūsų darbas vis dar čia. Prisijunkite dar kartą naujame lange, tada grįžkite į šį.',
   signInAgain: 'Prisijungti iš naujo (atsivers naujas langas)',

@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Pārbaudām, vai jūsu sesija vēl ir aktīva.',
   expiredHeading: 'Jūsu sesija ir beigusies',
   expiredMessage: 'Sesija ir pabeigta, lai aizsargātu jūsu datus. Lai turpinātu, pierakstieties vēlreiz.',
+  revokedMessage: 'Sesija tika pabeigta citā ierīcē.',
   lockedHeading: 'Pierakstieties, lai turpinātu',
   lockedMessage: 'Jūsu darbs joprojām ir šeit. Pierakstieties vēlreiz jaunā logā un pēc tam atgriezieties šajā.',
   signInAgain: 'Pierakstīties vēlreiz (atver jaunu logu)',

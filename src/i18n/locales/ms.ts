@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Kami sedang menyemak sama ada anda masih log masuk.',
   expiredHeading: 'Anda telah dilog keluar',
   expiredMessage: 'Sesi anda telah ditamatkan untuk melindungi maklumat anda. Log masuk semula untuk meneruskan.',
+  revokedMessage: 'Anda telah dilog keluar pada peranti lain.',
   lockedHeading: 'Log masuk untuk meneruskan',
   lockedMessage:
     'Kerja anda masih ada di sini. Log masuk semula dalam tetingkap baharu, kemudian kembali ke tetingkap ini.',

@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Vi sjekker om du fortsatt er innlogget.',
   expiredHeading: 'Du er logget ut',
   expiredMessage: 'Økten din er avsluttet for å beskytte opplysningene dine. Logg inn igjen for å fortsette.',
+  revokedMessage: 'Du ble logget ut på en annen enhet.',
   lockedHeading: 'Logg inn for å fortsette',
   lockedMessage: 'Arbeidet ditt er her fortsatt. Logg inn igjen i et nytt vindu, og kom så tilbake til dette.',
   signInAgain: 'Logg inn igjen (åpner et nytt vindu)',

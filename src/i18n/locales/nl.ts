@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'We controleren of u nog ingelogd bent.',
   expiredHeading: 'U bent uitgelogd',
   expiredMessage: 'Uw sessie is beëindigd om uw gegevens te beschermen. Log opnieuw in om verder te gaan.',
+  revokedMessage: 'U bent op een ander apparaat uitgelogd.',
   lockedHeading: 'Log in om verder te gaan',
   lockedMessage: 'Uw werk is er nog. Log opnieuw in via een nieuw venster en kom daarna terug naar dit venster.',
   signInAgain: 'Opnieuw inloggen (opent een nieuw venster)',

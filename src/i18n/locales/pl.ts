@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Sprawdzamy, czy sesja jest nadal aktywna.',
   expiredHeading: 'Nastąpiło wylogowanie',
   expiredMessage: 'Sesja została zakończona, aby chronić Twoje dane. Aby kontynuować, zaloguj się ponownie.',
+  revokedMessage: 'Wylogowanie nastąpiło na innym urządzeniu.',
   lockedHeading: 'Zaloguj się, aby kontynuować',
   lockedMessage: 'Twoja praca nadal tu jest. Zaloguj się ponownie w nowym oknie, a potem wróć do tego.',
   signInAgain: 'Zaloguj się ponownie (otwiera nowe okno)',

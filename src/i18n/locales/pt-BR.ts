@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Estamos verificando se sua sessão ainda está ativa.',
   expiredHeading: 'Sua sessão foi encerrada',
   expiredMessage: 'Sua sessão foi encerrada para proteger suas informações. Entre novamente para continuar.',
+  revokedMessage: 'Sua sessão foi encerrada em outro dispositivo.',
   lockedHeading: 'Entre para continuar',
   lockedMessage: 'Seu trabalho ainda está aqui. Entre novamente em uma nova janela e depois volte para esta.',
   signInAgain: 'Entrar novamente (abre uma nova janela)',

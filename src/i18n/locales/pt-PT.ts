@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Estamos a verificar se a sua sessão continua ativa.',
   expiredHeading: 'A sua sessão foi terminada',
   expiredMessage: 'A sua sessão foi terminada para proteger os seus dados. Inicie sessão novamente para continuar.',
+  revokedMessage: 'A sua sessão foi terminada noutro dispositivo.',
   lockedHeading: 'Inicie sessão para continuar',
   lockedMessage: 'O seu trabalho continua aqui. Inicie sessão novamente numa nova janela e depois volte a esta.',
   signInAgain: 'Iniciar sessão novamente (abre uma nova janela)',

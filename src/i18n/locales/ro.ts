@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Verificăm dacă sesiunea este încă activă.',
   expiredHeading: 'Sesiunea s-a încheiat',
   expiredMessage: 'Sesiunea s-a încheiat pentru a vă proteja datele. Conectați-vă din nou pentru a continua.',
+  revokedMessage: 'Deconectarea s-a făcut de pe alt dispozitiv.',
   lockedHeading: 'Conectați-vă pentru a continua',
   lockedMessage:
     'Munca dumneavoastră este încă aici. Conectați-vă din nou într-o fereastră nouă, apoi reveniți la aceasta.',

@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Overujeme, či vaše prihlásenie stále trvá.',
   expiredHeading: 'Boli ste odhlásení',
   expiredMessage: 'Relácia bola ukončená z dôvodu ochrany vašich údajov. Ak chcete pokračovať, prihláste sa znova.',
+  revokedMessage: 'K odhláseniu došlo na inom zariadení.',
   lockedHeading: 'Ak chcete pokračovať, prihláste sa',
   lockedMessage: 'Vaša práca tu zostala. Prihláste sa znova v novom okne a potom sa vráťte do tohto.',
   signInAgain: 'Prihlásiť sa znova (otvorí sa nové okno)',

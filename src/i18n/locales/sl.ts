@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Preverjamo, ali ste še prijavljeni.',
   expiredHeading: 'Odjavljeni ste',
   expiredMessage: 'Vaša seja se je končala zaradi varovanja vaših podatkov. Za nadaljevanje se znova prijavite.',
+  revokedMessage: 'Odjava je bila izvedena v drugi napravi.',
   lockedHeading: 'Za nadaljevanje se prijavite',
   lockedMessage: 'Vaše delo je še vedno tukaj. Znova se prijavite v novem oknu, nato se vrnite v to okno.',
   signInAgain: 'Znova se prijavi (odpre se novo okno)',

@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Vi kontrollerar om du fortfarande är inloggad.',
   expiredHeading: 'Du har loggats ut',
   expiredMessage: 'Din session har avslutats för att skydda dina uppgifter. Logga in igen för att fortsätta.',
+  revokedMessage: 'Du loggades ut på en annan enhet.',
   lockedHeading: 'Logga in för att fortsätta',
   lockedMessage: 'Ditt arbete finns kvar. Logga in igen i ett nytt fönster och kom sedan tillbaka hit.',
   signInAgain: 'Logga in igen (öppnar ett nytt fönster)',

@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: 'Oturumunuzun hâlâ açık olup olmadığını denetliyoruz.',
   expiredHeading: 'Oturumunuz kapatıldı',
   expiredMessage: 'Bilgilerinizi korumak için oturumunuz sona erdi. Devam etmek için yeniden oturum açın.',
+  revokedMessage: 'Oturumunuz başka bir cihazdan kapatıldı.',
   lockedHeading: 'Devam etmek için oturum açın',
   lockedMessage: 'Çalışmanız hâlâ burada. Yeni bir pencerede yeniden oturum açın, ardından bu pencereye dönün.',
   signInAgain: 'Yeniden oturum aç (yeni pencerede açılır)',

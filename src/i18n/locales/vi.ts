@@ -17,6 +17,7 @@ export const messages: Messages = {
   checkingMessage: 'Chúng tôi đang kiểm tra xem bạn còn đăng nhập hay không.',
   expiredHeading: 'Bạn đã được đăng xuất',
   expiredMessage: 'Phiên đăng nhập của bạn đã kết thúc để bảo vệ thông tin của bạn. Hãy đăng nhập lại để tiếp tục.',
+  revokedMessage: 'Bạn đã được đăng xuất từ một thiết bị khác.',
   lockedHeading: 'Đăng nhập để tiếp tục',
   lockedMessage: 'Công việc của bạn vẫn còn đây. Hãy đăng nhập lại trong cửa sổ mới, rồi quay lại cửa sổ này.',
   signInAgain: 'Đăng nhập lại (mở cửa sổ mới)',

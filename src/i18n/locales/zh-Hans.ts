@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: '正在检查您是否仍处于登录状态。',
   expiredHeading: '您已退出登录',
   expiredMessage: '为保护您的信息，您的会话已结束。请重新登录以继续。',
+  revokedMessage: '您已在另一台设备上退出登录。',
   lockedHeading: '请登录以继续',
   lockedMessage: '您填写的内容仍然保留。请在新窗口中重新登录，然后返回此窗口。',
   signInAgain: '重新登录（在新窗口中打开）',

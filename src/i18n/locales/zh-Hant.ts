@@ -16,6 +16,7 @@ export const messages: Messages = {
   checkingMessage: '正在檢查您是否仍為登入狀態。',
   expiredHeading: '您已登出',
   expiredMessage: '為保護您的資訊，您的工作階段已結束。請重新登入以繼續。',
+  revokedMessage: '您已在另一部裝置上登出。',
   lockedHeading: '請登入以繼續',
   lockedMessage: '您輸入的內容仍保留。請在新視窗重新登入，然後返回此視窗。',
   signInAgain: '重新登入（在新視窗中開啟）',
