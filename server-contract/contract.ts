@@ -19,12 +19,21 @@ export const LOGOUT = 'logout';
 /** The default path of the ping. */
 export const DEFAULT_PING_URL = '/session_security/ping';
 
+/** The path of the event stream, below that of the ping. */
+export const EVENTS_PATH = '/events';
+
+/** The type of the only message of the event stream: the session has ended. */
+export const ENDED_EVENT = 'ended';
+
 /** Header names, in lower case, so that they index Node's `req.headers` as well as `Headers`. */
 export const REQUESTED_WITH = 'x-requested-with';
 export const EXPIRE_AFTER = 'session-expire-after';
 export const WARN_AFTER = 'session-warn-after';
 export const ENDS_IN = 'session-ends-in';
 export const USER = 'session-user';
+/** On a reply of `"logout"`: why the session has ended. Only `revoked` is sent: the server ended it by itself (R6). */
+export const ENDED = 'session-ended';
+export const REVOKED = 'revoked';
 
 /** The value that the element sends in `X-Requested-With`. Any value proves that no other site caused the ping. */
 export const CLIENT_NAME = 'session-security';

@@ -14,20 +14,24 @@ export interface ReplyHead {
 }
 
 /** Statuses that mean "not signed in". Laravel answers 419, and IIS 440. */
-const SIGNED_OUT_STATUSES = new Set([401, 403, 419, 440]);
+const SIGNED_OUT_STATUSES = [401, 403, 419, 440];
 
 /**
  * Reads a reply strictly (P4). A reply that is neither an idle time nor an end is `unreachable`, and so is one that
  * repeats the id of another ping, whatever it says: it comes out of a cache (P7).
  */
 export function parseReply(head: ReplyHead, body: string): PingOutcome {
-  const {status, headers, pingId} = head;
+  const {headers, pingId} = head;
   const echo = headers.get(PING_ID_ECHO);
-  if (pingId !== undefined && echo !== null && echo !== pingId) return 'unreachable';
-  if (SIGNED_OUT_STATUSES.has(status)) return 'expired';
+  return pingId !== undefined && echo !== null && echo !== pingId ? 'unreachable' : readReply(head, body);
+}
+
+/** The same for a reply to this very ping. */
+export function readReply({status, headers, elsewhere}: ReplyHead, body: string): PingOutcome {
+  if (SIGNED_OUT_STATUSES.includes(status)) return 'expired';
   if (status !== 200) return 'unreachable';
   const json = /^application\/(.+\+)?json\b/i.test(headers.get('content-type') ?? '');
-  if (!json) return head.elsewhere ? 'expired' : 'unreachable';
+  if (!json) return elsewhere ? 'expired' : 'unreachable';
   const value = parseJson(body);
   if (value === LOGOUT) return 'expired';
   if (!isDuration(value)) return 'unreachable';
@@ -52,9 +56,9 @@ function parseJson(text: string): unknown {
 }
 
 function parseSeconds(header: string | null): number | undefined {
-  return header !== null && /^\d+(\.\d+)?$/.test(header.trim()) ? Number(header) : undefined;
+  return /^\s*\d+(\.\d+)?\s*$/.test(header ?? '') ? Number(header) : undefined;
 }
 
 function isDuration(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+  return Number.isFinite(value) && Number(value) >= 0;
 }

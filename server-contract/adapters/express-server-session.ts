@@ -5,7 +5,16 @@ import type {ServerSession, SessionEnd} from '../core/server-session.ts';
 import {type ExpressSession, livesInCookie} from './express-session.ts';
 import {sessionCookieName} from './express-session-end.ts';
 import {allowRenewal, sendCookieSession} from './express-session-renewal.ts';
-import {fieldNames, hashSessionId, isEmptySession, type SessionData} from './framework-sessions.ts';
+import {
+  fieldNames,
+  hashedIds,
+  hashSessionId,
+  isDestroyed,
+  isEmptySession,
+  markEnding,
+  type SessionData,
+  watchSession,
+} from './framework-sessions.ts';
 import {isTokenUser, type RequestWithToken, saysToken, tokenAdvice, type UserOptions} from './token-users.ts';
 
 interface RequestWithSession extends RequestWithToken {
@@ -21,15 +30,17 @@ export interface ExpressSessionOptions<Req> extends UserOptions<Req> {
 export class ExpressServerSession<Req extends RequestWithSession> implements ServerSession {
   readonly #req: Req;
   readonly #options: ExpressSessionOptions<Req>;
-  readonly #cameWithSession: boolean;
+  readonly #cameWith: ExpressSession | undefined;
   readonly #end: ServerSession['end'];
   #ended = false;
 
   constructor(req: Req, options: ExpressSessionOptions<Req>, end: ServerSession['end'] = () => {}) {
     this.#req = req;
     this.#options = options;
-    this.#cameWithSession = Boolean(req.session);
+    this.#cameWith = req.session || undefined;
     this.#end = end;
+    const {session} = req;
+    watchSession(session, () => (livesInCookie(session) ? undefined : session?.id));
   }
 
   /** A user who is not in the session was identified by a token: this request has no signed-in session. */
@@ -67,9 +78,24 @@ export class ExpressServerSession<Req extends RequestWithSession> implements Ser
     return livesInCookie(session) ? undefined : hashSessionId(session?.id);
   }
 
-  /** With the default of its option `unset`, express-session leaves such a session in its store. `destroy()` leaves undefined. */
+  /** express-session gives such a request a new session. */
+  get unknownIds(): readonly string[] {
+    const {session, headers} = this.#req;
+    if (!session || livesInCookie(session)) return [];
+    return hashedIds(headers.cookie, /^s:(.+)\.[^.]+$/).filter((id) => id !== this.initialRecordId);
+  }
+
+  /** With the default of its option `unset`, express-session leaves such a session in its store. */
   get wasUnset(): boolean {
-    return (this.#req.session as unknown) === null;
+    return !this.#req.session && !isDestroyed(this.#cameWith);
+  }
+
+  restore(): Promise<void> {
+    const {session} = this.#req;
+    return new Promise((resolve, reject) => {
+      if (session?.reload) session.reload((error) => (error ? reject(error) : resolve()));
+      else resolve();
+    });
   }
 
   get isEmpty(): boolean {
@@ -103,14 +129,15 @@ export class ExpressServerSession<Req extends RequestWithSession> implements Ser
   }
 
   get missingReason(): string | undefined {
-    return this.#cameWithSession ? undefined : MISSING;
+    return this.#cameWith ? undefined : MISSING;
   }
 
   get orderError(): string | undefined {
-    return !this.#cameWithSession && this.#req.session ? GUARD_TOO_EARLY : undefined;
+    return !this.#cameWith && this.#req.session ? GUARD_TOO_EARLY : undefined;
   }
 
   async end(end?: SessionEnd): Promise<void> {
+    markEnding(this.#req.session);
     await this.#end(end);
     this.#ended = true;
   }
@@ -122,7 +149,7 @@ export class ExpressServerSession<Req extends RequestWithSession> implements Ser
 
   /** express-session skips requests outside of its cookie's path, and then `req.session.userId` throws. */
   #userWithoutSession(): unknown {
-    if ((this.#cameWithSession && !this.#ended) || saysToken(this.#req, this.#options)) return null;
+    if ((this.#cameWith && !this.#ended) || saysToken(this.#req, this.#options)) return null;
     try {
       return this.#options.user(this.#req);
     } catch {

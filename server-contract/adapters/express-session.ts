@@ -11,6 +11,8 @@ export interface ExpressSession extends SessionData {
   readonly req?: object;
   /** cookie-session has none. */
   regenerate?(done: (error?: unknown) => void): unknown;
+  /** Takes the content of the stored session. */
+  reload?(done: (error?: unknown) => void): unknown;
   touch(): unknown;
   /** Gives the cookie its whole lifetime again. */
   resetMaxAge?(): unknown;

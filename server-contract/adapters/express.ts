@@ -4,7 +4,7 @@ import {type Reply, splitTarget} from '../core/http.ts';
 import {isAnonymous} from '../core/identity.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
 import type {ServerSession} from '../core/server-session.ts';
-import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
+import {callsOf, createSessionSecurity, type SessionCalls} from '../core/session-security.ts';
 import type {CheckedSession} from '../core/unguarded-check.ts';
 import {CustomSession} from './custom-sessions.ts';
 import {endWithCookies} from './ended-cookies.ts';
@@ -15,6 +15,7 @@ import {keepCookieSessionUnsent, preventRenewal} from './express-session-renewal
 import {defaultSessionUser} from './framework-sessions.ts';
 import {watchArrivals} from './node-arrival.ts';
 import {type NodeRequest, NodeRequestView, type Routing, sendReply, setHeaders} from './node-http.ts';
+import {sendStream} from './node-stream.ts';
 import {type PassportRequest, userProperties} from './passport.ts';
 import {delayEnd, replaceEarlyHead} from './response-end.ts';
 
@@ -35,9 +36,7 @@ type ExpressMiddleware = (
   next: (error?: unknown) => void,
 ) => Promise<void>;
 
-export interface ExpressSessionSecurity<Req>
-  extends ExpressMiddleware,
-    Pick<SessionSecurity<Req>, 'start' | 'rotate' | 'end'> {
+export interface ExpressSessionSecurity<Req> extends ExpressMiddleware, SessionCalls<Req> {
   /**
    * The session of a request that Express does not handle, such as one for a WebSocket. Call express-session with the
    * request first.
@@ -71,7 +70,7 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
     const session = createServerSession(req, options, async (ended) => {
       const names = options.sessionId ? [] : sessionCookieNames(req);
       const end = async (): Promise<void> => {
-        await endSession(req, response as Res);
+        await endSession(req, response as Res, ended);
         forgetPassportUser(req);
       };
       await endWithCookies(req, response, ended, names, end, () => {
@@ -81,14 +80,20 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
       if (leavesCookie) keepCookieSessionUnsent(req.session);
     });
     if (!req.session && !options.sessionId) rejectLateSession(req);
-    const {state, reply, headers, shouldRenew, finalize, insteadOfHead, reportStatus} = await security.handle(
-      new NodeRequestView(req, req as Req, routingOf(req)),
-      session,
-    );
-    if (response.headersSent || response.destroyed) return false;
+    const {state, reply, stream, headers, shouldRenew, keepsCookie, finalize, insteadOfHead, reportStatus} =
+      await security.handle(new NodeRequestView(req, req as Req, routingOf(req)), session);
+    // A request whose connection has broken off goes on all the same: it may be a sign-out.
+    if (response.headersSent) {
+      stream?.abort();
+      return false;
+    }
     setHeaders(response, headers);
+    if (stream) {
+      sendStream(response, stream);
+      return false;
+    }
     const cameWithCookie = (): boolean => req.session !== undefined && sessionCookieName(req) !== undefined;
-    if (!shouldRenew) preventRenewal(req, response, leavesCookie || cameWithCookie());
+    if (!shouldRenew) preventRenewal(req, response, keepsCookie || leavesCookie || cameWithCookie());
     const dropEmpty = (): void => {
       if (session.saveRecordId && (state.status === 'ended' || (reply && !cameWithCookie()))) dropEmptySession(req);
     };
@@ -124,8 +129,7 @@ export function sessionSecurity<Req extends NodeRequest = ExpressRequest, Res ex
     const req = request as ExpressRequest & Req;
     return security.check(req, createServerSession(req, options));
   };
-  const {start, rotate, end} = security;
-  return Object.assign(middleware, {check, start, rotate, end});
+  return Object.assign(middleware, {check, ...callsOf(security)});
 }
 
 function createServerSession<Req extends NodeRequest, Res>(

@@ -52,10 +52,8 @@ export async function endWithReplyCookies(
   removed.push(...(await watchPlugin(reply, false, onEnd)), ...clearedNames(added()));
   removeCookies(request.raw, removed);
   removeCookies(request, removed);
-  // Fastify writes its own headers over those of node:http.
-  for (const line of setCookiesOf(reply.raw.getHeaders()).filter((one) => added().includes(one))) {
-    sendCookieFirst(reply.raw, line);
-  }
+  // Fastify writes its own headers over those of node:http, and a route that sends its reply past Fastify only the latter.
+  for (const line of added()) sendCookieFirst(reply.raw, line);
 }
 
 /** Returns the names of the cookies that `end` clears by the methods of @fastify/cookie. */

@@ -21,7 +21,7 @@ export class FastifySessionEnds {
    */
   apply(
     request: RequestWithSession,
-    {state, shouldRenew, finalize}: HandleResult,
+    {state, shouldRenew, keepsCookie, finalize}: HandleResult,
     found: Pick<ServerSession, 'isNew' | 'user'> | undefined,
   ): void {
     if (finalize) this.#finalizers.set(request, finalize);
@@ -31,8 +31,8 @@ export class FastifySessionEnds {
     const wasAnonymous = state.status === 'anonymous';
     this.#unrenewed.set(request, id);
     preventRenewal(request, id, (session) => {
-      // The browser has the cookie of an older session. Only a sign-in renews that.
-      if (!isNew) return wasAnonymous && !isAnonymous(found.user) && session.isModified();
+      // The browser has the cookie of an older session, or of a newer one. Only a sign-in replaces that.
+      if (!isNew || keepsCookie) return wasAnonymous && !isAnonymous(found.user) && session.isModified();
       return session.isModified() || session.isSaved();
     });
   }
@@ -44,6 +44,7 @@ export class FastifySessionEnds {
    */
   async finalize(request: RequestWithSession, status: number, ofPlugin: boolean): Promise<Reply | undefined> {
     const finalize = this.#finalizers.get(request);
+    this.#finalizers.delete(request);
     if (!ofPlugin) return finalize?.(status);
     const key = request.session?.sessionSecurity;
     const instead = await finalize?.(status);
@@ -53,6 +54,14 @@ export class FastifySessionEnds {
     const isUnstored = session.sessionId === this.#unrenewed.get(request) && session.isModified();
     if (isUnstored || session.sessionSecurity !== key) await session.save();
     return instead;
+  }
+
+  /**
+   * The same once the reply has gone, for routes that send it past Fastify, by `reply.hijack()` or `reply.raw`: Fastify runs
+   * no hook before such a reply.
+   */
+  async finalizeLate(request: RequestWithSession, status: number, ofPlugin: boolean): Promise<void> {
+    if (this.#finalizers.has(request)) await this.finalize(request, status, ofPlugin);
   }
 }
 

@@ -4,7 +4,17 @@ import {isPromise} from '../core/is-promise.ts';
 import type {ServerSession} from '../core/server-session.ts';
 import {clearedCookie} from './cleared-cookie.ts';
 import type {CookieAttributes} from './express-session.ts';
-import {defaultSessionUser, fieldNames, hashSessionId, isEmptySession, type SessionData} from './framework-sessions.ts';
+import {
+  defaultSessionUser,
+  fieldNames,
+  hashedIds,
+  hashSessionId,
+  isDestroyed,
+  isEmptySession,
+  markEnding,
+  type SessionData,
+  watchSession,
+} from './framework-sessions.ts';
 import type {FastifyPassport} from './passport.ts';
 import {findCookieName} from './request-cookies.ts';
 import {isTokenUser, type RequestWithToken, tokenAdvice, type UserOptions} from './token-users.ts';
@@ -18,6 +28,8 @@ export interface FastifySession extends SessionData {
   isModified(): boolean;
   isSaved(): boolean;
   regenerate(): Promise<void>;
+  /** Takes the content of the stored session. */
+  reload(): Promise<void>;
   save(): Promise<void>;
 }
 
@@ -42,12 +54,18 @@ export function fastifyUser({session, passport}: RequestWithSession): unknown {
 export class FastifyServerSession<Req extends RequestWithSession> implements ServerSession {
   readonly #request: Req;
   readonly #options: UserOptions<Req>;
+  readonly #cameWith: FastifySession | null;
   readonly end: ServerSession['end'];
 
   constructor(request: Req, options: UserOptions<Req>, end: ServerSession['end'] = () => {}) {
     this.#request = request;
     this.#options = options;
-    this.end = end;
+    this.#cameWith = request.session;
+    this.end = (ended) => {
+      markEnding(request.session);
+      return end(ended);
+    };
+    watchSession(request.session, () => this.#cameWith?.sessionId);
   }
 
   /** A user who is not in the session was identified by a token: this request has no signed-in session. */
@@ -71,6 +89,21 @@ export class FastifyServerSession<Req extends RequestWithSession> implements Ser
 
   get initialRecordId(): string | undefined {
     return hashSessionId(this.#request.session?.sessionId);
+  }
+
+  /** The plugin gives such a request a new session. Its ids have this length, unless it has the option `idGenerator`. */
+  get unknownIds(): readonly string[] {
+    const ids = hashedIds(this.#request.headers.cookie, /^([\w-]{32})\.[^.]+$/);
+    return ids.filter((id) => id !== this.initialRecordId);
+  }
+
+  /** The plugin neither stores nor destroys such a session. */
+  get wasUnset(): boolean {
+    return !this.#request.session?.sessionId && !isDestroyed(this.#cameWith);
+  }
+
+  async restore(): Promise<void> {
+    await this.#request.session?.reload();
   }
 
   get isEmpty(): boolean {

@@ -1,10 +1,11 @@
-import type {IncomingMessage} from 'node:http';
-import {DEFAULT_PING_URL} from '../contract.ts';
-import type {Reply} from '../core/http.ts';
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import {DEFAULT_PING_URL, EVENTS_PATH} from '../contract.ts';
+import type {Reply, ReplyStream} from '../core/http.ts';
 import {isAnonymous} from '../core/identity.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
+import {withoutFinalSlash} from '../core/request-paths.ts';
 import type {ServerSession} from '../core/server-session.ts';
-import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
+import {callsOf, createSessionSecurity, type SessionCalls} from '../core/session-security.ts';
 import {type SessionState, sessionState} from '../core/session-state.ts';
 import type {CheckedSession} from '../core/unguarded-check.ts';
 import {CustomSession, type CustomSessionOptions, requireCustomSessionOptions} from './custom-sessions.ts';
@@ -21,6 +22,7 @@ import {
 import {FastifySessionEnds, hideCookie} from './fastify-session-end.ts';
 import {watchArrivals} from './node-arrival.ts';
 import {NodeRequestView} from './node-http.ts';
+import {sendStream} from './node-stream.ts';
 import {headersOfContent} from './response-end.ts';
 
 export {type SessionState, sessionState} from '../core/session-state.ts';
@@ -43,6 +45,7 @@ export interface FastifyReply {
   getHeaders(): object;
   removeHeader(name: string): unknown;
   send(body: string): FastifyReply;
+  hijack(): FastifyReply;
 }
 
 export interface FastifyApp<Req, Res> extends RoutedApp, SecureSessionApp {
@@ -52,11 +55,11 @@ export interface FastifyApp<Req, Res> extends RoutedApp, SecureSessionApp {
   addHook(name: 'onRequest', hook: (request: Req, reply: Res, done: (error?: Error) => void) => void): unknown;
   addHook(name: 'onSend', hook: (request: Req, reply: Res, payload: unknown) => Promise<unknown>): unknown;
   addHook(name: 'onResponse', hook: (request: Req, reply: Res) => Promise<unknown>): unknown;
+  addHook(name: 'preClose', hook: () => Promise<void>): unknown;
 }
 
 /** `app.sessionSecurity`: call it where sessions of the application's own begin, change their id and end. */
-export interface FastifySessionSecurity<Req = FastifyRequest>
-  extends Pick<SessionSecurity<Req>, 'start' | 'rotate' | 'end'> {
+export interface FastifySessionSecurity<Req = FastifyRequest> extends SessionCalls<Req> {
   /** The session of an earlier request, such as one that opened a WebSocket. */
   check(request: Req): Promise<CheckedSession>;
 }
@@ -95,12 +98,9 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
   const routingOf = createRouting(app);
   const ofPlugin = options.sessionId === undefined && app.hasRequestDecorator('session');
   const serverSession = ofPlugin ? pluginSessions(options) : customSessions(app, options);
-  const {start, rotate, end} = security;
   const decorator: FastifySessionSecurity<Req> = {
     check: (request) => security.check(request, serverSession(request)),
-    start,
-    rotate,
-    end,
+    ...callsOf(security),
   };
   app.decorate('sessionSecurity', decorator);
   app.decorateRequest('sessionState', {
@@ -117,11 +117,19 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
   const guard = async (request: Req, response: Res): Promise<boolean> => {
     const session = serverSession(request, response);
     const result = await security.handle(new NodeRequestView(request.raw, request, routingOf(request)), session);
-    if (response.sent) return false;
+    const {reply, stream, headers, reportStatus} = result;
+    if (response.sent) {
+      stream?.abort();
+      return false;
+    }
+    if (stream) {
+      hijack(response, stream);
+      return false;
+    }
     sessionEnds.apply(request as RequestWithSession, result, ofPlugin ? session : undefined);
-    const {reply, headers, reportStatus} = result;
     if (reportStatus) statusReports.set(request, reportStatus);
     response.headers(headers);
+    for (const [name, value] of Object.entries(headers)) response.raw.setHeader(name, value);
     if (reply) response.headers(reply.headers).code(reply.status).send(reply.body);
     return reply === undefined;
   };
@@ -135,8 +143,22 @@ export async function sessionSecurity<Req extends FastifyRequest, Res extends Fa
     const instead = await sessionEnds.finalize(request as RequestWithSession, response.statusCode, ofPlugin);
     return instead ? replaceReply(response, instead) : payload;
   });
-  app.addHook('onResponse', async (request, {statusCode}) => statusReports.get(request)?.(statusCode));
-  if (app.prefix) routePing(app, options.pingUrl ?? DEFAULT_PING_URL);
+  app.addHook('onResponse', async (request, {statusCode}) => {
+    statusReports.get(request)?.(statusCode);
+    await sessionEnds.finalizeLate(request as RequestWithSession, statusCode, ofPlugin);
+  });
+  app.addHook('preClose', security.closeStreams);
+  if (!app.prefix) return;
+  const {pingUrl = DEFAULT_PING_URL, events} = options;
+  routePing(app, pingUrl);
+  if (events) routePing(app, withoutFinalSlash(pingUrl) + EVENTS_PATH);
+}
+
+/** Fastify runs no hook for the end of this reply, so that `@fastify/session` neither stores nor sends the session. */
+function hijack(reply: FastifyReply, stream: ReplyStream): void {
+  reply.hijack();
+  for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value);
+  sendStream(reply.raw as ServerResponse, stream);
 }
 
 /** Returns the body to send. */
@@ -168,7 +190,7 @@ function pluginSessions<Req extends FastifyRequest, Res extends FastifyReply>({
           ended,
           () => (name === undefined ? [] : [name]),
           async () => {
-            await (endSession ? endSession(request, response) : endFastifySession(req));
+            await (endSession ? endSession(request, response, ended) : endFastifySession(req));
             if (cleared !== undefined) response.headers({'set-cookie': cleared});
           },
           async () => ended && onEnd?.(request, response, ended),
@@ -198,7 +220,7 @@ function customSessions<Req extends FastifyRequest, Res extends FastifyReply>(
           response,
           ended,
           () => secureSessionNames(app, request),
-          async () => sessions.endSession(request, response),
+          async () => sessions.endSession(request, response, ended),
           async () => ended && options.onEnd?.(request, response, ended),
         );
         emptyDeletedSession(request, ended?.keepsCookie === true);

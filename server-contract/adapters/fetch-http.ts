@@ -1,5 +1,5 @@
-import {MAX_BODY_BYTES, type Reply, type RequestView, splitTarget} from '../core/http.ts';
-import {withoutCookies} from './request-cookies.ts';
+import {MAX_BODY_BYTES, type Reply, type ReplyStream, type RequestView, splitTarget} from '../core/http.ts';
+import {clearedNames, withoutCookies} from './request-cookies.ts';
 
 /** Shows the core a `Request` of the Fetch standard. `native` is the object that the options receive. */
 export class FetchRequestView<Native> implements RequestView<Native> {
@@ -37,9 +37,51 @@ export class FetchRequestView<Native> implements RequestView<Native> {
   }
 }
 
-/** Creates the `Response` of a reply. A reply to HEAD has no body. */
+/** Creates the `Response` of a reply. A reply to HEAD has no body, nor has one with the status 204. */
 export function toResponse({method}: Request, {status, headers, body}: Reply): Response {
-  return new Response(method === 'HEAD' ? null : body, {status, headers});
+  return new Response(method === 'HEAD' || status === 204 ? null : body, {status, headers});
+}
+
+/** Parts that the client has not taken. So many heartbeats mean that its connection is dead. */
+const MAX_UNREAD = 20;
+
+/** Creates the `Response` of a reply that stays open. */
+export function toStreamedResponse({signal}: Request, stream: ReplyStream): Response {
+  const encoder = new TextEncoder();
+  let isOpen = true;
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const breakOff = (): void => {
+        stream.abort();
+        isOpen = false;
+        controller.error(new Error('the client has gone'));
+      };
+      // Some platforms do not cancel the body when the client has gone. Others report a body that breaks off as an error.
+      const leave = (): void => {
+        stream.abort();
+        if (isOpen) controller.close();
+        isOpen = false;
+      };
+      signal.addEventListener('abort', leave, {once: true});
+      stream.open({
+        write(text) {
+          if ((controller.desiredSize ?? 0) < -MAX_UNREAD) breakOff();
+          else controller.enqueue(encoder.encode(text));
+        },
+        end(text) {
+          if (text !== undefined) controller.enqueue(encoder.encode(text));
+          controller.close();
+          isOpen = false;
+        },
+      });
+      if (signal.aborted) leave();
+    },
+    cancel() {
+      stream.abort();
+      isOpen = false;
+    },
+  });
+  return new Response(body, {status: stream.status, headers: {...stream.headers}});
 }
 
 /**
@@ -71,21 +113,30 @@ function withHeaders(request: Request, headers: Headers): Request {
  * The response with additional headers. Its own headers win: a sign-in sets the cookie that the end of the former
  * session cleared. It stays the same object, unless headers must be added and its headers are immutable, as those of a
  * `fetch()` are (https://fetch.spec.whatwg.org/#concept-headers-guard).
+ *
+ * `left`: the response clears none of these cookies. SvelteKit and Hono keep cookies that `endSession` cleared by their
+ * own methods, and add them to the response of the application.
  */
-export function addHeaders(response: Response, added: Headers): Response {
-  if ([...added].length === 0) return response;
-  const cookies = [...added.getSetCookie(), ...response.headers.getSetCookie()];
+export function addHeaders(response: Response, added: Headers, left: ReadonlySet<string>): Response {
+  const own = response.headers.getSetCookie();
+  const kept = own.filter((line) => !clearedNames([line]).some((name) => left.has(name)));
+  if ([...added].length === 0 && kept.length === own.length) return response;
+  const cookies = [...added.getSetCookie(), ...kept];
   const extend = (extended: Response): Response => {
     extended.headers.delete('set-cookie');
     for (const cookie of cookies) extended.headers.append('set-cookie', cookie);
     for (const [name, value] of added) if (!extended.headers.has(name)) extended.headers.set(name, value);
     return extended;
   };
-  try {
-    return extend(response);
-  } catch {
-    return extend(new Response(response.body, response));
+  for (const extensible of [() => response, () => new Response(response.body, response)]) {
+    try {
+      return extend(extensible());
+    } catch {
+      // Its headers are immutable.
+    }
   }
+  // The response of a WebSocket upgrade and a network error can be neither changed nor copied.
+  return response;
 }
 
 /** The body as text; undefined when it is too long for a ping, was already read, or breaks off. */

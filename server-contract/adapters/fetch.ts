@@ -1,12 +1,13 @@
 import type {MaybePromise} from '../core/activity-store.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
 import type {HandleResult} from '../core/request-handler.ts';
-import {createSessionSecurity, type SessionSecurity} from '../core/session-security.ts';
+import {callsOf, createSessionSecurity, type SessionCalls} from '../core/session-security.ts';
 import {rememberState} from '../core/session-state.ts';
 import {SessionUnavailable} from '../core/store-unavailable.ts';
+import {TooManySessions} from '../core/too-many-sessions.ts';
 import type {CheckedSession} from '../core/unguarded-check.ts';
 import {CustomSession, type CustomSessionOptions, requireCustomSessionOptions} from './custom-sessions.ts';
-import {addHeaders, FetchRequestView, toResponse, withoutClearedCookies} from './fetch-http.ts';
+import {addHeaders, FetchRequestView, toResponse, toStreamedResponse, withoutClearedCookies} from './fetch-http.ts';
 import {clearedNames} from './request-cookies.ts';
 
 export {sessionState} from '../core/session-state.ts';
@@ -24,7 +25,7 @@ export type FetchOptions<Req> = SessionSecurityOptions<Req, Headers> & CustomSes
  * `next` gets the request to pass on. For an ended session that is a request without the cookies that `endSession` has
  * cleared, so that code which reads them by itself finds no session (S19). Otherwise it is the request itself.
  */
-export interface FetchSessionSecurity<Req> extends Pick<SessionSecurity<Req>, 'start' | 'rotate' | 'end'> {
+export interface FetchSessionSecurity<Req> extends SessionCalls<Req> {
   (
     request: Request,
     next: (passed: Request) => MaybePromise<Response>,
@@ -57,7 +58,7 @@ const REDIRECT = 303;
  * // SvelteKit
  * export const handle = ({event, resolve}) => security(event.request, () => resolve(event), event);
  * ```
- * The application calls `await security.start(native, id)` after signing in, and
+ * The application calls `await security.start(native, id, user)` after signing in, and
  * `await security.end(id)` after signing out.
  *
  * @throws TypeError that names the invalid option and its value
@@ -74,23 +75,29 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
     const own = native ?? (request as object as Req);
     let added: Headers | undefined;
     const cleared = new Set<string>();
+    /** The cookies that the reply must leave, although the framework may have been told to clear them too. */
+    const left = new Set<string>();
     const collectCleared = (headers: Headers): void => {
       for (const name of clearedNames(headers.getSetCookie())) cleared.add(name);
     };
     const session = new CustomSession(options, own, async (ended) => {
       added = new Headers();
-      await options.endSession(own, added);
+      await options.endSession(own, added, ended);
       collectCleared(added);
-      if (ended?.keepsCookie) added.delete('set-cookie');
+      if (ended?.keepsCookie) {
+        added.delete('set-cookie');
+        for (const name of cleared) left.add(name);
+      }
       if (ended) await options.onEnd?.(own, added, ended);
       collectCleared(added);
       // A `user` that reads the cookies of its request finds no session in this one.
       if (native === undefined) session.continueWith(withoutClearedCookies(request, cleared, false) as object as Req);
     });
-    const {state, reply, headers, finalize, reportStatus} = await security.handle(
+    const {state, reply, stream, headers, finalize, reportStatus} = await security.handle(
       new FetchRequestView(request, own),
       session,
     );
+    if (stream) return toStreamedResponse(request, stream);
     const answer = async (passed: Request): Promise<Response> => {
       if (reply) return toResponse(request, reply);
       const response = await orRefused(next, passed, finalize);
@@ -104,10 +111,10 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
     const passed = reply ? request : withoutClearedCookies(request, cleared, next.length > 0);
     rememberState(passed, state);
     try {
-      return addHeaders(await answer(passed), added);
+      return addHeaders(await answer(passed), added, left);
     } catch (thrown) {
       // Loaders of React Router throw their redirects (https://reactrouter.com/api/utils/redirect).
-      throw thrown instanceof Response ? addHeaders(thrown, added) : thrown;
+      throw thrown instanceof Response ? addHeaders(thrown, added, left) : thrown;
     }
   };
   /** `next` may not have caught that a sign-in or a sign-out was not carried out, or a library may have ignored it. */
@@ -121,7 +128,7 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
       const instead = await finalize?.(response.status);
       return instead ? toResponse(passed, instead) : response;
     } catch (thrown) {
-      if (thrown instanceof SessionUnavailable) return thrown.getResponse();
+      if (thrown instanceof SessionUnavailable || thrown instanceof TooManySessions) return thrown.getResponse();
       // A redirect, which says that the sign-out is done.
       const instead = await finalize?.(REDIRECT);
       if (instead) return toResponse(passed, instead);
@@ -129,6 +136,5 @@ export function sessionSecurity<Req extends object = Request>(options: FetchOpti
     }
   };
   const check = (native: Req): Promise<CheckedSession> => security.check(native, new CustomSession(options, native));
-  const {start, rotate, end} = security;
-  return Object.assign(guard, {check, start, rotate, end}) as FetchSessionSecurity<Req>;
+  return Object.assign(guard, {check, ...callsOf(security)}) as FetchSessionSecurity<Req>;
 }

@@ -71,7 +71,8 @@ export function sendInOneWrite(response: ServerResponse, reply: Reply): void {
 }
 
 function sendHead(response: ServerResponse, {status, headers, body}: Reply): void {
-  headers['content-length'] = String(Buffer.byteLength(body));
+  // RFC 9110, section 8.6
+  if (status !== 204) headers['content-length'] = String(Buffer.byteLength(body));
   response.writeHead(status, headers);
 }
 

@@ -54,6 +54,12 @@ export function findCookieName(cookies: string | undefined, has: (value: string)
   return undefined;
 }
 
+/** The values of the cookies, without quotes and percent-encoding. */
+export function cookieValues(cookies: string | undefined): string[] {
+  const pairs = cookies?.split(';') ?? [];
+  return pairs.map((pair) => cookieValue(pair.slice(pair.indexOf('=') + 1)));
+}
+
 /** The names of the cookies that these `Set-Cookie` headers clear. */
 export function clearedNames(setCookies: readonly string[]): string[] {
   return setCookies.flatMap((line) => {

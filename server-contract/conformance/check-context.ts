@@ -1,12 +1,12 @@
 import type {Environment} from './environment.ts';
 import {Undecided} from './failure.ts';
-import type {Settings} from './options.ts';
+import {OptionError, type OptionName, type Settings} from './options.ts';
 import {idleForQuery, PAGE_HEADERS, readPing} from './ping.ts';
 import {type Received, RecordingClient} from './recording-client.ts';
 import type {Request, Response} from './send.ts';
 import {type PingTarget, Session} from './session.ts';
 import {MARGIN_AFTER} from './timing.ts';
-import type {SignIn, Users} from './users.ts';
+import {type SignIn, type Users, validCookies} from './users.ts';
 
 const NO_SESSION =
   'there is no living session to try it with: see 3.1, and whether the server allows so many sign-ins of one user';
@@ -54,6 +54,48 @@ export class CheckContext implements PingTarget {
     return this.idle(this.expireAfter + MARGIN_AFTER);
   }
 
+  /** Signs out the session with these cookies. @throws Undecided when the option fails */
+  async signOut(cookies: string): Promise<void> {
+    await orUndecided('signOut', () => this.settings.signOut?.(cookies));
+  }
+
+  /** Ends all sessions of the user of the session with these cookies. @throws Undecided when the option fails */
+  async endSessions(cookies: string): Promise<void> {
+    await orUndecided('endSessions', () => this.settings.endSessions?.(cookies));
+  }
+
+  /** The same for all sessions of the user but the one with these cookies. */
+  async endOtherSessions(cookies: string): Promise<void> {
+    await orUndecided('endOtherSessions', () => this.settings.endOtherSessions?.(cookies));
+  }
+
+  /** Lists the sessions of the user with these cookies: a text for each. @throws Undecided when the option fails */
+  async listSessions(cookies: string): Promise<readonly string[]> {
+    const list = await orUndecided('listSessions', async () => (await this.settings.listSessions?.(cookies)) ?? []);
+    if (Array.isArray(list) && list.every((shown) => typeof shown === 'string')) return list;
+    throw new Undecided('listSessions must give a list of texts');
+  }
+
+  /** The cookies of a sign-in that may be one too many. Empty: it was refused. @throws Undecided when the option fails */
+  signInLimited(): Promise<string> {
+    return orUndecided('signInLimited', async () => {
+      const cookies = (await this.settings.signInLimited?.()) ?? '';
+      return cookies === '' ? '' : validCookies('signInLimited', cookies);
+    });
+  }
+
+  /**
+   * Gives the session another id. An ordinary request may do that, so it may count as activity.
+   * @throws Undecided when the option fails
+   */
+  async changeId(session: Session): Promise<void> {
+    const sentAt = this.#environment.now();
+    const cookies = await orUndecided('changeId', async () =>
+      validCookies('changeId', await this.settings.changeId?.(session.cookies)),
+    );
+    session.continueWith(cookies, {sentAt, receivedAt: this.#environment.now()});
+  }
+
   /** True when the response is the page of a signed-in user. */
   showsSignedIn({status, body}: Response): boolean {
     return status === 200 && body.includes(this.settings.pageShows);
@@ -66,6 +108,16 @@ export class CheckContext implements PingTarget {
   /** @throws Failure when no response arrives */
   send(request: Request): Promise<Received> {
     return this.client.send(request);
+  }
+}
+
+/** A command of the user's that fails costs its own checks, not the report of all the others. */
+async function orUndecided<T>(option: OptionName, run: () => T | Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Undecided(error instanceof OptionError ? message : `${option} failed: ${message}`);
   }
 }
 

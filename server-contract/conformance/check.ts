@@ -1,5 +1,20 @@
 import type {CheckContext} from './check-context.ts';
 
+/** An option that a check needs. */
+export type Requirement =
+  | 'page'
+  | 'passive'
+  | 'signInOther'
+  | 'secondUrl'
+  | 'signOut'
+  | 'changeId'
+  | 'endSessions'
+  | 'endOtherSessions'
+  | 'listSessions'
+  | 'signInLimited'
+  | 'maxSessions'
+  | 'events';
+
 /** One behaviour of a conforming server, and how to test it. */
 export interface Check {
   /** The number in ../README.md. */
@@ -10,8 +25,10 @@ export interface Check {
   readonly says: string;
   /** The contract says SHOULD: a failure is only a warning. */
   readonly recommended?: true;
-  /** The option without which the check cannot run. */
-  readonly requires?: 'page' | 'passive' | 'signInOther' | 'secondUrl';
+  /** The options without which the check cannot run. */
+  readonly requires?: Requirement | readonly Requirement[];
+  /** It ends the sessions of all other checks, so it runs after them, and by itself. */
+  readonly runsAlone?: true;
   /** The ids of checks without which this check shows nothing: see grounds.ts. */
   readonly dependsOn?: readonly string[];
   /** Rejects with a `Failure`, or with `NotChecked` where the behaviour could not be observed. */

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import {parseArgs} from 'node:util';
 import {type ConformanceOptions, checkConformance, formatReport, OptionError, type Verdict} from './index.ts';
-import {cookiesOf} from './sign-in-command.ts';
+import type {OptionName} from './options.ts';
+import {cookiesOf, linesOf} from './sign-in-command.ts';
 
 const USAGE = `session-security: idle timeout and auto logout over all tabs of a browser.
 
@@ -25,6 +26,14 @@ and optional:
   --passive <address>        an address that the application has declared passive
   --sign-in-other <command>  like --sign-in, for another user
   --second-url <address>     the address of the ping at another process of the same application
+  --sign-out <command>       signs out the session whose cookies are in the variable COOKIE
+  --change-id <command>      gives that session another id, and prints its new cookies like --sign-in
+  --end-sessions <command>   ends all sessions of the user of the session whose cookies are in the variable COOKIE
+  --end-other-sessions <command>  ends all the others of that user, and leaves the session of COOKIE
+  --list-sessions <command>  prints a line for each session of the user of the session in COOKIE, as the user sees them
+  --max-sessions <number>    how many sessions the user of --sign-in-limited may have at once
+  --sign-in-limited <command>  like --sign-in, for a user whom nothing else uses; prints nothing if it was refused
+  --events                   also checks the event stream, <address>/events
   --json                     prints the report as JSON
   -h, --help                 prints this text
 
@@ -85,12 +94,20 @@ function parse(args: readonly string[]) {
       'sign-in': text,
       'sign-in-other': text,
       'second-url': text,
+      'sign-out': text,
+      'change-id': text,
+      'end-sessions': text,
+      'end-other-sessions': text,
+      'list-sessions': text,
+      'max-sessions': text,
+      'sign-in-limited': text,
       'expire-after': text,
       'warn-after': text,
       level: text,
       page: text,
       'page-shows': text,
       passive: text,
+      events: flag,
       json: flag,
       help: {...flag, short: 'h'},
     },
@@ -99,12 +116,14 @@ function parse(args: readonly string[]) {
 
 function optionsOf(values: Values): ConformanceOptions {
   const {url, page, 'page-shows': pageShows, passive, level, 'sign-in': signIn, 'sign-in-other': signInOther} = values;
+  const {'sign-out': signOut, 'change-id': changeId, 'end-sessions': endSessions} = values;
+  const {'end-other-sessions': endOthers, 'list-sessions': list, 'sign-in-limited': signInLimited} = values;
   if (url === undefined) throw new OptionError('url', 'is missing');
   if (signIn === undefined) throw new OptionError('signIn', 'is missing');
   return {
     url,
-    signIn: () => signInBy('signIn', signIn),
-    signInOther: signInOther === undefined ? undefined : () => signInBy('signInOther', signInOther),
+    signIn: () => cookiesBy('signIn', signIn),
+    signInOther: signInOther === undefined ? undefined : () => cookiesBy('signInOther', signInOther),
     expireAfter: secondsOf('expireAfter', values['expire-after']),
     warnAfter: values['warn-after'] === undefined ? undefined : secondsOf('warnAfter', values['warn-after']),
     level: level as ConformanceOptions['level'],
@@ -112,6 +131,15 @@ function optionsOf(values: Values): ConformanceOptions {
     pageShows,
     passive,
     secondUrl: values['second-url'],
+    events: values.events,
+    signOut: signOut === undefined ? undefined : (cookies) => cookiesBy('signOut', signOut, cookies),
+    changeId: changeId === undefined ? undefined : (cookies) => cookiesBy('changeId', changeId, cookies),
+    endSessions: endSessions === undefined ? undefined : (cookies) => cookiesBy('endSessions', endSessions, cookies),
+    endOtherSessions:
+      endOthers === undefined ? undefined : (cookies) => cookiesBy('endOtherSessions', endOthers, cookies),
+    listSessions: list === undefined ? undefined : (cookies) => linesBy('listSessions', list, cookies),
+    maxSessions: values['max-sessions'] === undefined ? undefined : Number(values['max-sessions']),
+    signInLimited: signInLimited === undefined ? undefined : () => cookiesBy('signInLimited', signInLimited),
   };
 }
 
@@ -121,9 +149,17 @@ function secondsOf(option: 'expireAfter' | 'warnAfter', text: string | undefined
   return Number(text);
 }
 
-async function signInBy(option: 'signIn' | 'signInOther', command: string): Promise<string> {
+async function linesBy(option: OptionName, command: string, cookies: string): Promise<readonly string[]> {
   try {
-    return await cookiesOf(command);
+    return await linesOf(command, cookies);
+  } catch (error) {
+    throw new OptionError(option, messageOf(error));
+  }
+}
+
+async function cookiesBy(option: OptionName, command: string, cookies?: string): Promise<string> {
+  try {
+    return await cookiesOf(command, cookies);
   } catch (error) {
     throw new OptionError(option, messageOf(error));
   }

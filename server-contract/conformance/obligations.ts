@@ -40,11 +40,6 @@ export const UNTESTABLE: readonly UntestableObligation[] = [
     reason: "it would take control of the server's storage",
   },
   {
-    obligation: '4.22',
-    says: 'A change of the session id is one atomic step',
-    reason: 'each application changes ids in its own way',
-  },
-  {
     obligation: '4.23',
     says: 'A sign-out that was not carried out is not answered as done',
     reason: "it would take control of the server's storage",

@@ -30,6 +30,36 @@ export interface ConformanceOptions {
   readonly passive?: string | URL | undefined;
   /** The address of the ping at another process of the same application, which knows the same sessions. */
   readonly secondUrl?: string | URL | undefined;
+  /** Signs out the session with these cookies, the value of a `Cookie` header. */
+  readonly signOut?: ((cookies: string) => unknown) | undefined;
+  /**
+   * Gives the session with these cookies another id, without a sign-in or a sign-out. Returns its new cookies, the value
+   * of a `Cookie` header.
+   */
+  readonly changeId?: ((cookies: string) => string | Promise<string>) | undefined;
+  /**
+   * Ends all sessions of the user of the session with these cookies, the value of a `Cookie` header, for a server that
+   * can (4.27). The sign-ins of `signIn` must be of a user whom nothing else uses meanwhile.
+   */
+  readonly endSessions?: ((cookies: string) => unknown) | undefined;
+  /** The same for all sessions of the user but the one with these cookies (4.27). */
+  readonly endOtherSessions?: ((cookies: string) => unknown) | undefined;
+  /**
+   * Lists the sessions of the user of the session with these cookies, the value of a `Cookie` header, for a server that can
+   * (4.35). Returns what the user is shown: a text for each session.
+   */
+  readonly listSessions?: ((cookies: string) => readonly string[] | Promise<readonly string[]>) | undefined;
+  /**
+   * The number of sessions that the user of `signInLimited` may have at once, for a server that limits it (4.36).
+   */
+  readonly maxSessions?: number | undefined;
+  /**
+   * Like `signIn`, for a user who may have `maxSessions` sessions and whom nothing else uses. It is called several times at
+   * once. Returns an empty text where the sign-in was refused without a cookie.
+   */
+  readonly signInLimited?: (() => string | Promise<string>) | undefined;
+  /** The server offers the event stream of 2.5. */
+  readonly events?: boolean | undefined;
 }
 
 /** The options with their defaults, validated. */
@@ -45,6 +75,15 @@ export interface Settings {
   readonly pageShows: string;
   readonly passive: URL | undefined;
   readonly secondUrl: URL | undefined;
+  readonly signOut: ((cookies: string) => unknown) | undefined;
+  readonly changeId: ((cookies: string) => string | Promise<string>) | undefined;
+  readonly endSessions: ((cookies: string) => unknown) | undefined;
+  readonly endOtherSessions: ((cookies: string) => unknown) | undefined;
+  readonly listSessions: ((cookies: string) => readonly string[] | Promise<readonly string[]>) | undefined;
+  readonly maxSessions: number | undefined;
+  readonly signInLimited: (() => string | Promise<string>) | undefined;
+  /** Undefined: the checks of the event stream are left out. */
+  readonly events: true | undefined;
 }
 
 export type OptionName = keyof ConformanceOptions;
@@ -69,11 +108,13 @@ const MIN_EXPIRE_AFTER = 5;
 /** @throws OptionError */
 export function readOptions(options: ConformanceOptions): Settings {
   const {signIn, signInOther, expireAfter, warnAfter, level = 'full', page, pageShows = '', passive} = options;
-  const {secondUrl} = options;
+  const {secondUrl, signOut, changeId, endSessions, endOtherSessions, listSessions, events} = options;
+  const {maxSessions, signInLimited} = options;
+  const functions = {signInOther, signOut, changeId, endSessions, endOtherSessions, listSessions, signInLimited};
   const url = readAddress('url', options.url);
   if (typeof signIn !== 'function') throw wrong('signIn', 'a function', signIn);
-  if (signInOther !== undefined && typeof signInOther !== 'function') {
-    throw wrong('signInOther', 'a function', signInOther);
+  for (const [option, value] of Object.entries(functions)) {
+    if (value !== undefined && typeof value !== 'function') throw wrong(option as OptionName, 'a function', value);
   }
   if (!isSeconds(expireAfter) || expireAfter < MIN_EXPIRE_AFTER) {
     throw wrong('expireAfter', `a number of seconds, at least ${MIN_EXPIRE_AFTER}`, expireAfter);
@@ -81,6 +122,10 @@ export function readOptions(options: ConformanceOptions): Settings {
   if (warnAfter !== undefined && !(isSeconds(warnAfter) && warnAfter < expireAfter)) {
     throw wrong('warnAfter', `a number of seconds below expireAfter (${expireAfter})`, warnAfter);
   }
+  if (maxSessions !== undefined && !(Number.isInteger(maxSessions) && maxSessions > 0)) {
+    throw wrong('maxSessions', 'a whole number above 0', maxSessions);
+  }
+  if (events !== undefined && typeof events !== 'boolean') throw wrong('events', 'true or false', events);
   if (level !== 'core' && level !== 'full') throw wrong('level', 'core or full', level);
   if (typeof pageShows !== 'string') throw wrong('pageShows', 'a text', pageShows);
   return {
@@ -94,6 +139,14 @@ export function readOptions(options: ConformanceOptions): Settings {
     pageShows,
     passive: passive === undefined ? undefined : readAddress('passive', passive, url),
     secondUrl: secondUrl === undefined ? undefined : readAddress('secondUrl', secondUrl),
+    signOut,
+    changeId,
+    endSessions,
+    endOtherSessions,
+    listSessions,
+    maxSessions,
+    signInLimited,
+    events: events === true ? true : undefined,
   };
 }
 

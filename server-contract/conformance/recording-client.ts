@@ -1,12 +1,18 @@
 import type {Environment} from './environment.ts';
 import type {RequestInterval} from './expected-idle.ts';
 import {Failure} from './failure.ts';
+import type {OpenedStream} from './open-stream.ts';
 import type {Answer, Exchange} from './report.ts';
 import type {Request, Response} from './send.ts';
 
 /** A response with its times, and its exchange for the report. */
 export interface Received extends Response, RequestInterval {
   readonly exchange: Exchange;
+}
+
+/** A reply that stays open, and its exchange with what has arrived up to now. */
+export interface RecordedStream extends OpenedStream {
+  exchange(): Exchange;
 }
 
 /** The report shows only the beginning of a longer body. */
@@ -31,6 +37,21 @@ export class RecordingClient {
     } catch (error) {
       throw new Failure('an answer', this.#record(request, error instanceof Error ? error.message : String(error)));
     }
+  }
+
+  /** @throws Failure when the head of the reply does not arrive */
+  async open(request: Request): Promise<RecordedStream> {
+    let stream: OpenedStream;
+    try {
+      stream = await this.#environment.open(request);
+    } catch (error) {
+      throw new Failure('an answer', this.#record(request, error instanceof Error ? error.message : String(error)));
+    }
+    const {status, headers} = stream;
+    const answer = (): Answer => answerOf({status, headers, body: stream.text});
+    const recorded = this.#record(request, answer());
+    const exchange = (): Exchange => ({...recorded, answer: answer()});
+    return Object.assign(Object.create(stream) as OpenedStream, {exchange});
   }
 
   /** Cookies are left out, so that a report can be shown to others. */

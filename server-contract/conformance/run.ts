@@ -1,8 +1,10 @@
 import {activityChecks} from './activity-checks.ts';
-import type {Check} from './check.ts';
+import type {Check, Requirement} from './check.ts';
 import {CheckContext} from './check-context.ts';
+import {endSessionsChecks} from './end-sessions-checks.ts';
 import {endedChecks} from './ended-checks.ts';
 import type {Environment} from './environment.ts';
+import {eventChecks} from './event-checks.ts';
 import {expiryChecks} from './expiry-checks.ts';
 import {Failure, MissingOption, NotChecked, Undecided} from './failure.ts';
 import {failedGround, idOf} from './grounds.ts';
@@ -17,6 +19,7 @@ import {replyChecks} from './reply-checks.ts';
 import type {ConformanceReport, Result, Verdict} from './report.ts';
 import {secondAddressChecks} from './second-address-checks.ts';
 import {tryOptions} from './try-options.ts';
+import {userSessionChecks} from './user-session-checks.ts';
 import {createUsers} from './users.ts';
 
 export const CHECKS: readonly Check[] = [
@@ -29,11 +32,14 @@ export const CHECKS: readonly Check[] = [
   ...endedChecks,
   ...originChecks,
   ...secondAddressChecks,
+  ...eventChecks,
+  ...endSessionsChecks,
+  ...userSessionChecks,
 ];
 
 /**
  * Runs all checks at the same time, each in a session of its own, so that a run takes as long as one session lives:
- * `expireAfter` and a few seconds.
+ * `expireAfter` and a few seconds. Checks that end the sessions of all others follow, one after the other.
  *
  * @throws OptionError when an option is invalid or the server cannot be checked with it
  */
@@ -43,7 +49,9 @@ export async function runChecks(options: ConformanceOptions, environment: Enviro
   const users = createUsers(settings);
   const newContext = () => new CheckContext(settings, environment, users);
   await tryOptions(newContext());
-  const runs = await Promise.all(CHECKS.map((check) => runCheck(check, newContext())));
+  const together = CHECKS.filter(({runsAlone}) => !runsAlone);
+  const runs = await Promise.all(together.map((check) => runCheck(check, newContext())));
+  for (const check of CHECKS) if (check.runsAlone) runs.push(await runCheck(check, newContext()));
   const failed = new Set(runs.filter(({error}) => error instanceof Failure).map(({check}) => idOf(check)));
   const checked = runs.map((run) => resultOf(run, failed, settings));
   const results = [...checked, ...UNTESTABLE.map(untestableResult)].sort(byObligation);
@@ -56,11 +64,19 @@ export async function runChecks(options: ConformanceOptions, environment: Enviro
   };
 }
 
-const MISSING_OPTION: Readonly<Record<NonNullable<Check['requires']>, string>> = {
+const MISSING_OPTION: Readonly<Record<Requirement, string>> = {
   page: 'no page for signed-in users was given (--page)',
   passive: 'no passive address was given (--passive)',
   signInOther: 'no sign-in of another user was given (--sign-in-other)',
   secondUrl: 'no address of a second process was given (--second-url)',
+  signOut: 'no way to sign out was given (--sign-out)',
+  changeId: 'no way to change the id of a session was given (--change-id)',
+  endSessions: 'no way to end all sessions of a user was given (--end-sessions)',
+  endOtherSessions: 'no way to end all other sessions of a user was given (--end-other-sessions)',
+  listSessions: 'no way to list the sessions of a user was given (--list-sessions)',
+  maxSessions: 'no maximum number of sessions was given (--max-sessions)',
+  signInLimited: 'no sign-in of a user with that maximum was given (--sign-in-limited)',
+  events: 'the server was not said to have an event stream (--events)',
 };
 
 /** A check that has run, and the error with which it ended. */
@@ -72,10 +88,8 @@ interface Run {
 
 async function runCheck(check: Check, context: CheckContext): Promise<Run> {
   const run = {check, exchanges: context.client.exchanges};
-  const {requires} = check;
-  if (requires !== undefined && context.settings[requires] === undefined) {
-    return {...run, error: new MissingOption(MISSING_OPTION[requires])};
-  }
+  const missing = [check.requires ?? []].flat().find((option) => context.settings[option] === undefined);
+  if (missing !== undefined) return {...run, error: new MissingOption(MISSING_OPTION[missing])};
   try {
     await check.run(context);
     return run;

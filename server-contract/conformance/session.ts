@@ -1,5 +1,5 @@
 import {Cookies} from './cookies.ts';
-import {type Expectation, ExpectedIdle} from './expected-idle.ts';
+import {type Expectation, ExpectedIdle, type RequestInterval} from './expected-idle.ts';
 import {TooSlow, WrongReply} from './failure.ts';
 import {ALIVE, ENDED, idleForQuery, NO_NEWS, PAGE_HEADERS, readPing} from './ping.ts';
 import type {Received, RecordingClient} from './recording-client.ts';
@@ -19,7 +19,7 @@ export class Session {
   readonly #target: PingTarget;
   readonly #expectedIdle: ExpectedIdle;
   readonly #firstCookies: Cookies;
-  readonly #cookies: Cookies;
+  #cookies: Cookies;
 
   /** @param first the response to the ping that was the session's first activity */
   constructor(target: PingTarget, cookies: string, first: Received) {
@@ -76,7 +76,7 @@ export class Session {
 
   /** Sends the current cookies along, and keeps those of the response. */
   async send(request: Request): Promise<Received> {
-    const cookie = String(this.#cookies);
+    const cookie = this.cookies;
     const received = await this.#target.client.send({
       ...request,
       headers: {...request.headers, ...(cookie && {cookie})},
@@ -85,10 +85,31 @@ export class Session {
     return received;
   }
 
-  /** Sends a ping with the cookies of the sign-in, although the server may have changed or cleared them since. */
-  replayPing(idleFor: number, url?: URL): Promise<Received> {
-    const headers = {...PAGE_HEADERS, cookie: String(this.#firstCookies)};
+  /** The cookies that a browser has now, as the value of a `Cookie` header. */
+  get cookies(): string {
+    return String(this.#cookies);
+  }
+
+  /** The cookies of the sign-in. */
+  get firstCookies(): string {
+    return String(this.#firstCookies);
+  }
+
+  /** The session has these cookies from now on, because a request changed its id. */
+  continueWith(cookies: string, request: RequestInterval): void {
+    this.#cookies = new Cookies(cookies);
+    this.#expectedIdle.afterVisit(request);
+  }
+
+  /** Sends a ping with cookies from before, although the server may have changed or cleared them since. */
+  replayPing(idleFor: number, url?: URL, cookies = this.firstCookies): Promise<Received> {
+    const headers = {...PAGE_HEADERS, cookie: cookies};
     return this.#target.client.send(this.#target.pingRequest(idleForQuery(idleFor), headers, 'GET', url));
+  }
+
+  /** Keeps the cookies of the response to a request with earlier cookies, as a browser does. */
+  keepCookies({headers}: Received): void {
+    this.#cookies.update(headers['set-cookie'] ?? []);
   }
 
   /** True when the response clears a cookie of the sign-in. */

@@ -5,12 +5,23 @@ const TIMEOUT = 30;
 
 /**
  * Runs a command line in the system's shell and resolves with its output as the value of a `Cookie` header. The output
- * may begin with the header's name, and may have one cookie a line.
+ * may begin with the header's name, and may have one cookie a line. Otherwise as `linesOf`.
+ */
+export async function cookiesOf(command: string, cookies?: string, timeout?: number): Promise<string> {
+  const lines = (await linesOf(command, cookies, timeout)).map((line) => line.replace(/^cookie:/i, '').trim());
+  return lines.filter((line) => line !== '').join('; ');
+}
+
+/**
+ * Runs a command line in the system's shell and resolves with the lines of its output, without empty ones.
+ *
+ * @param cookies the value of the variable `COOKIE`, for a command that uses a session
  *
  * @throws Error with the command's error output when it fails or exceeds the timeout, in seconds
  */
-export async function cookiesOf(command: string, timeout = TIMEOUT): Promise<string> {
-  const child = spawn(command, {shell: true, stdio: ['ignore', 'pipe', 'pipe']});
+export async function linesOf(command: string, cookies?: string, timeout = TIMEOUT): Promise<readonly string[]> {
+  const env = {...process.env, ...(cookies !== undefined && {COOKIE: cookies})};
+  const child = spawn(command, {shell: true, stdio: ['ignore', 'pipe', 'pipe'], env});
   const output = {stdout: '', stderr: ''};
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -31,7 +42,6 @@ export async function cookiesOf(command: string, timeout = TIMEOUT): Promise<str
   if (code !== 0) throw new Error(`the command ended with ${code}: ${output.stderr.trim()}`);
   return output.stdout
     .split('\n')
-    .map((line) => line.replace(/^cookie:/i, '').trim())
-    .filter((line) => line !== '')
-    .join('; ');
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }

@@ -1,5 +1,5 @@
 import {Cookies} from './cookies.ts';
-import {OptionError, type Settings} from './options.ts';
+import {OptionError, type OptionName, type Settings} from './options.ts';
 
 /** Signs in and resolves with the cookies of the new session, at most one of each name. */
 export type SignIn = () => Promise<string>;
@@ -20,12 +20,14 @@ export function createUsers({signIn, signInOther}: Settings): Users {
 }
 
 function validated(option: 'signIn' | 'signInOther', signIn: Settings['signIn']): SignIn {
-  return async () => {
-    const cookies: unknown = await signIn();
-    // The value is left out of the message, since users post such messages.
-    if (typeof cookies === 'string' && /^[^=;\s]+=[^\r\n]*$/.test(cookies)) return String(new Cookies(cookies));
-    throw new OptionError(option, 'must give what a Cookie header holds, such as sessionid=abc');
-  };
+  return async () => validCookies(option, await signIn());
+}
+
+/** @throws OptionError naming the option that gave something else than cookies */
+export function validCookies(option: OptionName, cookies: unknown): string {
+  // The value is left out of the message, since users post such messages.
+  if (typeof cookies === 'string' && /^[^=;\s]+=[^\r\n]*$/.test(cookies)) return String(new Cookies(cookies));
+  throw new OptionError(option, 'must give what a Cookie header holds, such as sessionid=abc');
 }
 
 function sequential(signIn: SignIn): SignIn {

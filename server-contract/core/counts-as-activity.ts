@@ -12,13 +12,67 @@ export type CountAs = 'auto' | 'strict';
 type Headers = Pick<RequestView, 'header'>;
 type AskedRequest = Headers & Partial<Pick<RequestView, 'method' | 'hidesPrefetch'>>;
 
+/** Why a request counts as activity. */
+export type ActivityReason =
+  | 'navigation'
+  | 'same-origin'
+  | 'followed-link'
+  | 'page-without-metadata'
+  | 'activity-from'
+  | 'user-navigation';
+
+/** Why the headers of a request show no activity. */
+export type InactivityReason =
+  | 'prefetch'
+  | 'hidden-prefetch'
+  | 'event-stream'
+  | 'websocket'
+  | 'browser-report'
+  | 'strict'
+  | 'other-origin'
+  | 'no-metadata';
+
+/** What a request counts as, and the rule that decided it. */
+export type Verdict =
+  | {readonly counts: true; readonly reason: ActivityReason}
+  | {readonly counts: false; readonly reason: InactivityReason};
+
 /** True when an ordinary request shows that the user is present. `activityFrom`: further origins whose pages count. */
 export function isActivity(request: AskedRequest, countAs: CountAs, activityFrom: readonly string[] = []): boolean {
-  if (isSpeculative(request) || isReconnecting(request) || isBrowserReport(request)) return false;
-  if (mayBePrefetch(request)) return false;
-  if (countAs === 'strict') return isSameOriginNavigation(request);
-  return comesFromOwnPage(request) || activityFrom.includes(request.header('origin') ?? '');
+  return judgeRequest(request, countAs, activityFrom).counts;
 }
+
+/** Decides whether an ordinary request shows that the user is present, and says by which rule. */
+export function judgeRequest(request: AskedRequest, countAs: CountAs, activityFrom: readonly string[] = []): Verdict {
+  if (isSpeculative(request)) return VERDICTS.prefetch;
+  if (isEventStream(request)) return VERDICTS.eventStream;
+  const mode = request.header('sec-fetch-mode');
+  if (isWebSocket(request, mode)) return VERDICTS.websocket;
+  if (isBrowserReport(request)) return VERDICTS.browserReport;
+  if (mayBePrefetch(request)) return VERDICTS.hiddenPrefetch;
+  if (countAs === 'strict') return isSameOriginNavigation(request) ? VERDICTS.userNavigation : VERDICTS.strict;
+  const verdict = judgeOrigin(request, mode);
+  if (verdict.counts) return verdict;
+  return activityFrom.includes(request.header('origin') ?? '') ? VERDICTS.activityFrom : verdict;
+}
+
+/** Made once, because a request that nobody observes must not pay for its reason. */
+const VERDICTS = {
+  navigation: {counts: true, reason: 'navigation'},
+  sameOrigin: {counts: true, reason: 'same-origin'},
+  followedLink: {counts: true, reason: 'followed-link'},
+  pageWithoutMetadata: {counts: true, reason: 'page-without-metadata'},
+  activityFrom: {counts: true, reason: 'activity-from'},
+  userNavigation: {counts: true, reason: 'user-navigation'},
+  prefetch: {counts: false, reason: 'prefetch'},
+  hiddenPrefetch: {counts: false, reason: 'hidden-prefetch'},
+  eventStream: {counts: false, reason: 'event-stream'},
+  websocket: {counts: false, reason: 'websocket'},
+  browserReport: {counts: false, reason: 'browser-report'},
+  strict: {counts: false, reason: 'strict'},
+  otherOrigin: {counts: false, reason: 'other-origin'},
+  noMetadata: {counts: false, reason: 'no-metadata'},
+} as const satisfies Readonly<Record<string, Verdict>>;
 
 /** Prefetches and prerenders carry the session's cookie, but the browser or a framework makes them without the user. */
 export function isSpeculative(request: Headers): boolean {
@@ -49,12 +103,12 @@ function mayBePrefetch(request: AskedRequest): boolean {
  * An EventSource reconnects without the user, as long as the page is open
  * (https://html.spec.whatwg.org/#server-sent-events), and so do scripts that keep a WebSocket open.
  */
-function isReconnecting(request: Headers): boolean {
-  return (
-    /\btext\/event-stream\b/i.test(request.header('accept') ?? '') ||
-    /\bwebsocket\b/i.test(request.header('upgrade') ?? '') ||
-    request.header('sec-fetch-mode') === 'websocket'
-  );
+function isEventStream(request: Headers): boolean {
+  return /\btext\/event-stream\b/i.test(request.header('accept') ?? '');
+}
+
+function isWebSocket(request: Headers, mode: string | undefined): boolean {
+  return mode === 'websocket' || /\bwebsocket\b/i.test(request.header('upgrade') ?? '');
 }
 
 /**
@@ -73,11 +127,14 @@ function isBrowserReport(request: Headers): boolean {
  * Browsers send no `Sec-Fetch-Site` over plain HTTP, nor did Safari before 16.4. Then any site may have made the request,
  * and only one that asks for a page counts. Scripts of those browsers report activity by pings.
  */
-function comesFromOwnPage(request: Headers): boolean {
+function judgeOrigin(request: Headers, mode: string | undefined): Verdict {
   const site = request.header('sec-fetch-site');
-  if (site === undefined) return /\btext\/html\b/i.test(request.header('accept') ?? '');
-  if (site === 'same-origin' || site === 'none') return true;
-  return request.header('sec-fetch-mode') === 'navigate' && request.header('sec-fetch-dest') === 'document';
+  if (site === undefined) {
+    return /\btext\/html\b/i.test(request.header('accept') ?? '') ? VERDICTS.pageWithoutMetadata : VERDICTS.noMetadata;
+  }
+  const navigates = mode === 'navigate';
+  if (site === 'same-origin' || site === 'none') return navigates ? VERDICTS.navigation : VERDICTS.sameOrigin;
+  return navigates && request.header('sec-fetch-dest') === 'document' ? VERDICTS.followedLink : VERDICTS.otherOrigin;
 }
 
 /**

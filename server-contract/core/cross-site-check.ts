@@ -6,17 +6,28 @@ import type {RequestView} from './http.ts';
 /** The methods that a ping may have. */
 export const PING_METHODS: readonly string[] = ['GET', 'HEAD', 'POST'];
 
+/** Why a request to the address of the ping is no ping of this site. */
+export type NoPingReason = 'ping-by-navigation' | 'ping-of-other-origin' | 'ping-by-markup' | 'ping-without-proof';
+
+/** True when a page of this origin made the ping (S8). */
+export function mayPing(request: Pick<RequestView, 'header' | 'secure'>): boolean {
+  return noPingReason(request) === undefined;
+}
+
 /**
- * True when a page of this origin made the ping (S8). Browsers say so in `Sec-Fetch-Site`, over HTTPS and on localhost
+ * Undefined when a page of this origin made the ping (S8). Browsers say so in `Sec-Fetch-Site`, over HTTPS and on localhost
  * (https://www.w3.org/TR/fetch-metadata/). Without that header, `X-Requested-With` or the server's own `Origin` proves
  * it: another site cannot send the first without a CORS preflight, and cannot forge the second. A navigation is never a
  * ping, because any site may navigate to any address, with the session's cookie.
  */
-export function mayPing(request: Pick<RequestView, 'header' | 'secure'>): boolean {
-  if (request.header('sec-fetch-mode') === 'navigate') return false;
+export function noPingReason(request: Pick<RequestView, 'header' | 'secure'>): NoPingReason | undefined {
+  if (request.header('sec-fetch-mode') === 'navigate') return 'ping-by-navigation';
   const site = request.header('sec-fetch-site');
-  if (site !== undefined) return site === 'same-origin' && (request.header('sec-fetch-dest') ?? 'empty') === 'empty';
-  return request.header(REQUESTED_WITH) !== undefined || isOwnOrigin(request);
+  if (site === undefined) {
+    return request.header(REQUESTED_WITH) !== undefined || isOwnOrigin(request) ? undefined : 'ping-without-proof';
+  }
+  if (site !== 'same-origin') return 'ping-of-other-origin';
+  return (request.header('sec-fetch-dest') ?? 'empty') === 'empty' ? undefined : 'ping-by-markup';
 }
 
 /**

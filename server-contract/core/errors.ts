@@ -1,7 +1,26 @@
 /** A mistake in the setup of the application. Every request may run into it, but it is reported once. */
 export class Misconfiguration extends TypeError {
-  constructor(message: string) {
-    super(`session-security: ${message}`);
+  constructor(message: string, options?: ErrorOptions) {
+    super(`session-security: ${message}`, options);
+  }
+}
+
+/**
+ * An error for the application, with the reply that a framework gives to it: they read `status` (Express, Koa), `statusCode`
+ * (Express, Fastify, h3, NestJS) or `getResponse` (Hono). Its message may be shown to users.
+ */
+export class AnsweredError extends Error {
+  readonly status: number;
+  readonly statusCode: number;
+
+  constructor(status: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+    this.statusCode = status;
+  }
+
+  getResponse(): Response {
+    return Response.json({error: this.message}, {status: this.status, headers: {'cache-control': 'no-store'}});
   }
 }
 

@@ -1,11 +1,13 @@
-import type {ActivityStore, EndedTouch, MaybePromise, RecordAge} from './activity-store.ts';
+import {type ActivityStore, type EndedTouch, type MaybePromise, newRecordId, type RecordAge} from './activity-store.ts';
 import {Misconfiguration} from './errors.ts';
-import type {ReportExpiry} from './expiry-reports.ts';
+import type {ExpiryReporter} from './expiry-reports.ts';
 import type {RequestView} from './http.ts';
-import {isAnonymous} from './identity.ts';
+import {identityOf, isAnonymous} from './identity.ts';
 import {isPromise} from './is-promise.ts';
+import type {AnonymousReason, ClaimReason, Effect} from './observe.ts';
 import type {RequestAge} from './request-age.ts';
-import {type FollowedTouch, mayHaveNewCookie, touchFollowing} from './rotation.ts';
+import {type RequestWatch, timed} from './request-watch.ts';
+import {endReasonOf, mayHaveNewCookie, touchFollowing} from './rotation.ts';
 import type {ServerSession} from './server-session.ts';
 import {beginRecord} from './session-changes.ts';
 import type {SessionLimits} from './session-limits.ts';
@@ -16,6 +18,8 @@ import type {GuardSettings} from './settings.ts';
 export interface ActivityClaim {
   readonly kind: RequestKind;
   readonly idleFor: number | null;
+  /** The rule that decided this. */
+  readonly reason: ClaimReason;
 }
 
 export interface GuardResult {
@@ -29,6 +33,14 @@ export interface GuardResult {
   readonly keepsCookie?: boolean;
   /** The id of the record that lives, or its former id, as the request has it. */
   readonly recordId?: string | undefined;
+  /** The reason of the claim, or why no user is signed in. Absent: `user` found none. */
+  readonly reason?: ClaimReason | AnonymousReason;
+  /** What the request did to the session. Absent: nothing. */
+  readonly effect?: Effect;
+  /** The id to which the record had moved. */
+  readonly movedTo?: string | undefined;
+  /** The session did not begin, because its user has too many. */
+  readonly isRefused?: boolean;
 }
 
 /** `readClaim` is called only for a session with a signed-in user. */
@@ -37,6 +49,7 @@ export type Guard<Req> = (
   session: ServerSession,
   readClaim: (request: RequestView<Req>) => MaybePromise<ActivityClaim>,
   readAge: RequestAge,
+  watch: RequestWatch | undefined,
 ) => Promise<GuardResult>;
 
 /**
@@ -49,76 +62,107 @@ export type Guard<Req> = (
 export function createGuard<Req>(
   settings: GuardSettings<Req>,
   store: ActivityStore,
-  reportExpiry: ReportExpiry,
+  report: ExpiryReporter,
 ): Guard<Req> {
-  return async (request, session, readClaim, readAge) => {
+  return async (request, session, readClaim, readAge, watch) => {
     const found = session.user;
     const user = isPromise(found) ? await found : found;
     if (isAnonymous(user)) return {state: {status: 'anonymous'}, user, shouldRenew: false};
-    const {kind, idleFor} = await readClaim(request);
+    const {kind, idleFor, reason} = await readClaim(request);
     const limits = settings.limitsOf(request.native);
     const foundId = session.recordId;
     const recordId = isPromise(foundId) ? await foundId : foundId;
     const id = recordId ?? session.initialRecordId;
-    const visit: Visit = {session, user, kind, limits, readAge};
+    const visit: Visit<Req> = {native: request.native, session, user, kind, reason, limits, readAge, watch};
     if (id === undefined) return beginOrEnd(visit);
     let claimed = idleFor;
     const readIdleFor = (): number | null => {
       claimed = idleFor === null ? null : idleFor + readAge();
       return claimed;
     };
-    const touch = inWholeSeconds(await touchFollowing(store, id, readIdleFor, limits), claimed);
-    if (touch.active && touch.superseded) {
-      // The session's cookie must not be renewed with its old id.
-      return {state: activeState(touch, limits, kind), user, shouldRenew: false, recordId: id};
-    }
+    const identity = identityOf(user);
+    const followed = await timed(watch, () => touchFollowing(store, id, readIdleFor, limits, identity));
+    const {touch, superseded} = followed;
     if (touch.active) {
+      const state = activeState(touch.advanced ? inWholeSeconds(touch, claimed) : touch, limits, kind);
+      const effect = touch.advanced ? 'extended' : 'unchanged';
+      // The session's cookie must not be renewed with its old id.
+      if (superseded) {
+        return {state, user, shouldRenew: false, recordId: id, movedTo: followed.id, reason, effect};
+      }
       if (recordId === undefined) session.saveRecordId?.(id);
-      return {
-        state: activeState(touch, limits, kind),
-        user,
-        shouldRenew: kind === 'activity' || touch.advanced,
-        recordId: id,
-      };
+      return {state, user, shouldRenew: kind === 'activity' || touch.advanced, recordId: id, reason, effect};
     }
     // Without a key of its own the session is older than the guard, or was saved by the application during the sign-in.
     const isKnown = recordId !== undefined || touch.tombstone !== undefined;
-    if (touch.reason === 'missing' && !isKnown) return begin(visit, id);
-    return end(visit, id, touch);
+    if (touch.reason !== 'missing' || isKnown) return end(visit, id, touch, superseded);
+    if (kind === 'ping' && (await isSignedInByRequest(session))) {
+      return {state: {status: 'anonymous'}, user: undefined, shouldRenew: false, reason: 'signed-in-by-request'};
+    }
+    return begin(visit, id);
   };
 
-  function beginOrEnd(visit: Visit): Promise<GuardResult> {
+  function beginOrEnd(visit: Visit<Req>): Promise<GuardResult> {
     const {keylessReason} = visit.session;
     if (keylessReason === undefined) return begin(visit);
     settings.reportError(new Misconfiguration(keylessReason));
     return end(visit, undefined, {active: false, reason: 'missing'});
   }
 
-  async function begin(visit: Visit, id?: string): Promise<GuardResult> {
-    const {session, user, kind, limits} = visit;
+  async function begin(visit: Visit<Req>, id: string = newRecordId()): Promise<GuardResult> {
+    const {native, session, user, kind, reason, limits, watch} = visit;
     if (session.tokenAdvice !== undefined) settings.reportError(new Misconfiguration(session.tokenAdvice));
-    const touch = await beginRecord(store, session, limits, id);
+    const owner = settings.ownerOf(native, user);
+    const touch = await timed(watch, () => beginRecord(store, session, limits, owner, id));
+    if (touch.started !== undefined) report.revoked(touch.started.ended, user, 'too-many');
     if (!touch.active) return end(visit, id, touch);
-    return {state: activeState(touch, limits, kind), user, shouldRenew: true};
+    return {state: activeState(touch, limits, kind), user, shouldRenew: true, recordId: id, reason, effect: 'began'};
   }
 
-  async function end({session, user, readAge}: Visit, id: string | undefined, touch: EndedTouch): Promise<GuardResult> {
-    const {reason} = touch;
-    const keepsCookie = mayHaveNewCookie(touch, readAge());
-    await session.end({reason, user, ...(keepsCookie && {keepsCookie})});
+  async function end(
+    {session, user, readAge}: Visit<Req>,
+    id: string | undefined,
+    touch: EndedTouch,
+    superseded = false,
+  ): Promise<GuardResult> {
+    const reason = endReasonOf(touch);
+    const isRefused = touch.started?.refused === true;
+    // Nothing began that could be told.
+    const reportEnd = async (): Promise<void> => (isRefused ? undefined : report.expired(id, touch, user));
+    const keepsCookie = mayHaveNewCookie(touch, superseded, readAge());
+    try {
+      await session.end({reason, user, ...(keepsCookie && {keepsCookie})});
+    } catch (error) {
+      // The record has ended, although a function of the application failed. No later request reports this end.
+      await reportEnd();
+      throw error;
+    }
     if (!isAnonymous(await session.user)) throw new Error('session-security: somebody is signed in after endSession');
-    await reportExpiry(id, touch, user);
-    return {state: {status: 'ended', reason}, user, shouldRenew: false, keepsCookie};
+    await reportEnd();
+    return {state: {status: 'ended', reason}, user, shouldRenew: false, keepsCookie, isRefused};
   }
 }
 
+/**
+ * True when the stored session names no user, so that middleware before the guard signed one in, as by a remember-me cookie.
+ * Scripts send pings without the user, so a ping must not do that. The session is as it was stored then.
+ */
+async function isSignedInByRequest(session: ServerSession): Promise<boolean> {
+  if (session.restore === undefined) return false;
+  await session.restore();
+  return isAnonymous(await session.user);
+}
+
 /** One request of a signed-in user. */
-interface Visit {
+interface Visit<Req> {
+  readonly native: Req;
   readonly session: ServerSession;
   readonly user: unknown;
   readonly kind: RequestKind;
+  readonly reason: ClaimReason;
   readonly limits: SessionLimits;
   readonly readAge: RequestAge;
+  readonly watch: RequestWatch | undefined;
 }
 
 /**
@@ -126,9 +170,8 @@ interface Visit {
  * request waited. Rounded up with the milliseconds of an ordinary request, the reply would be a second older than the
  * claim, and the browser would report again.
  */
-function inWholeSeconds(touch: FollowedTouch, claimed: number | null): FollowedTouch {
-  if (!touch.active || !touch.advanced || claimed === null) return touch;
-  return {...touch, idleFor: Math.max(Math.floor(claimed), Math.floor(touch.idleFor))};
+function inWholeSeconds({idleFor, age}: RecordAge, claimed: number | null): RecordAge {
+  return {idleFor: claimed === null ? idleFor : Math.max(Math.floor(claimed), Math.floor(idleFor)), age};
 }
 
 export function activeState(

@@ -34,6 +34,21 @@ export interface Reply {
   readonly body: string;
 }
 
+/** A reply that stays open. An adapter sends its head, and then calls `open`. It calls `abort` when the connection closes. */
+export interface ReplyStream {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  open(sink: StreamSink): void;
+  abort(): void;
+}
+
+/** Where a stream writes. Neither method throws. */
+export interface StreamSink {
+  write(text: string): void;
+  /** Ends the reply, after a last text where there is one: in one step, since a thousand streams may end at once. */
+  end(text?: string): void;
+}
+
 /** The longest body that is read. Every ping is shorter. */
 export const MAX_BODY_BYTES = 1024;
 

@@ -50,8 +50,8 @@ export function createNamelessSessions<Req>(
     inspected++;
     const asked = await askOptions(request, session);
     if (asked === undefined) return;
-    const {active} = await touchFollowing(store, asked.id, () => null, asked.limits);
-    if (active && !hasReported) report(LIVING_SESSION);
+    const {touch} = await touchFollowing(store, asked.id, () => null, asked.limits);
+    if (touch.active && !hasReported) report(LIVING_SESSION);
   }
 
   /** An option may fail for a visitor, who has nothing that it could read. No request needs its answer. */

@@ -1,5 +1,6 @@
-import type {ActivityStore, EndReason, MaybePromise} from './activity-store.ts';
+import type {ActivityStore, EndReason, MaybePromise, WhenTooMany} from './activity-store.ts';
 import type {CountAs} from './counts-as-activity.ts';
+import type {ObservedEvent} from './observe.ts';
 import type {SessionEnd} from './server-session.ts';
 
 /** Seconds, or a function that returns them for the session of a request. */
@@ -64,6 +65,34 @@ export interface SessionSecurityOptions<Req, Res> {
    * return a promise.
    */
   readonly sessionId?: (request: Req) => MaybePromise<string | undefined>;
+  /**
+   * Describes a session to its user, for `sessionsOf`: its device, its address. Called at each sign-in with the request. It
+   * returns an object, at once, of at most 1 KiB as JSON, which is stored with the session until that ends. Something else
+   * is reported, and the session begins without it.
+   * @default nothing is stored
+   */
+  readonly describe?: (request: Req) => object | undefined;
+  /**
+   * The number of sessions that a user may have at once, on all devices: a whole number above 0, or a function that returns
+   * it for the request that signs in. Exact, also when several sign in at the same moment. When the function throws or
+   * returns an invalid value, the sign-in is refused with 503.
+   * @default any number
+   */
+  readonly maxSessions?: Limit<Req>;
+  /**
+   * What happens at a sign-in when there would be more. `end-oldest`: the sessions with the oldest sign-ins end, as by
+   * `endSessionsOf`. `refuse`: the sign-in is answered with 403, and its session ends; `start` rejects with
+   * `TooManySessions`.
+   * @default 'end-oldest'
+   */
+  readonly whenTooMany?: WhenTooMany;
+  /**
+   * Answers `<pingUrl>/events` with an event stream, by which an open page hears within a second that its session has ended.
+   * `maxStreams` is the number of streams that this process keeps open; more are refused with 503, and their pages learn it
+   * at their next ping.
+   * @default false
+   */
+  readonly events?: boolean | EventsOptions;
   /** Where activity is recorded. Default: the memory of this process, one store for all guards. */
   readonly store?: ActivityStore;
   /**
@@ -71,8 +100,14 @@ export interface SessionSecurityOptions<Req, Res> {
    * @default 5
    */
   readonly storeTimeout?: number;
-  /** Ends the request's session, so that `user` finds no user any more. The default is the adapter's. */
-  readonly endSession?: (request: Req, response: Res) => MaybePromise<void>;
+  /**
+   * Ends the request's session, so that `user` finds no user any more. The default is the adapter's. `end` is absent where
+   * no session had begun: for a ping whose user was signed in by middleware before the guard.
+   *
+   * With `end.keepsCookie` the reply must leave the cookie, which may be that of a newer session. What this function sets
+   * on the response is not sent then. A library that writes its cookie in another way must be kept from it here.
+   */
+  readonly endSession?: (request: Req, response: Res, end?: SessionEnd) => MaybePromise<void>;
   /**
    * Called once the request's session has ended and before the request goes on, with the request and its response: the
    * place to clear a remember-me cookie and to revoke its token. The request waits for it, and is refused with 503 if it
@@ -100,7 +135,8 @@ export interface SessionSecurityOptions<Req, Res> {
    */
   readonly clearSiteData?: boolean | string;
   /**
-   * Called after each session that was found expired has ended. Nothing waits for it, and its errors go to `onError`.
+   * Called after each session that was found expired has ended, and at once for each that `endSession`, `endSessionsOf` or
+   * `maxSessions` ended. Nothing waits for it, and its errors go to `onError`.
    */
   readonly onExpire?: (expiry: Expiry) => MaybePromise<void>;
   /**
@@ -110,6 +146,13 @@ export interface SessionSecurityOptions<Req, Res> {
    */
   readonly onError?: (error: unknown) => void;
   /**
+   * Called with each decision of the guard and its reason, and with what a store sweeps or evicts, for metrics and logs.
+   * The events name no user, session or address. Called before the reply is sent, so it must be quick. Nothing waits for a
+   * promise of it, and the first of its errors goes to `onError`.
+   * @default nobody is told, and nothing is measured
+   */
+  readonly observe?: (event: ObservedEvent) => void;
+  /**
    * The key of the hashes that stand for users and sessions outside of the server: `Session-User` and `recordHash`. Use
    * the same for all processes that serve one session.
    * @default random, and kept in the store, which all processes share
@@ -117,12 +160,20 @@ export interface SessionSecurityOptions<Req, Res> {
   readonly secret?: string;
 }
 
-/** A session that was found expired. */
+export interface EventsOptions {
+  /** @default 10000 */
+  readonly maxStreams?: number;
+}
+
+/** A session that was found expired, or that the server ended. */
 export interface Expiry {
   /** `missing`: its record is gone, because it was ended earlier, as by a sign-out, or because the store lost it. */
   readonly reason: EndReason;
-  /** The value of the `user` option. */
+  /** The value of the `user` option. After `endSession` or `endSessionsOf`: the user that it was given. */
   readonly user: unknown;
-  /** Identifies the session in a log: the same for one session, and useless for taking the session over. */
+  /**
+   * Identifies the session in a log: the same for one session, also when it changes its id, and useless for taking the
+   * session over. The `id` of `sessionsOf`.
+   */
   readonly recordHash: string | undefined;
 }

@@ -20,7 +20,7 @@ interface PendingEnd {
 }
 
 /** The number of changes of id to remember. */
-const MAX_SUCCESSORS = 1000;
+const MAX_CHANGES = 1000;
 
 /** By id. Each sign-out has its own object. */
 type PendingEnds = Map<string, PendingEnd>;
@@ -49,7 +49,7 @@ export function withPendingEnds(
   given: ActivityStore,
   reportError: ReportError,
 ): StoreWithPendingEnds {
-  const {begin, rotate} = store;
+  const {begin, rotate, sessionsOf} = store;
   const pending = pendingEndsOf(given);
   /** By the former id. The end of a former id ends its successor too. */
   const successors = new Map<string, string>();
@@ -63,7 +63,7 @@ export function withPendingEnds(
 
   function remember(from: string, to: string): void {
     successors.set(from, to);
-    if (successors.size > MAX_SUCCESSORS) successors.delete(successors.keys().next().value as string);
+    if (successors.size > MAX_CHANGES) successors.delete(successors.keys().next().value as string);
   }
 
   function rememberSuccessor(id: string, touch: Touch): Touch {
@@ -91,7 +91,8 @@ export function withPendingEnds(
     reportError(new Error('session-security: the store did not carry out an end, which is not tried again', {cause}));
   }
 
-  function tryAgain(id: string, maxLifetime: number | undefined, end: PendingEnd, cause: unknown): void {
+  function tryAgain(args: Parameters<ActivityStore['end']>, end: PendingEnd, cause: unknown): void {
+    const [id] = args;
     const delayMs = RETRY_DELAYS_MS[end.tries++];
     if (delayMs === undefined) {
       giveUp(id, cause);
@@ -100,10 +101,10 @@ export function withPendingEnds(
     const timer: unknown = setTimeout(async () => {
       if (pending.get(id) !== end) return;
       try {
-        await store.end(id, maxLifetime);
+        await store.end(...args);
         forget(end);
       } catch (error) {
-        tryAgain(id, maxLifetime, end, error);
+        tryAgain(args, end, error);
       }
     }, delayMs);
     // Node: a pending end does not keep the process running. Elsewhere a timer is a number.
@@ -114,35 +115,41 @@ export function withPendingEnds(
 
     isEndPending: (id) => pending.has(id),
 
-    start(id, limits, past) {
+    start(id, ...rest) {
       pending.delete(id);
       successors.delete(id);
-      return store.start(id, limits, past);
+      return store.start(id, ...rest);
     },
 
-    touch(id, idleFor, limits) {
-      const touch = ended(id) ?? store.touch(id, idleFor, limits);
+    touch(id, idleFor, limits, timeout, user) {
+      const touch = ended(id) ?? store.touch(id, idleFor, limits, timeout, user);
       return isPromise(touch) ? touch.then((found) => rememberSuccessor(id, found)) : rememberSuccessor(id, touch);
     },
 
-    async end(id, maxLifetime) {
+    async end(id, maxLifetime, user) {
       try {
-        await store.end(id, maxLifetime);
+        await store.end(id, maxLifetime, user);
         forget(pending.get(id));
       } catch (error) {
         const end: PendingEnd = {ids: idsSince(id), tries: 0, sinceMs: performance.now()};
         for (const each of end.ids) pending.set(each, end);
         if (pending.size > MAX_PENDING) giveUp(pending.keys().next().value as string);
-        tryAgain(id, maxLifetime, end, error);
+        tryAgain([id, maxLifetime, user], end, error);
         throw error;
       }
     },
 
-    ...(begin && {begin: (id, limits) => ended(id) ?? begin.call(store, id, limits)}),
+    ...(begin && {begin: (id, ...rest) => ended(id) ?? begin.call(store, id, ...rest)}),
+    ...(sessionsOf && {
+      async sessionsOf(user, page) {
+        const found = await sessionsOf.call(store, user, page);
+        return pending.size === 0 ? found : found.filter(({id}) => !pending.has(id));
+      },
+    }),
     ...(rotate && {
-      async rotate(from, to, limits) {
+      async rotate(from, to, ...rest) {
         if (pending.has(from)) return false;
-        const moved = await rotate.call(store, from, to, limits);
+        const moved = await rotate.call(store, from, to, ...rest);
         if (moved) remember(from, to);
         return moved;
       },

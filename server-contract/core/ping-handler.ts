@@ -1,14 +1,22 @@
-import {formatHeaders, formatReply, PING_ID, PING_ID_ECHO, USER} from '../contract.ts';
-import {mayPing, PING_METHODS} from './cross-site-check.ts';
+import {ENDED, formatHeaders, formatReply, PING_ID, PING_ID_ECHO, REVOKED, USER} from '../contract.ts';
+import {type NoPingReason, noPingReason, PING_METHODS} from './cross-site-check.ts';
 import type {Reply, RequestView} from './http.ts';
 import type {SessionState} from './session-state.ts';
 
+/** The reply to a request that is refused, and why. */
+export interface PingRefusal {
+  readonly reply: Reply;
+  readonly reason: NoPingReason | 'method-not-allowed';
+}
+
 /** Refuses a request that is no ping of this site, before it has an effect (S8). Undefined: the ping is accepted. */
-export function refusePing(request: RequestView): Reply | undefined {
+export function refusePing(request: RequestView): PingRefusal | undefined {
   if (!PING_METHODS.includes(request.method)) {
-    return jsonReply(405, {error: 'method not allowed'}, {allow: PING_METHODS.join(', ')});
+    const reply = jsonReply(405, {error: 'method not allowed'}, {allow: PING_METHODS.join(', ')});
+    return {reply, reason: 'method-not-allowed'};
   }
-  return mayPing(request) ? undefined : jsonReply(403, {error: 'not a ping of this site'});
+  const reason = noPingReason(request);
+  return reason && {reply: jsonReply(403, {error: 'not a ping of this site'}), reason};
 }
 
 /** The id of a ping, which its reply repeats (P7). Undefined when there is no valid one, or more than one. */
@@ -27,6 +35,7 @@ export function parsePingId(value: string | undefined): string | undefined {
 export function pingReply(state: SessionState, user: string | undefined, pingId: string | undefined): Reply {
   const headers = state.status === 'active' ? formatHeaders(state) : {};
   if (pingId !== undefined) headers[PING_ID_ECHO] = pingId;
+  if (state.status === 'ended' && state.reason === 'revoked') headers[ENDED] = REVOKED;
   if (state.status !== 'active') return reply(200, formatReply('expired'), headers);
   if (user !== undefined) headers[USER] = user;
   return reply(200, formatReply(state), headers);

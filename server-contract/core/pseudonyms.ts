@@ -1,12 +1,12 @@
 /** Keyed hashes that stand for users and sessions outside of the server: in `Session-User` and in logs. */
 import type {MaybePromise} from './activity-store.ts';
 import {Misconfiguration, type ReportError} from './errors.ts';
-import {createHmac} from './hmac.ts';
+import {createKeyedHash} from './keyed-hash.ts';
 import {type ReadSecret, randomSecret} from './shared-secret.ts';
 
 /**
- * Turns a text into 128 bits, as 22 characters of base64url. Without the secret it cannot be reversed or guessed.
- * Undefined where it cannot be the same in all processes, or where the platform has no HMAC.
+ * Turns a text into 132 bits, as 22 characters of base64url. Without the secret it cannot be reversed or guessed.
+ * Undefined where it cannot be the same in all processes, or where the platform has no hash.
  */
 export type Pseudonymize = (text: string) => MaybePromise<string | undefined>;
 
@@ -19,13 +19,13 @@ export interface Pseudonyms {
 
 /** The two kinds never share a pseudonym. */
 export function createPseudonyms(readSecret: ReadSecret, reportError: ReportError): Pseudonyms {
-  const hmac = createHmac();
+  const keyedHash = createKeyedHash();
   let ownSecret: string | undefined;
 
   function pseudonymizer(kind: 'user' | 'record', whenMissing: () => string | undefined): Pseudonymize {
     const hash = (secret: string | undefined, text: string): MaybePromise<string | undefined> => {
       const key = secret ?? whenMissing();
-      return key === undefined ? undefined : hmac(key, `${kind}:${text}`);
+      return key === undefined ? undefined : keyedHash(key, `${kind}:${text}`);
     };
     return (text) => {
       const secret = readSecret();

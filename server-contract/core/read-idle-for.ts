@@ -2,12 +2,29 @@ import {IDLE_FOR} from '../contract.ts';
 import {isSpeculative} from './counts-as-activity.ts';
 import type {RequestView} from './http.ts';
 
-/** The idle time that a ping reports; null when there is no valid one (S4, S7). */
-export async function readIdleFor(request: RequestView): Promise<number | null> {
-  if (isSpeculative(request)) return null;
-  if (request.method === 'POST') return parseIdleFor(idleForIn(await request.body())) ?? null;
+/** What a ping claims: the seconds since the last activity, or why it claims nothing. */
+export type PingReason = 'idle-time' | 'no-idle-time' | 'invalid-idle-time' | 'prefetch';
+
+export interface ReportedIdleTime {
+  /** Null when there is no valid one (S4, S7). */
+  readonly idleFor: number | null;
+  readonly reason: PingReason;
+}
+
+/** The idle time that a ping reports. */
+export async function readIdleFor(request: RequestView): Promise<ReportedIdleTime> {
+  if (isSpeculative(request)) return {idleFor: null, reason: 'prefetch'};
+  if (request.method === 'POST') return reported(idleForIn(await request.body()));
   const values = new URLSearchParams(request.query).getAll(IDLE_FOR);
-  return values.length === 1 ? (parseIdleFor(values[0]) ?? null) : null;
+  return values.length > 1 ? INVALID : reported(values[0]);
+}
+
+const INVALID: ReportedIdleTime = {idleFor: null, reason: 'invalid-idle-time'};
+
+function reported(value: unknown): ReportedIdleTime {
+  if (value === undefined) return {idleFor: null, reason: 'no-idle-time'};
+  const idleFor = parseIdleFor(value);
+  return idleFor === undefined ? INVALID : {idleFor, reason: 'idle-time'};
 }
 
 /** Reads a reported idle time strictly (S4): whole seconds, at most nine digits. Anything else gives undefined. */

@@ -1,9 +1,11 @@
 import type {MaybePromise} from './activity-store.ts';
-import {isActivity} from './counts-as-activity.ts';
+import {judgeRequest} from './counts-as-activity.ts';
 import {mayPing} from './cross-site-check.ts';
 import {Misconfiguration} from './errors.ts';
+import type {ReportRevoked} from './expiry-reports.ts';
+import {endChange, hasFormerId, hasOtherId, noteFormerId} from './former-sessions.ts';
 import type {ActivityClaim, Guard, GuardResult} from './guard.ts';
-import type {Reply, RequestView} from './http.ts';
+import type {Reply, ReplyStream, RequestView} from './http.ts';
 import {identityOf, isAnonymous} from './identity.ts';
 import {isPromise} from './is-promise.ts';
 import type {NamelessSessions} from './nameless-sessions.ts';
@@ -12,11 +14,14 @@ import {jsonReply, pingReply, readPingId, refusePing} from './ping-handler.ts';
 import type {Pseudonymize} from './pseudonyms.ts';
 import {readIdleFor} from './read-idle-for.ts';
 import {type RequestAge, requestAge} from './request-age.ts';
+import {rememberSession} from './request-sessions.ts';
+import {RequestWatch} from './request-watch.ts';
 import type {ServerSession} from './server-session.ts';
 import {hasChanged, syncRecord, takeSnapshot} from './session-changes.ts';
 import {rememberState, type SessionState, sessionState} from './session-state.ts';
 import type {GuardSettings} from './settings.ts';
 import {unavailable} from './store-unavailable.ts';
+import {tooManySessions} from './too-many-sessions.ts';
 import {wantsJson} from './wants-json.ts';
 
 /** Tells an adapter how to continue. */
@@ -24,10 +29,14 @@ export interface HandleResult {
   readonly state: SessionState;
   /** Send this reply and stop. Undefined: the request goes on to the application. */
   readonly reply: Reply | undefined;
+  /** Send this and stop. The request must not store or renew its session, not even at the end of the stream. */
+  readonly stream?: ReplyStream | undefined;
   /** Set these headers on the response, also on one of the application. */
   readonly headers: Readonly<Record<string, string>>;
   /** The user was active, so a rolling cookie may be renewed. A ping or a passive request alone does not renew it (S6). */
   readonly shouldRenew: boolean;
+  /** The browser may have the cookie of a newer session. Only a sign-in in this request may send another one (S15). */
+  readonly keepsCookie?: boolean;
   /**
    * Call this with the status of the application's reply when the application ends it, because it may have signed a user
    * in or out. The reply should wait for the promise. It returns undefined where nothing changed. Never throws nor rejects.
@@ -53,13 +62,16 @@ export function createRequestHandler<Req extends object>(
   guard: Guard<Req>,
   userHashOf: Pseudonymize,
   nameless: NamelessSessions<Req>,
+  reportRevoked: ReportRevoked,
 ): HandleRequest<Req> {
   return async (request, session) => {
     const readAge = requestAge(request.arrivedAtMs);
+    const watch = settings.observe && new RequestWatch(settings.observe);
     try {
-      return await (settings.isPing(request) ? answerPing : guardRequest)(request, session, readAge);
+      return await (settings.isPing(request) ? answerPing : guardRequest)(request, session, readAge, watch);
     } catch (error) {
       settings.reportError(error);
+      watch?.failed(error);
       return refused(unavailable());
     }
   };
@@ -68,20 +80,32 @@ export function createRequestHandler<Req extends object>(
     request: RequestView<Req>,
     session: ServerSession,
     readAge: RequestAge,
+    watch: RequestWatch | undefined,
   ): Promise<HandleResult> {
-    const result = await guard(request, session, claimOfRequest, readAge);
+    const result = await guard(request, session, claimOfRequest, readAge, watch);
     const {state} = result;
     if (state.status !== 'anonymous') nameless.countUser();
     remember(request.native, state);
+    if (state.status === 'active') rememberSession(request.native, result);
     const headers = headersFor(result);
-    const shouldRenew = state.status === 'anonymous' ? claimOfRequest(request).kind === 'activity' : result.shouldRenew;
+    if (result.isRefused) {
+      watch?.refused('too-many');
+      return {state, reply: tooManySessions(), headers, shouldRenew: false};
+    }
+    const isFormer = state.status === 'anonymous' && (await isKnownFormer(session, watch));
+    // A sign-out would be answered as done, and the session live on under its new id (4.22).
+    if (isFormer && !/^(GET|HEAD|OPTIONS)$/.test(request.method)) return refuseFormer(watch);
+    watch?.decided(result, 'passive');
+    // With a former id, nothing may be sent for the cookie: @fastify/session would clear it, which is the new one by then.
+    const isActive = isFormer === false && claimOfRequest(request).kind === 'activity';
+    const shouldRenew = state.status === 'anonymous' ? isActive : result.shouldRenew;
     if (state.status === 'ended' && wantsJson(request)) {
       return {state, reply: jsonReply(401, {error: 'session ended', reason: state.reason}), headers, shouldRenew};
     }
     const reportStatus = createStatusReport(request);
-    const passed = {state, reply: undefined, headers, shouldRenew, reportStatus};
+    const passed = {state, reply: undefined, headers, shouldRenew, keepsCookie: isFormer === true, reportStatus};
     if (session.saveRecordId !== undefined) {
-      return {...passed, finalize: createFinalize(request.native, session, result)};
+      return {...passed, finalize: createFinalize(request.native, session, result, watch)};
     }
     const insteadOfHead = createEndCheck(result);
     return {...passed, insteadOfHead, finalize: insteadOfHead && afterCheck(insteadOfHead)};
@@ -91,26 +115,50 @@ export function createRequestHandler<Req extends object>(
     request: RequestView<Req>,
     session: ServerSession,
     readAge: RequestAge,
+    watch: RequestWatch | undefined,
   ): Promise<HandleResult> {
     const refusal = refusePing(request);
-    if (refusal) return refused(refusal);
-    if (session.isNew && !isAnonymous(await session.user)) return refuseSignIn(request, session);
-    const result = await guard(request, session, claimOfPing, readAge);
+    if (refusal) {
+      watch?.refused(refusal.reason);
+      return refused(refusal.reply);
+    }
+    if (session.isNew && !isAnonymous(await session.user)) return refuseSignIn(request, session, watch);
+    const result = await guard(request, session, claimOfPing, readAge, watch);
     const {state, shouldRenew} = result;
     if (state.status === 'anonymous' && session.missingReason !== undefined) {
       throw new Misconfiguration(session.missingReason);
     }
+    if (state.status === 'anonymous' && (await hasFormerId(store, session, watch))) return refuseFormer(watch);
     if (state.status === 'anonymous') nameless.inspect(request.native, session);
     else nameless.countUser();
     remember(request.native, state);
     const reply = pingReply(state, await userHash(result), readPingId(request));
+    watch?.decided(result, 'ping');
     return {state, reply, headers: headersFor(result), shouldRenew};
   }
 
+  /** While the store does not answer, an anonymous request goes on as if it had a former id. */
+  async function isKnownFormer(session: ServerSession, watch?: RequestWatch): Promise<boolean | undefined> {
+    try {
+      return await hasFormerId(store, session, watch);
+    } catch (error) {
+      settings.reportError(error);
+      return undefined;
+    }
+  }
+
   /** Scripts send pings without the user, so a ping must not sign a user in, for example by a remember-me cookie. */
-  async function refuseSignIn(request: RequestView<Req>, session: ServerSession): Promise<HandleResult> {
+  async function refuseSignIn(
+    request: RequestView<Req>,
+    session: ServerSession,
+    watch: RequestWatch | undefined,
+  ): Promise<HandleResult> {
+    const isFormer = await hasFormerId(store, session, watch);
     await session.end();
-    return refused(pingReply({status: 'anonymous'}, undefined, readPingId(request)));
+    if (isFormer) return refuseFormer(watch);
+    const state = {status: 'anonymous'} as const;
+    watch?.decided({state, reason: 'signed-in-by-request'}, 'ping');
+    return refused(pingReply(state, undefined, readPingId(request)));
   }
 
   function createStatusReport(request: RequestView<Req>): HandleResult['reportStatus'] {
@@ -124,9 +172,11 @@ export function createRequestHandler<Req extends object>(
     const {countAs, activityFrom} = settings;
     // A ping at a wrong address is nobody's activity either: it would keep the session for ever. A page at such an
     // address is one like any other.
-    const isStray = settings.isNearPing(request) && mayPing(request);
-    const passive = isStray || settings.isPassive(request) || !isActivity(request, countAs, activityFrom);
-    return passive ? {kind: 'passive', idleFor: null} : {kind: 'activity', idleFor: 0};
+    if (settings.isNearPing(request) && mayPing(request)) return {kind: 'passive', idleFor: null, reason: 'stray-ping'};
+    const declared = settings.passiveReason(request);
+    if (declared !== undefined) return {kind: 'passive', idleFor: null, reason: declared};
+    const {counts, reason} = judgeRequest(request, countAs, activityFrom);
+    return counts ? {kind: 'activity', idleFor: 0, reason} : {kind: 'passive', idleFor: null, reason};
   }
 
   /** `Clear-Site-Data` may clear cookies too. */
@@ -161,19 +211,47 @@ export function createRequestHandler<Req extends object>(
     return (status) => (saysDone(status) && store.isEndPending(recordId) ? unavailable() : undefined);
   }
 
-  function createFinalize(request: Req, session: ServerSession, result: GuardResult): HandleResult['finalize'] {
+  function createFinalize(
+    request: Req,
+    session: ServerSession,
+    result: GuardResult,
+    watch: RequestWatch | undefined,
+  ): HandleResult['finalize'] {
     const {state, user} = result;
     const before = takeSnapshot(session, state.status === 'ended' ? undefined : user);
-    const {limitsOf, maxLifetime, reportError} = settings;
+    const {limitsOf, ownerOf, maxLifetime, reportError} = settings;
 
     function recordChanges(after: unknown): Promise<Reply | undefined> | undefined {
-      return hasChanged(session, before, after) ? synchronize(after) : undefined;
+      const noted = before.signedIn && !isAnonymous(after) && hasOtherId(session, before) ? noteFormer() : undefined;
+      if (!hasChanged(session, before, after)) return noted;
+      return noted ? noted.then(() => synchronize(after)) : synchronize(after);
+    }
+
+    async function noteFormer(): Promise<undefined> {
+      await noteFormerId(store, before).catch(reportError);
     }
 
     async function synchronize(after: unknown): Promise<Reply | undefined> {
-      const recordSettings = {limitsOf: () => limitsOf(request), maxLifetime, reportError};
-      const failed = await syncRecord(store, session, before, after, recordSettings);
-      return failed ? unavailable() : undefined;
+      const problem = await syncRecord(store, session, before, after, {
+        limitsOf: () => limitsOf(request),
+        ownerOf: () => ownerOf(request, after),
+        onStarted: ({ended}) => reportRevoked(ended, after, 'too-many'),
+        maxLifetime,
+        reportError,
+      });
+      if (problem === undefined) return undefined;
+      watch?.refused(problem);
+      return problem === 'too-many' ? refuseMore(after) : unavailable();
+    }
+
+    /** The session signs nobody in, whatever happens here: its record has ended. */
+    async function refuseMore(after: unknown): Promise<Reply> {
+      try {
+        await session.end({reason: 'missing', user: after});
+      } catch (error) {
+        reportError(error);
+      }
+      return tooManySessions();
     }
 
     function report(error: unknown): undefined {
@@ -185,8 +263,11 @@ export function createRequestHandler<Req extends object>(
       try {
         if (session.orderError !== undefined) throw new Misconfiguration(session.orderError);
         const after = session.user;
-        return (isPromise(after) ? after.then(recordChanges) : recordChanges(after))?.catch(report);
+        const pending = (isPromise(after) ? after.then(recordChanges) : recordChanges(after))?.catch(report);
+        if (pending === undefined) endChange(before);
+        return pending?.finally(() => endChange(before));
       } catch (error) {
+        endChange(before);
         return report(error);
       }
     };
@@ -198,7 +279,8 @@ function unansweredPing(path: string, pingUrl: string): string {
 }
 
 async function claimOfPing(request: RequestView): Promise<ActivityClaim> {
-  return {kind: 'ping', idleFor: await readIdleFor(request)};
+  const {idleFor, reason} = await readIdleFor(request);
+  return {kind: 'ping', idleFor, reason};
 }
 
 const NO_HEADERS = {};
@@ -206,6 +288,12 @@ const NO_HEADERS = {};
 /** False where the application says that something was not done, other than by an error that nobody caught. */
 function saysDone(status: number): boolean {
   return status < 400 || status === 500;
+}
+
+/** A session that has changed its id a moment ago must not be told that it is over (S15). */
+function refuseFormer(watch: RequestWatch | undefined): HandleResult {
+  watch?.refused('former-id');
+  return refused(unavailable());
 }
 
 /** The result for a request that is refused before its session is known. */

@@ -30,8 +30,15 @@ export interface ServerSession {
   readonly forgetRecordId?: () => void;
   /** The key for the first record of this session: the same for all of its requests, also for parallel ones. */
   readonly initialRecordId?: string | undefined;
-  /** The application took the session off the request, and its store still has it. */
+  /** The `initialRecordId` for each id in the request's cookies for which the plugin found no session. */
+  readonly unknownIds?: readonly string[];
+  /** The application took the session off the request without destroying it, so its store still has it. */
   readonly wasUnset?: boolean;
+  /**
+   * Takes the session back to its stored content, and so undoes what middleware before the guard put into it. Rejects where
+   * the store has none.
+   */
+  restore?(): Promise<void>;
   /** The application stored nothing in the session. A user found there is signed in for this request only (by a token). */
   readonly isEmpty?: boolean;
   /** The names of the fields that the application stored in the session. */

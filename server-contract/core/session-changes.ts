@@ -1,4 +1,11 @@
-import {type ActivityStore, newRecordId, type RecordLimits, type Touch} from './activity-store.ts';
+import {
+  type ActivityStore,
+  newRecordId,
+  type RecordLimits,
+  type RecordOwner,
+  type Started,
+  type Touch,
+} from './activity-store.ts';
 import {Misconfiguration, type ReportError} from './errors.ts';
 import {identityOf, isAnonymous} from './identity.ts';
 import type {ServerSession} from './server-session.ts';
@@ -25,34 +32,22 @@ function keyOf({recordId}: ServerSession): string | undefined {
 }
 
 /**
- * Starts the record of a session that has a signed-in user and no living record.
- * The key is saved first, and before this function first waits. If the store then fails, the session has a key without
- * a record, and so has ended.
- */
-export async function startRecord(
-  store: ActivityStore,
-  session: ServerSession,
-  limits: RecordLimits,
-  id: string = newRecordId(),
-): Promise<void> {
-  saveRecordId(session, id);
-  await store.start(id, limits);
-}
-
-/**
- * The same for a session that is older than the guard. Another request of it may have started its record already, or
- * ended it.
+ * Starts the record of a session that is older than the guard. Another request of it may have started its record already,
+ * or ended it. The key is saved first, and before this function first waits. If the store then fails, the session has a key
+ * without a record, and so has ended.
  */
 export async function beginRecord(
   store: ActivityStore,
   session: ServerSession,
   limits: RecordLimits,
-  id: string = newRecordId(),
+  owner: RecordOwner | undefined,
+  id: string,
 ): Promise<Touch> {
   saveRecordId(session, id);
-  if (store.begin !== undefined) return store.begin(id, limits);
-  await store.start(id, limits);
-  return {active: true, advanced: true, idleFor: 0, age: 0};
+  if (store.begin !== undefined) return store.begin(id, limits, undefined, owner);
+  const started = (await store.start(id, limits, undefined, undefined, owner)) ?? undefined;
+  if (started?.refused) return {active: false, reason: 'missing', started};
+  return {active: true, advanced: true, idleFor: 0, age: 0, started};
 }
 
 function saveRecordId(session: ServerSession, id: string): void {
@@ -70,9 +65,14 @@ export function hasChanged(session: ServerSession, before: SessionSnapshot, user
   return !signedIn || recordId !== before.recordId || identityOf(user) !== before.identity;
 }
 
-/** Limits are read only for a sign-in: `expireAfter` may read the session, which is gone after a sign-out. */
+/**
+ * Limits and owner are read only for a sign-in: `expireAfter` may read the session, which is gone after a sign-out.
+ */
 export interface RecordSettings {
   readonly limitsOf: () => RecordLimits;
+  readonly ownerOf: () => RecordOwner | undefined;
+  /** Called with what became of the user's other sessions. */
+  readonly onStarted: (started: Started) => void;
   readonly maxLifetime: number;
   readonly reportError: ReportError;
 }
@@ -81,25 +81,27 @@ export interface RecordSettings {
  * Records a sign-in or a sign-out that happened during the request. A session that got a new id and kept its data keeps
  * its record. A session with another user, or without its data, is a new sign-in.
  *
- * @returns true when the reply of the application must not be sent, because the store did not carry this out (S17). The
- * error has been reported. A former session that was destroyed in a store of its own has ended all the same, since no copy
+ * @returns why the reply of the application must not be sent. `not-stored`: the store did not carry this out (S17). The error
+ * has been reported. A former session that was destroyed in a store of its own has ended all the same, since no copy
  * of its cookie opens it again. One that was only emptied has not: a request under way may store its content again.
+ * `too-many`: the user has too many sessions.
  */
 export async function syncRecord(
   store: ActivityStore,
   session: ServerSession,
   before: SessionSnapshot,
   user: unknown,
-  {limitsOf, maxLifetime, reportError}: RecordSettings,
-): Promise<boolean> {
+  {limitsOf, ownerOf, onStarted, maxLifetime, reportError}: RecordSettings,
+): Promise<'not-stored' | 'too-many' | undefined> {
   const recordId = keyOf(session);
   const wasDestroyed =
     before.storedAs !== undefined && session.wasUnset !== true && session.initialRecordId !== before.storedAs;
-  const [signInFailed, endFailed] = await Promise.all([
-    !isAnonymous(user) && failed(signIn()),
-    before.signedIn && failed(endFormer()),
-  ]);
-  return signInFailed || (endFailed && !wasDestroyed);
+  let isRefused = false;
+  const ending = before.signedIn ? failed(endFormer()) : undefined;
+  const signInFailed = !isAnonymous(user) && (await failed(signIn()));
+  const endFailed = await ending;
+  if (signInFailed || (endFailed && !wasDestroyed)) return 'not-stored';
+  return isRefused ? 'too-many' : undefined;
 
   async function failed(change: Promise<void>): Promise<boolean> {
     try {
@@ -113,20 +115,32 @@ export async function syncRecord(
 
   async function signIn(): Promise<void> {
     const limits = limitsOf();
-    if (recordId === undefined) return startRecord(store, session, limits, session.initialRecordId);
-    if (before.signedIn && recordId === before.recordId) return startRecord(store, session, limits);
+    if (recordId === undefined) return start(limits, session.initialRecordId);
+    if (before.signedIn && recordId === before.recordId) return start(limits);
     // A session inside its cookie must get its key before the reply's head is sent, so a result that is there already
     // is not awaited.
-    const touched = store.touch(recordId, null, limits);
+    const touched = store.touch(recordId, null, limits, undefined, identityOf(user));
     const {active} = touched instanceof Promise ? await touched : touched;
-    if (!active) return startRecord(store, session, limits);
+    if (!active) return start(limits);
     // The record is alive: it belongs to another guard, or this guard ran before the user was known.
     if (recordId === before.recordId) reportError(new Misconfiguration(session.lateUserAdvice ?? GUARD_TOO_EARLY));
   }
 
+  /** The key is saved first, as by `beginRecord`. */
+  async function start(limits: RecordLimits, id: string = newRecordId()): Promise<void> {
+    saveRecordId(session, id);
+    const owner = ownerOf();
+    // The former session counts no more.
+    if (owner?.maxSessions !== undefined) await ending;
+    const started = await store.start(id, limits, undefined, undefined, owner);
+    if (!started) return;
+    isRefused = started.refused;
+    onStarted(started);
+  }
+
   async function endFormer(): Promise<void> {
     if (isAnonymous(user)) session.forgetRecordId?.();
-    if (before.recordId !== undefined) await store.end(before.recordId, maxLifetime);
+    if (before.recordId !== undefined) await store.end(before.recordId, maxLifetime, before.identity);
   }
 }
 

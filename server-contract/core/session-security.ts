@@ -1,22 +1,33 @@
 import {type MemoryStore, memoryStore} from '../stores/memory.ts';
 import type {MaybePromise} from './activity-store.ts';
+import {Misconfiguration} from './errors.ts';
+import {createEvents} from './events-handler.ts';
 import {createExpiryReporter} from './expiry-reports.ts';
+import {FailureReports} from './failure-reports.ts';
 import {createGuard} from './guard.ts';
+import type {RequestView} from './http.ts';
+import {identityOf, isAnonymous} from './identity.ts';
 import {createNamelessSessions} from './nameless-sessions.ts';
+import {openStreamsOf} from './open-streams.ts';
 import type {SessionSecurityOptions} from './options.ts';
 import {withPendingEnds} from './pending-ends.ts';
 import {createPseudonyms} from './pseudonyms.ts';
 import {createRequestHandler, type HandleRequest} from './request-handler.ts';
+import {noteChange, rememberedIds, rememberedUser} from './request-sessions.ts';
+import {RequestWatch} from './request-watch.ts';
 import {withRotation} from './rotation.ts';
 import type {ReadableSession} from './server-session.ts';
 import {createSettings} from './settings.ts';
-import {createSecretReader} from './shared-secret.ts';
+import {createSharedSecret, renewing} from './shared-secret.ts';
 import {withTimeout} from './store-timeout.ts';
 import {SessionUnavailable} from './store-unavailable.ts';
+import {withToldEnds} from './told-ends.ts';
+import {TooManySessions} from './too-many-sessions.ts';
 import {ANONYMOUS, type CheckedSession, createSessionCheck} from './unguarded-check.ts';
+import {createUserSessions, missingMethod, type UserSessions} from './user-sessions.ts';
 
 /** Session security without a framework: an adapter passes requests to it. `Req` is the framework's own request. */
-export interface SessionSecurity<Req> {
+export interface SessionSecurity<Req> extends UserSessions<Req> {
   /** Guards a request, or answers it if it is a ping. Never rejects: every failure is refused with 503 (S12). */
   readonly handle: HandleRequest<Req>;
 
@@ -29,8 +40,16 @@ export interface SessionSecurity<Req> {
   /**
    * Starts the record of a session whose user has just signed in, under the session's own id. Like `rotate` and `end` it
    * rejects with a `SessionUnavailable`, whose `statusCode` is 503, when the store did not carry it out.
+   *
+   * With `maxSessions` and `whenTooMany: 'refuse'` the user's session with which the request came ends first, so that a user
+   * can sign in again in the same browser.
+   *
+   * @param user whose session it is, as the option `user` gives it. Default: the user whom that option finds in this request,
+   * unless the request came with another session. Without a user the session is in no list
+   * @throws TooManySessions (a rejection), whose `statusCode` is 403: the user has `maxSessions` sessions, and this one has
+   * not begun
    */
-  start(request: Req, sessionId: string): Promise<void>;
+  start(request: Req, sessionId: string, user?: unknown): Promise<void>;
 
   /**
    * Moves the record of a session that changes its id, with its age and idle time. An ended session stays ended. For 30
@@ -44,8 +63,26 @@ export interface SessionSecurity<Req> {
   /**
    * Ends the record of a session whose user has signed out. If it rejects, do not answer the sign-out as done. This
    * process refuses the id meanwhile, and tries again for ten minutes.
+   *
+   * @param user whose session it is, as for `start`. With it the end needs nothing but the record itself: a shared store
+   * otherwise looks for the user by the id, and may have lost that. Default: unknown.
    */
-  end(sessionId: string): Promise<void>;
+  end(sessionId: string, user?: unknown): Promise<void>;
+
+  /**
+   * Ends the event streams of the option `events`, refuses new ones, and stops to listen to the store: before
+   * `server.close()`, which would wait for them. Never rejects.
+   */
+  closeStreams(): Promise<void>;
+}
+
+/** The methods that an application calls. */
+export type SessionCalls<Req> = Omit<SessionSecurity<Req>, 'handle' | 'check'>;
+
+/** For adapters, which add them to the function that guards. */
+export function callsOf<Req>(security: SessionSecurity<Req>): SessionCalls<Req> {
+  const {start, rotate, end, closeStreams, sessionsOf, endSession, endSessionsOf} = security;
+  return {start, rotate, end, closeStreams, sessionsOf, endSession, endSessionsOf};
 }
 
 /** @throws TypeError that names the invalid option and its value */
@@ -54,50 +91,139 @@ export function createSessionSecurity<Req extends object, Res>(
 ): SessionSecurity<Req> {
   const settings = createSettings(options);
   const given = options.store ?? processStore();
+  const missing = missingMethod(given);
+  if (missing !== undefined && options.maxSessions !== undefined) {
+    throw new Misconfiguration(
+      `maxSessions needs a store that knows the sessions of a user, and this one has no ${missing}`,
+    );
+  }
   given.reportErrorsTo?.(settings.reportError);
-  const store = withPendingEnds(withRotation(withTimeout(given, settings.storeTimeout)), given, settings.reportError);
-  const pseudonyms = createPseudonyms(createSecretReader(options.secret, store), settings.reportError);
-  const reportExpiry = createExpiryReporter(settings, pseudonyms.record);
-  const guard = createGuard(settings, store, reportExpiry);
+  if (settings.observe) given.reportEventsTo?.(settings.observe);
+  const timed = withTimeout(given, settings.storeTimeout);
+  const secret = createSharedSecret(options.secret, timed);
+  const lasting = renewing(withRotation(timed), secret);
+  const streams = settings.maxStreams > 0 ? openStreamsOf(given) : undefined;
+  const telling = streams ? withToldEnds(lasting, streams) : lasting;
+  const store = withPendingEnds(telling, given, settings.reportError);
+  const pseudonyms = createPseudonyms(secret.read, settings.reportError);
+  const report = createExpiryReporter(settings, pseudonyms.record, secret.renew);
+  const guard = createGuard(settings, store, report);
   const nameless = createNamelessSessions(settings, store);
-  const checkSession = createSessionCheck(settings, store, pseudonyms.record, reportExpiry);
+  const checkSession = createSessionCheck(settings, store, pseudonyms, report.expired);
+  const {user: userOf, sessionId: sessionIdOf} = options;
+  const {maxLifetime} = settings;
+  const reportRevoked = report.revoked;
+  const guarded = createRequestHandler(settings, store, guard, pseudonyms.user, nameless, reportRevoked);
+  const {reportError} = settings;
+  const events =
+    streams &&
+    createEvents(settings, given, {
+      store,
+      streams,
+      own: new Set(),
+      reportExpiry: report.expired,
+      reportError,
+      failures: new FailureReports(reportError),
+      canLook: given.watchEnds !== undefined,
+    });
   return {
-    handle: createRequestHandler(settings, store, guard, pseudonyms.user, nameless),
+    handle: events ? (request, session) => handlerOf(request)(request, session) : guarded,
+
+    ...createUserSessions<Req>({
+      store,
+      missing,
+      maxLifetime,
+      hashOf: pseudonyms.record,
+      reportRevoked,
+      userOf,
+      sessionIdOf,
+      orUnavailable,
+      orUnread: (read) => orUnavailable(read, false),
+    }),
 
     async check(request, session) {
+      const watch = settings.observe && new RequestWatch(settings.observe);
       try {
-        return await checkSession(request, session);
+        const checked = await checkSession(request, session, watch);
+        watch?.decided({state: checked.state, reason: 'check'}, 'passive');
+        return checked;
       } catch (error) {
         settings.reportError(error);
+        watch?.failed(error);
         return ANONYMOUS;
       }
     },
 
-    start(request, sessionId) {
+    async start(request, sessionId, user) {
       nameless.countStart();
-      return orUnavailable(() => store.start(sessionId, settings.limitsOf(request)));
+      const started = await orUnavailable(async () => {
+        const found = user ?? (await findUser(request, sessionId));
+        const owner = settings.ownerOf(request, found);
+        if (owner?.maxSessions !== undefined && owner.whenTooMany === 'refuse')
+          await endFormer(request, sessionId, owner.user);
+        const result = await store.start(sessionId, settings.limitsOf(request), undefined, undefined, owner);
+        if (result) reportRevoked(result.ended, found, 'too-many');
+        if (!result?.refused) noteChange(request, sessionId, owner?.user);
+        return result;
+      });
+      if (!started?.refused) return;
+      settings.observe?.({kind: 'refuse', outcome: 'refused', reason: 'too-many'});
+      throw new TooManySessions();
     },
 
     rotate: (request, from, to) =>
       orUnavailable(async () => {
         const limits = settings.limitsOf(request);
         if (from === to) return (await store.touch(from, null, limits)).active;
-        return store.rotate!(from, to, limits);
+        const moved = await store.rotate!(from, to, limits, undefined, rememberedUser(request));
+        if (moved) noteChange(request, to, undefined, from);
+        return moved;
       }),
 
-    end: (sessionId) => orUnavailable(() => store.end(sessionId, settings.maxLifetime)),
+    end: (sessionId, user) =>
+      orUnavailable(() => store.end(sessionId, maxLifetime, isAnonymous(user) ? undefined : identityOf(user))),
+
+    closeStreams: async () => events?.close(),
   };
 
-  /** Frameworks may show the error that they get, so the store's own goes to `onError`. */
-  async function orUnavailable<T>(change: () => MaybePromise<T>): Promise<T> {
+  function handlerOf(request: RequestView<Req>): HandleRequest<Req> {
+    return events && settings.isEvents(request) ? events.handle : guarded;
+  }
+
+  /**
+   * Before the sign-in is done, the options may fail as for any visitor. A request with another session has the user of that
+   * one.
+   */
+  async function findUser(request: Req, sessionId: string): Promise<unknown> {
     try {
-      return await change();
+      const id = (await sessionIdOf?.(request)) ?? sessionId;
+      if (id === sessionId) return await userOf?.(request);
+      settings.reportError(new Misconfiguration(NO_USER));
+      return undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async function endFormer(request: Req, sessionId: string, user: string): Promise<void> {
+    for (const id of rememberedIds(request, user) ?? []) if (id !== sessionId) await store.end(id, maxLifetime, user);
+  }
+
+  /** Frameworks may show the error that they get, so the store's own goes to `onError`. */
+  async function orUnavailable<T>(ask: () => MaybePromise<T>, isChange = true): Promise<T> {
+    try {
+      return await ask();
     } catch (error) {
       settings.reportError(error);
+      // A list that cannot be read refuses nothing.
+      if (isChange) settings.observe?.({kind: 'refuse', outcome: 'refused', reason: 'not-stored'});
       throw new SessionUnavailable(error);
     }
   }
 }
+
+const NO_USER =
+  'start() was called for another session than that of the request, so its user is not known: give start() the user as its third argument';
 
 const PROCESS_STORE = Symbol.for('session-security, the store of this process');
 

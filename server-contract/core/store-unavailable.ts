@@ -1,3 +1,4 @@
+import {AnsweredError} from './errors.ts';
 import type {Reply} from './http.ts';
 import {jsonReply} from './ping-handler.ts';
 
@@ -14,19 +15,11 @@ export function unavailable(): Reply {
 }
 
 /**
- * A change of a session that was not carried out. Frameworks that get this error answer with 503, the status by which the
- * guard refuses requests (S17): they read `status` (Express, Koa), `statusCode` (Express, Fastify, h3, NestJS) or
- * `getResponse` (Hono). Its message may be shown to users; the error of the store is its `cause`.
+ * A change of a session that was not carried out, with the status by which the guard refuses requests (S17). The error of
+ * the store is its `cause`.
  */
-export class SessionUnavailable extends Error {
-  readonly status = 503;
-  readonly statusCode = 503;
-
+export class SessionUnavailable extends AnsweredError {
   constructor(cause: unknown) {
-    super(MESSAGE, {cause});
-  }
-
-  getResponse(): Response {
-    return Response.json({error: this.message}, {status: this.status, headers: {'cache-control': 'no-store'}});
+    super(503, MESSAGE, {cause});
   }
 }

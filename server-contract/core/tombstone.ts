@@ -3,7 +3,7 @@
  * an old copy of the cookie finds the tombstone, and no new record takes its place.
  */
 
-/** The rest of a record. It ended by a limit, by a call of `end`, or it moved to another id. */
+/** The rest of a record. It ended by a limit, by a call of `end` or of `endSessionsOf`, or it moved to another id. */
 export interface Tombstone {
   readonly cause: TombstoneCause;
   /** Seconds since it ended. */
@@ -12,7 +12,7 @@ export interface Tombstone {
   readonly successor?: string;
 }
 
-export type TombstoneCause = 'idle' | 'lifetime' | 'ended' | 'rotated';
+export type TombstoneCause = 'idle' | 'lifetime' | 'ended' | 'rotated' | 'revoked';
 
 /**
  * Seconds for which a store should at least keep an expired record and a tombstone, so that the next request learns the
@@ -20,3 +20,9 @@ export type TombstoneCause = 'idle' | 'lifetime' | 'ended' | 'rotated';
  * `maxLifetime`, so until then the store should keep them too.
  */
 export const KEEP_EXPIRED = 3600;
+
+/**
+ * The number of ids through which one call follows a session. One that changes its id more often in that time is taken for
+ * ended, or left to expire.
+ */
+export const MAX_SUCCESSORS = 10;

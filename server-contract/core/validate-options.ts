@@ -10,6 +10,7 @@ type Rule = readonly [requirement: string, isValid: (value: unknown) => boolean]
 const MAX_STORE_TIMEOUT = 2_147_483;
 
 export const SECONDS = 'a number of seconds above 0';
+export const SESSIONS = 'a whole number above 0, or Infinity';
 const FUNCTION: Rule = ['a function', isFunction];
 
 const RULES: {readonly [Name in keyof SessionSecurityOptions<never, never>]-?: Rule} = {
@@ -21,6 +22,10 @@ const RULES: {readonly [Name in keyof SessionSecurityOptions<never, never>]-?: R
   activityFrom: ['origins such as https://app.example', (value) => [value].flat().every(isOrigin)],
   countAs: ["'auto' or 'strict'", (value) => value === 'auto' || value === 'strict'],
   user: FUNCTION,
+  describe: FUNCTION,
+  maxSessions: [SESSIONS, (value) => isFunction(value) || isSessionCount(value)],
+  whenTooMany: ["'end-oldest' or 'refuse'", (value) => value === 'end-oldest' || value === 'refuse'],
+  events: ['true, false or {maxStreams}, a whole number above 0', isEvents],
   sessionId: FUNCTION,
   store: ['an activity store with start, touch and end', isStore],
   storeTimeout: [`${SECONDS}, at most ${MAX_STORE_TIMEOUT}`, (value) => isSeconds(value) && value <= MAX_STORE_TIMEOUT],
@@ -31,6 +36,7 @@ const RULES: {readonly [Name in keyof SessionSecurityOptions<never, never>]-?: R
   clearSiteData: ['true or a list such as "cache", "storage"', isClearSiteData],
   onExpire: FUNCTION,
   onError: FUNCTION,
+  observe: FUNCTION,
   secret: ['a text that is not empty', (value) => typeof value === 'string' && value !== ''],
 };
 
@@ -45,8 +51,11 @@ export function validateOptions<Req, Res>(options: SessionSecurityOptions<Req, R
     const [requirement, isValid] = RULES[name as keyof typeof RULES];
     if (value !== undefined && !isValid(value)) throw invalidOption(name, requirement, value);
   }
+  if (options.whenTooMany && options.maxSessions === undefined) throw new Misconfiguration(NO_MAXIMUM);
   if (options.sessionId && options.identifiedByToken) throw new Misconfiguration(TOKEN_WITHOUT_PLUGIN);
 }
+
+const NO_MAXIMUM = 'whenTooMany has no effect without maxSessions';
 
 const TOKEN_WITHOUT_PLUGIN =
   'identifiedByToken has no effect with sessionId: let user return nothing for a request that has a token and no session';
@@ -54,6 +63,10 @@ const TOKEN_WITHOUT_PLUGIN =
 export function invalidOption(name: string, requirement: string, value: unknown): Misconfiguration {
   const got = typeof value === 'string' ? JSON.stringify(value) : isFunction(value) ? 'a function' : String(value);
   return new Misconfiguration(`${name} must be ${requirement}, got ${got}`);
+}
+
+export function isSessionCount(value: unknown): value is number {
+  return value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && (value as number) > 0);
 }
 
 export function isSeconds(value: unknown): value is number {
@@ -75,6 +88,12 @@ function isOrigin(value: unknown): boolean {
 function isStore(value: unknown): boolean {
   const store = value as Partial<ActivityStore> | null;
   return [store?.start, store?.touch, store?.end].every(isFunction);
+}
+
+function isEvents(value: unknown): boolean {
+  if (typeof value === 'boolean') return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).every(([name, max]) => name === 'maxStreams' && Number.isInteger(max) && max > 0);
 }
 
 /** Browsers ignore values without double quotes (https://www.w3.org/TR/clear-site-data/#header). */

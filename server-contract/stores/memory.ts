@@ -1,7 +1,30 @@
-import type {ActivityStore, RecordAge, RecordLimits, Touch} from '../core/activity-store.ts';
+import type {
+  ActivityStore,
+  EndedSession,
+  EndWatcher,
+  RecordAge,
+  RecordLimits,
+  RecordOwner,
+  Started,
+  StopWatching,
+  StoredSession,
+  Touch,
+} from '../core/activity-store.ts';
 import {Misconfiguration} from '../core/errors.ts';
-import {KEEP_EXPIRED, type Tombstone, type TombstoneCause} from '../core/tombstone.ts';
+import type {StoreEvent, SweepReason} from '../core/store-events.ts';
+import {KEEP_EXPIRED, type TombstoneCause} from '../core/tombstone.ts';
 import {steadyClock} from './clock.ts';
+import {
+  type ActivityRecord,
+  createRecord,
+  endReason,
+  forgetTimeMs,
+  isLiving,
+  oldestFirst,
+  SECOND_MS,
+} from './memory-records.ts';
+import {Tombstones} from './memory-tombstones.ts';
+import {UserRecords} from './memory-users.ts';
 
 export interface MemoryStoreOptions {
   /**
@@ -19,38 +42,38 @@ export interface MemoryStoreOptions {
 
 /** An activity store that answers without promises. */
 export interface MemoryStore extends ActivityStore {
-  start(id: string, limits: RecordLimits, past?: RecordAge, timeout?: number): void;
-  touch(id: string, idleFor: number | null, limits: RecordLimits, timeout?: number): Touch;
-  end(id: string, maxLifetime?: number): void;
-  begin(id: string, limits: RecordLimits, timeout?: number): Touch;
-  rotate(from: string, to: string, limits: RecordLimits, timeout?: number): boolean;
+  start(id: string, limits: RecordLimits, past?: RecordAge, timeout?: number, owner?: RecordOwner): Started;
+  touch(id: string, idleFor: number | null, limits: RecordLimits, timeout?: number, user?: string): Touch;
+  end(id: string, maxLifetime?: number, user?: string): void;
+  begin(id: string, limits: RecordLimits, timeout?: number, owner?: RecordOwner): Touch;
+  rotate(from: string, to: string, limits: RecordLimits, timeout?: number, user?: string): boolean;
+  sessionsOf(
+    user: string,
+    page: {readonly skip: number; readonly limit: number},
+    timeout?: number,
+  ): readonly StoredSession[];
+  endSessionsOf(
+    user: string,
+    which: {readonly only?: string; readonly except?: readonly string[]},
+    maxLifetime?: number,
+    timeout?: number,
+  ): readonly EndedSession[];
   sharedSecret(candidate: string): string;
+  ping(): void;
+  watchEnds(watcher: EndWatcher): StopWatching;
 }
 
-/** Instants of the store's clock, in milliseconds. */
-interface ActivityRecord {
-  /**
-   * The id of the sign-in. Ids of later requests are often substrings of a cookie header, and V8 would keep the whole
-   * header in memory for them (https://crbug.com/v8/2869).
-   */
-  readonly id: string;
-  readonly startedAtMs: number;
-  lastActivityMs: number;
-  /** Without further activity, by the longest limit of its requests. */
-  idleEndMs: number;
-  forgetAtMs: number;
-}
-
-interface BuriedRecord {
-  readonly id: string;
-  readonly cause: TombstoneCause;
-  readonly endedAtMs: number;
-  readonly forgetAtMs: number;
-  readonly successor: string | undefined;
-}
-
-const SECOND_MS = 1000;
 const SWEEP_INTERVAL_MS = 60_000;
+
+const NOTHING_ENDED: Started = {refused: false, ended: []};
+
+/** A call of `endSessionsOf` for all sessions of a user. */
+interface Revocation {
+  readonly atMs: number;
+  /** The number of records that had begun by then. */
+  readonly begun: number;
+  readonly forgetAtMs: number;
+}
 
 /**
  * Activity records in the memory of **one process**: the default, for development, tests and applications of one
@@ -69,13 +92,20 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
    */
   const records = new Map<string, ActivityRecord>();
   const oldest = oldestFirst(records);
-  /** In the order of their ends. As many as there may be records, so that they take no place from living sessions. */
-  const tombstones = new Map<string, BuriedRecord>();
+  /** As many as there may be records, so that they take no place from living sessions. */
+  const tombstones = new Tombstones(maxRecords);
+  const users = new UserRecords();
+  /** By user, for records that are in no list or in that of another user. As many as there may be records. */
+  const revocations = new Map<string, Revocation>();
   const full = new Misconfiguration(
     `the memory store is full: a living session was signed out for each new one. Raise maxRecords (${maxRecords}), and limit the sign-ins of one user`,
   );
+  const watchers = new Set<EndWatcher>();
   let report: (error: unknown) => void = () => {};
+  let observe: ((event: StoreEvent) => void) | undefined;
   let secret: string | undefined;
+  /** The number of records that have begun. */
+  let begun = 0;
   let sweepAtMs = now() + SWEEP_INTERVAL_MS;
   let searchExpiredAtMs = Number.NEGATIVE_INFINITY;
 
@@ -83,75 +113,120 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
   function makeRoom(nowMs: number): void {
     if (nowMs >= sweepAtMs) {
       sweepAtMs = nowMs + SWEEP_INTERVAL_MS;
-      sweep(nowMs);
+      runSweep('due', sweep, nowMs);
     }
     // The search for expired records reads all of them, so it runs at most once per interval.
     if (records.size >= maxRecords && nowMs >= searchExpiredAtMs) {
       searchExpiredAtMs = nowMs + SWEEP_INTERVAL_MS;
-      for (const record of records.values()) if (nowMs >= record.idleEndMs) buryExpired(record);
+      runSweep('full', buryAllExpired, nowMs);
     }
     if (records.size < maxRecords) return;
-    records.delete(oldest());
+    remove(oldest());
     // It is one error for the reporter, which tells it once.
     report(full);
+    observe?.({kind: 'evict', outcome: 'ended', reason: 'full', count: 1});
   }
 
-  function sweep(nowMs: number): void {
-    for (const {id, forgetAtMs} of records.values()) if (nowMs >= forgetAtMs) records.delete(id);
-    for (const {id, forgetAtMs} of tombstones.values()) if (nowMs >= forgetAtMs) tombstones.delete(id);
+  function runSweep(reason: SweepReason, remove: (nowMs: number) => number, nowMs: number): void {
+    const startedAtMs = performance.now();
+    const count = remove(nowMs);
+    observe?.({kind: 'sweep', outcome: 'removed', reason, count, storeMs: performance.now() - startedAtMs});
   }
 
-  function buryExpired({id, idleEndMs, forgetAtMs}: ActivityRecord): void {
-    records.delete(id);
-    addTombstone({id, cause: 'idle', endedAtMs: idleEndMs, forgetAtMs, successor: undefined});
+  /** Returns the number of records that were removed, as does the next function. */
+  function sweep(nowMs: number): number {
+    const sizeBefore = records.size;
+    for (const record of records.values()) if (nowMs >= forgetTimeMs(record)) remove(record);
+    const count = sizeBefore - records.size + tombstones.sweep(nowMs);
+    for (const [user, {forgetAtMs}] of revocations) if (nowMs >= forgetAtMs) revocations.delete(user);
+    return count;
+  }
+
+  function buryAllExpired(nowMs: number): number {
+    const sizeBefore = records.size;
+    for (const record of records.values()) if (!isLiving(record, nowMs)) buryExpired(record);
+    return sizeBefore - records.size;
+  }
+
+  function remove(record: ActivityRecord): void {
+    records.delete(record.id);
+    users.remove(record);
+  }
+
+  function buryExpired(record: ActivityRecord): void {
+    const {id, firstId, idleEndMs, lifetimeEndMs} = record;
+    remove(record);
+    const cause = idleEndMs <= lifetimeEndMs ? 'idle' : 'lifetime';
+    const endedAtMs = Math.min(idleEndMs, lifetimeEndMs);
+    tombstones.add({id, cause, endedAtMs, forgetAtMs: forgetTimeMs(record), successor: undefined, firstId});
   }
 
   function bury(id: string, cause: TombstoneCause, maxLifetime: number, successor?: string): void {
     const endedAtMs = now();
     const record = records.get(id);
-    records.delete(id);
+    if (record !== undefined) remove(record);
     const lifetimeEndMs = (record?.startedAtMs ?? endedAtMs) + finiteMs(maxLifetime);
     const forgetAtMs = Math.max(endedAtMs + KEEP_EXPIRED * SECOND_MS, lifetimeEndMs);
-    addTombstone({id: record?.id ?? id, cause, endedAtMs, forgetAtMs, successor});
+    tombstones.add({id: record?.id ?? id, cause, endedAtMs, forgetAtMs, successor, firstId: record?.firstId});
+    if (cause === 'ended' || cause === 'revoked') for (const {ended} of watchers) ended(record?.firstId ?? id);
   }
 
-  function addTombstone(buried: BuriedRecord): void {
-    tombstones.set(buried.id, buried);
-    if (tombstones.size > maxRecords) tombstones.delete(tombstones.keys().next().value as string);
+  /** The record began before all sessions of the user ended, and was not in the list. */
+  function isRevoked(record: ActivityRecord, user: string): boolean {
+    const revocation = revocations.get(user);
+    // The clock may not have moved on since then, so the order decides.
+    return revocation !== undefined && (record.order <= revocation.begun || record.startedAtMs < revocation.atMs);
   }
 
-  function missing(id: string): Touch {
-    const buried = tombstones.get(id);
-    if (buried === undefined) return {active: false, reason: 'missing'};
-    const {cause, endedAtMs, successor} = buried;
-    const endedFor = (now() - endedAtMs) / SECOND_MS;
-    const tombstone: Tombstone = successor === undefined ? {cause, endedFor} : {cause, endedFor, successor};
-    return {active: false, reason: 'missing', tombstone};
+  function revoke(record: ActivityRecord): EndedSession {
+    const {id, firstId, lifetimeEndMs, startedAtMs} = record;
+    bury(id, 'revoked', (lifetimeEndMs - startedAtMs) / SECOND_MS);
+    return firstId === undefined ? {id} : {id, firstId};
+  }
+
+  /** Ends what is too much for one more session. Undefined: there may be no further one. */
+  function admit({user, maxSessions, whenTooMany}: RecordOwner, nowMs: number): readonly EndedSession[] | undefined {
+    if (maxSessions === undefined || maxSessions === Number.POSITIVE_INFINITY) return NOTHING_ENDED.ended;
+    const living = [...users.of(user)].filter((record) => isLiving(record, nowMs));
+    const excess = living.length + 1 - maxSessions;
+    if (excess <= 0) return NOTHING_ENDED.ended;
+    return whenTooMany === 'refuse' ? undefined : living.slice(-excess).map(revoke);
   }
 
   const store: MemoryStore = {
-    start(id: string, limits: RecordLimits, past: RecordAge = {idleFor: 0, age: 0}): void {
+    start(id, limits, past = {idleFor: 0, age: 0}, _timeout, owner): Started {
       const nowMs = now();
+      const former = records.get(id);
+      if (former !== undefined) remove(former);
+      tombstones.delete(id);
+      const ended = owner === undefined ? NOTHING_ENDED.ended : admit(owner, nowMs);
+      if (ended === undefined) {
+        bury(id, 'revoked', limits.maxLifetime);
+        return {refused: true, ended: []};
+      }
+      makeRoom(nowMs);
       const startedAtMs = nowMs - past.age * SECOND_MS;
       const lastActivityMs = nowMs - past.idleFor * SECOND_MS;
-      records.delete(id);
-      tombstones.delete(id);
-      makeRoom(nowMs);
       const idleEndMs = lastActivityMs + limits.expireAfter * SECOND_MS;
-      const forgetAtMs = forgetTimeMs(startedAtMs, idleEndMs, limits);
-      records.set(id, {id, startedAtMs, lastActivityMs, idleEndMs, forgetAtMs});
+      const lifetimeEndMs = startedAtMs + limits.maxLifetime * SECOND_MS;
+      const times = {order: ++begun, startedAtMs, lastActivityMs, idleEndMs, lifetimeEndMs};
+      const record = createRecord(id, times, undefined, owner?.details);
+      records.set(id, record);
+      if (owner !== undefined) users.add(owner.user, record);
+      return ended.length === 0 ? NOTHING_ENDED : {refused: false, ended};
     },
 
-    touch(id: string, idleFor: number | null, limits: RecordLimits): Touch {
+    touch(id, idleFor, limits, _timeout, user): Touch {
       const record = records.get(id);
-      if (record === undefined) return missing(id);
+      if (record === undefined) return tombstones.touch(id, now);
       const nowMs = now();
-      const reason = endReason(nowMs, record, limits);
+      const {firstId, startedAtMs, lastActivityMs} = record;
+      const isForeign = user !== undefined && user !== record.user;
+      const reason = endReason(nowMs, record, limits) ?? (isForeign && isRevoked(record, user) ? 'revoked' : undefined);
       if (reason !== undefined) {
         bury(id, reason, limits.maxLifetime);
-        return {active: false, reason};
+        return firstId === undefined ? {active: false, reason} : {active: false, reason, firstId};
       }
-      const {startedAtMs, lastActivityMs} = record;
       const claimedMs =
         idleFor === null ? startedAtMs : Math.max(startedAtMs, nowMs - Math.max(0, idleFor) * SECOND_MS);
       const advanced = claimedMs > lastActivityMs;
@@ -159,96 +234,123 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
         record.lastActivityMs = claimedMs;
         // Requests may have different limits, so a record is kept for the longest of them.
         record.idleEndMs = Math.max(record.idleEndMs, claimedMs + limits.expireAfter * SECOND_MS);
-        record.forgetAtMs = Math.max(record.forgetAtMs, forgetTimeMs(startedAtMs, record.idleEndMs, limits));
+        record.lifetimeEndMs = Math.max(record.lifetimeEndMs, startedAtMs + limits.maxLifetime * SECOND_MS);
       }
       const idleForNow = (nowMs - record.lastActivityMs) / SECOND_MS;
-      return {active: true, advanced, idleFor: idleForNow, age: (nowMs - startedAtMs) / SECOND_MS};
+      const age = (nowMs - startedAtMs) / SECOND_MS;
+      if (firstId === undefined) return {active: true, advanced, idleFor: idleForNow, age};
+      return {active: true, advanced, idleFor: idleForNow, age, firstId};
     },
 
-    end(id: string, maxLifetime = 0): void {
+    end(id, maxLifetime = 0): void {
       const buried = tombstones.get(id);
       if (buried === undefined) bury(id, 'ended', maxLifetime);
       else if (buried.successor !== undefined) store.end(buried.successor, maxLifetime);
     },
 
-    begin(id: string, limits: RecordLimits): Touch {
-      if (records.has(id) || tombstones.has(id)) return store.touch(id, null, limits);
-      store.start(id, limits);
-      return {active: true, advanced: true, idleFor: 0, age: 0};
+    begin(id, limits, _timeout, owner): Touch {
+      if (records.has(id) || tombstones.get(id) !== undefined)
+        return store.touch(id, null, limits, undefined, owner?.user);
+      const started = store.start(id, limits, undefined, undefined, owner);
+      if (started.refused) return {...tombstones.touch(id, now), started};
+      const touch: Touch = {active: true, advanced: true, idleFor: 0, age: 0};
+      return started.ended.length === 0 ? touch : {...touch, started};
     },
 
-    rotate(from: string, to: string, limits: RecordLimits): boolean {
+    rotate(from, to, limits, _timeout, user): boolean {
       if (tombstones.get(from)?.successor === to) return records.has(to);
-      const touch = store.touch(from, null, limits);
-      if (!touch.active) {
+      if (!store.touch(from, null, limits, undefined, user).active) {
         store.end(to, limits.maxLifetime);
         return false;
       }
-      const isFree = !tombstones.has(to);
-      if (isFree) store.start(to, limits, touch);
+      if (tombstones.get(to) !== undefined) {
+        bury(from, 'ended', limits.maxLifetime);
+        return false;
+      }
+      move(records.get(from)!, to);
       bury(from, 'rotated', limits.maxLifetime, to);
-      return isFree;
+      return true;
     },
 
-    sharedSecret(candidate: string): string {
+    sessionsOf(user, {skip, limit}): readonly StoredSession[] {
+      const nowMs = now();
+      const page: StoredSession[] = [];
+      let passed = 0;
+      for (const record of users.of(user)) {
+        if (page.length >= limit) break;
+        if (isLiving(record, nowMs) && passed++ >= skip) page.push(stored(record, nowMs));
+      }
+      return page;
+    },
+
+    endSessionsOf(user, {only, except = []}, maxLifetime = Number.POSITIVE_INFINITY): readonly EndedSession[] {
+      const nowMs = now();
+      if (only !== undefined) {
+        const record = records.get(only);
+        return record?.user === user && isLiving(record, nowMs) ? [revoke(record)] : [];
+      }
+      revocations.delete(user);
+      // A record that may live for ever may come for ever, so such an instant goes only where there are too many.
+      const forgetAtMs = nowMs + Math.max(KEEP_EXPIRED, maxLifetime) * SECOND_MS;
+      revocations.set(user, {atMs: nowMs, begun, forgetAtMs});
+      if (revocations.size > maxRecords) revocations.delete(revocations.keys().next().value as string);
+      const left = new Set(except.map((id) => records.get(tombstones.follow(id))));
+      // One of them that is in no list would end at its next touch.
+      for (const record of left) if (record !== undefined && record.user === undefined) users.add(user, record);
+      const ended: EndedSession[] = [];
+      for (const record of users.of(user)) {
+        if (left.has(record)) continue;
+        if (isLiving(record, nowMs)) ended.push(revoke(record));
+        else buryExpired(record);
+      }
+      return ended;
+    },
+
+    sharedSecret(candidate): string {
       secret ??= candidate;
       return secret;
+    },
+
+    watchEnds(watcher): StopWatching {
+      watchers.add(watcher);
+      return () => void watchers.delete(watcher);
     },
 
     reportErrorsTo(reportError): void {
       report = reportError;
     },
+
+    reportEventsTo(given): void {
+      observe = given;
+    },
+
+    /** The memory of this process always answers. */
+    ping(): void {},
   };
   return store;
+
+  function move(record: ActivityRecord, to: string): void {
+    const former = records.get(to);
+    if (former !== undefined) remove(former);
+    const moved = createRecord(to, record, record.firstId ?? record.id, record.details);
+    records.set(to, moved);
+    users.replace(record, moved);
+  }
 }
 
-/**
- * When a record without further activity may be deleted. Until then it holds the reason why its session ended, and no
- * copy of its cookie can begin the session again.
- */
-function forgetTimeMs(startedAtMs: number, idleEndMs: number, {maxLifetime}: RecordLimits): number {
-  return Math.max(idleEndMs + KEEP_EXPIRED * SECOND_MS, startedAtMs + finiteMs(maxLifetime));
-}
-
-/** An infinite lifetime keeps no record for ever. */
+/** An infinite lifetime keeps no tombstone for ever. */
 function finiteMs(maxLifetime: number): number {
   return Number.isFinite(maxLifetime) ? maxLifetime * SECOND_MS : 0;
 }
 
-/** Both limits may have passed since the last request. The one that passed first ended the session. */
-function endReason(nowMs: number, record: ActivityRecord, limits: RecordLimits): 'idle' | 'lifetime' | undefined {
-  const idleEndMs = record.lastActivityMs + limits.expireAfter * SECOND_MS;
-  const lifetimeEndMs = record.startedAtMs + limits.maxLifetime * SECOND_MS;
-  if (nowMs < Math.min(idleEndMs, lifetimeEndMs)) return undefined;
-  return idleEndMs <= lifetimeEndMs ? 'idle' : 'lifetime';
-}
-
-/** The part of all records that is put in order at once. */
-const ORDERED_SHARE = 0.01;
-
-/**
- * Returns a function that finds the id of the record with the oldest activity. It reads all records, but only once for
- * each hundredth of them that it returns: what has been active since is not the oldest, nor is what has begun since.
- */
-function oldestFirst(records: ReadonlyMap<string, ActivityRecord>): () => string {
-  let found: {readonly record: ActivityRecord; readonly lastActivityMs: number}[] = [];
-
-  function search(): void {
-    const times = Float64Array.from(records.values(), ({lastActivityMs}) => lastActivityMs).sort();
-    const latest = times[Math.floor(times.length * ORDERED_SHARE)]!;
-    found = [...records.values()]
-      .filter(({lastActivityMs}) => lastActivityMs <= latest)
-      .map((record) => ({record, lastActivityMs: record.lastActivityMs}))
-      .sort((one, other) => one.lastActivityMs - other.lastActivityMs)
-      .reverse();
-  }
-  return () => {
-    for (;;) {
-      const next = found.pop();
-      if (next === undefined) search();
-      else if (next.record.lastActivityMs === next.lastActivityMs && records.get(next.record.id) === next.record) {
-        return next.record.id;
-      }
-    }
+function stored(record: ActivityRecord, nowMs: number): StoredSession {
+  const {id, firstId, details, startedAtMs, lastActivityMs, idleEndMs, lifetimeEndMs} = record;
+  return {
+    id,
+    idleFor: (nowMs - lastActivityMs) / SECOND_MS,
+    age: (nowMs - startedAtMs) / SECOND_MS,
+    endsIn: (Math.min(idleEndMs, lifetimeEndMs) - nowMs) / SECOND_MS,
+    ...(firstId !== undefined && {firstId}),
+    ...(details !== undefined && {details}),
   };
 }

@@ -1,144 +1,158 @@
+import {notifyEnd} from './postgres-ends.ts';
+import {durably, LATENESS, latenessAt, type NamedStatement, NOW_MS, statement, userKey} from './postgres-statement.ts';
+
 /**
- * The statements of the PostgreSQL store. Each reads the clock of the database once, after it has locked the row. A
- * statement that waited for the lock must not use an instant from before the wait.
+ * The statements of the PostgreSQL store for one session. Each reads the clock of the database after it has locked the
+ * row. A statement that waited for the lock must not use an instant from before the wait.
  */
 
 /**
- * One row per session. `seen_at` is the instant of the last request, and `forget_at` the one after which the row may be
- * deleted. `ended` is null while the session lives. A row whose `ended` is not null is a tombstone: it ended at
- * `seen_at`. The one row whose `ended` is 'secret' holds the secret of all processes in `successor`.
- *
- * Only the key has an index, and each page keeps some free space, so that PostgreSQL can update a row within its page
- * (HOT, https://www.postgresql.org/docs/current/storage-hot.html). Nearly every statement is such an update.
+ * `replaces`: whether the statement may replace a record or a tombstone. The row of the user gives the sign-in its place
+ * among those of the user. Its lock holds until this statement commits, so whatever locks that row later sees this
+ * session. A record that begins with a past keeps its place. Without a user, the clock gives the place.
  */
-export function createTableSql(table = 'session_security'): string {
-  return `CREATE TABLE IF NOT EXISTS ${table} (
-  id            text        PRIMARY KEY,
-  started_at    timestamptz NOT NULL,
-  last_activity timestamptz NOT NULL,
-  seen_at       timestamptz NOT NULL,
-  forget_at     timestamptz NOT NULL,
-  ended         text,
-  successor     text
-) WITH (fillfactor = 70)`;
-}
-
-/** A statement and the order of its parameters. */
-export interface NamedStatement {
-  readonly text: string;
-  readonly parameters: readonly string[];
-}
-
-/**
- * Parameters have names here. Durations are in seconds, and instants in milliseconds end in `Ms`:
- * - `asked_ms` is the moment of asking by the database's clock. After `timeout` more seconds nothing may change (S17).
- * - `keep` is how long to keep a row after its last activity, `keep_ended` how long to keep a tombstone at least.
- * - `lifetime` is `max_lifetime`, or 0 when that has no end.
- */
-function statement(text: string): NamedStatement {
-  const names = [...text.matchAll(/(?<!:):([a-z]\w*)/g)].map(([, name = '']) => name);
-  const parameters = [...new Set(names)];
-  return {
-    parameters,
-    text: text.replace(/(?<!:):([a-z]\w*)/g, (_, name: string) => `$${parameters.indexOf(name) + 1}`),
-  };
-}
-
-/** Seconds since the moment of asking. */
-const LATENESS = 'greatest(extract(epoch FROM now)::float8 - :asked_ms::float8 / 1000, 0)';
-
-const NOW_MS = 'extract(epoch FROM now)::float8 * 1000 AS "nowMs"';
-
-/** `replaces`: whether the statement may replace a record or a tombstone. */
 export function startSql(table: string): NamedStatement {
   return statement(`
 WITH clock AS (
   SELECT now, ${LATENESS} AS late FROM clock_timestamp() AS now
+), owner AS (
+  INSERT INTO ${table} AS record
+         (id, started_at, last_activity, seen_at, forget_at, ended, user_hash, last_us, revoked_us, spared_us)
+  SELECT ${userKey(':owner::text')}, now, now, now, now + make_interval(secs => :keep_ended::float8), 'user', :owner::text,
+         ${MICROSECONDS}, 0, '{}'
+  FROM clock WHERE :owner::text IS NOT NULL AND late <= :timeout::float8
+  ON CONFLICT (id) DO UPDATE
+  SET last_us   = greatest(record.last_us + 1, excluded.last_us),
+      forget_at = greatest(record.forget_at, excluded.forget_at)
+  WHERE ${latenessAt('clock_timestamp()')} <= :timeout::float8
+  RETURNING last_us
 ), started AS (
-  INSERT INTO ${table} AS record (id, started_at, last_activity, seen_at, forget_at)
+  INSERT INTO ${table} AS record
+         (id, started_at, last_activity, seen_at, forget_at, ends_at, user_hash, details, sign_in_us)
   SELECT :id::text,
          now - make_interval(secs => late + :age::float8),
          now - make_interval(secs => late + :idle_for::float8),
          now,
          greatest(now + make_interval(secs => :keep::float8),
-                  now + make_interval(secs => :lifetime::float8 - late - :age::float8))
-  FROM clock WHERE late <= :timeout::float8
+                  now + make_interval(secs => :lifetime::float8 - late - :age::float8)),
+         ${endsAt('late + :idle_for::float8', 'late + :age::float8')},
+         :owner::text,
+         :details::text,
+         coalesce((SELECT last_us FROM owner), ${MICROSECONDS}) - (:age::float8 * 1e6)::bigint
+  FROM clock WHERE late <= :timeout::float8 AND (:owner::text IS NULL OR EXISTS (SELECT FROM owner))
   ON CONFLICT (id) DO UPDATE
   SET started_at    = excluded.started_at,
       last_activity = excluded.last_activity,
       seen_at       = excluded.seen_at,
       forget_at     = excluded.forget_at,
+      ends_at       = excluded.ends_at,
       ended         = NULL,
-      successor     = NULL
-  WHERE :replaces::boolean AND record.ended IS DISTINCT FROM 'secret'
+      successor     = NULL,
+      user_hash       = excluded.user_hash,
+      first_id      = NULL,
+      details       = excluded.details,
+      sign_in_us    = excluded.sign_in_us
+  WHERE :replaces::boolean AND coalesce(record.ended, '') NOT IN ('secret', 'user')
   RETURNING id
 )
-SELECT CASE WHEN late > :timeout::float8 THEN 'late'
+SELECT CASE WHEN late > :timeout::float8 OR (:owner::text IS NOT NULL AND NOT EXISTS (SELECT FROM owner)) THEN 'late'
             WHEN EXISTS (SELECT FROM started) THEN 'started'
             ELSE 'exists' END AS outcome, ${NOW_MS}
 FROM clock`);
 }
 
+/** The place of a sign-in or of an end among those of a user. */
+export const MICROSECONDS = microsecondsAt('now');
+
+function microsecondsAt(instant: string): string {
+  return `(extract(epoch FROM ${instant})::float8 * 1e6)::bigint`;
+}
+
+/** A row from before the sessions of users has its instant alone. */
+export function beganUs(record: string): string {
+  return `coalesce(${record}.sign_in_us, ${microsecondsAt(`${record}.started_at`)})`;
+}
+
+/** When the session ends without further activity. PostgreSQL refuses instants too far in the future. */
+function endsAt(idle: string, age: string): string {
+  return `now + make_interval(secs => least(:expire_after::float8 - (${idle}), :max_lifetime::float8 - (${age}), 1e9))`;
+}
+
 /**
  * `record` waits for the lock of the row, and `state` reads the clock after that. If the clock shows an earlier instant
- * than `seen_at`, it was set back (S10): idle time and age count from `seen_at`.
+ * than `seen_at`, it was set back (S10): idle time and age count from `seen_at`. The row of its user says whether the
+ * session has ended with others, also one that the statement which ended them did not see (R1). The row of `owner`, the
+ * user that it is found with, says it of a session that began without that user, which no list leads to: `outsider_us`.
+ * Without `both` that row is read only where the session has no user: a second lookup would cost each touch a tenth.
  */
-const READ = `
+function readSql(table: string, both: boolean, columns = ''): string {
+  const own = both ? 'record.user_hash' : 'coalesce(record.user_hash, :owner::text)';
+  const other = both ? `,\n         ${revokedBy(table, ':owner::text')} AS outsider_us` : '';
+  return `
+WITH record AS (
+  SELECT started_at, last_activity, seen_at, ended, successor, user_hash, first_id,
+         ${beganUs(table)} AS began_us${columns}
+  FROM ${table} WHERE id = :id FOR UPDATE
 ), state AS (
-  SELECT clock_timestamp() AS now, started_at, last_activity, seen_at, ended, successor
+  SELECT clock_timestamp() AS now, record.*,
+         ${revokedBy(table, own)} AS revoked_us${other}
   FROM (SELECT 1) AS one LEFT JOIN record ON true
 ), elapsed AS (
-  SELECT now, started_at, ended, successor, ${LATENESS} AS late,
+  SELECT state.*, ${LATENESS} AS late,
          extract(epoch FROM greatest(now, seen_at) - last_activity)::float8 AS idle,
          extract(epoch FROM greatest(now, seen_at) - started_at)::float8    AS age
   FROM state
 )`;
+}
+
+/** When the user ended the sessions with which the record has ended. Null: it has not. */
+function revokedBy(table: string, user: string): string {
+  return `(SELECT revoked_us FROM ${table} WHERE id = ${userKey(user)}
+            AND record.began_us <= revoked_us AND record.began_us <> ALL (spared_us))`;
+}
 
 /**
  * The row's instants are moved back by as much as the clock was set back, so that its idle time and its age continue.
- * `least` ignores a claim that is null. Requests may have different limits, so `forget_at` never becomes earlier.
+ * `least` ignores a claim that is null. Requests may have different limits, so `forget_at` and `ends_at` never become
+ * earlier by one. The tombstone of a session that ended with others of its list is left to the statement that tells which
+ * those were: `unburied`. One update writes records and tombstones: each further one would cost every touch 8 µs.
  */
-export function touchSql(table: string): NamedStatement {
-  return statement(`
-WITH record AS (
-  SELECT started_at, last_activity, seen_at, ended, successor FROM ${table} WHERE id = :id FOR UPDATE${READ}, decision AS (
-  SELECT now, age, idle, ended, successor,
+export function touchSql(table: string, both = false): NamedStatement {
+  return statement(`${readSql(table, both)}, decision AS (
+  SELECT now, age, idle, ended, successor, first_id, seen_at, revoked_us, user_hash <> :owner::text AS other,
          greatest(least(idle, :idle_for::float8 + late), 0) AS idle_now,
          CASE WHEN started_at IS NULL OR ended IS NOT NULL THEN 'missing'
               WHEN late > :timeout::float8 THEN 'late'
-              WHEN idle < :expire_after::float8 AND age < :max_lifetime::float8 THEN 'active'
+              WHEN revoked_us IS NOT NULL AND user_hash IS NOT NULL THEN 'unburied'
+              WHEN idle < :expire_after::float8 AND age < :max_lifetime::float8
+              THEN CASE WHEN ${both ? 'outsider_us' : 'revoked_us'} IS NULL THEN 'active' ELSE 'revoked' END
               WHEN idle - :expire_after::float8 >= age - :max_lifetime::float8 THEN 'idle'
               ELSE 'lifetime' END AS outcome
   FROM elapsed
-), buried AS (
-  UPDATE ${table}
-  SET ended     = outcome,
-      seen_at   = now,
-      forget_at = now + make_interval(secs => greatest(:keep_ended::float8, :lifetime::float8 - age))
-  FROM decision WHERE id = :id AND outcome IN ('idle', 'lifetime')
-), advanced AS (
-  UPDATE ${table}
-  SET started_at    = now - make_interval(secs => age),
+), written AS (
+  UPDATE ${table} AS record
+  SET ended         = nullif(outcome, 'active'),
+      started_at    = now - make_interval(secs => age),
       last_activity = now - make_interval(secs => idle_now),
       seen_at       = now,
-      forget_at     = greatest(forget_at,
-                               now + make_interval(secs => :keep::float8 - idle_now),
-                               now + make_interval(secs => :lifetime::float8 - age))
-  FROM decision WHERE id = :id AND outcome = 'active'
+      forget_at     = CASE outcome
+        WHEN 'active' THEN greatest(forget_at, now + make_interval(secs => greatest(:keep::float8 - idle_now, :lifetime::float8 - age)))
+        ELSE now + make_interval(secs => greatest(:keep_ended::float8, :lifetime::float8 - age)) END,
+      ends_at       = greatest(ends_at - (greatest(now, record.seen_at) - now),
+                               CASE WHEN :expire_after::float8 < 'Infinity' THEN ${endsAt('idle_now', 'age')} END)
+  FROM decision WHERE id = :id AND outcome IN ('active', 'idle', 'lifetime', 'revoked')
 )
-SELECT outcome, ${NOW_MS}, idle_now < idle AS advanced, idle_now AS "idleFor", age,
-       ended AS cause, successor,
-       (SELECT greatest(extract(epoch FROM now - seen_at)::float8, 0) FROM state) AS "endedFor"
+SELECT outcome, ${NOW_MS}, other, idle_now < idle AS advanced, idle_now AS "idleFor", age,
+       ended AS cause, successor, first_id AS "firstId",
+       revoked_us AS "revokedUs", extract(epoch FROM now - seen_at)::float8 AS "endedFor"
 FROM decision`);
 }
 
-/** The durable level is not a parameter, because most databases need none. */
-export function endSql(table: string, synchronousCommit?: string): NamedStatement {
-  const level = synchronousCommit ? `, set_config('synchronous_commit', '${synchronousCommit}', true)` : '';
+export function endSql(table: string, synchronousCommit?: string, notifies = false): NamedStatement {
   return statement(`
 INSERT INTO ${table} AS record (id, started_at, last_activity, seen_at, forget_at, ended)
 SELECT :id::text, now, now, now, now + make_interval(secs => greatest(:keep_ended::float8, :lifetime::float8)), 'ended'
-FROM clock_timestamp() AS now${level}
+FROM clock_timestamp() AS now${durably(synchronousCommit)}
 ON CONFLICT (id) DO UPDATE
 SET ended     = coalesce(record.ended, 'ended'),
     seen_at   = CASE WHEN record.ended IS NULL THEN excluded.seen_at ELSE record.seen_at END,
@@ -146,87 +160,75 @@ SET ended     = coalesce(record.ended, 'ended'),
                      THEN greatest(excluded.seen_at + make_interval(secs => :keep_ended::float8),
                                    record.started_at + make_interval(secs => :lifetime::float8))
                      ELSE record.forget_at END
-RETURNING ended, successor`);
+RETURNING ended, successor${notifies ? `, ${notifyEnd()}` : ''}`);
 }
 
 /** The row under the new id is a record, or a tombstone when there was nothing to move. */
 export function rotateSql(table: string, synchronousCommit?: string): NamedStatement {
-  const level = synchronousCommit ? `, set_config('synchronous_commit', '${synchronousCommit}', true)` : '';
-  return statement(`
-WITH record AS (
-  SELECT started_at, last_activity, seen_at, ended, successor FROM ${table} WHERE id = :id FOR UPDATE${READ}, decision AS (
-  SELECT now, idle, age,
+  return statement(`${readSql(table, true, ', details')}, decision AS (
+  SELECT elapsed.*,
          CASE WHEN ended = 'rotated' AND successor = :to THEN 'moved before'
               WHEN late > :timeout::float8 THEN 'late'
-              WHEN started_at IS NULL OR ended IS NOT NULL THEN 'lost'
-              WHEN idle < :expire_after::float8 AND age < :max_lifetime::float8 THEN 'moved'
+              WHEN started_at IS NULL OR ended IS NOT NULL OR revoked_us IS NOT NULL THEN 'lost'
+              WHEN idle < :expire_after::float8 AND age < :max_lifetime::float8
+              THEN CASE WHEN outsider_us IS NULL THEN 'moved' ELSE 'revoked' END
               ELSE 'lost' END AS outcome
-  FROM elapsed${level}
+  FROM elapsed${durably(synchronousCommit)}
 ), placed AS (
-  INSERT INTO ${table} AS record (id, started_at, last_activity, seen_at, forget_at, ended)
+  INSERT INTO ${table} AS record
+         (id, started_at, last_activity, seen_at, forget_at, ends_at, ended, user_hash, first_id, details, sign_in_us)
   SELECT :to::text,
          now - make_interval(secs => coalesce(age, 0)),
          now - make_interval(secs => coalesce(idle, 0)),
          now,
          now + make_interval(secs => greatest(:keep::float8 - coalesce(idle, 0), :lifetime::float8 - coalesce(age, 0))),
-         CASE outcome WHEN 'lost' THEN 'ended' END
-  FROM decision WHERE outcome IN ('moved', 'lost')
+         ${endsAt('coalesce(idle, 0)', 'coalesce(age, 0)')},
+         CASE WHEN outcome = 'moved' THEN NULL WHEN outcome = 'revoked' OR revoked_us IS NOT NULL OR ended = 'revoked' THEN 'revoked'
+              ELSE 'ended' END,
+         user_hash,
+         coalesce(first_id, :id),
+         details,
+         began_us
+  FROM decision WHERE outcome IN ('moved', 'lost', 'revoked')
   ON CONFLICT (id) DO UPDATE
   SET started_at    = excluded.started_at,
       last_activity = excluded.last_activity,
       seen_at       = excluded.seen_at,
       forget_at     = excluded.forget_at,
-      ended         = excluded.ended
+      ends_at       = excluded.ends_at,
+      ended         = excluded.ended,
+      user_hash       = excluded.user_hash,
+      first_id      = excluded.first_id,
+      details       = excluded.details,
+      sign_in_us    = excluded.sign_in_us
   WHERE record.ended IS NULL
   RETURNING ended
 ), buried AS (
-  UPDATE ${table}
-  SET ended     = 'rotated',
-      successor = :to,
+  UPDATE ${table} AS record
+  SET ended     = CASE outcome WHEN 'moved' THEN 'rotated' ELSE 'revoked' END,
+      successor = CASE outcome WHEN 'moved' THEN :to::text END,
       seen_at   = now,
       forget_at = now + make_interval(secs => greatest(:keep_ended::float8, :lifetime::float8 - age))
-  FROM decision WHERE id = :id AND outcome = 'moved'
+  FROM decision WHERE id = :id AND outcome IN ('moved', 'revoked')
 )
 SELECT CASE WHEN outcome = 'moved' AND NOT EXISTS (SELECT FROM placed) THEN 'lost' ELSE outcome END AS outcome, ${NOW_MS}
 FROM decision`);
 }
 
-/** Reads the clock of the database, before the first reply has told it. */
-export const TIME_SQL = `SELECT ${NOW_MS} FROM clock_timestamp() AS now`;
-
-/** The update changes nothing: it lets the statement return an existing row. */
+/**
+ * Asked at each sign-in too, so it only reads where the row exists. The update changes nothing: it lets the statement
+ * return a row that another process inserts at the same moment.
+ */
 export function secretSql(table: string): NamedStatement {
   return statement(`
-INSERT INTO ${table} AS record (id, started_at, last_activity, seen_at, forget_at, ended, successor)
-SELECT :id::text, now, now, now, 'infinity', 'secret', :candidate::text FROM clock_timestamp() AS now
-ON CONFLICT (id) DO UPDATE SET ended = record.ended
-RETURNING ended, successor`);
-}
-
-/**
- * Rows that one statement of a sweep reads: few enough for a `statement_timeout` of a second, also from a slow disk. It is
- * no parameter, because the planner needs the number to choose the index.
- */
-export const SWEEP_BATCH = 2000;
-
-/**
- * One batch, in the order of the key: no statement reads the whole table, however many rows live or are over. `forget_at`
- * has no index, since each touch would have to update it. A row that another statement holds is passed over, not waited
- * for, so that several processes can sweep at once. It is looked at again once it is locked, since it may have been
- * renewed meanwhile.
- */
-export function sweepSql(table: string): NamedStatement {
-  return statement(`
-WITH batch AS (
-  SELECT id, forget_at FROM ${table} WHERE id > :after::text ORDER BY id LIMIT ${SWEEP_BATCH}
-), over AS (
-  SELECT ctid FROM ${table}
-  WHERE id = ANY (ARRAY(SELECT id FROM batch WHERE forget_at < clock_timestamp())) AND forget_at < clock_timestamp()
-  FOR UPDATE SKIP LOCKED
-), swept AS (
-  DELETE FROM ${table} WHERE ctid = ANY (ARRAY(SELECT ctid FROM over)) RETURNING true
+WITH found AS (
+  SELECT ended, successor FROM ${table} WHERE id = :id::text
+), made AS (
+  INSERT INTO ${table} AS record (id, started_at, last_activity, seen_at, forget_at, ended, successor)
+  SELECT :id::text, now, now, now, 'infinity', 'secret', :candidate::text FROM clock_timestamp() AS now
+  WHERE NOT EXISTS (SELECT FROM found)
+  ON CONFLICT (id) DO UPDATE SET ended = record.ended
+  RETURNING ended, successor
 )
-SELECT (SELECT max(id) FROM batch) AS last,
-       (SELECT count(*) FROM batch) AS "read",
-       (SELECT count(*) FROM swept) AS swept`);
+SELECT ended, successor FROM found UNION ALL SELECT ended, successor FROM made`);
 }

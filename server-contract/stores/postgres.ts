@@ -1,35 +1,28 @@
-import {createHash} from 'node:crypto';
-import type {ActivityStore, EndReason, RecordAge, RecordLimits, Touch} from '../core/activity-store.ts';
-import {DEFAULT_STORE_TIMEOUT} from '../core/default-options.ts';
-import {KEEP_EXPIRED, type TombstoneCause} from '../core/tombstone.ts';
+import type {
+  ActivityStore,
+  EndReason,
+  RecordAge,
+  RecordLimits,
+  RecordOwner,
+  Started,
+  Touch,
+} from '../core/activity-store.ts';
+import type {StoreEvent} from '../core/store-events.ts';
+import {withinTime} from '../core/store-timeout.ts';
+import {KEEP_EXPIRED, MAX_SUCCESSORS, type TombstoneCause} from '../core/tombstone.ts';
 import {ignoreConnectionErrors} from './connection-errors.ts';
-import {
-  createTableSql,
-  endSql,
-  type NamedStatement,
-  rotateSql,
-  SWEEP_BATCH,
-  secretSql,
-  startSql,
-  sweepSql,
-  TIME_SQL,
-  touchSql,
-} from './postgres-sql.ts';
-import {StoreClock, type TimedReply} from './store-clock.ts';
+import {PostgresClient, type PostgresPool, type TimedRow, type Values} from './postgres-client.ts';
+import {type ConnectListener, createEndWatch, endNameOf} from './postgres-ends.ts';
+import {endSql, rotateSql, secretSql, startSql, touchSql} from './postgres-sql.ts';
+import {SWEEP_BATCH, sweepSql} from './postgres-sweep-sql.ts';
+import {createMissing} from './postgres-table.ts';
+import {postgresUsers} from './postgres-users.ts';
+import {Stopwatch} from './stopwatch.ts';
+import {userHash} from './user-hash.ts';
 
-export {createTableSql} from './postgres-sql.ts';
-
-/** A `Pool` of `pg`, or any object that runs one statement. */
-export interface PostgresPool {
-  query(statement: PostgresStatement): Promise<{readonly rows: unknown[]; readonly rowCount?: number | null}>;
-}
-
-/** A statement with a name is prepared once per connection. */
-export interface PostgresStatement {
-  name?: string;
-  text: string;
-  values: unknown[];
-}
+export type {PostgresPool, PostgresStatement} from './postgres-client.ts';
+export type {ConnectListener, PostgresListener} from './postgres-ends.ts';
+export {createTableSql} from './postgres-table.ts';
 
 export interface PostgresStoreOptions {
   /**
@@ -44,11 +37,26 @@ export interface PostgresStoreOptions {
    */
   readonly prepare?: boolean;
   /**
-   * Commits an end, and the tombstone of a change of id, at this level of `synchronous_commit`, so that a failover to a
-   * synchronous standby does not take it back. Without standbys that the database waits for, as `on`.
+   * Commits an end, an end of all sessions of a user, and the tombstone of a change of id, at this level of
+   * `synchronous_commit`, so that a failover to a synchronous standby does not take it back. Without standbys that the
+   * database waits for, as `on`.
    * @default the level of the connection
    */
   readonly durableEnds?: DurableLevel;
+  /**
+   * For the option `events`: connects a client that listens to what other processes end, such as `() => pool.connect()`. It
+   * is called at the first event stream, and again when the connection was lost. The client is not used for anything else:
+   * a pool has one less until `closeStreams()`, and `pool.end()` waits for that. It needs a session of its own: behind
+   * PgBouncer in transaction mode, connect to the database itself. PostgreSQL 11 or later.
+   * @default open pages hear at once only of what their own process ends
+   */
+  readonly listener?: ConnectListener;
+  /**
+   * Whether the ends of this process are told to those that listen (`NOTIFY`). For a process without event streams that ends
+   * sessions, such as one of administrators.
+   * @default whether there is a listener
+   */
+  readonly notifyEnds?: boolean;
   /**
    * The monotonic clock of this process in milliseconds, for tests that stop the clock of the database.
    * @default performance.now
@@ -62,7 +70,10 @@ export type DurableLevel = 'on' | 'remote_write' | 'remote_apply';
 const DURABLE_LEVELS: readonly unknown[] = ['on', 'remote_write', 'remote_apply', undefined];
 
 export interface PostgresStore extends ActivityStore {
-  /** Creates the table if it is missing. A migration can run `createTableSql(table)` instead. */
+  /**
+   * Creates the table, or adds the columns and the index that a table of an older version lacks. A migration can run
+   * `createTableSql(table)` instead.
+   */
   createTable(): Promise<void>;
   /**
    * Deletes the records that need not be kept any longer, in batches, and returns their number. The store calls this
@@ -77,9 +88,10 @@ const SWEEP_AGAIN_MS = 300_000;
 const MAX_KEEP = 1e9;
 
 /**
- * Activity records in PostgreSQL 9.5 or later, for applications that use it anyway. A request costs one statement on one
- * row. Only the database's clock is used. A statement that fails because of another one (`40001`, at the isolation levels
- * above READ COMMITTED, and `40P01`) is sent again.
+ * Activity records in PostgreSQL 9.6 or later, for applications that use it anyway. A request costs one statement, which
+ * writes one row. A sign-in with `maxSessions` costs two, and so does `endSessionsOf`, with one more for each thousand
+ * sessions. Only the database's clock is used. A statement that fails because of another one (`40001`, at the isolation
+ * levels above READ COMMITTED, and `40P01`) is sent again.
  *
  * ```js
  * const timeouts = {connectionTimeoutMillis: 5000, statement_timeout: 5000, query_timeout: 6000};
@@ -93,7 +105,14 @@ const MAX_KEEP = 1e9;
  */
 export function postgresStore(
   pool: PostgresPool,
-  {table = 'session_security', prepare = true, durableEnds, monotonicNow}: PostgresStoreOptions = {},
+  {
+    table = 'session_security',
+    prepare = true,
+    durableEnds,
+    listener,
+    notifyEnds = listener !== undefined,
+    monotonicNow,
+  }: PostgresStoreOptions = {},
 ): PostgresStore {
   if (typeof pool?.query !== 'function') {
     throw new TypeError(`session-security: pool must be a Pool of pg, got ${String(pool)}`);
@@ -104,123 +123,149 @@ export function postgresStore(
   if (!DURABLE_LEVELS.includes(durableEnds)) {
     throw new TypeError(`session-security: durableEnds must be on, remote_write or remote_apply, got ${durableEnds}`);
   }
+  if (listener !== undefined && typeof listener !== 'function') {
+    throw new TypeError(`session-security: listener must be a function, () => pool.connect(), got ${String(listener)}`);
+  }
   ignoreConnectionErrors(pool);
-  const clock = new StoreClock(monotonicNow);
-  const prepared = ({text, parameters}: NamedStatement) => {
-    const name = prepare ? {name: createHash('sha1').update(text).digest('hex')} : {};
-    return (values: Values, timeout?: number) =>
-      untilSerialized(() => pool.query({...name, text, values: parameters.map((key) => values[key])}), timeout);
-  };
-  const plain = (text: string) => prepared({text, parameters: []});
-  const readTime = plain(TIME_SQL);
-  const end = prepared(endSql(table, durableEnds));
-  const secret = prepared(secretSql(table));
-  const sweepBatch = prepared(sweepSql(table));
-  const findTable = plain(`SELECT to_regclass('${table}') IS NOT NULL AS found`);
-  const createTable = plain(createTableSql(table));
-  const start = timed(startSql(table));
-  const touch = timed(touchSql(table));
-  const rotate = timed(rotateSql(table, durableEnds));
+  const client = new PostgresClient(pool, {table, prepare, monotonicNow});
+  const now = monotonicNow ?? (() => performance.now());
+  const users = postgresUsers(client, {table, durableEnds, notifies: notifyEnds, now});
+  const end = client.statement(endSql(table, durableEnds, notifyEnds));
+  const secret = client.statement(secretSql(table));
+  const sweepBatch = client.statement(sweepSql(table));
+  const ping = client.statement({text: 'SELECT 1', parameters: []});
+  const start = client.timed(startSql(table));
+  const touch = client.timed(touchSql(table));
+  const touchOther = client.timed(touchSql(table, true));
+  const rotate = client.timed(rotateSql(table, durableEnds));
   let sweepAtMs = 0;
   let sweepFails = false;
   let reportError: (error: unknown) => void = () => {};
-
-  /** A statement that gets the moment of asking, and gives one row. */
-  function timed(sql: NamedStatement): (values: Values, timeout?: number) => Promise<TimedRow> {
-    const query = prepared(sql);
-    return (values, timeout = Number.POSITIVE_INFINITY) =>
-      clock.run(
-        async () => Number(((await readTime({}, timeout)).rows[0] as TimeRow).nowMs),
-        async (askedMs) => {
-          const {rows} = await query({...values, asked_ms: askedMs, timeout}, timeout);
-          const row = rows[0] as TouchedRow;
-          return {row, nowMs: Number(row.nowMs), isLate: row.outcome === 'late'};
-        },
-        timeout,
-      );
-  }
+  let observe: ((event: StoreEvent) => void) | undefined;
 
   async function startRecord(
     id: string,
     limits: RecordLimits,
-    {idleFor, age}: RecordAge,
-    replaces: boolean,
-    timeout?: number,
-  ): Promise<boolean> {
-    const values = {...durations(limits), id, idle_for: idleFor, age, replaces};
-    const {row} = await start(values, timeout);
+    beginning: Beginning,
+  ): Promise<Started & {began: boolean}> {
+    const {past, owner, timeout} = beginning;
+    const {user, details = null} = owner ?? {};
+    const values = {
+      id,
+      owner: hashOf(user),
+      details,
+      idle_for: past.idleFor,
+      age: past.age,
+      replaces: beginning.replaces,
+    };
+    const watch = new Stopwatch(now, now(), timeout);
+    const {outcome} = await start({...durations(limits), ...values}, timeout);
     sweepSometimes();
-    return row.outcome === 'started';
+    const began = outcome === 'started';
+    if (!began || owner === undefined || !Number.isFinite(owner.maxSessions)) return {began, refused: false, ended: []};
+    try {
+      const limited = users.limitSessions(id, owner, finite(limits.maxLifetime), watch);
+      return {began, ...(await withinTime(limited, watch.left()))};
+    } catch (error) {
+      // The sign-in fails, so its record must not count, also while the statement waits for a lock.
+      await store.end(id, limits.maxLifetime);
+      throw error;
+    }
   }
 
   /** A sign-in does not wait for the sweep. */
   function sweepSometimes(): void {
     if (Date.now() < sweepAtMs) return;
     sweepAtMs = Date.now() + SWEEP_INTERVAL_MS;
+    const startedAtMs = performance.now();
+    const tell = (outcome: 'removed' | 'failed', count: number): void =>
+      observe?.({kind: 'sweep', outcome, reason: 'due', count, storeMs: performance.now() - startedAtMs});
     store.sweep().then(
-      () => {
+      (count) => {
         sweepFails = false;
+        tell('removed', count);
       },
       (error: unknown) => {
         sweepAtMs = Date.now() + SWEEP_AGAIN_MS;
         if (!sweepFails) reportError(error);
         sweepFails = true;
+        tell('failed', 0);
       },
     );
   }
 
   const store: PostgresStore = {
-    async start(id, limits, past = NEW, timeout): Promise<void> {
-      await startRecord(id, limits, past, true, timeout);
+    async start(id, limits, past = NEW, timeout, owner): Promise<Started> {
+      const {refused, ended} = await startRecord(id, limits, {past, owner, replaces: true, timeout});
+      return {refused, ended};
     },
 
-    async touch(id, idleFor, limits, timeout): Promise<Touch> {
+    async touch(id, idleFor, limits, timeout, user): Promise<Touch> {
       const claim = idleFor === null ? null : Math.max(0, idleFor);
-      return toTouch((await touch({...durations(limits), id, idle_for: claim}, timeout)).row);
+      const askedMs = now();
+      const values = {...durations(limits), owner: hashOf(user), id, idle_for: claim};
+      const row = await touch<TouchedRow>(values, timeout);
+      if (row.outcome !== 'active' || !isTrue(row.other)) return toTouch(row);
+      const left = new Stopwatch(now, askedMs, timeout).left();
+      const again = await touchOther<TouchedRow>({...values, idle_for: null}, left);
+      return toTouch(again.outcome === 'active' ? row : again);
     },
 
     async end(id, maxLifetime = 0): Promise<void> {
       let next: string | null | undefined = id;
       for (let hop = 0; next && hop < MAX_SUCCESSORS; hop++) {
-        const {rows} = await end({id: next, keep_ended: KEEP_EXPIRED, lifetime: finite(maxLifetime)});
-        next = (rows[0] as SecretRow).ended === 'rotated' ? (rows[0] as SecretRow).successor : undefined;
+        const [row] = await end({id: next, keep_ended: KEEP_EXPIRED, lifetime: finite(maxLifetime)});
+        const {ended, successor} = row as EndedRow;
+        next = ended === 'rotated' ? successor : undefined;
       }
     },
 
-    async begin(id, limits, timeout): Promise<Touch> {
-      if (await startRecord(id, limits, NEW, false, timeout)) return {active: true, advanced: true, ...NEW};
-      return store.touch(id, null, limits, timeout);
+    async begin(id, limits, timeout, owner): Promise<Touch> {
+      const {began, ...started} = await startRecord(id, limits, {past: NEW, owner, replaces: false, timeout});
+      if (began && !started.refused) return {active: true, advanced: true, ...NEW, ...(owner && {started})};
+      return {...(await store.touch(id, null, limits, timeout, owner?.user)), ...(began && {started})};
     },
 
-    async rotate(from, to, limits, timeout): Promise<boolean> {
-      const {outcome} = (await rotate({...durations(limits), id: from, to}, timeout)).row;
-      return outcome === 'moved before' ? (await store.touch(to, null, limits, timeout)).active : outcome === 'moved';
+    async rotate(from, to, limits, timeout, user): Promise<boolean> {
+      const {outcome} = await rotate({...durations(limits), owner: hashOf(user), id: from, to}, timeout);
+      if (outcome !== 'moved before') return outcome === 'moved';
+      return (await store.touch(to, null, limits, timeout, user)).active;
+    },
+
+    sessionsOf: users.sessionsOf,
+
+    endSessionsOf(user, which, maxLifetime = 0, timeout) {
+      return users.endSessionsOf(user, which, finite(maxLifetime), timeout);
     },
 
     async sharedSecret(candidate): Promise<string> {
-      const [row] = (await secret({id: SECRET_ID, candidate})).rows as readonly SecretRow[];
+      const [row] = (await secret({id: SECRET_ID, candidate})) as readonly EndedRow[];
       if (row?.ended !== 'secret') throw new Error(`session-security: the row ${SECRET_ID} holds something else`);
       return row.successor;
     },
+
+    ...(listener && {watchEnds: createEndWatch(listener, (error) => reportError(error))}),
+
+    endName: endNameOf,
 
     reportErrorsTo(report): void {
       reportError = report;
     },
 
-    async createTable(): Promise<void> {
-      // `CREATE TABLE IF NOT EXISTS` needs the right to create tables even where the table exists.
-      if (isTrue(((await findTable({})).rows[0] as {found: unknown}).found)) return;
-      // If another process created the table at the same moment, the second try finds it.
-      await createTable({}).catch((error: unknown) => {
-        if (!isDuplicate(error)) throw error;
-        return createTable({});
-      });
+    reportEventsTo(given): void {
+      observe = given;
     },
+
+    async ping(): Promise<void> {
+      await ping({});
+    },
+
+    createTable: () => createMissing((statement) => pool.query(statement), table),
 
     async sweep(): Promise<number> {
       let swept = 0;
       for (let after: string | null = ''; after !== null; ) {
-        const {last, read, swept: number} = (await sweepBatch({after})).rows[0] as SweptBatch;
+        const {last, read, swept: number} = (await sweepBatch({after}))[0] as SweptBatch;
         swept += Number(number);
         after = Number(read) < SWEEP_BATCH ? null : last;
       }
@@ -230,17 +275,19 @@ export function postgresStore(
   return store;
 }
 
-type Values = Readonly<Record<string, unknown>>;
+interface Beginning {
+  readonly past: RecordAge;
+  readonly owner: RecordOwner | undefined;
+  readonly replaces: boolean;
+  readonly timeout: number | undefined;
+}
 
 const NEW: RecordAge = {idleFor: 0, age: 0};
-
-/** A session that changes its id more often than this between two requests is left to expire. */
-const MAX_SUCCESSORS = 10;
 
 /** No id of a session: those of this package have no colon. */
 const SECRET_ID = ':secret';
 
-interface SecretRow {
+interface EndedRow {
   readonly ended: string | null;
   readonly successor: string;
 }
@@ -252,36 +299,50 @@ interface SweptBatch {
   readonly swept: unknown;
 }
 
-interface TimeRow {
-  readonly nowMs: unknown;
-}
-
-interface TimedRow extends TimedReply {
-  readonly row: TouchedRow;
-}
-
 /** Parsers of types can be configured to leave text, so numbers and booleans are read by type. */
-interface TouchedRow extends TimeRow {
-  readonly outcome: string;
+interface TouchedRow extends TimedRow {
+  /** The session is that of another user than the one it was found with. */
+  readonly other: unknown;
   readonly advanced: unknown;
   readonly idleFor: unknown;
   readonly age: unknown;
   readonly cause: TombstoneCause | null;
   readonly successor: string | null;
+  readonly firstId: string | null;
+  /** When its user ended the sessions, in microseconds. Null: this one has not ended with them. */
+  readonly revokedUs: unknown;
+  /** Negative where the clock was set back since. */
   readonly endedFor: unknown;
 }
 
-function toTouch({outcome, advanced, idleFor, age, cause, successor, endedFor}: TouchedRow): Touch {
+function toTouch(row: TouchedRow): Touch {
+  const {outcome, nowMs, advanced, idleFor, age, cause, successor, firstId, revokedUs, endedFor} = row;
+  const first = firstId !== null && {firstId};
   if (outcome === 'active') {
-    return {active: true, advanced: isTrue(advanced), idleFor: Number(idleFor), age: Number(age)};
+    return {active: true, advanced: isTrue(advanced), idleFor: Number(idleFor), age: Number(age), ...first};
+  }
+  // It ended with others, and has no tombstone yet.
+  if (outcome === 'unburied') {
+    const revokedFor = (Number(nowMs) - Number(revokedUs) / 1000) / 1000;
+    return {
+      active: false,
+      reason: 'missing',
+      ...first,
+      tombstone: {cause: 'revoked', endedFor: Math.max(revokedFor, 0)},
+    };
   }
   const reason = outcome as EndReason;
-  if (cause === null) return {active: false, reason};
-  return {active: false, reason, tombstone: {cause, endedFor: Number(endedFor), ...(successor && {successor})}};
+  if (cause === null) return {active: false, reason, ...first};
+  const tombstone = {cause, endedFor: Math.max(Number(endedFor), 0), ...(successor && {successor})};
+  return {active: false, reason, ...first, tombstone};
 }
 
 function isTrue(value: unknown): boolean {
   return value === true || value === 't' || value === 'true';
+}
+
+function hashOf(user: string | undefined): string | null {
+  return user === undefined ? null : userHash(user);
 }
 
 /** In seconds, for the parameters of the statements. */
@@ -289,7 +350,8 @@ function durations({expireAfter, maxLifetime}: RecordLimits): Values {
   return {
     expire_after: expireAfter,
     max_lifetime: maxLifetime,
-    keep: Math.min(expireAfter + KEEP_EXPIRED, MAX_KEEP),
+    // A look changes no limit.
+    keep: expireAfter === Number.POSITIVE_INFINITY ? 0 : Math.min(expireAfter + KEEP_EXPIRED, MAX_KEEP),
     keep_ended: KEEP_EXPIRED,
     lifetime: finite(maxLifetime),
   };
@@ -298,33 +360,4 @@ function durations({expireAfter, maxLifetime}: RecordLimits): Values {
 /** The time after the sign-in for which a copy of the cookie may be sent. 0: for ever, which no record can wait for. */
 function finite(maxLifetime: number): number {
   return maxLifetime < MAX_KEEP ? maxLifetime : 0;
-}
-
-const MAX_DELAY_MS = 20;
-
-/**
- * Runs a statement again that PostgreSQL refused because of another one. Each winner fails all that waited for it, so
- * several tries may be needed. The delay is random, so that they do not meet again.
- */
-async function untilSerialized<T>(run: () => Promise<T>, timeout = DEFAULT_STORE_TIMEOUT): Promise<T> {
-  const untilMs = performance.now() + timeout * 1000;
-  for (;;) {
-    try {
-      return await run();
-    } catch (error) {
-      const {code} = error as {code?: unknown};
-      if ((code !== '40001' && code !== '40P01') || performance.now() >= untilMs) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * MAX_DELAY_MS));
-    }
-  }
-}
-
-/**
- * `IF NOT EXISTS` does not see a table that another process creates at the same moment. The statement then fails on the
- * table or on its row type
- * (https://www.postgresql.org/message-id/CAKU4AWpGFMgp3zF-8TUkpydPZ5kJcY-yWcdN92mwRnSbJW2zhQ%40mail.gmail.com).
- */
-function isDuplicate(error: unknown): boolean {
-  const {code} = error as {code?: string};
-  return code === '23505' || code === '42P07' || code === '42710';
 }

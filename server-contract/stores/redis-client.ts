@@ -39,12 +39,12 @@ const WITH_CALLBACKS =
   'session-security: client answers by callbacks, not by promises: give client.v4 of a client with legacyMode, or a function (name, ...args) that returns a promise';
 
 /**
- * Runs a Lua script on one key, then waits on the same connection until replicas have its writes.
+ * Runs a Lua script, then waits on the same connection until replicas have its writes.
  * Resolves with the script's reply and the number of replicas.
  */
 export type RunAndWait = (
   script: string,
-  key: string,
+  keys: string[],
   args: string[],
   wait: WaitArguments,
 ) => Promise<[unknown, number]>;
@@ -59,8 +59,8 @@ export type WaitArguments = readonly [replicas: string, milliseconds: string];
  */
 export function createWaitingRunner(client: RedisClient): RunAndWait {
   if (typeof client === 'function') {
-    return async (script, key, args, wait) => {
-      const sent = [client('EVAL', script, '1', key, ...args), client('WAIT', ...wait)] as const;
+    return async (script, keys, args, wait) => {
+      const sent = [client('EVAL', script, String(keys.length), ...keys, ...args), client('WAIT', ...wait)] as const;
       const [reply, replicas] = await Promise.all(sent);
       return [reply, Number(replicas)];
     };
@@ -69,8 +69,8 @@ export function createWaitingRunner(client: RedisClient): RunAndWait {
     requireMethods(client, 'multi');
     const {multi} = client as NodeRedis & {multi(): NodePipeline};
     requireMethods(multi.call(client), 'eval', 'wait', 'execAsPipeline');
-    return async (script, key, args, [replicas, milliseconds]) => {
-      const commands = multi.call(client).eval(script, {keys: [key], arguments: args});
+    return async (script, keys, args, [replicas, milliseconds]) => {
+      const commands = multi.call(client).eval(script, {keys, arguments: args});
       const [reply, reached] = await commands.wait(Number(replicas), Number(milliseconds)).execAsPipeline();
       return [reply, Number(reached)];
     };
@@ -78,10 +78,10 @@ export function createWaitingRunner(client: RedisClient): RunAndWait {
   requireMethods(client, 'pipeline');
   const {pipeline} = client as IoRedis & {pipeline(): IoPipeline};
   requireMethods(pipeline.call(client), 'eval', 'call', 'exec');
-  return async (script, key, args, wait) => {
+  return async (script, keys, args, wait) => {
     const results = await pipeline
       .call(client)
-      .eval(script, 1, key, ...args)
+      .eval(script, keys.length, ...keys, ...args)
       .call('WAIT', ...wait)
       .exec();
     const [[failure, reply], [waitFailure, reached]] = results as [[unknown, unknown], [unknown, unknown]];
@@ -111,8 +111,8 @@ interface IoPipeline extends Pipeline {
   call(name: string, ...args: string[]): IoPipeline;
 }
 
-/** Runs a Lua script on one key. `EVAL` takes the script's text, `EVALSHA` its hash. */
-export type RunScript = (by: 'EVAL' | 'EVALSHA', script: string, key: string, args: string[]) => Promise<unknown>;
+/** Runs a Lua script on keys of one slot. `EVAL` takes the script's text, `EVALSHA` its hash. */
+export type RunScript = (by: 'EVAL' | 'EVALSHA', script: string, keys: string[], args: string[]) => Promise<unknown>;
 
 /**
  * Recognises the kind of a client by the spelling of its methods.
@@ -120,18 +120,18 @@ export type RunScript = (by: 'EVAL' | 'EVALSHA', script: string, key: string, ar
  */
 export function createScriptRunner(client: RedisClient): RunScript {
   if (typeof client === 'function')
-    return (by, script, key, args) => requirePromise(client(by, script, '1', key, ...args));
+    return (by, script, keys, args) => requirePromise(client(by, script, String(keys.length), ...keys, ...args));
   if ((client as {options?: {legacyMode?: unknown}} | null)?.options?.legacyMode) throw new TypeError(WITH_CALLBACKS);
   if (hasMethod(client, 'evalSha')) {
     const {eval: run, evalSha} = client as NodeRedis;
-    return (by, script, key, args) => {
-      return requirePromise((by === 'EVAL' ? run : evalSha).call(client, script, {keys: [key], arguments: args}));
+    return (by, script, keys, args) => {
+      return requirePromise((by === 'EVAL' ? run : evalSha).call(client, script, {keys, arguments: args}));
     };
   }
   if (hasMethod(client, 'evalsha')) {
     const {eval: run, evalsha} = client as IoRedis;
-    return (by, script, key, args) =>
-      requirePromise((by === 'EVAL' ? run : evalsha).call(client, script, 1, key, ...args));
+    return (by, script, keys, args) =>
+      requirePromise((by === 'EVAL' ? run : evalsha).call(client, script, keys.length, ...keys, ...args));
   }
   throw new TypeError(`session-security: client must be one of redis or ioredis, or a function, got ${String(client)}`);
 }
