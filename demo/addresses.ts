@@ -7,19 +7,33 @@ export const PING_URL = '/session_security/ping';
 export const WATCH_URL = '/what-the-server-knows';
 export const TROUBLE_URL = '/trouble';
 export const DRAFT_URL = '/draft';
-export const PASSIVE = [WATCH_URL, TROUBLE_URL, DRAFT_URL];
+/** The list of the user's sessions, which a page asks for once a second. */
+export const SESSIONS_URL = '/sessions';
+export const PASSIVE = [WATCH_URL, TROUBLE_URL, DRAFT_URL, SESSIONS_URL];
+
+/** The same pages as another device sees them: with a session cookie of their own. */
+export const OTHER_DEVICE = '/other-device';
 
 /** Pages for signed-in users only. */
 export const RECORD = 'record';
 export const DESK = 'desk';
+export const DEVICES = 'devices';
+export const PHONE = 'phone';
 /** The page after a sign-in in the window that a locked page has opened. */
 export const SIGNED_IN = 'signed-in';
+/** The desk with the script of django-session-security, where that is installed. */
+export const BY_THE_ORIGINAL = 'by-the-original';
 export const SIGNED_IN_PAGES = [
   RECORD,
   DESK,
+  DEVICES,
+  PHONE,
   SIGNED_IN,
   ...EXAMPLES.flatMap(({name, signedIn}) => (signedIn ? [name] : [])),
 ];
+
+/** Those that are no examples. */
+export const PLAIN_PAGES: readonly string[] = [DESK, DEVICES, PHONE, SIGNED_IN];
 
 /** The query that gives the limits to the next page, and the return page to the sign-in page. */
 export function visitQuery(limits: Limits, page: string = RECORD): string {

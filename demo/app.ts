@@ -3,57 +3,73 @@ import express, {type ErrorRequestHandler, type Express, type Request, type Requ
 import session from 'express-session';
 import type {Expiry} from 'session-security/server';
 import {sessionSecurity, sessionState} from 'session-security/server/express';
-import {PASSIVE} from './addresses.ts';
+import {OTHER_DEVICE, PASSIVE} from './addresses.ts';
+import {Browsers} from './browsers.ts';
 import {DEFAULT_LIMITS, farewellAfter, LimitsError} from './limits.ts';
+import {originalFiles, originalPage} from './original-pages.ts';
 import {page} from './page.ts';
 import {CONTENT_POLICY_HEADER} from './policy.ts';
 import {publicFiles} from './public-files.ts';
-import {SESSION_COOKIE, signIn} from './sign-in.ts';
+import {OTHER_COOKIE, SESSION_COOKIE, signIn} from './sign-in.ts';
 import {signedInPages} from './signed-in-pages.ts';
-import {TroubledServer} from './troubled-server.ts';
+import {signOutElsewhere, takeOrders, troublePings} from './troubled-server.ts';
+import {describeDevice, userSessions, withoutDevice} from './user-sessions.ts';
 import {type Visitor, Visits} from './visits.ts';
 
 /** The demo, built as an application would build it: Express, express-session, session security, and a few pages. */
 export function createDemo(): Express {
   const visits = new Visits();
-  const trouble = new TroubledServer();
   const limitsOf = (req: Request) => req.session.user?.limits ?? DEFAULT_LIMITS;
-  const app = express();
-  app.disable('x-powered-by');
-  app.use(careful);
-  // Before the guard, so that a request for a style sheet does not count as activity.
-  app.use(publicFiles());
-
-  app.use(
-    session({
-      name: SESSION_COOKIE,
-      secret: randomBytes(32).toString('hex'),
-      resave: false,
-      saveUninitialized: false,
-      // `lax` also prevents other sites from posting the demo's forms.
-      cookie: {httpOnly: true, sameSite: 'lax'},
-    }),
-  );
-  app.use(noteRequests(visits), trouble.pings);
-  app.use(
+  const browsers = new Browsers((store) =>
     sessionSecurity<Request>({
       warnAfter: (req) => limitsOf(req).warnAfter,
       expireAfter: (req) => limitsOf(req).expireAfter,
       user: (req) => req.session.user,
       passive: PASSIVE,
-      store: trouble.store,
+      store,
+      events: true,
+      describe: describeDevice,
       onExpire: (expiry) => sayFarewell(visits, expiry),
     }),
   );
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(careful);
+  // Before the guard, so that a request for a style sheet does not count as activity.
+  app.use(publicFiles(), originalFiles());
+  app.use(browsers.find, takeOrders(browsers));
+
+  app.use(OTHER_DEVICE, publicFiles(), sessionWith(OTHER_COOKIE, OTHER_DEVICE));
+  app.use(sessionWith(SESSION_COOKIE, '/'), withoutDevice);
+  app.use(noteRequests(visits), troublePings(browsers));
+  app.use(browsers.guard);
 
   app.use(express.urlencoded({extended: false, limit: '8kb'}));
-  app.use(signIn(visits), signedInPages(visits), trouble.orders(visits));
+  app.use(
+    signIn(visits),
+    signedInPages(visits),
+    originalPage(),
+    userSessions(visits, browsers),
+    signOutElsewhere(visits, browsers),
+  );
   app.use(async (_req, res) => {
     const message = 'Perhaps the address is wrong.';
     res.status(404).send(await page('message', {heading: 'There is no such page', message}));
   });
   app.use(explainError);
   return app;
+}
+
+/** The session of a device: another cookie for another path. */
+function sessionWith(name: string, path: string): RequestHandler {
+  return session({
+    name,
+    secret: randomBytes(32).toString('hex'),
+    resave: false,
+    saveUninitialized: false,
+    // `lax` also prevents other sites from posting the demo's forms.
+    cookie: {httpOnly: true, sameSite: 'lax', path},
+  });
 }
 
 const careful: RequestHandler = (_req, res, next) => {

@@ -19,9 +19,13 @@ export interface Pages {
 }
 
 export function createPages(read: ReadFile): Pages {
-  /** Fills in a page that may have the panel of demo/public/this-tab.js. */
+  /** Fills in a page, with the head of all pages and perhaps the panel of demo/public/this-tab.js. */
   const fillPage = async (path: string, values: PageValues) =>
-    fill(await read(path), path, {...values, thisTab: await read('pages/this-tab.html')});
+    fill(await read(path), path, {
+      ...values,
+      head: await read('pages/head.html'),
+      thisTab: await read('pages/this-tab.html'),
+    });
   const page = (name: string, values: PageValues) => fillPage(`pages/${name}.html`, values);
 
   return {

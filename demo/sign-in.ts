@@ -1,8 +1,9 @@
 import {randomUUID} from 'node:crypto';
 import {type Request, type RequestHandler, type Response, Router} from 'express';
-import {nextPage, visitQuery} from './addresses.ts';
+import {nextPage, OTHER_DEVICE, visitQuery} from './addresses.ts';
 import {limitsFromQuery, limitsToQuery} from './limits.ts';
 import {page} from './page.ts';
+import {isOtherDevice} from './user-sessions.ts';
 import type {Visitor, Visits} from './visits.ts';
 
 declare module 'express-session' {
@@ -12,6 +13,7 @@ declare module 'express-session' {
 }
 
 export const SESSION_COOKIE = 'demo.sid';
+export const OTHER_COOKIE = 'demo.other.sid';
 
 /** Outlives the session, so that the sign-in page can say why it ended. It gives no access. */
 const VISIT_COOKIE = 'demo.visit';
@@ -42,7 +44,8 @@ export function signIn(visits: Visits): Router {
       if (error) return next(error);
       const visit = randomUUID();
       req.session.user = {id: name.trim(), visit, limits};
-      res.cookie(VISIT_COOKIE, visit, {httpOnly: true, sameSite: 'lax'});
+      const path = isOtherDevice(req) ? OTHER_DEVICE : '/';
+      res.cookie(VISIT_COOKIE, visit, {httpOnly: true, sameSite: 'lax', path});
       res.redirect(303, `${way}${limitsToQuery(limits)}`);
     });
   });
@@ -51,7 +54,7 @@ export function signIn(visits: Visits): Router {
     if (req.session.user) visits.end(req.session.user, 'You have signed out.');
     req.session.destroy((error) => {
       if (error) return next(error);
-      res.clearCookie(SESSION_COOKIE, {httpOnly: true, sameSite: 'lax'});
+      if (!isOtherDevice(req)) res.clearCookie(SESSION_COOKIE, {httpOnly: true, sameSite: 'lax'});
       // The query contains the limits of the next session. An invalid query must not prevent the sign-out.
       res.redirect(303, `sign-in${req.originalUrl.replace(/^[^?]*/, '')}`);
     });

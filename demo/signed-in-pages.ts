@@ -1,6 +1,6 @@
 import express, {type Request, type Response, Router} from 'express';
 import {sessionState} from 'session-security/server/express';
-import {DESK, DRAFT_URL, RECORD, SIGNED_IN, SIGNED_IN_PAGES, visitQuery, visitValues, WATCH_URL} from './addresses.ts';
+import {DRAFT_URL, PLAIN_PAGES, RECORD, SIGNED_IN_PAGES, visitQuery, visitValues, WATCH_URL} from './addresses.ts';
 import {limitsFromQuery} from './limits.ts';
 import {example, page} from './page.ts';
 import {emptyForm, type Form, readForm} from './record-form.ts';
@@ -11,6 +11,12 @@ declare module 'express-session' {
     form: Form;
   }
 }
+
+/** The script that tells a page at once that its session has ended, and a text that explains it. */
+const STREAM = {
+  stream: '<script type="module" src="session-security.events.min.js"></script>',
+  told: 'It hears of its end by an event stream of the server, within a second. By pings alone it would take up to nine minutes.',
+};
 
 /** The number of users whose drafts are kept: a demo that runs for long must not keep all. */
 const MOST_DRAFTS = 1000;
@@ -29,11 +35,11 @@ export function signedInPages(visits: Visits): Router {
       if (!user) return;
       const limits = limitsFromQuery(req.query, user.limits);
       req.session.user = {...user, limits};
-      const values = visitValues(user.id, limits, name);
+      const values = {...visitValues(user.id, limits, name), ...STREAM};
       if (name === RECORD) {
         const notice = 'saved' in req.query ? 'Saved.' : '';
         res.send(await page(name, {...values, notice, ...(req.session.form ?? emptyForm(user.id))}));
-      } else res.send(await (name === DESK || name === SIGNED_IN ? page(name, values) : example(name, values)));
+      } else res.send(await (PLAIN_PAGES.includes(name) ? page(name, values) : example(name, values)));
     });
   }
 

@@ -1,55 +1,45 @@
-import {AsyncLocalStorage} from 'node:async_hooks';
 import express, {type RequestHandler, Router} from 'express';
-import {memoryStore} from 'session-security/server/memory';
 import {PING_URL, TROUBLE_URL} from './addresses.ts';
-import {type Order, pause, readOrder, SLOW} from './trouble.ts';
-import type {Visits} from './visits.ts';
+import type {Browsers} from './browsers.ts';
+import {pause, readOrder, SLOW} from './trouble.ts';
+import {SIGNED_OUT_ELSEWHERE, type Visits} from './visits.ts';
 
-/** Causes trouble for one visit, as the overview orders; other visits are not affected. */
-export class TroubledServer {
-  readonly #pings = new Map<string, Order['pings']>();
-  readonly #naps = new Map<string, number>();
-  readonly #visit = new AsyncLocalStorage<string>();
-
-  /** A memory store that adds the sleep of a visit to its idle time. */
-  readonly store = this.#sleepyStore();
-
-  /** Runs before session security: refuses or delays pings. */
-  readonly pings: RequestHandler = async (req, res, next) => {
-    const visit = req.session.user?.visit ?? '';
-    const fate = req.path === PING_URL && this.#pings.get(visit);
+/** Runs before session security: answers the pings of a browser in the way that its pages have ordered. */
+export function troublePings(browsers: Browsers): RequestHandler {
+  return async (req, res, next) => {
+    const fate = req.path === PING_URL ? browsers.of(req).pings : 'answered';
     if (fate === 'slow') await pause(SLOW);
+    if (fate === 'hang') return;
+    // Where the time of a page goes three times as fast, it would take such a reply for an old one.
+    if (fate !== 'answered') res.sendDate = false;
     if (fate === 'refused') res.sendStatus(500);
-    else this.#visit.run(visit, next);
+    else if (fate === 'empty') res.sendStatus(204);
+    else if (fate === 'object') res.json({idleFor: 3});
+    else next();
   };
+}
 
-  /** Runs after session security: receives orders. */
-  orders(visits: Visits): Router {
-    const router = Router();
-    router.post(TROUBLE_URL, express.json({limit: '1kb'}), (req, res, next) => {
-      const {user} = req.session;
-      const {pings, sleep, signOut} = readOrder(req.body);
-      if (!user) return void res.sendStatus(401);
-      if (pings) this.#pings.set(user.visit, pings);
-      if (sleep) this.#naps.set(user.visit, sleep);
-      const done = (error?: unknown) => (error ? next(error) : res.sendStatus(204));
-      if (!signOut) return void done();
-      visits.end(user, 'You have signed out elsewhere.');
-      req.session.destroy(done);
-    });
-    return router;
-  }
+/**
+ * Runs before session security: receives orders, which count for the browser that sends them. Only the ping is told why a
+ * session was ended, if it is the first request after that, so an order is none of its requests.
+ */
+export function takeOrders(browsers: Browsers): RequestHandler {
+  return Router().post(TROUBLE_URL, express.json({limit: '1kb'}), (req, res, next) => {
+    const order = readOrder(req.body);
+    browsers.of(req).obey(order);
+    if (order.signOut) next();
+    else res.sendStatus(204);
+  });
+}
 
-  #sleepyStore() {
-    const store = memoryStore();
-    const touch: typeof store.touch = (id, idleFor, limits) => {
-      const visit = this.#visit.getStore() ?? '';
-      const nap = this.#naps.get(visit) ?? 0;
-      const before = nap > 0 ? store.touch(id, null, limits) : undefined;
-      this.#naps.delete(visit);
-      if (before?.active) store.start(id, limits, {idleFor: before.idleFor + nap, age: before.age + nap});
-      return store.touch(id, idleFor, limits);
-    };
-    return {...store, touch};
-  }
+/** Runs after session security: signs the user out everywhere, as on another device. */
+export function signOutElsewhere(visits: Visits, browsers: Browsers): RequestHandler {
+  return Router().post(TROUBLE_URL, async (req, res) => {
+    const {user} = req.session;
+    if (user) {
+      visits.end(user, SIGNED_OUT_ELSEWHERE);
+      await browsers.of(req).security.endSessionsOf(user);
+    }
+    res.sendStatus(204);
+  });
 }

@@ -16,6 +16,8 @@ export interface LastRequest {
   readonly countedAs: RequestKind;
 }
 
+export const SIGNED_OUT_ELSEWHERE = 'You were signed out on another device.';
+
 const FAREWELL_KEPT = 60_000;
 
 /**
@@ -35,7 +37,7 @@ export class Visits {
   }
 
   /** Keeps the text for a minute. Only the first end of a visit counts. */
-  end({visit}: Visitor, farewell: string): void {
+  end({visit}: Pick<Visitor, 'visit'>, farewell: string): void {
     this.#lastRequests.delete(visit);
     if (this.#farewells.has(visit)) return;
     this.#farewells.set(visit, farewell);

@@ -1,39 +1,33 @@
-/** The overview: two tabs as frames, buttons that cause trouble, and the messages of tabs, channel and server. */
+/** The overview: two tabs as frames, a tour, buttons that cause trouble, and a chart of what tabs and server know. */
 
+import {isOffline, order, reset, setOffline, setSpeed, sleep, speed} from './orders.js';
+import {begin, elementOf, endElsewhere, frames, isAlive, keepAsking, limitsNow} from './session.js';
+import {spokenIn} from './spoken.js';
+import {onReport, stateOf, states} from './tabs.js';
 import {Timeline} from './timeline.js';
+import {createSteps} from './tour.js';
 
 const SHOWN_EVENTS = 8;
-const query = location.search || '?warn-after=10&expire-after=30';
-
 const find = (selector) => document.querySelector(selector);
+const all = (selector) => [...document.querySelectorAll(selector)];
 const said = find('#said');
-const offline = find('#offline');
-const fates = [...document.querySelectorAll('[data-pings]')];
-const needSession = [...fates, find('#sleep'), find('#sign-out'), find('#activity')];
-const frames = find('.frames');
-const timeline = new Timeline(find('#timeline'));
+const fates = all('[data-pings]');
+const speeds = all('[data-speed]');
 const clock = new Intl.DateTimeFormat([], {timeStyle: 'medium', hourCycle: 'h23'});
+const timeline = new Timeline(find('#timeline'), limitsNow());
+let server = null;
+let reached = true;
 
-/** The last report of each tab and its time, by `window.name`. The frames are tab A and tab B; other tabs follow. */
-const tabs = new Map();
-let named = 2;
-let lives = false;
-let starting = false;
+const press = (button, pressed) => button.setAttribute('aria-pressed', String(pressed));
 
-/* Messages and reports */
+/* What tabs, channel and server report */
 
-const reports = new BroadcastChannel('demo-reports');
-reports.onmessage = ({data}) => {
-  const {tab, phase, idleFor, expiresIn, event} = data;
-  if (!tabs.has(tab)) tabs.set(tab, {name: `Tab ${tab.length === 1 ? tab : String.fromCharCode(65 + named++)}`});
-  const known = tabs.get(tab);
-  if (phase) {
-    Object.assign(known, {phase, idleFor, expiresIn, at: performance.now()});
-    timeline.tab(known.name, phase, idleFor);
-  }
-  if (event === 'session-ping') timeline.ping(known.name, data.result, data.duration);
-  if (event) log(`${known.name} ${event}: ${detail(data)}`);
-};
+onReport((data) => {
+  const {name, phase, idleFor, event} = data;
+  if (phase) timeline.tab(name, phase, idleFor);
+  if (event === 'session-ping') timeline.ping(name, data.result, data.duration);
+  if (event) log(`${name} ${event}: ${detail(data)}`);
+});
 
 function detail({event, expiresIn, by, reason, result, duration}) {
   if (event === 'session-warn') return `${expiresIn} s left`;
@@ -43,8 +37,7 @@ function detail({event, expiresIn, by, reason, result, duration}) {
 }
 
 // The channel of the element itself: every page of this origin can listen to it.
-const messages = new BroadcastChannel('session-security');
-messages.onmessage = ({data}) => {
+new BroadcastChannel('session-security').onmessage = ({data}) => {
   timeline.message(data.kind);
   log(`between tabs: ${data.kind}`);
 };
@@ -56,42 +49,38 @@ function log(text) {
   find('#log').children[SHOWN_EVENTS]?.remove();
 }
 
-/** Asks the server for the state of the session. Resolves with null when there is none. */
-async function watch() {
-  const response = await fetch('what-the-server-knows');
-  if (!response.ok) throw new Error(`status ${response.status}`);
-  return response.json();
+function heardFromServer(known) {
+  reached = known !== undefined;
+  server = known ?? null;
+  timeline.server(server);
+  find('#last-request').textContent = server?.lastRequest ? `${server.lastRequest} (${server.countedAs})` : 'none';
 }
 
-async function keepWatching() {
-  try {
-    const known = await watch();
-    if (known && !lives && !starting) begun();
-    if (!known && lives)
-      said.textContent = 'The session is over. What the tabs do not know yet, they learn when they ask.';
-    lives = known !== null;
-    timeline.server(known);
-    const phase = lives ? 'session lives' : 'no session';
-    const expiresIn = known ? known.expireAfter - known.idleFor : undefined;
-    tabs.set('server', {name: 'Server', at: performance.now(), phase, idleFor: known?.idleFor, expiresIn});
-    find('#last-request').textContent = known?.lastRequest ? `${known.lastRequest} (${known.countedAs})` : 'none';
-    if (!lives) release(...fates);
-  } catch {
-    timeline.server(null);
+function look() {
+  timeline.stop(speed() === 0);
+  timeline.draw();
+  showFacts();
+  for (const button of speeds) press(button, Number(button.dataset.speed) === speed());
+  press(find('#offline'), isOffline());
+  const signedOut = reached && !isAlive() && !stateOf('A') && !stateOf('B');
+  find('#start').classList.toggle('second', !signedOut);
+  for (const {name, parentElement} of frames) {
+    const state = stateOf(name);
+    const words = state ? `${state.phase}, idle ${Math.floor(state.idleFor)} s` : signedOut ? 'signed out' : '…';
+    const caption = find(`#state-${name}`);
+    caption.textContent = words;
+    caption.dataset.phase = state?.phase ?? '';
+    parentElement.classList.toggle('offline', isOffline());
   }
-  for (const button of needSession) button.disabled = !lives;
-  setTimeout(keepWatching, 500);
+  find('#spoken').textContent = spokenIn(frames[0].contentDocument) ?? find('#spoken').textContent;
 }
 
 function showFacts() {
-  const known = [...tabs.values()].sort((one, other) => one.name.localeCompare(other.name, 'en'));
-  const rows = known.flatMap(({name, at, phase, idleFor, expiresIn}) => {
-    const age = performance.now() - at;
-    if (age > 20_000) return [];
-    if (age > 3000) return [[name, 'no such page', '', '']];
-    const seconds = (value) => (value === undefined ? '' : `${Math.floor(value)} s`);
-    return [[name, phase, seconds(idleFor), seconds(expiresIn)]];
-  });
+  const phase = reached && isAlive() ? 'session lives' : 'no session';
+  const expiresIn = server ? server.expireAfter - server.idleFor : undefined;
+  const rows = [{name: 'Server', phase, idleFor: server?.idleFor, expiresIn}, ...states()]
+    .sort((one, other) => one.name.localeCompare(other.name, 'en'))
+    .map(({name, phase = 'no such page', idleFor, expiresIn}) => [name, phase, seconds(idleFor), seconds(expiresIn)]);
   find('#facts').replaceChildren(
     ...rows.map((cells) => {
       const row = document.createElement('tr');
@@ -103,70 +92,103 @@ function showFacts() {
   );
 }
 
-/* Orders */
+const seconds = (value) => (value === undefined ? '' : `${Math.floor(value)} s`);
 
-const orders = new BroadcastChannel('demo-orders');
-const isPressed = (button) => button.ariaPressed === 'true';
-const press = (button, pressed) => button.setAttribute('aria-pressed', pressed);
-const release = (...buttons) => buttons.forEach((button) => void press(button, false));
+/* The tour */
 
-orders.onmessage = () => orders.postMessage({offline: isPressed(offline)});
-
-function order(body) {
-  return fetch('trouble', {method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify(body)});
-}
-
-find('#start').addEventListener('click', async () => {
-  release(offline);
-  orders.postMessage({offline: false});
-  starting = true;
-  const body = new URLSearchParams({name: 'Robin'});
-  const response = await fetch(`sign-in${query}&next=desk`, {method: 'POST', body});
-  starting = false;
-  if (response.ok) begun();
-  said.textContent = response.ok
-    ? 'Robin has signed in. Take your hands off, or work in one of the tabs.'
-    : 'That failed.';
+const steps = createSteps({
+  begin,
+  isAlive,
+  limits: limitsNow,
+  touch: (name) => elementOf(name)?.activity(),
+  moveHand: (moves) => find('.hand').classList.toggle('moves', moves),
+  closeLid: (closed) => find('.frames').classList.toggle('asleep', closed),
+  signOutElsewhere: endElsewhere,
 });
+const stepItems = all('#tour li');
+let running = new AbortController();
 
-/** A user has signed in, here or in another tab. */
-function begun() {
-  lives = true;
-  release(...fates);
-  void order({pings: 'answered'});
-  frames.hidden = false;
-  for (const frame of frames.querySelectorAll('iframe')) frame.src = 'desk';
+async function takeStep(number) {
+  running.abort();
+  running = new AbortController();
+  const {signal} = running;
+  const item = stepItems[number - 1];
+  for (const each of stepItems) each.removeAttribute('aria-current');
+  item.setAttribute('aria-current', 'step');
+  item.classList.remove('done');
+  find('#watch').textContent = item.querySelector('.watch').textContent;
+  history.replaceState(null, '', addressOf(number));
+  find('#step-link').href = addressOf(number);
+  try {
+    const result = await steps[number - 1](signal);
+    item.classList.add('done');
+    item.querySelector('.result').textContent = `Seen: ${result}`;
+    find('#watch').textContent = `✓ ${result}`;
+  } catch (error) {
+    if (!signal.aborted) find('#watch').textContent = `That failed: ${error.message}.`;
+  }
 }
 
-offline.addEventListener('click', () => {
-  press(offline, !isPressed(offline));
-  orders.postMessage({offline: isPressed(offline)});
-  said.textContent = isPressed(offline)
+/** The address of this page at a step of the tour, or without one. */
+function addressOf(number) {
+  const address = new URL(location.href);
+  if (number) address.searchParams.set('tour', number);
+  else address.searchParams.delete('tour');
+  return address.href;
+}
+
+for (const [i, item] of stepItems.entries())
+  item.querySelector('button').addEventListener('click', () => takeStep(i + 1));
+
+async function start() {
+  running.abort();
+  for (const item of stepItems) {
+    item.classList.remove('done');
+    item.removeAttribute('aria-current');
+    item.querySelector('.result').textContent = '';
+  }
+  find('#watch').textContent = find('#watch').dataset.first;
+  history.replaceState(null, '', addressOf());
+  for (const button of fates) press(button, false);
+  try {
+    await begin();
+    said.textContent = 'Robin is signed in, in both tabs.';
+  } catch (error) {
+    said.textContent = `The sign-in failed: ${error.message}.`;
+  }
+}
+
+find('#start').addEventListener('click', start);
+
+/* Controls */
+
+for (const button of speeds) button.addEventListener('click', () => void setSpeed(Number(button.dataset.speed)));
+
+find('#offline').addEventListener('click', () => {
+  setOffline(!isOffline());
+  said.textContent = isOffline()
     ? 'The tabs have no network. Their own clocks decide, and whoever is signed out leaves when it is back.'
     : 'The network is back.';
 });
 
 for (const button of fates) {
   button.addEventListener('click', () => {
-    const pressed = !isPressed(button);
-    release(...fates);
-    press(button, pressed);
+    const pressed = button.ariaPressed !== 'true';
+    for (const each of fates) press(each, each === button && pressed);
     void order({pings: pressed ? button.dataset.pings : 'answered'});
     said.textContent = pressed
-      ? 'Pings fare badly now: that extends nothing, and signs nobody out early.'
-      : 'Pings are answered again.';
+      ? 'The tabs get no good answer now: that extends nothing, and signs nobody out early.'
+      : 'The server answers again.';
   });
 }
 
 find('#sleep').addEventListener('click', async () => {
-  await order({sleep: 600});
-  orders.postMessage({sleep: 600});
-  said.textContent =
-    'The computer has slept for ten minutes. Move the mouse in a tab: that does not revive the session. Or wait for 5 s.';
+  await sleep(600);
+  said.textContent = 'The computer has slept for ten minutes. Moving the mouse in a tab does not revive the session.';
 });
 
 find('#sign-out').addEventListener('click', async () => {
-  await order({signOut: true});
+  await endElsewhere();
   said.textContent = 'The server has ended the session. The tabs learn of it when they next ask, before they warn.';
 });
 
@@ -176,8 +198,15 @@ find('#activity').addEventListener('click', async () => {
     'The server has heard of activity in another browser. The tabs ask before they warn, and put the warning off.';
 });
 
-setInterval(() => {
-  timeline.draw();
-  showFacts();
-}, 250);
-keepWatching();
+// Other pages of this browser must not keep the clocks and faults of the overview.
+addEventListener('pagehide', () => void reset());
+
+/* The start */
+
+setInterval(look, 250);
+// In the static demo the server is a service worker, which may have to start first.
+const starter = document.querySelector('script[src="demo/start.js"]');
+if (starter) await import(starter.src).then(({ready}) => ready);
+const asked = Number(new URLSearchParams(location.search).get('tour'));
+void (steps[asked - 1] ? takeStep(asked) : start());
+void keepAsking(heardFromServer);

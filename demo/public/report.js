@@ -5,7 +5,7 @@ const reports = new BroadcastChannel('demo-reports');
 
 // Frames have a name. A tab gets one here, and keeps it from page to page.
 window.name ||= `tab-${crypto.randomUUID()}`;
-const report = (news) => reports.postMessage({tab: window.name, ...news});
+const report = (news) => reports.postMessage({tab: window.name, atMs: globalThis.realNow(), ...news});
 
 // At the end a copy of the element replaces the page. The removed element knows nothing any more, so it reports
 // nothing.
@@ -22,6 +22,8 @@ for (const type of ['session-warn', 'session-resume', 'session-expire', 'session
     look();
   });
 }
+// The cover is there before any event.
+new MutationObserver(look).observe(element, {attributeFilter: ['phase']});
 
 await customElements.whenDefined('session-security');
 look();

@@ -1,33 +1,67 @@
 /** Draws the last minute of tabs, channel and server as rows; the newest is on the right. */
 
-const SPAN = 60_000;
-const LANE = {title: 20, plot: 54, band: 8, gap: 18};
+const SPAN_MS = 60_000;
+const TICKS = [60, 45, 30, 15, 0];
+const LANE = {title: 20, plot: 44, band: 8, gap: 14};
+/** Words of a row begin after its name. */
+const NAME_WIDTH = 190;
+const MESSAGES_HEIGHT = 44;
+const AXIS_HEIGHT = 20;
+/** Pixels; a narrower axis has fewer ticks. */
+const NARROW = 500;
+const FRAMES = ['Tab A', 'Tab B'];
 const GAP_BETWEEN_SAMPLES = 1500;
-/** The width of a message's name in pixels, and the number of rows for names. */
-const NAME_WIDTH = 62;
-const NAME_ROWS = 3;
+/** Pixels of a letter. */
+const LETTER = 6.4;
+
+/** Messages without words are drawn as a stroke alone. */
+const MESSAGES = {
+  hello: 'a tab has opened',
+  activity: 'told the other tab',
+  answer: 'told the other tab',
+  unreachable: 'told the other tab',
+  ended: 'told the other tab: over',
+};
+const PINGS = {active: 'asked the server', unreachable: 'no answer', expired: 'the server: over'};
 
 export class Timeline {
   #svg;
   #lanes = new Map();
   #messages = [];
   #server = [];
-  #limits = {warnAfter: 10, expireAfter: 30};
+  #limits;
+  #stoppedAt;
+  #lostMs = 0;
 
-  constructor(svg) {
+  constructor(svg, limits) {
     this.#svg = svg;
+    this.#limits = limits;
+    // The frames always have a row, so that nothing below moves.
+    for (const name of FRAMES) this.#lane(name);
+    this.draw();
+  }
+
+  /** Stops with the clocks of the tabs, and goes on with them. */
+  stop(stopped) {
+    if (stopped === (this.#stoppedAt !== undefined)) return;
+    if (!stopped) this.#lostMs += performance.now() - this.#stoppedAt;
+    this.#stoppedAt = stopped ? performance.now() : undefined;
+  }
+
+  get #now() {
+    return (this.#stoppedAt ?? performance.now()) - this.#lostMs;
   }
 
   tab(name, phase, idle) {
-    this.#lane(name).samples.push({t: performance.now(), phase, idle});
+    this.#lane(name).samples.push({t: this.#now, phase, idle});
   }
 
   ping(name, result, duration) {
-    this.#lane(name).pings.push({t: performance.now(), result, duration: duration * 1000});
+    this.#lane(name).pings.push({t: this.#now, result, duration: duration * 1000});
   }
 
   message(kind) {
-    this.#messages.push({t: performance.now(), kind});
+    this.#messages.push({t: this.#now, words: MESSAGES[kind]});
   }
 
   /** `known` is null when there is no session. */
@@ -35,25 +69,32 @@ export class Timeline {
     if (!known) return;
     const {idleFor: idle, warnAfter, expireAfter} = known;
     this.#limits = {warnAfter, expireAfter};
-    this.#server.push({t: performance.now(), idle, phase: 'server'});
+    this.#server.push({t: this.#now, idle, phase: 'server'});
   }
 
   draw() {
-    const now = performance.now();
-    this.#forget(now - SPAN);
+    const now = this.#now;
+    this.#forget(now - SPAN_MS);
     const width = this.#svg.clientWidth;
-    const x = (t) => width - ((now - t) / SPAN) * width;
-    const step = LANE.title + LANE.plot + LANE.band + LANE.gap;
-    const lanes = [...this.#lanes].sort(([a], [b]) => a.localeCompare(b, 'en'));
-    const drawn = [
-      ...lanes.map(([name, lane], i) => this.#drawLane(name, lane, i * step, x, width)),
-      this.#drawMessages(lanes.length * step, x, width),
-      this.#drawLane('Server', {samples: this.#server, pings: []}, lanes.length * step + 84, x, width),
+    const x = (t) => width - ((now - t) / SPAN_MS) * width;
+    let top = 0;
+    const add = (height, draw) => {
+      top += height;
+      return draw(top - height);
+    };
+    const lane = (name, facts) =>
+      add(LANE.title + LANE.plot + LANE.band + LANE.gap, (at) => this.#drawLane(name, facts, at, x, width));
+    const [first, ...others] = [...this.#lanes].sort(([a], [b]) => a.localeCompare(b, 'en'));
+    const rows = [
+      ...(first ? [lane(...first)] : []),
+      add(MESSAGES_HEIGHT, (at) => this.#drawMessages(at, x, width)),
+      ...others.map((other) => lane(...other)),
+      lane('Server', {samples: this.#server, pings: []}),
     ];
-    const height = (lanes.length + 1) * step + 84;
-    this.#svg.setAttribute('viewBox', `0 0 ${width} ${height}`);
-    this.#svg.setAttribute('height', height);
-    this.#svg.replaceChildren(...drawn);
+    const axis = add(AXIS_HEIGHT, (at) => drawAxis(at, width));
+    this.#svg.setAttribute('viewBox', `0 0 ${width} ${top}`);
+    this.#svg.setAttribute('height', top);
+    this.#svg.replaceChildren(axis, ...rows);
   }
 
   #lane(name) {
@@ -66,7 +107,7 @@ export class Timeline {
     for (const [name, lane] of this.#lanes) {
       lane.samples = recent(lane.samples);
       lane.pings = recent(lane.pings);
-      if (lane.samples.length === 0) this.#lanes.delete(name);
+      if (lane.samples.length === 0 && !FRAMES.includes(name)) this.#lanes.delete(name);
     }
     this.#messages = recent(this.#messages);
     this.#server = recent(this.#server);
@@ -78,21 +119,23 @@ export class Timeline {
     const y = (idle) => foot - Math.min(idle / (expireAfter * 1.08), 1) * LANE.plot;
     const level = (limit, kind) => [
       line(`limit ${kind}`, 0, y(limit), width, y(limit)),
-      text('limit-name', 2, y(limit) + 11, `${kind} ${limit} s`),
+      text('limit-name', 2, y(limit) + 11, `${kind} after ${limit} s`),
     ];
     const last = samples.at(-1);
-    const fresh = last && performance.now() - last.t < GAP_BETWEEN_SAMPLES;
+    const fresh = last && this.#now - last.t < GAP_BETWEEN_SAMPLES;
     const state = !fresh ? 'no page' : last.phase === 'server' ? '' : `${last.phase}, `;
     const title = fresh
       ? `${name}: ${state}idle ${Math.floor(last.idle)} s`
       : `${name}: ${name === 'Server' ? 'no session' : state}`;
+    const marks = pings.map(({t, result}) => ({t, words: PINGS[result]}));
     return group(
       text('lane-name', 0, top + 13, title),
       line('axis', 0, foot, width, foot),
-      ...level(warnAfter, 'warn'),
-      ...level(expireAfter, 'expire'),
+      ...(name === 'Server' ? [] : level(warnAfter, 'warns')),
+      ...level(expireAfter, 'ends'),
       ...runs(samples).flatMap((run) => this.#drawRun(run, x, y, foot)),
-      ...pings.flatMap((ping) => drawPing(ping, x, top + LANE.title + 6)),
+      ...pings.flatMap((ping) => drawPing(ping, x, top + 9)),
+      ...words(marks, x, width, top + 13),
     );
   }
 
@@ -119,18 +162,39 @@ export class Timeline {
   }
 
   #drawMessages(top, x, width) {
-    const rows = Array(NAME_ROWS).fill(Number.NEGATIVE_INFINITY);
-    const marks = this.#messages.flatMap(({t, kind}) => {
-      const at = x(t);
-      const row = rows.findIndex((end) => end <= at);
-      if (row >= 0) rows[row] = at + NAME_WIDTH;
-      return [
-        line('message', at, top + 20, at, top + 66),
-        ...(row < 0 ? [] : [text('message-name', at + 3, top + 32 + row * 14, kind)]),
-      ];
-    });
-    return group(text('lane-name', 0, top + 13, 'Between tabs'), line('axis', 0, top + 66, width, top + 66), ...marks);
+    const foot = top + MESSAGES_HEIGHT - 10;
+    return group(
+      text('lane-name', 0, top + 13, 'Between tabs'),
+      ...this.#messages.map(({t}) => line('message', x(t), top + 18, x(t), foot)),
+      ...words(this.#messages, x, width, top + 13),
+    );
   }
+}
+
+function drawAxis(top, width) {
+  const ticks = width < NARROW ? TICKS.filter((ago) => ago % 60 === 0 || ago === 30) : TICKS;
+  const marks = ticks.flatMap((ago) => {
+    const x = width - (ago / TICKS[0]) * width;
+    const anchor = ago === TICKS[0] ? 'start' : ago === 0 ? 'end' : 'middle';
+    const label = text('tick-name', x, top + 14, ago === 0 ? 'now' : `${ago} s ago`);
+    label.setAttribute('text-anchor', anchor);
+    return [line('tick', x, 0, x, top), label];
+  });
+  return group(...marks);
+}
+
+/** Words beside the marks of a row, the newest first; a mark without room for its words goes without. */
+function words(marks, x, width, y) {
+  let free = width;
+  return marks.toReversed().flatMap(({t, words = ''}) => {
+    const length = words.length * LETTER + 12;
+    const at = x(t);
+    const start = at + length <= free ? at : at - length;
+    const covers = (mark) => mark.t !== t && x(mark.t) > start && x(mark.t) < start + length;
+    if (!words || start < NAME_WIDTH || start + length > free || marks.some(covers)) return [];
+    free = start;
+    return [text('words', start + 6, y, words)];
+  });
 }
 
 /** Groups of samples without a gap. A page that was left reports nothing. */

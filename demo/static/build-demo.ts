@@ -12,6 +12,7 @@ const COPIED = {
   'demo/public': 'demo',
   'demo/examples': 'demo/examples',
   'demo/pages': 'demo/pages',
+  'demo/recording': 'demo/recording',
   'demo/static/start.js': 'demo/start.js',
   'dist/session-security.min.js': 'session-security.min.js',
   'dist/_locales': '_locales',
@@ -41,6 +42,7 @@ export async function buildDemo(out: string): Promise<void> {
   // Pages of the server carry the same policy in a header.
   await writePage(out, 'index', await front());
   await writePage(out, 'overview', await overview());
+  await writePage(out, 'beside', await page('beside', {original: 'recorded'}));
   await writePage(out, 'left', await page('left', {}));
   for (const {name, signedIn} of EXAMPLES) if (!signedIn) await writePage(out, name, await example(name));
   const message = 'Perhaps the address is wrong.';
@@ -59,6 +61,8 @@ async function buildWorker(out: string): Promise<void> {
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
+    // The entry of the package awaits its import, to say what is missing without msw. A classic worker cannot await.
+    resolve: {alias: {'session-security/msw': join(root, 'dist/server-contract/msw.js')}},
     build: {
       outDir: out,
       emptyOutDir: false,

@@ -2,8 +2,10 @@
 
 const {serviceWorker} = navigator;
 
-if (serviceWorker) await start();
-else say('This copy of the demo brings its server along as a service worker, for which browsers want HTTPS.');
+/** Resolves when the server answers. */
+export const ready = serviceWorker
+  ? start()
+  : say('This copy of the demo brings its server along as a service worker, for which browsers want HTTPS.');
 
 async function start() {
   const first = !serviceWorker.controller;

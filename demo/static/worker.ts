@@ -1,4 +1,5 @@
 /** The service worker of the static demo: answers requests for the server, and leaves files to the host. */
+import {OTHER_DEVICE} from '../addresses.ts';
 import {createPages} from '../pages.ts';
 import {type Memory, StaticServer} from './static-server.ts';
 
@@ -6,6 +7,11 @@ interface FetchEvent extends Event {
   readonly request: Request;
   respondWith(response: Promise<Response>): void;
   waitUntil(work: Promise<unknown>): void;
+}
+
+interface Memories {
+  readonly desk?: Memory;
+  readonly phone?: Memory;
 }
 
 /** The project compiles with the types of pages, which do not know workers. */
@@ -28,7 +34,15 @@ const pages = createPages(async (path) => {
 const CACHE = 'session-security-demo';
 const MEMORY = new URL('memory.json', scope).href;
 
-const server = remember().then((memory) => new StaticServer(pages, new URL(scope).pathname, memory));
+/** The pages of the other device, which has a session of its own. */
+const OTHER = new URL(`.${OTHER_DEVICE}/`, scope).href;
+
+const servers = remember().then((memory) => {
+  const desk = new StaticServer(pages, new URL(scope).pathname, memory.desk ?? {}, 'Computer');
+  const phone = new StaticServer(pages, new URL(OTHER).pathname, memory.phone ?? {}, 'Phone');
+  StaticServer.join(desk, phone);
+  return {desk, phone};
+});
 
 on('install', (event) => event.waitUntil(worker.skipWaiting()));
 on('activate', (event) => event.waitUntil(worker.clients.claim()));
@@ -41,15 +55,18 @@ on('fetch', (event) => {
 });
 
 async function respond(request: Request): Promise<Response> {
-  return (await (await server).answer(request.clone())) ?? fetch(request);
+  const {desk, phone} = await servers;
+  if (!request.url.startsWith(OTHER)) return (await desk.answer(request.clone())) ?? fetch(request);
+  // The files are those of the first device.
+  return (await phone.answer(request.clone())) ?? fetch(new URL(request.url.slice(OTHER.length), scope));
 }
 
-async function remember(): Promise<Memory> {
+async function remember(): Promise<Memories> {
   const kept = await (await caches.open(CACHE)).match(MEMORY);
   return kept ? kept.json() : {};
 }
 
 async function keep(): Promise<void> {
-  const {memory} = await server;
-  await (await caches.open(CACHE)).put(MEMORY, Response.json(memory));
+  const {desk, phone} = await servers;
+  await (await caches.open(CACHE)).put(MEMORY, Response.json({desk: desk.memory, phone: phone.memory}));
 }

@@ -55,7 +55,7 @@ const SHOWS: Readonly<Record<string, (visit: DemoVisit) => Promise<void>>> = {
     for (const name of ['Still with this patient?', 'Keep it open']) await page.waitForSelector(`aria/${name}`);
     // With a network the page would be left at once.
     await page.setOfflineMode(true);
-    await page.locator('aria/Close it now').click();
+    await page.locator('aria/Close it now').click({delay: 500}); // not as it appears: W10
     await page.waitForSelector('aria/The record is closed');
     await page.setOfflineMode(false);
     await page.locator('#back').click();

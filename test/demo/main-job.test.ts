@@ -4,6 +4,7 @@ import {text} from 'node:stream/consumers';
 import {type TestContext, test} from 'node:test';
 import type {Page} from 'puppeteer-core';
 import {type DemoVisit, describeDemo, textOf} from '../support/demo-hosts.ts';
+import {eventually} from '../support/eventually.ts';
 import {measurePace} from '../support/pace.ts';
 
 const PACE = await measurePace();
@@ -12,7 +13,7 @@ const SHORT = `?warn-after=${3 * PACE}&expire-after=${8 * PACE}`;
 const LONG = `?warn-after=${3 * PACE}&expire-after=1200`;
 const RECORD = /Imogen Vale/;
 
-describeDemo('the demo', 3, (begin) => {
+describeDemo('the demo', 3, (begin, {name}) => {
   /** On the protected page. */
   async function signIn(t: TestContext, query = LONG): Promise<DemoVisit> {
     const visit = await begin(t);
@@ -75,6 +76,36 @@ describeDemo('the demo', 3, (begin) => {
     assert.deepEqual(visit.complaints, []);
   });
 
+  test('a user sees where she is signed in, and what she ends there goes dark and says why', async (t) => {
+    const visit = await begin(t);
+    const {page} = visit;
+    // Without a warning, which would take the press of a button below it.
+    await visit.signIn('?warn-after=600&expire-after=1200&next=devices');
+    const phone = () => page.mainFrame().childFrames()[0]!;
+    const listed = async (count: number) =>
+      page.waitForFunction((count) => document.querySelectorAll('#devices li').length === count, {}, count);
+    let streams = 0;
+    page.on('response', (response) => {
+      if (response.headers()['content-type'] === 'text/event-stream') streams++;
+    });
+    for (const [i, button] of ['#devices li button', '#end-others'].entries()) {
+      await listed(2);
+      await phone().waitForSelector('session-security');
+      // Nothing else tells the phone: its warning is nine minutes away.
+      if (name === 'by its server') await eventually('the phone has its stream', async () => streams > i);
+      const told = page.waitForResponse((response) => response.headers()['session-ended'] === 'revoked');
+      await page.locator(button).click();
+      assert.match((await told).url(), /other-device\/session_security\/ping/);
+      await phone().waitForSelector('form[action^="sign-in"]');
+      assert.equal(await textOf(phone(), '.notice'), 'You were signed out on another device.');
+      await listed(1);
+      assert.match(await visit.text('#devices'), /^Computer, this one/);
+      await page.locator('#sign-in-phone').click();
+    }
+    await listed(2);
+    assert.deepEqual(visit.complaints, []);
+  });
+
   test('the page shows a saved note again', async (t) => {
     const visit = await signIn(t);
     await visit.page.locator('textarea').fill('Sleeps <better>.');
@@ -84,11 +115,15 @@ describeDemo('the demo', 3, (begin) => {
     assert.deepEqual(visit.complaints, []);
   });
 
-  test('the element on the front page runs', async (t) => {
+  test('the element on the front page runs, and warns soon for a user in a hurry', async (t) => {
     const {page, complaints} = await begin(t);
     await page.waitForFunction(() =>
       /^([2-9]|\d\d+) s$/.test(document.querySelector('[data-show=idle-for]')?.textContent ?? ''),
     );
+    await page.locator('#hurry').click();
+    await page.waitForSelector('session-security[phase=warning]');
+    await page.locator('session-security >>> [part=stay-button]').click();
+    await page.waitForFunction(() => document.querySelector('session-security')?.warnAfter === 20);
     assert.deepEqual(complaints, []);
   });
 

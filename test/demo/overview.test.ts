@@ -1,7 +1,8 @@
-import {deepEqual, match} from 'node:assert/strict';
+import {deepEqual, equal, match} from 'node:assert/strict';
 import {type TestContext, test} from 'node:test';
 import type {Frame} from 'puppeteer-core';
 import {type DemoVisit, describeDemo} from '../support/demo-hosts.ts';
+import {eventually} from '../support/eventually.ts';
 import {measurePace} from '../support/pace.ts';
 
 const PACE = await measurePace();
@@ -12,12 +13,19 @@ const STAYS_ACTIVE = `?warn-after=400&${EXPIRE_AFTER}`;
 
 const tabsOf = ({page}: DemoVisit): Frame[] => page.mainFrame().childFrames();
 
+/** The tour takes its time by the limits. */
+const TOUR = `?warn-after=3&expire-after=${8 * PACE}`;
+const STEPS = 5;
+
 /** Presses Stay in tab A, which tells the server at once. */
 async function stay(visit: DemoVisit): Promise<void> {
   await tabsOf(visit)[0]!.locator('session-security >>> [part=stay-button]').click();
 }
 
-describeDemo('the overview', 3, (visitDemo) => {
+describeDemo('the overview', 3, (visitDemo, way) => {
+  /** The tour runs once by keyboard and once by touch, at the width of a phone. */
+  const isPhone = way.name === 'as static files';
+
   /** Begins a session with two tabs. */
   async function begin(t: TestContext, query = STAYS_ACTIVE): Promise<DemoVisit> {
     const visit = await visitDemo(t);
@@ -25,22 +33,10 @@ describeDemo('the overview', 3, (visitDemo) => {
     await visit.page.setViewport({width: 1200, height: 1600});
     await visit.follow('a[href="overview.html"]');
     await visit.open(`overview.html${query}`);
-    await visit.page.locator('#start').click();
+    await visit.page.$eval('#more', (more) => more.setAttribute('open', ''));
     await visit.says('#facts', /Serversession lives.*Tab A(active|warning).*Tab B(active|warning)/s);
     return visit;
   }
-
-  test('draws the phases of tabs and server and their messages, until a sleep ends the session', async (t) => {
-    const visit = await begin(t, WARNS);
-    const {page} = visit;
-    await visit.says('#facts', /Tab Awarning.*Tab Bwarning/s);
-    for (const drawn of ['.idle', '.band.active', '.band.warning', '.band.server', '.ping.active', '.message'])
-      await page.waitForSelector(`#timeline ${drawn}`);
-    await page.locator('#sleep').click();
-    await visit.says('#facts', /Serverno session/);
-    await visit.says('#log', /session-expire/);
-    deepEqual(visit.complaints, []);
-  });
 
   test('shows refused pings, slow pings and a sign-out elsewhere', async (t) => {
     // A claim counts from its arrival, so a ping that takes four seconds must not reach the warning by that.
@@ -60,15 +56,98 @@ describeDemo('the overview', 3, (visitDemo) => {
       return (longest / document.querySelector('#timeline')!.clientWidth) * 60 >= 3.9;
     });
     await page.locator('[data-pings=slow]').click();
-    await visit.says('#said', /answered again/);
+    await visit.says('#said', /answers again/);
     await visit.says('#facts', /Tab Awarning/);
     await page.locator('#sign-out').click();
     await visit.says('#timeline', /Server: no session/);
     await visit.says('#facts', /Serverno session/);
     await visit.says('#facts', /Tab Awarning/);
     await stay(visit);
-    await visit.says('#log', /Tab A session-expire: server/);
+    await visit.says('#log', /Tab A session-expire: revoked/);
     await page.waitForSelector('#timeline .ping.expired');
+    deepEqual(visit.complaints, []);
+  });
+
+  test(`the tour: five presses by ${isPhone ? 'touch, on a phone' : 'keyboard'}, each ticked when it has happened`, async (t) => {
+    const visit = await visitDemo(t);
+    const {page} = visit;
+    if (isPhone) await page.setViewport({width: 390, height: 844, hasTouch: true, isMobile: true});
+    await visit.open(`overview.html${TOUR}`);
+    const heard: string[] = [];
+    for (let step = 1; step <= STEPS; step++) {
+      const press = `#tour li:nth-child(${step}) button`;
+      if (isPhone) await page.tap(press);
+      else {
+        await page.focus(press);
+        await page.keyboard.press('Enter');
+      }
+      await page.waitForSelector(`#tour li:nth-child(${step}).done[aria-current=step]`);
+      match(await visit.text('#watch'), /^✓ (Both|A closed)/);
+      if (step === 1) await visit.says('#spoken', /^Are you still there\?.* Stay signed in, button\.$/);
+      if (step === 3) await visit.says('#spoken', /^You have been signed out/);
+      if (step === 5) await visit.says('#log', /session-expire: revoked/);
+      heard.push(await visit.text('#spoken'));
+    }
+    deepEqual(
+      heard.filter((words) => words === ''),
+      [],
+    );
+    equal(new URL(page.url()).searchParams.get('tour'), String(STEPS));
+    for (const tab of tabsOf(visit)) await tab.waitForSelector('form[action^="sign-in"]');
+    await page.locator('#start').click();
+    await visit.says('#state-A', /active/);
+    deepEqual(await page.$$('#tour .done'), []);
+    deepEqual(visit.complaints, []);
+  });
+
+  test('an address leads to a step of the tour', async (t) => {
+    const visit = await visitDemo(t);
+    await visit.open(`overview.html${WARNS}&tour=2`);
+    await visit.page.waitForSelector('#tour li:nth-child(2).done');
+    deepEqual(visit.complaints, []);
+  });
+
+  test('pauses the clocks of tabs and server, and lets them go three times as fast', async (t) => {
+    const visit = await begin(t);
+    const {page} = visit;
+    const idleOnServer = async () => {
+      const reply = await page.waitForResponse((response) => response.url().endsWith('what-the-server-knows'));
+      return (await reply.json()).idleFor;
+    };
+    const aheadMs = async () => (await tabsOf(visit)[0]!.evaluate(() => Date.now())) - Date.now();
+    await page.locator('[data-speed="3"]').click();
+    await page.waitForSelector('[data-speed="3"][aria-pressed=true]');
+    await eventually('a second ahead', async () => (await aheadMs()) > 1000);
+    await page.locator('[data-speed="0"]').click();
+    await page.waitForSelector('[data-speed="0"][aria-pressed=true]');
+    // The reply to a question of before the pause may still arrive.
+    await idleOnServer();
+    const [idle, ahead] = [await idleOnServer(), await aheadMs()];
+    await eventually('a second behind', async () => (await aheadMs()) < ahead - 1000);
+    equal(await idleOnServer(), idle);
+    deepEqual(visit.complaints, []);
+  });
+
+  test('draws the phases of tabs and server and their messages, until a sleep ends the session', async (t) => {
+    const visit = await begin(t, WARNS);
+    const {page} = visit;
+    await visit.says('#facts', /Tab Awarning.*Tab Bwarning/s);
+    for (const drawn of [
+      '.idle',
+      '.band.active',
+      '.band.warning',
+      '.band.server',
+      '.ping.active',
+      '.message',
+      '.limit.warns',
+      '.limit.ends',
+    ])
+      await page.waitForSelector(`#timeline ${drawn}`);
+    await visit.says('#timeline', /asked the server/);
+    await visit.says('#timeline', /60 s ago.*now/s);
+    await page.locator('#sleep').click();
+    await visit.says('#facts', /Serverno session/);
+    await visit.says('#log', /session-expire/);
     deepEqual(visit.complaints, []);
   });
 

@@ -10,15 +10,19 @@ import {describeDemo} from '../support/demo-hosts.ts';
 const PAGES: readonly (readonly [address: string, heading: string])[] = [
   ['', 'Sign out whoever has walked away. Nobody else.'],
   ['?left', 'Sign out whoever has walked away. Nobody else.'],
-  ['overview.html', 'See what nobody sees'],
   ['record', 'Imogen Vale'],
   ['desk', 'Imogen Vale'],
+  ['phone', 'Imogen Vale'],
+  ['devices', 'Where you are signed in'],
   ['signed-in', 'You are signed in'],
   ...EXAMPLES.map((example) => [addressOf(example), example.title] as const),
   ['left.html?from=slots.html', 'The page was left'],
   ['nowhere', 'There is no such page'],
   ['sign-in', 'Sign in'],
   ['logout', 'Sign in'],
+  // These sign in by themselves, for a shorter time.
+  ['overview.html', 'Two tabs of one person. Press a number.'],
+  ['beside.html', 'The same fault, two pages. Press one.'],
 ];
 
 const NARROW = 320;
@@ -49,7 +53,7 @@ describeDemo('the pages', 2, (begin, {name}) => {
   test('each page is accessible in light and dark, and as wide as the screen', async (t) => {
     const visit = await begin(t);
     const {page, complaints} = visit;
-    await visit.signIn('');
+    await visit.signIn('?warn-after=600&expire-after=1200');
 
     for (const [address, heading] of PAGES) {
       await t.test(address || 'the front page', async () => {
