@@ -1,95 +1,133 @@
-import {COVERS, type Cover, coverCost, type LargePage, serveLargePages} from '../field/pages/cover-cost.ts';
+import type {Browser} from 'puppeteer-core';
 import {startChromium} from '../support/chromium.ts';
-import {type Findings, type Goal, table} from './findings.ts';
-import {median, middle} from './statistics.ts';
+import type {RunningServer} from '../support/http-server.ts';
+import type {Findings, Goal} from './findings.ts';
+import {
+  BY_FRAMES,
+  BY_NODES,
+  growthOfPages,
+  INSERT,
+  inLargePage,
+  type LargePage,
+  sayPage,
+  serveLargePages,
+} from './large-pages.ts';
+import {median, shuffled} from './statistics.ts';
 
-const ROUNDS = 5;
-const LARGE = {nodes: 50_000};
-const FLAT = {nodes: 50_000, flat: true};
-const PAGES: readonly LargePage[] = [
-  {nodes: 1000},
-  {nodes: 10_000},
-  LARGE,
-  {nodes: 100_000},
-  FLAT,
-  {nodes: 1000, frames: 50},
-];
+const ROUNDS = 3;
+const LARGE = BY_NODES.find(({nodes}) => nodes === 50_000)!;
+const FLAT: LargePage = {nodes: 50_000, flat: true};
+const GOALS = {left: 1.2, mayComeBack: 2, uncovered: 2};
 
-/** The cost of the cover on a large page. Each measurement alternates with `showModal()` of an empty dialog. */
+/** The scripts that are measured in each page, in this order. The last one leaves the page. */
+const STEPS = {
+  'a bare showModal()': 'bare.showModal()',
+  'a bare close()': 'bare.close()',
+  'covered, may come back': `dispatchEvent(new Event('pagehide'))`,
+  uncovered: `dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}));
+    while (host.phase !== 'active') await new Promise(requestAnimationFrame)`,
+  'covered, is left': 'host.signOut()',
+} as const;
+
+type Step = keyof typeof STEPS;
+const NAMES = Object.keys(STEPS) as Step[];
+/** The step that each of ours is compared with. */
+const BARE = {
+  'covered, is left': 'a bare showModal()',
+  'covered, may come back': 'a bare showModal()',
+  uncovered: 'a bare close()',
+} as const satisfies Partial<Record<Step, Step>>;
+
+type Costs = Readonly<Record<Step, number>>;
+
+/** The cost of cover and uncovering in large pages, beside that of an empty dialog in the same page. */
 export async function cover(): Promise<Findings> {
-  const names = Object.keys(COVERS) as Cover[];
-  const costs = new Map<LargePage, Map<Cover, number[]>>();
+  const pages = [...BY_NODES, FLAT, ...BY_FRAMES];
+  const costs = new Map<LargePage, Costs[]>(pages.map((page) => [page, []]));
   const browser = await startChromium();
   const server = await serveLargePages();
   try {
-    for (const page of PAGES) {
-      const ofPage = new Map<Cover, number[]>(names.map((name) => [name, []]));
-      for (let round = 0; round < ROUNDS; round++) {
-        for (const name of names) ofPage.get(name)!.push(await coverCost(browser, server, name, page));
-      }
-      costs.set(page, ofPage);
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const page of shuffled(pages)) costs.get(page)!.push(await measure(browser, server, page));
     }
   } finally {
     await browser.close();
     await server.close();
   }
-  /** Times a bare `showModal()` on the same page. */
-  const times = (page: LargePage, cover: Cover) =>
-    median(costs.get(page)!.get(cover)!) / median(costs.get(page)!.get('a bare showModal()')!);
-  const goal = (what: string, page: LargePage, cover: Cover, most: number, because: string, why: string): Goal => ({
-    what,
-    goal: `≤ ${most} × a bare showModal()`,
+  const cost = (page: LargePage, step: Step) => median(costs.get(page)!.map((ofRound) => ofRound[step]));
+  /** Times the cost of the empty dialog. */
+  const times = (page: LargePage, step: keyof typeof BARE) =>
+    median(costs.get(page)!.map((ofRound) => ofRound[step] / ofRound[BARE[step]]));
+  const goal = (page: LargePage, step: keyof typeof BARE, most: number, because: string, why: string): Goal => ({
+    what: `a page of ${sayPage(page)} is ${step}`,
+    goal: `≤ ${most} × ${BARE[step]}`,
     because,
-    measured: `${times(page, cover).toFixed(2)} ×`,
-    met: times(page, cover) <= most,
+    measured: `${times(page, step).toFixed(2)} ×`,
+    met: times(page, step) <= most,
     why,
     minor: page !== LARGE,
   });
   const recalculation = 'The browser computes the style of each node that is displayed.';
+  const {byNodes, byFrames} = growthOfPages(
+    'cover',
+    'covering and uncovering a page',
+    Object.fromEntries(NAMES.map((name) => [name, (page: LargePage) => cost(page, name)])),
+  );
+  const [few, many] = [BY_FRAMES[0]!, BY_FRAMES.at(-1)!];
+  const ofFrame = (step: Step) => (cost(many, step) - cost(few, step)) / (many.frames! - few.frames!);
   return {
     goals: [
       goal(
-        'the cover of a page of 50,000 nodes that is left',
         LARGE,
-        'a page that is left',
-        1.2,
+        'covered, is left',
+        GOALS.left,
         'No script can make a page inert for less, and the page is readable until that is done.',
         recalculation,
       ),
       goal(
-        'the cover of such a page that may come back',
         LARGE,
-        'a page that may come back',
-        2,
+        'covered, may come back',
+        GOALS.mayComeBack,
         'A page that comes back as it was keeps its boxes, so the style of each node is computed once more.',
         recalculation,
       ),
       goal(
-        'the same left, where all nodes are children of the body',
+        LARGE,
+        'uncovered',
+        GOALS.uncovered,
+        'A user who comes back waits for it: the style of each node is computed once for the dialog and once for the page.',
+        recalculation,
+      ),
+      goal(
         FLAT,
-        'a page that is left',
-        1.2,
+        'covered, is left',
+        GOALS.left,
         'The shape of a page should not matter.',
         'The cover comes first, so the browser computes the style of each node, and then takes its box away.',
       ),
     ],
+    charts: [...byNodes.charts, ...byFrames.charts],
     report: [
-      table(
-        ['nodes', ...names.map((name) => `${name}, ms`), 'left, ×', 'may come back, ×'],
-        [...costs].map(([page, ofPage]) => [
-          nameOf(page),
-          ...names.map((name) => middle(ofPage.get(name)!)),
-          times(page, 'a page that is left').toFixed(2),
-          times(page, 'a page that may come back').toFixed(2),
-        ]),
-      ),
-      `Time of the main thread from the call to the frame that has the cover; median (least–greatest) of ${ROUNDS} rounds in turns.`,
+      ...byNodes.report,
+      `Time of the main thread, as processor time, from the call to the frame after it; median of ${ROUNDS} rounds, all in the same
+page: first an empty dialog opens and closes, then the page is covered, uncovered, and left.`,
+      ...byFrames.report,
+      `The page has 1,000 nodes beside its frames, which are of its origin. Each frame more costs ${NAMES.map((name) => `${ofFrame(name).toFixed(2)} ms (${name})`).join(', ')}:
+each has a document of its own, whose boxes the browser keeps, or takes down where the page is left.`,
     ],
   };
 }
 
-function nameOf({nodes, frames, flat}: LargePage): string {
-  return [nodes.toLocaleString('en'), frames && `and ${frames} frames`, flat && 'in the body itself']
-    .filter(Boolean)
-    .join(' ');
+function measure(browser: Browser, server: RunningServer, page: LargePage): Promise<Costs> {
+  return inLargePage(browser, server, page, async (tab) => {
+    await tab.cost(`${INSERT};
+      globalThis.host = document.querySelector('session-security');
+      const tree = document.createElement('div');
+      globalThis.bare = document.createElement('dialog');
+      tree.attachShadow({mode: 'open'}).append(bare);
+      document.body.prepend(tree)`);
+    const costs: [Step, number][] = [];
+    for (const name of NAMES) costs.push([name, await tab.cost(STEPS[name])]);
+    return Object.fromEntries(costs) as Costs;
+  });
 }

@@ -23,7 +23,7 @@ interface Seen {
 
 /** Many tabs, a mouse in one of them, and short limits: the cost, and the number of tabs wrongly signed out. */
 export async function crowd(): Promise<Findings> {
-  const makers = await lineUp((peers) => [peers.reactIdleTimerCrossTab, peers.jqueryIdletimerSynced]);
+  const makers = await lineUp((peers) => [peers.reactIdleTimerCrossTab, peers.jqueryIdletimerSynced, peers.ngIdle]);
   const seen = new Map<MakeClient, Seen>();
   const queue = [...makers];
   const worker = async () => {
@@ -68,7 +68,7 @@ async function watch(browser: Browser, make: MakeClient): Promise<Seen> {
     const tabs: Page[] = [];
     let moves = 0;
     const moveMouse = async (page: Page) => {
-      for (let step = 0; step < 3; step++) await page.mouse.move(100 + (++moves % 300), 100);
+      for (let step = 0; step < 3; step++) await page.mouse.move(100 + (++moves % 300), 100 + (moves % 200));
     };
     for (let index = 0; index < TABS; index++) {
       const page = await context.newPage({type: 'tab'});

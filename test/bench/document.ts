@@ -15,15 +15,16 @@ The cost of \`<session-security>\`, and how well it keeps a session timeout, bes
 by hand. All are measured side by side and in turns, by
 
 \`\`\`sh
-npm run bench                  # all but the longest sections: some twenty-five minutes
-npm run bench -- --long        # all sections
-npm run bench -- sizes moves   # the named sections
+npm run bench                  # all sections, in less than 40 minutes
+npm run bench -- sizes tabs    # the named sections
 \`\`\`
 
 which writes this page, and the main figures into [comparison.md](comparison.md) and the README. The other libraries are
-installed into \`test/bench/peers\` if they are missing; the original and its jQuery come from Debian's packages
-\`python3-django-session-security\` and \`libjs-jquery\`. A goal that is missed fails nothing: tests check sizes and counts,
-and times differ from machine to machine. Each goal has its reason beside it.
+installed into \`test/bench/peers\` and \`test/bench/peers-server\` if they are missing; the original and its jQuery come
+from Debian's packages \`python3-django-session-security\` and \`libjs-jquery\`, and the mouse and keyboard from \`xvfb\`
+and \`xdotool\`. A goal that is missed fails nothing: tests check sizes and counts, and times differ from machine to
+machine. Each goal has its reason beside it. Sections that only count run while the section \`hidden\` waits; each of the
+others has the machine to itself.
 `;
 
 export interface Section {

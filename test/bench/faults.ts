@@ -12,7 +12,7 @@ const STORM = 12;
 
 /** Measures every fault in a real browser, for the element and for comparable libraries. */
 export async function faults(): Promise<Findings> {
-  const makers = await lineUp((peers) => [peers.reactIdleTimer, peers.hmrc]);
+  const makers = await lineUp((peers) => [peers.reactIdleTimer, peers.hmrc, peers.ngIdle]);
   const clients = makers.map((make) => make(LIMITS));
   const jobs = FAULTS.flatMap((fault) => clients.map((client) => ({fault, client})));
   const seen = new Map<string, Observation>();
@@ -47,8 +47,8 @@ export async function faults(): Promise<Findings> {
         FAULTS.map(({name}) => [name, ...clients.map((client) => cell(seen.get(key(name, client.name))!))]),
       ),
       `A page with limits of ${WARN_AFTER} and ${EXPIRE_AFTER} s, watched by screenshots for ${WATCHED_UNTIL} s: seconds for which the text could still
-be read after the session was over. "For ever" is until the watching stopped; in time is within ${GRACE} s. react-idle-timer
-and hmrc-frontend do not ask the server by themselves, so the faults of the ping do not reach them.`,
+be read after the session was over. "For ever" is until the watching stopped; in time is within ${GRACE} s. react-idle-timer,
+hmrc-frontend and @ng-idle do not ask the server by themselves, so the faults of the ping do not reach them.`,
     ],
   };
 }

@@ -1,3 +1,5 @@
+import type {Chart} from './chart.ts';
+
 /** A goal, and the measurement beside it. */
 export interface Goal {
   readonly what: string;
@@ -19,11 +21,13 @@ export interface Findings {
   readonly goals: readonly Goal[];
   /** Markdown. */
   readonly report: readonly string[];
+  /** Pictures that the report shows. */
+  readonly charts?: readonly Chart[];
 }
 
 /** A Markdown table; numbers are aligned to the right, so that they can be compared. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const isNumeric = (column: number) => rows.every((row) => /^[\d−+.–( ]|^$|^\*\*no/.test(row[column] ?? ''));
+  const isNumeric = (column: number) => rows.every((row) => /^[\d−+.–( -]|^$|^\*\*no/.test(row[column] ?? ''));
   const rule = head.map((_, column) => (column > 0 && isNumeric(column) ? '---:' : '---'));
   return [head, rule, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 }

@@ -22,6 +22,7 @@ export async function hidden(): Promise<Findings> {
     peers.jqueryIdletimer,
     peers.idleJs,
     peers.activityDetector,
+    peers.ngIdle,
   ]);
   const makers = [...others, handWritten];
   const browser = await startChromium();

@@ -25,6 +25,7 @@ export async function limit(): Promise<Findings> {
     peers.jqueryIdletimer,
     peers.idleJs,
     peers.activityDetector,
+    peers.ngIdle,
   ]);
   const makers = [...others, handWritten];
   const times = new Map<MakeClient, number[]>(makers.map((make) => [make, []]));

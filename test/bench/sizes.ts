@@ -18,6 +18,7 @@ export async function sizes(): Promise<Findings> {
     peers.jqueryIdletimer,
     peers.idleJs,
     peers.activityDetector,
+    peers.ngIdle,
   ]);
   const clients = [...makers, handWritten].map((make) => make(LIMITS));
   const weighed = clients.map((client) => ({client, ...weigh(filesOf(client))}));

@@ -30,6 +30,7 @@ export async function start(): Promise<Findings> {
     peers.jqueryIdletimer,
     peers.idleJs,
     peers.activityDetector,
+    peers.ngIdle,
   ]);
   const makers = [barePage, handWritten, emptyElement, await emptyLitElement(), ...others];
   const costs = new Map<MakeClient, Cost[]>(makers.map((make) => [make, []]));

@@ -3,33 +3,22 @@ import {measure, WATCH_SECONDS} from '../e2e/lifecycle/measure.ts';
 import {WAKES, type Wake} from '../e2e/lifecycle/wakes.ts';
 import {type Findings, table} from './findings.ts';
 import {lineUp} from './line-up.ts';
-import {median} from './statistics.ts';
 
 /** With more browsers at once, the speed of the machine would decide the result. */
 const AT_ONCE = 2;
 /** Milliseconds; one frame at 60 Hz takes 17. */
 const GOALS = {foreground: 17, wake: 100};
 
-/**
- * Measures the time from the deadline or the wake to the cover, `rounds` times, for the element and comparable
- * libraries in turns.
- */
-export async function wakes(rounds: number): Promise<Findings> {
-  const clients = await lineUp((peers) => [peers.reactIdleTimer, peers.hmrc]);
-  const times = new Map<Wake, Map<MakeClient, number[]>>(
-    WAKES.map((wake) => [wake, new Map(clients.map((client) => [client, []]))]),
-  );
-  // By rounds, so that other work of the machine affects all clients alike.
-  const jobs = Array.from({length: rounds}).flatMap(() =>
-    WAKES.flatMap((wake) => clients.map((client) => ({wake, client}))),
-  );
+/** Measures the time from the deadline or the wake to the cover, for the element and comparable libraries. */
+export async function wakes(): Promise<Findings> {
+  const clients = await lineUp((peers) => [peers.reactIdleTimerCrossTab, peers.hmrc, peers.ngIdle]);
+  const times = new Map<Wake, Map<MakeClient, number>>(WAKES.map((wake) => [wake, new Map()]));
+  // Client by client, so that other work of the machine affects all of them alike.
+  const jobs = WAKES.flatMap((wake) => clients.map((client) => ({wake, client})));
   const worker = async () => {
     for (let job = jobs.shift(); job; job = jobs.shift()) {
       const {readableFor, forEver} = await measure(job.wake, job.client);
-      times
-        .get(job.wake)!
-        .get(job.client)!
-        .push(forEver ? Number.POSITIVE_INFINITY : readableFor);
+      times.get(job.wake)!.set(job.client, forEver ? Number.POSITIVE_INFINITY : readableFor);
     }
   };
   await Promise.all(Array.from({length: AT_ONCE}, worker));
@@ -48,7 +37,7 @@ export async function wakes(rounds: number): Promise<Findings> {
             ? 'No script can hide a page sooner than with the next frame.'
             : 'A user takes a tenth of a second for at once.',
         measured: `${say(wake, element)} ms`,
-        met: median(ours) <= goalOf(wake),
+        met: ours <= goalOf(wake),
         minor: !/^(visible|frozen|slept)/.test(wake.name),
         others: clients
           .filter((client) => client !== element)
@@ -63,18 +52,13 @@ export async function wakes(rounds: number): Promise<Findings> {
         WAKES.map((wake) => [wake.name, ...clients.map((client) => say(wake, client))]),
       ),
       `Milliseconds for which the text could still be read, from the moment the page runs again, or else from the end of the
-session: ${rounds === 1 ? 'one run' : `median of ${rounds} runs, and the worst`}. **no end**: not gone within ${WATCH_SECONDS} s. In a hidden tab no user reads the
+session: one run. **no end**: not gone within ${WATCH_SECONDS} s. In a hidden tab no user reads the
 text, and the browser decides when a timer runs. A page that slept and is left alone, without a signal, looks at its
 clocks every 5 seconds.`,
     ],
   };
 }
 
-function text(times: readonly number[]): string {
-  const [middle, worst] = [median(times), Math.max(...times)];
-  return middle === worst ? say(middle) : `${say(middle)} (${say(worst)})`;
-}
-
-function say(milliseconds: number): string {
+function text(milliseconds: number): string {
   return Number.isFinite(milliseconds) ? String(Math.round(milliseconds)) : '**no end**';
 }

@@ -1,7 +1,7 @@
-import {join} from 'node:path';
-import {build, type Rolldown} from 'vite';
 import type {Client, MakeClient} from '../../e2e/faults/clients.ts';
+import {bundle} from '../bundle.ts';
 import {installPeers, peerFile, peerName} from './install.ts';
+import {ngIdleScripts} from './ng-idle.ts';
 
 /** Other libraries for the same purpose, used as their documentation shows. */
 export interface Peers {
@@ -15,6 +15,8 @@ export interface Peers {
   readonly jqueryIdletimerSynced: MakeClient;
   readonly idleJs: MakeClient;
   readonly activityDetector: MakeClient;
+  /** Its tabs tell each other by default. */
+  readonly ngIdle: MakeClient;
 }
 
 const LEAVE = `() => location.assign('/logout')`;
@@ -48,6 +50,7 @@ async function prepare(): Promise<Peers | undefined> {
     jqueryIdletimerSynced: jqueryIdletimer(`${peerName('jquery-idletimer')}, timerSyncId`, `timerSyncId: 'session'`),
     idleJs,
     activityDetector,
+    ngIdle: ngIdle(ngIdleScripts()),
   };
 }
 
@@ -110,22 +113,17 @@ const activityDetector: MakeClient = (limits) => ({
   file: only({'activity-detector.js': peerFile('activity-detector/dist/activity-detector.min.js')}),
 });
 
-function only(files: Record<string, string>): Client['file'] {
-  return (name) => files[name];
+function ngIdle(scripts: Record<string, string>): MakeClient {
+  return (limits) => ({
+    name: peerName('@ng-idle/core'),
+    limits,
+    markup: `<app-root></app-root><script>options = ${JSON.stringify(limits)}</script>
+      <script src="/polyfills.js" type="module"></script><script src="/main.js" type="module"></script>`,
+    move: 'mousemove',
+    file: only(scripts),
+  });
 }
 
-/** Bundles and minifies with Vite, as one classic script. */
-async function bundle(entry: string, alias: Record<string, string> = {}): Promise<string> {
-  const {output} = (await build({
-    configFile: false,
-    root: import.meta.dirname,
-    logLevel: 'error',
-    resolve: {alias},
-    build: {
-      write: false,
-      target: 'es2022',
-      rolldownOptions: {input: join(import.meta.dirname, entry), output: {format: 'iife'}},
-    },
-  })) as Rolldown.RolldownOutput;
-  return output[0].code;
+function only(files: Record<string, string>): Client['file'] {
+  return (name) => files[name];
 }

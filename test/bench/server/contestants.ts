@@ -1,7 +1,7 @@
-/** The servers to measure: every framework with every store, and the framework without session security. */
+/** The servers to measure: node:http with every store, the frameworks with one, and all without session security. */
 import type {MaybePromise} from 'session-security/server';
 import type {Application} from './application.ts';
-import {expressAlone, expressSession, type Framework, fastify, hono, node} from './frameworks.ts';
+import {expressAlone, type Framework, fastify, hono, node} from './frameworks.ts';
 import {memory, postgres, redis, type Store} from './stores.ts';
 
 export interface Contestant {
@@ -13,15 +13,17 @@ export interface Contestant {
   build(): MaybePromise<Application>;
 }
 
-const frameworks = [node, expressAlone, fastify, hono] as const;
+const frameworks = [expressAlone, fastify, hono] as const;
 const stores = [memory, redis, postgres] as const;
 
-export type Guarded = `${(typeof frameworks)[number]['name']}, ${(typeof stores)[number]['name']}`;
+export type Guarded =
+  | `${typeof node.name}, ${(typeof stores)[number]['name']}`
+  | `${(typeof frameworks)[number]['name']}, ${typeof memory.name}`;
 
 export const contestants: readonly Contestant[] = [
-  ...frameworks.flatMap((framework) => [...unguarded(framework), ...stores.map((store) => guarded(framework, store))]),
-  ...unguarded(expressSession),
-  guarded(expressSession, memory),
+  ...unguarded(node),
+  ...stores.map((store) => guarded(node, store)),
+  ...frameworks.flatMap((framework) => [...unguarded(framework), guarded(framework, memory)]),
 ];
 
 function unguarded({name, constant, floors = []}: Framework): Contestant[] {

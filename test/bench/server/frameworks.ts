@@ -2,7 +2,6 @@
 import type {IncomingHttpHeaders, IncomingMessage, RequestListener} from 'node:http';
 import {getRequestListener} from '@hono/node-server';
 import express from 'express';
-import session from 'express-session';
 import {fastify as createFastify} from 'fastify';
 import {type Context, Hono} from 'hono';
 import type {ActivityStore, MaybePromise} from 'session-security/server';
@@ -52,37 +51,15 @@ export const expressAlone = {
   },
 } as const satisfies Framework;
 
-export const expressSession = {
-  name: 'express-session',
-  constant: () => withExpressSession(),
-  guarded: withExpressSession,
-} as const satisfies Framework;
-
-function withExpressSession(store?: ActivityStore): Application {
-  const app = express();
-  app.use(session({secret: 'a secret of this benchmark', resave: false, saveUninitialized: false}));
-  if (store) app.use(forExpress<express.Request, express.Response>({user: (req) => req.session.userId, store}));
-  app.get('/sign-in', (req, res) => {
-    req.session.userId = String(req.query.user);
-    res.end();
-  });
-  app.get(PING, (_req, res) => res.json(0));
-  return {
-    listener: app,
-    async signIn(user, origin) {
-      const {headers} = await fetch(`${origin}/sign-in?user=${encodeURIComponent(user)}`);
-      return headers.getSetCookie()[0]!.split(';')[0]!;
-    },
-  };
-}
-
 export const fastify = {
   name: 'Fastify',
-  constant: () => constantOfFastify({'content-type': 'application/json'}),
-  floors: [
-    {name: 'a constant with the headers', missing: false, build: () => constantOfFastify(HEADERS)},
-    {name: 'a hand-written Map with the headers', missing: false, build: handWrittenFastify},
-  ],
+  async constant() {
+    const app = createFastify();
+    app.get(PING, (_request, reply) => reply.header('content-type', 'application/json').send('0'));
+    await app.ready();
+    return {listener: (req, res) => app.routing(req, res), signIn: signingIn()};
+  },
+  floors: [{name: 'a hand-written Map with the headers', missing: false, build: handWrittenFastify}],
   async guarded(store) {
     const app = createFastify();
     const options = {...ownSessions, store};
@@ -94,13 +71,6 @@ export const fastify = {
     };
   },
 } as const satisfies Framework;
-
-async function constantOfFastify(headers: Record<string, string>): Promise<Application> {
-  const app = createFastify();
-  app.get(PING, (_request, reply) => reply.headers(headers).send('0'));
-  await app.ready();
-  return {listener: (req, res) => app.routing(req, res), signIn: signingIn()};
-}
 
 async function handWrittenFastify(): Promise<Application> {
   const app = createFastify();
@@ -117,10 +87,7 @@ export const hono = {
     app.get(PING, (c) => c.json(0));
     return {listener: getRequestListener(app.fetch), signIn: signingIn()};
   },
-  floors: [
-    {name: 'a constant with the headers, for any cookie', missing: false, build: constantForAnyCookie},
-    {name: 'a hand-written Map with the headers', missing: false, build: handWrittenHono},
-  ],
+  floors: [{name: 'a hand-written Map with the headers', missing: false, build: handWrittenHono}],
   guarded(store) {
     const security = forFetch<Context>({
       user: (c) => userOf(c.req.header('cookie')),
@@ -140,13 +107,6 @@ export const hono = {
     };
   },
 } as const satisfies Framework;
-
-/** Reads a header and adds a middleware: Hono reads headers only when they are used, and waits for every middleware. */
-function constantForAnyCookie(): Application {
-  const app = new Hono();
-  app.use(async (c, next) => (c.req.header('cookie') ? c.body('0', 200, HEADERS) : next()));
-  return {listener: getRequestListener(app.fetch), signIn: signingIn()};
-}
 
 function handWrittenHono(): Application {
   const app = new Hono();

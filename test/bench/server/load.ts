@@ -1,10 +1,14 @@
-/** Sends pings to servers as fast as they answer, or at a steady rate, from a process of its own. */
+/** Sends requests to servers as fast as they answer, or at a steady rate, from a process of its own. */
 import {Connection} from './connection.ts';
 import {crowdId} from './crowd-id.ts';
+import {type RequestKind, requestKinds} from './request-kinds.ts';
 import {answerEach} from './worker.ts';
 
 export interface Load {
-  readonly port: number;
+  /** Of a server, or of each process of one: the requests of a session then go to the processes in turn. */
+  readonly port: number | readonly number[];
+  /** Default: a ping. */
+  readonly kind?: RequestKind;
   /** One Cookie header for each session, or the number of sessions of a crowd, which are chosen at random. */
   readonly cookies: readonly string[] | number;
   readonly connections: number;
@@ -24,79 +28,95 @@ export interface Served {
 const MOST_REQUESTS = 200_000;
 
 answerEach<Load, Served>(async (load) => {
-  const next = pings(load.cookies);
-  const connections = await Promise.all(Array.from({length: load.connections}, () => Connection.open(load.port)));
+  const {kind = 'ping', port, cookies, connections: count} = load;
+  const ports = [port].flat();
+  const nexts = ports.map((_, process) => requests(kind, cookies, process / ports.length));
+  const connections = await Promise.all(
+    Array.from({length: count}, async (_, n) => ({
+      connection: await Connection.open(ports[n % ports.length]!, requestKinds[kind].reply),
+      next: nexts[n % ports.length]!,
+    })),
+  );
   const run = load.rate === undefined ? flatOut : steadily;
-  const served = await run(connections, next, load);
-  for (const connection of connections) connection.close();
+  const served = await run(connections, load);
+  for (const {connection} of connections) connection.close();
   return served;
 });
 
-type Run = (connections: readonly Connection[], nextPing: () => Buffer, load: Load) => Promise<Served>;
+/** A connection, and the next request of its process. */
+interface Line {
+  readonly connection: Connection;
+  readonly next: () => Buffer;
+}
 
-const flatOut: Run = async (connections, nextPing, {milliseconds}) => {
+type Run = (lines: readonly Line[], load: Load) => Promise<Served>;
+
+const flatOut: Run = async (lines, {milliseconds}) => {
   const started = performance.now();
   let sent = 0;
   let served = 0;
-  const untilEnd = (connection: Connection): Promise<void> =>
+  const untilEnd = ({connection, next}: Line): Promise<void> =>
     new Promise((ended) => {
-      const next = (): void => {
+      const send = (): void => {
         sent++;
-        connection.ask(nextPing(), answered);
+        connection.ask(next(), answered);
       };
       const answered = (): void => {
         served++;
-        if (performance.now() - started < milliseconds && sent < MOST_REQUESTS) next();
+        if (performance.now() - started < milliseconds && sent < MOST_REQUESTS) send();
         else ended();
       };
-      next();
+      send();
     });
-  await Promise.all(connections.map(untilEnd));
+  await Promise.all(lines.map(untilEnd));
   return {answered: served, perSecond: served / ((performance.now() - started) / 1000), latencies: []};
 };
 
 /** A connection that still waits for a reply sends nothing, like a browser. */
-const steadily: Run = async (connections, nextPing, {milliseconds, rate = 1}) => {
-  const idle = [...connections];
+const steadily: Run = async (lines, {milliseconds, rate = 1}) => {
+  const idle = [...lines];
   const latencies: number[] = [];
   const started = performance.now();
   let sent = 0;
-  const send = (connection: Connection): void => {
+  const send = (line: Line): void => {
     const asked = performance.now();
-    connection.ask(nextPing(), () => {
+    line.connection.ask(line.next(), () => {
       latencies.push(performance.now() - asked);
-      idle.push(connection);
+      idle.push(line);
     });
   };
   for (let passed = 0; passed < milliseconds; passed = performance.now() - started) {
     for (const due = (passed / 1000) * rate; sent < due; sent++) {
-      const connection = idle.shift();
-      if (connection) send(connection);
+      const line = idle.shift();
+      if (line) send(line);
     }
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  while (idle.length < connections.length) await new Promise((resolve) => setTimeout(resolve, 1));
+  while (idle.length < lines.length) await new Promise((resolve) => setTimeout(resolve, 1));
   return {answered: latencies.length, perSecond: rate, latencies};
 };
 
-/** Returns a function that gives the next ping: of each session in turn, or of a random session of a crowd. */
-function pings(cookies: readonly string[] | number): () => Buffer {
+/**
+ * Returns a function that gives the next request: of each session in turn, from this share of them on, or of a random
+ * session of a crowd.
+ */
+function requests(kind: RequestKind, cookies: Load['cookies'], from: number): () => Buffer {
   if (typeof cookies === 'number') {
     return () => {
       const n = Math.floor(Math.random() * cookies);
-      return ping(`sid=${crowdId(n)}`, n);
+      return request(kind, `sid=${crowdId(n)}`, n);
     };
   }
-  const requests = cookies.map(ping);
-  let sent = 0;
-  return () => requests[sent++ % requests.length]!;
+  const all = cookies.map((cookie, n) => request(kind, cookie, n));
+  let sent = Math.floor(all.length * from);
+  return () => all[sent++ % all.length]!;
 }
 
-/** A ping of the element, with the headers that a browser adds. */
-function ping(cookie: string, n: number): Buffer {
+/** A request by a script of the page, such as the element, with the headers that a browser adds. */
+function request(kind: RequestKind, cookie: string, n: number): Buffer {
   return Buffer.from(
     [
-      `GET /session_security/ping?idleFor=${n % 10} HTTP/1.1`,
+      `GET ${requestKinds[kind].path(n)} HTTP/1.1`,
       'Host: 127.0.0.1',
       'Connection: keep-alive',
       'User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36',

@@ -1,10 +1,9 @@
 import type {Findings} from '../findings.ts';
-import {pingsOfCrowds} from './crowds.ts';
 import {pingsASecond} from './pings.ts';
-import {memoryOfSessions, touchesOfSessions} from './sessions.ts';
+import {memoryOfSessions} from './sessions.ts';
 
-/** Measures the cost of the server half. Takes about ten minutes. */
+/** Measures the cost of the server half. Takes about four minutes. */
 export async function server(): Promise<Findings> {
-  const all = [await pingsASecond(), await pingsOfCrowds(), await memoryOfSessions(), await touchesOfSessions()];
+  const all = [await pingsASecond(), await memoryOfSessions()];
   return {goals: all.flatMap(({goals}) => goals), report: all.flatMap(({report}) => report)};
 }

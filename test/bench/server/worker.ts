@@ -2,12 +2,22 @@ import {type ChildProcess, fork} from 'node:child_process';
 import {once} from 'node:events';
 import {join} from 'node:path';
 
+export interface WorkerOptions {
+  readonly args?: readonly string[];
+  readonly flags?: readonly string[];
+  /** Added to the variables of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** A script of this folder in a process of its own, which answers each message with one message. */
 export class Worker<PingRequest extends object, PingReply> {
   readonly #process: ChildProcess;
 
-  constructor(script: string, {args = [], flags = []}: {args?: readonly string[]; flags?: readonly string[]} = {}) {
-    this.#process = fork(join(import.meta.dirname, script), args, {execArgv: ['--import', 'tsx', ...flags]});
+  constructor(script: string, {args = [], flags = [], env = {}}: WorkerOptions = {}) {
+    this.#process = fork(join(import.meta.dirname, script), args, {
+      execArgv: ['--import', 'tsx', ...flags],
+      env: {...process.env, ...env},
+    });
   }
 
   ask(question: PingRequest): Promise<PingReply> {
