@@ -16,7 +16,7 @@ export const auth = betterAuth({
   // goes on; the guard refuses the sign-out then.
   databaseHooks: {
     session: {
-      create: {after: (session, context) => security.start(context, session.id)},
+      create: {after: (session, context) => security.start(context, session.id, session.userId)},
       delete: {after: (session) => security.end(session.id)},
     },
   },

@@ -7,12 +7,21 @@ export const security = sessionSecurity({
   warnAfter: 5,
   user: (ctx) => ctx.session?.userId,
   sessionId: (ctx) => ctx.session?.sid,
-  endSession(ctx) {
+  endSession(ctx, _headers, end) {
     ctx.session = null;
+    // The reply to a late request must leave the cookie, which may be that of a newer session.
+    if (end?.keepsCookie) keepCookie(ctx);
     // koa-session clears its cookie with the reply. Whatever reads the cookies of the request until then finds none.
     removeCookies(ctx.req, ['koa.sess', 'koa.sess.sig']);
   },
 });
+
+/** koa-session clears its cookie by `ctx.cookies` after the guard. A sign-in by this request still sets it. */
+function keepCookie({cookies}) {
+  const {set} = cookies;
+  cookies.set = (name, value, options) =>
+    name === 'koa.sess' && !value ? cookies : set.call(cookies, name, value, options);
+}
 
 /** Translates between Koa and the Fetch standard. koa-session writes its cookie after that. */
 export async function guard(ctx, next) {

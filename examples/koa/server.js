@@ -23,7 +23,7 @@ router.post('/login', async (ctx) => {
   const user = verifyPassword(email, password);
   if (!user) return ctx.redirect(ctx.url);
   ctx.session = {userId: user.id, sid: randomUUID()};
-  await security.start(ctx, ctx.session.sid);
+  await security.start(ctx, ctx.session.sid, user.id);
   ctx.redirect(ctx.query.next === '/signed-in' ? '/signed-in' : '/');
 });
 router.post('/logout', async (ctx) => {

@@ -19,7 +19,7 @@ export const {handlers, auth, signIn, signOut} = NextAuth({
     async jwt({token, trigger}) {
       if (trigger === 'signIn') {
         token.sid = crypto.randomUUID();
-        await security.start(token, token.sid);
+        await security.start(token, token.sid, token.sub);
         return token;
       }
       const {state} = await security.check(token);

@@ -27,7 +27,7 @@ const QUIET = {
 };
 
 interface Manifest {
-  readonly scripts: {readonly start: string; readonly build?: string};
+  readonly scripts: {readonly build?: string};
   readonly dependencies: Record<string, string>;
 }
 
@@ -39,9 +39,12 @@ export interface ChangedExample {
   readonly files: Readonly<Record<string, string | null>>;
 }
 
-/** A copy of a folder of `examples/`, with our package installed from its tarball, and built if it has a build. */
-export async function installExample(name: string, changed?: ChangedExample): Promise<string> {
-  const source = resolve('examples', name);
+/**
+ * A copy of a folder of `examples/`, or of another folder with projects, with our package installed from its tarball,
+ * and built if it has a build.
+ */
+export async function installExample(name: string, changed?: ChangedExample, projects = 'examples'): Promise<string> {
+  const source = resolve(projects, name);
   const folder = join(CACHE, changed?.as ?? name);
   const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as Manifest;
   manifest.dependencies['session-security'] = `file:${await packTarball()}`;

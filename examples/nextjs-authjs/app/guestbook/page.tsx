@@ -1,10 +1,21 @@
 import {redirect} from 'next/navigation';
+import {connection} from 'next/server';
+import {Suspense} from 'react';
 import {auth} from '@/auth';
 import {SessionSecurity} from '@/session-security';
 
 const entries: string[] = [];
 
-export default async function Guestbook() {
+export default function Page() {
+  return (
+    <Suspense>
+      <Guestbook />
+    </Suspense>
+  );
+}
+
+async function Guestbook() {
+  await connection(); // before Auth.js, which makes random values
   const session = await auth();
   return (
     <>

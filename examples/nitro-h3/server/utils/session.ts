@@ -8,6 +8,8 @@ interface Data {
   sid?: string | undefined;
 }
 
+const SIGNED_OUT: Data = {userId: undefined, sid: undefined};
+
 const password = process.env.SECRET ?? crypto.randomUUID();
 
 /** h3 opens the cookie once, and keeps what is in it for the rest of the request. */
@@ -25,12 +27,17 @@ export const security = sessionSecurity<H3Event>({
   warnAfter: 5,
   user: (event) => opened(event).userId,
   sessionId: (event) => opened(event).sid,
-  endSession: signOut,
+  async endSession(event, _headers, end) {
+    if (!end?.keepsCookie) return signOut(event);
+    // A late request: its reply must leave the cookie, which may be that of a newer session.
+    Object.assign(opened(event), SIGNED_OUT);
+    removeCookies(event.node.req, ['session']);
+  },
 });
 
 /** Afterwards neither h3 nor anything else that reads the cookies of the request finds the session. */
 export async function signOut(event: H3Event): Promise<void> {
   const session = await openSession(event);
-  await session.update({userId: undefined, sid: undefined});
+  await session.update(SIGNED_OUT);
   removeCookies(event.node.req, ['session']);
 }

@@ -12,7 +12,7 @@ export const security = sessionSecurity<RequestEvent>({
     locals.session = undefined;
     // Kit has read the cookies of the request already, and would show this one to whatever asks.
     cookies.delete(COOKIE, {path: '/'});
-    // Kit does not send that with the reply to a ping.
+    // Kit does not send that with the reply to a ping. Where a late reply must leave the cookie, the guard takes both away.
     headers.append('set-cookie', `${COOKIE}=; Path=/; Max-Age=0`);
   },
 });

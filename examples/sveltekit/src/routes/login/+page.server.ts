@@ -9,7 +9,7 @@ export const actions = {
     const user = verifyPassword(form.get('email'), form.get('password'));
     if (!user) redirect(303, '/login');
     const session = {id: crypto.randomUUID(), userId: user.id};
-    await security.start(event, session.id);
+    await security.start(event, session.id, user.id);
     await keepSession(event.cookies, session);
     redirect(303, '/');
   },

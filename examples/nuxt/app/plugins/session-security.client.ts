@@ -1,0 +1,3 @@
+import 'session-security';
+
+export default defineNuxtPlugin(() => {});
