@@ -1,12 +1,12 @@
 /**
  * `npm run examples` writes files of `examples/` into the texts that show them; a test fails if a text is out of date.
- * A code block that comes after `<!-- file: examples/koa/guard.js -->` is that file.
+ * A code block that comes after `<!-- file: examples/koa/guard.js -->` is that file, with its path in the example above it.
  */
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
-const FENCED = /^(<!-- file: (\S+) -->\n)(\s*```(\w+)[^\n]*\n.*?^```$)?/gms;
+const FENCED = /^(<!-- file: (\S+) -->\n)(\s*(?:\*\*`[^`\n]+`\*\*\s+)?```(\w[^\n]*)\n.*?^```$)?/gms;
 
 /**
  * The text with each such block as its file is now.
@@ -16,7 +16,9 @@ const FENCED = /^(<!-- file: (\S+) -->\n)(\s*```(\w+)[^\n]*\n.*?^```$)?/gms;
 export function includeExamples(text: string, read = (path: string) => readFileSync(join(ROOT, path), 'utf8')): string {
   return text.replace(FENCED, (_all, marker: string, path: string, block: string | undefined, language: string) => {
     if (block === undefined) throw new Error(`no code block comes after <!-- file: ${path} -->`);
-    return `${marker}\n\`\`\`${language}\n${read(path).trimEnd()}\n\`\`\``;
+    const [, shown] = /^examples\/[^/]+\/(.+)/.exec(path) ?? [];
+    const name = shown === undefined ? '' : `\n**\`${shown}\`**\n`;
+    return `${marker}${name}\n\`\`\`${language}\n${read(path).trimEnd()}\n\`\`\``;
   });
 }
 

@@ -15,8 +15,11 @@ export const PLACEHOLDER = /\bOWNER\b/;
 /** The folders in which a reader looks for the people behind the package. */
 const FOLDERS = ['docs', 'server-contract', '.github'];
 
-const CDN_FILE = 'dist/session-security.min.js';
-const INTEGRITY = 'dist/integrity.txt';
+/** The scripts for a CDN, and where their integrity is written down. */
+const INTEGRITY = [
+  ['dist/session-security.min.js', 'dist/integrity.txt'],
+  ['dist/session-security.events.min.js', 'dist/integrity-events.txt'],
+] as const;
 
 interface Manifest {
   readonly version: string;
@@ -50,10 +53,11 @@ export function releaseFaults(files: Texts, tag?: string): string[] {
     ([, each]) => each,
   );
   if (named.some((each) => each !== version)) faults.push(`README.md names the version ${named.join(', ')} on the CDN`);
-  const built = `sha384-${createHash('sha384')
-    .update(files.get(CDN_FILE) ?? '')
-    .digest('base64')}`;
-  if (files.get(INTEGRITY)?.trim() !== built) faults.push(`${INTEGRITY} is not that of ${CDN_FILE}: build again`);
+  for (const [script, written] of INTEGRITY) {
+    const hash = createHash('sha384').update(files.get(script) ?? '');
+    const built = `sha384-${hash.digest('base64')}`;
+    if (files.get(written)?.trim() !== built) faults.push(`${written} is not that of ${script}: build again`);
+  }
   return faults;
 }
 
@@ -72,7 +76,7 @@ export function releaseFiles(): Texts {
     readdirSync(folder, {recursive: true, encoding: 'utf8'}).map((path) => join(folder, path)),
   );
   const texts = [...readdirSync('.'), ...inFolders].filter((path) => /\.(md|yml)$|CODEOWNERS$/.test(path));
-  return new Map(['package.json', ...texts, CDN_FILE, INTEGRITY].map((path) => [path, readFileSync(path, 'utf8')]));
+  return new Map(['package.json', ...texts, ...INTEGRITY.flat()].map((path) => [path, readFileSync(path, 'utf8')]));
 }
 
 if (import.meta.filename === process.argv[1]) {
