@@ -60,14 +60,20 @@ const EXAMPLES: Record<string, [path: string, code: string] | undefined> = {
   'every source file is in a known folder': ['src/helpers/x.ts', ''],
   'relative imports carry the extension of the file they name': ['test/x.ts', 'import "../src/index";'],
   'core imports nothing outside itself': ['src/core/x.ts', 'import type {A} from "../browser/clock.ts";'],
-  'a browser file imports types of core, the wire contract, document-members.ts and listen.ts, and nothing else': [
-    'src/browser/x.ts',
-    'import {prefixTitle} from "./page-title.ts";',
-  ],
+  'a browser file imports types of core, the wire contract, document-members.ts, listen.ts and wait.ts, and nothing else':
+    ['src/browser/x.ts', 'import {overrideTitle} from "./page-title.ts";'],
   'a controller knows no element': ['src/controllers/x.ts', 'export * from "../element.ts";'],
   'the element talks to a controller, never to the monitor or the network': [
     'src/element.ts',
     'const {SessionMonitor} = await import("./core/session-monitor.ts");',
+  ],
+  'the event stream is decided in stream/, which imports nothing outside itself': [
+    'src/stream/x.ts',
+    'import {after} from "../browser/wait.ts";',
+  ],
+  'session-events.ts alone uses stream/: a page without it has no code for the event stream': [
+    'src/element.ts',
+    'export {StreamLoop} from "./stream/stream-loop.ts";',
   ],
   'a language knows its registry and the list of texts alone': ['src/i18n/locales/x.ts', 'export * from "./en.ts";'],
   'the environment is named in browser/ alone': ['src/core/x.ts', 'export const now = () => globalThis.Date.now();'],

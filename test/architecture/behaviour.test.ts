@@ -82,7 +82,7 @@ function definedIn(page: string): string[] {
 
 /** `%D9` is a byte of an address, and `X11;` is part of a user agent. */
 function usedIn(text: string): string[] {
-  return text.match(/(?<![\w%#])[ABDEFILPRSTWX][1-9]\d?(?![\w;])/g) ?? [];
+  return text.match(/(?<![\w%#])[ABDEFILOPRSTWX][1-9]\d?(?![\w;])/g) ?? [];
 }
 
 /** The ids with which titles begin: `T1: …` or `T1, A3: …`. */

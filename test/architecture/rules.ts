@@ -27,12 +27,12 @@ export const RULES: readonly Rule[] = [
     breach: imports(({target}) => !target.startsWith('src/core/')),
   },
   {
-    says: 'a browser file imports types of core, the wire contract, document-members.ts and listen.ts, and nothing else',
+    says: 'a browser file imports types of core, the wire contract, document-members.ts, listen.ts and wait.ts, and nothing else',
     about: /^src\/browser\//,
     breach: imports(
       ({target, typeOnly}) =>
         !SHARED.includes(target) &&
-        !/^src\/browser\/(document-members|listen)\.ts$/.test(target) &&
+        !/^src\/browser\/(document-members|listen|wait)\.ts$/.test(target) &&
         !(target.startsWith('src/core/') && typeOnly),
     ),
   },
@@ -45,6 +45,16 @@ export const RULES: readonly Rule[] = [
     says: 'the element talks to a controller, never to the monitor or the network',
     about: /^src\/([^/]+|(i18n|views)\/.*)$/,
     breach: imports(({target, typeOnly}) => !typeOnly && MONITOR_OR_NETWORK.test(target)),
+  },
+  {
+    says: 'the event stream is decided in stream/, which imports nothing outside itself',
+    about: /^src\/stream\//,
+    breach: imports(({target}) => !target.startsWith('src/stream/')),
+  },
+  {
+    says: 'session-events.ts alone uses stream/: a page without it has no code for the event stream',
+    about: /^src\/(?!session-events\.ts$|stream\/)/,
+    breach: imports(({target}) => target.startsWith('src/stream/')),
   },
   {
     says: 'a language knows its registry and the list of texts alone',
@@ -112,7 +122,7 @@ export const RULES: readonly Rule[] = [
 const SHARED = ['server-contract/contract.ts', 'server-contract/parse-reply.ts'];
 const MONITOR_OR_NETWORK = /^src\/(core\/session-monitor|browser\/(fetch-ping|tab-channel))\.ts$/;
 const FOLDERS =
-  /^src\/((core|browser|controllers|frameworks|views|i18n|i18n\/locales)\/)?[^/]+$|^server-contract\/((core|adapters|stores|conformance)\/)?[^/]+$/;
+  /^src\/((core|browser|controllers|stream|frameworks|views|i18n|i18n\/locales)\/)?[^/]+$|^server-contract\/((core|adapters|stores|conformance)\/)?[^/]+$/;
 
 /** Every breach of every rule, as sentences for a maintainer. */
 export function breaches(files: readonly SourceFile[]): string[] {

@@ -177,7 +177,7 @@ describe('the language', () => {
     await time.now.pass(30);
     await updated(one);
     expect([stay(one), stay(other)]).to.deep.equal(['mine', 'red']);
-    expect(part(one, 'countdown').textContent?.trim()).to.equal('Only 30 seconds!');
+    expect(part(one, 'countdown').textContent?.trim()).to.equal('Only 30\u00a0seconds!');
     one.messages = undefined;
     await updated(one);
     expect(stay(one)).to.equal('red');
@@ -195,7 +195,7 @@ describe('the language', () => {
       };
       await time.now.pass(32);
       expect(isOpen(element, 'dialog')).to.equal(true);
-      expect([stay(element), part(element, 'countdown').textContent]).to.deep.equal(['mine', '28 seconds']);
+      expect([stay(element), part(element, 'countdown').textContent]).to.deep.equal(['mine', '28\u00a0seconds']);
       expect(complaints.args.join()).to.match(/timeLeft.*no such text/);
       expect(complaints.callCount).to.equal(1);
       await time.now.pass(28);
@@ -212,7 +212,7 @@ describe('the language', () => {
     element.messages = {expiredHeading: missing, timeLeft: () => missing};
     await time.now.pass(30);
     expect([stay(element), signOut(element)]).to.deep.equal(['Stay signed in', 'Leave']);
-    expect(part(element, 'countdown').textContent).to.equal('30 seconds');
+    expect(part(element, 'countdown').textContent).to.equal('30\u00a0seconds');
     await time.now.pass(30);
     expect(named(dialog(element, 'cover')).getAttribute('aria-label')).to.equal('You have been signed out');
     expect(document.title).to.equal('You have been signed out');

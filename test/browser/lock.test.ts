@@ -3,6 +3,7 @@ import {type SimulatedServer, sessionSecurityHandlers} from '../../server-contra
 import type {SessionSecurityElement} from '../../src/element.ts';
 import {type Attributes, create, dialog, isOpen, LIMITS, mount, record, types, updated} from '../support/mount.ts';
 import {put} from '../support/page.ts';
+import {openTab} from '../support/second-tab.ts';
 import {simulatedNetwork, text} from '../support/simulated-network.ts';
 import {simulatedTime, turn} from '../support/simulated-time.ts';
 
@@ -113,8 +114,9 @@ describe('a page that locks', () => {
   it('L1: resumes when the same user has signed in and another page opens', async () => {
     const {element, channel} = await locked();
     server.signIn('user');
-    // As another tab would: a second element in this document would share this session.
-    new BroadcastChannel(channel).postMessage({protocol: 2, kind: 'hello', sentAtMs: Date.now(), idleMs: null});
+    await openTab({...LIMITS, 'ping-url': PING, channel});
+    // The first ping of the new page.
+    await time.now.pass(2);
     await time.now.until(() => element.phase === 'active', 'the page is shown');
   });
 

@@ -105,6 +105,21 @@ describe('popovers that the page has open', () => {
     expect(root.activeElement === button).to.equal(true);
   });
 
+  it('W1: are open again in an open shadow tree, one in another, wherever the focus is', async () => {
+    const host = await put<HTMLElement>('<div></div>');
+    const inner = host.attachShadow({mode: 'open'}).appendChild(document.createElement('form'));
+    inner.innerHTML = '<input name="shadowRoot"><p></p>';
+    const root = inner.querySelector('p')!.attachShadow({mode: 'open'});
+    root.innerHTML = '<div popover>Menu</div>';
+    const [popover] = [...root.children] as [HTMLElement];
+    const element = await warned(() => popover.showPopover());
+    expect(areOpen(popover)).to.deep.equal([false]);
+    element.extend();
+    await updated(element);
+    expect(areOpen(popover)).to.deep.equal([true]);
+    popover.hidePopover();
+  });
+
   it('W1, X9: give way to what the page opens during the warning, as they would without it', async () => {
     const {popover, open} = await menu();
     const other = await put<HTMLElement>('<div popover>news</div>');

@@ -61,4 +61,21 @@ describe('a page in a tab that has seen the end of a session', () => {
       expect(element.phase).to.equal('active');
     });
   }
+
+  it('P7: no other tab is told of a first reply that a service worker may have stored', async () => {
+    const channel = crypto.randomUUID();
+    const heard: string[] = [];
+    const other = new BroadcastChannel(channel);
+    other.onmessage = ({data}) => heard.push(data.kind);
+    const answer = (date: string) => network.answer(PING, () => json(5, {headers: {date}}));
+    const element = await mount({...LIMITS, 'ping-url': PING, channel});
+    answer('Thu, 01 Jan 2026 00:00:00 GMT');
+    expect(await element.ping()).to.equal('active');
+    expect(element.idleFor).to.be.at.least(5);
+    answer('Thu, 01 Jan 2026 00:01:00 GMT');
+    expect(await element.ping()).to.equal('active');
+    await time.now.until(() => heard.includes('answer'), 'the second reply is told');
+    expect(heard.filter((kind) => kind === 'answer').length).to.equal(1);
+    other.close();
+  });
 });

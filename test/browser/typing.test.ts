@@ -234,11 +234,13 @@ describe('a user who is still typing when the warning shows', () => {
     expect(element.phase).to.equal('active');
   });
 
-  it('W10: a Tab and a key that follows too fast to have seen it do not sign out', async () => {
-    const {element} = await warned({'extend-on': 'button'});
+  it('W10: a Tab and a key that follows too fast to have seen it do not sign out, and a second press does', async () => {
+    const {element, events} = await warned({'extend-on': 'button'});
     await time.now.pass(1.1);
     await press(['Tab', 'Enter'], 0.4);
-    expect([element.phase, focused(element)]).to.deep.equal(['warning', 'stay-button']);
+    expect([element.phase, focused(element)]).to.deep.equal(['warning', 'sign-out-button']);
+    await press(['Enter']);
+    expect(types(events)).to.deep.equal(['session-warn', 'session-expire']);
   });
 
   it('W10: Space that goes down on Stay presses nothing where it comes up', async () => {

@@ -36,7 +36,7 @@ describe('the warning', () => {
   }
 
   function countdown(element: Element): string {
-    return part(element, 'countdown').textContent.trim();
+    return part(element, 'countdown').textContent.trim().replaceAll('\u00a0', ' ');
   }
 
   it('W1: is a modal dialog with name and description, and the focus on Stay in it', async () => {
@@ -69,6 +69,26 @@ describe('the warning', () => {
     expect(document.activeElement === field).to.equal(true);
     expect([field.selectionStart, field.selectionEnd, field.value]).to.deep.equal([4, 7, 'one two three']);
     expect(scrollY).to.equal(40);
+  });
+
+  it('is rendered once if the window gets the focus while it opens, as in WebKit', async () => {
+    const element = await mount(LIMITS);
+    const {showModal} = HTMLDialogElement.prototype;
+    const opening = stub(HTMLDialogElement.prototype, 'showModal').callsFake(function (this: HTMLDialogElement) {
+      showModal.call(this);
+      window.dispatchEvent(new Event('focus'));
+    });
+    try {
+      const isPending: boolean[] = [];
+      element.addController({hostUpdated: () => void isPending.push(element.isUpdatePending)});
+      await time.now.pass(30);
+      expect([element.phase, opening.callCount]).to.deep.equal(['warning', 1]);
+      expect(isPending).to.deep.equal([false]);
+      await time.now.pass(1);
+      expect(countdown(element)).to.equal('You will be signed out in 29 seconds.');
+    } finally {
+      opening.restore();
+    }
   });
 
   it('W2: ends by Stay', async () => {
@@ -126,6 +146,8 @@ describe('the warning', () => {
     expect([countdown(element), bar.value]).to.deep.equal(['You will be signed out in 1 minute, 4 seconds.', 64]);
     await time.now.pass(4);
     expect(countdown(element)).to.equal('You will be signed out in 1 minute.');
+    // The line does not break between the number and its unit.
+    expect(part(element, 'countdown').textContent).to.contain('1\u00a0minute');
     await time.now.pass(59);
     expect([countdown(element), bar.value]).to.deep.equal(['You will be signed out in 1 second.', 1]);
   });

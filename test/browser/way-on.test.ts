@@ -143,6 +143,18 @@ describe('the texts of the dialogs, and the links and buttons of the cover', () 
       ]);
       expect(ways(element).length).to.equal(1);
     });
+
+    for (const [what, attributes, path] of [
+      ['logout-url', {'logout-url': '/bye'}, '/bye'],
+      ['the page itself', {}, location.pathname],
+    ] as const) {
+      it(`X1: leads to ${what} without login-url`, async () => {
+        const element = await mount({...LIMITS, ...attributes});
+        await time.now.pass(66);
+        const links = ways(element) as HTMLAnchorElement[];
+        expect(links.map(({href, target}) => [new URL(href).pathname, target])).to.deep.equal([[path, '_self']]);
+      });
+    }
   });
 
   describe('while the server is asked', () => {
@@ -194,7 +206,7 @@ describe('the texts of the dialogs, and the links and buttons of the cover', () 
       const countdown = part(element, 'countdown');
       countdown.innerHTML = '<font><font>Another 30 seconds</font></font>';
       await time.now.pass(2);
-      expect(countdown.innerText).to.equal('You will be signed out in 28 seconds.');
+      expect(countdown.innerText).to.equal('You will be signed out in 28\u00a0seconds.');
     });
   });
 });

@@ -2,7 +2,7 @@ import {expect, fixture, html, oneEvent} from '@open-wc/testing';
 import {stub} from 'sinon';
 import type {SessionSecurityElement} from '../../src/element.ts';
 import {dialog, isOpen, part} from '../support/mount.ts';
-import {simulatedTime, TIME} from '../support/simulated-time.ts';
+import {shareTime, simulatedTime} from '../support/simulated-time.ts';
 
 const PAGE = new URL('../support/page.xhtml', import.meta.url);
 
@@ -15,9 +15,7 @@ describe('in a page of XHTML', () => {
     const loaded = oneEvent(frame, 'load');
     await fixture(html`${frame}`);
     await loaded;
-    for (const name of TIME) {
-      Object.defineProperty(frame.contentWindow, name, {value: window[name], configurable: true});
-    }
+    shareTime(frame);
     expect(frame.contentDocument?.contentType).to.equal('application/xhtml+xml');
     before(frame.contentDocument as Document);
     // By an import, because WebKit tells nothing of a module script in such a page.

@@ -66,7 +66,9 @@ function withoutHeader(missing: string): Partial<PlainRules> {
 }
 
 /** Every check needs replies. */
-const WITHOUT_REPLIES = CHECKS.map(({obligation}) => obligation).filter((obligation) => obligation !== '3.1');
+const WITHOUT_REPLIES = CHECKS.filter(({requires}) => ![requires].flat().includes('events'))
+  .map(({obligation}) => obligation)
+  .filter((obligation) => obligation !== '3.1');
 
 export const brokenServers: readonly BrokenServer[] = [
   {
@@ -197,6 +199,7 @@ export const brokenServers: readonly BrokenServer[] = [
       '4.34 fragment',
       '4.21 at once',
       '4.21 second address',
+      '3.4 expiry',
     ],
     rules: {hasEnded: () => false},
   },
@@ -213,6 +216,7 @@ export const brokenServers: readonly BrokenServer[] = [
       '4.18 JSON',
       '4.34',
       '4.21 at once',
+      '3.4 expiry',
     ],
     rules: {hasEnded: ({lastActivity}, now) => now - lastActivity >= PLAIN_LIMITS.expireAfter + 2},
   },
@@ -250,6 +254,7 @@ export const brokenServers: readonly BrokenServer[] = [
     does: 'replies to an anonymous ping with a login page',
     fails: ['3.1 nobody', '3.1 unknown session'],
     hides: [
+      '3.4',
       '4.1 on time',
       '4.1 page',
       '4.2',
@@ -259,6 +264,9 @@ export const brokenServers: readonly BrokenServer[] = [
       '4.9 no news',
       '4.17 cookie',
       '4.21',
+      '4.22 sign-out',
+      '4.27',
+      '4.36 one more',
     ],
     rules: {anonymousReply: {status: 401, headers: {'content-type': 'text/html'}, body: '<h1>Sign in</h1>'}},
   },
@@ -472,22 +480,60 @@ export const brokenServers: readonly BrokenServer[] = [
   {
     does: 'knows in its second process no session of the first',
     fails: ['4.7 second address'],
-    hides: ['4.7 second address, at once', '4.21 second address', '4.25 second address'],
+    hides: [
+      '4.7 second address, at once',
+      '4.21 second address',
+      '4.21 sign-out',
+      '4.22',
+      '4.25 second address',
+      '4.27 second address',
+    ],
     rules: {},
     second: {find: () => undefined},
   },
   {
     does: 'keeps activity in each process',
     fails: ['4.7 second address'],
-    hides: ['4.7 second address, at once'],
+    hides: ['4.7 second address, at once', '4.21 sign-out', '4.22 sign-out', '4.27 second address'],
     rules: {},
     second: keepsCopies(),
   },
   {
     does: 'knows in its second process only the sessions that have not ended there',
-    fails: ['4.21 second address'],
+    fails: ['4.21 second address', '4.21 sign-out'],
+    hides: ['4.22 sign-out'],
     rules: {},
     second: remembersSessions(),
+  },
+  {
+    does: 'ends a session in its second process only when its time is over there, not by a sign-out',
+    fails: ['4.21 sign-out'],
+    hides: ['4.22 sign-out'],
+    rules: {},
+    second: {find: remembersSessions().find!},
+  },
+  {
+    does: 'clears the cookie in its second process, when a request comes with the old id',
+    fails: ['4.22 second address'],
+    rules: {},
+    second: {anonymousReply: {...conforming.anonymousReply, headers: {'set-cookie': 'sid=; Max-Age=0'}}},
+  },
+  {
+    does: 'sends the cookie of an empty session in its second process, when a request comes with the old id',
+    fails: ['4.22 second address'],
+    rules: {},
+    second: {anonymousReply: {...conforming.anonymousReply, headers: {'set-cookie': 'sid=new'}}},
+  },
+  {
+    does: 'knows a changed id only in the process that has changed it',
+    fails: ['4.22 second address'],
+    rules: {},
+    second: missesChangedIds(),
+  },
+  {
+    does: 'does not end a session by a sign-out with its old id',
+    fails: ['4.22 sign-out'],
+    rules: {signOut: (sessions, id) => void sessions.delete(id)},
   },
 ];
 
@@ -552,5 +598,17 @@ function remembersSessions(): Partial<PlainRules> {
       return session ?? seen.get(id);
     },
     hasEnded: () => false,
+  };
+}
+
+/** Knows a session only under its first id. */
+function missesChangedIds(): Partial<PlainRules> {
+  const ids = new Map<PlainSession, string>();
+  return {
+    find(sessions, id) {
+      const session = sessions.get(id);
+      if (session && !ids.has(session)) ids.set(session, id);
+      return session && ids.get(session) === id ? session : undefined;
+    },
   };
 }

@@ -1,6 +1,7 @@
 /**
  * One of several processes of one application, with its sessions in cookies and their records in REDIS_URL.
- * `/login?user=ann` signs in, `/` tells who is signed in, `/news` is passive.
+ * `/login?user=ann` signs in, `/logout` signs out, `/change-id` gives the session another id, `/end-sessions` ends all of its
+ * user, `/` tells who is signed in, `/news` is passive.
  */
 import {randomUUID} from 'node:crypto';
 import {createServer, type IncomingMessage} from 'node:http';
@@ -33,6 +34,17 @@ const server = createServer(async (req, res) => {
     const id = randomUUID();
     await security.start(req, id);
     res.setHeader('set-cookie', `sid=${searchParams.get('user')}.${id}; Path=/; HttpOnly`);
+  }
+  const [user, id = ''] = cookieOf(req);
+  if (pathname === '/logout') {
+    await security.end(id);
+    res.setHeader('set-cookie', 'sid=; Path=/; Max-Age=0');
+  }
+  if (pathname === '/end-sessions') await security.endSessionsOf(user);
+  if (pathname === '/change-id') {
+    const changed = randomUUID();
+    if (await security.rotate(req, id, changed))
+      res.setHeader('set-cookie', `sid=${user}.${changed}; Path=/; HttpOnly`);
   }
   res.end(JSON.stringify({user: cookieOf(req)[0] ?? null}));
 }).listen(0, '127.0.0.1', () => process.send!((server.address() as AddressInfo).port));

@@ -72,7 +72,7 @@ test('a sign-in command that does not end is stopped, and a program that it star
   timeout: 60_000,
 }, async () => {
   // The shell starts `sleep` as a separate program, which keeps the pipe open after the shell has gone.
-  await rejects(cookiesOf('sleep 100; echo sid=1', 0.5), /did not end within 0.5 s/);
+  await rejects(cookiesOf('sleep 100; echo sid=1', '', 0.5), /did not end within 0.5 s/);
 });
 
 test('a run ends at the first sign-in that fails, and tries no other', async (t) => {
@@ -90,8 +90,10 @@ test('a run ends at the first sign-in that fails, and tries no other', async (t)
   equal(signIns, 21);
 });
 
-const OPTIONS =
-  'url sign-in sign-in-other expire-after warn-after level page page-shows passive second-url json help'.split(' ');
+const OPTIONS = [
+  'url sign-in sign-in-other expire-after warn-after level page page-shows passive second-url',
+  'sign-out change-id end-sessions end-other-sessions list-sessions max-sessions sign-in-limited events json help',
+].flatMap((names) => names.split(' '));
 
 describe('npx session-security', () => {
   for (const args of [['--help'], ['-h'], ['conformance', '--help']]) {

@@ -6,14 +6,29 @@ import {text} from 'node:stream/consumers';
  * A server written from the text of the contract alone. It shares no code with the reference server. A test replaces one
  * of its rules and looks which checks fail.
  *
- * `/sign-in?user=ann` signs in, `/account` is for signed-in users, `/news` is passive, `/ping` is the ping. Its router
- * ignores case and a final slash, and decodes.
+ * `/sign-in?user=ann` signs in, `/sign-out` signs out, `/change-id` gives the session another id, `/end-sessions` ends all
+ * sessions of its user, `/end-other-sessions` all others, `/sessions` lists them, `/sign-in-limited` signs in a user who may
+ * have few, `/account` is for signed-in users, `/news` is passive, `/ping` is the ping. Its router ignores case
+ * and a final slash, and decodes.
  */
 export interface PlainRules {
   /** The session with the id from the request's cookie. */
   find(sessions: Sessions, id: string): PlainSession | undefined;
   hasEnded(session: PlainSession, now: number): boolean;
   end(sessions: Sessions, id: string): void | Promise<void>;
+  /** By the id that the session has or, until a moment ago, had. */
+  signOut(sessions: Sessions, id: string): void;
+  changeId(sessions: Sessions, from: string, to: string): void;
+  /** Ends all sessions of the user of the session with this id. */
+  endSessions(sessions: Sessions, id: string): void;
+  endOtherSessions(sessions: Sessions, id: string): void;
+  /** What the user of the session with this id sees of each session. */
+  listSessions(sessions: Sessions, id: string, now: number): readonly string[];
+  /** Begins a session of the user who may have `PLAIN_MAX_SESSIONS`. Returns false when it is refused. */
+  signInLimited(sessions: Sessions, id: string, now: number): boolean | Promise<boolean>;
+  isRevoked(session: PlainSession): boolean;
+  /** The value of `Session-Ended` in the reply "logout", for the session that the server found, if any. */
+  endedBy(session: PlainSession | undefined): string | undefined;
   isPing(path: string, query: URLSearchParams): boolean;
   readonly methods: readonly string[];
   refuses(headers: IncomingHttpHeaders): boolean;
@@ -48,6 +63,7 @@ export interface PlainSession {
   readonly user: string;
   readonly startedAt: number;
   lastActivity: number;
+  isRevoked?: boolean;
 }
 
 export type Sessions = Map<string, PlainSession>;
@@ -61,11 +77,56 @@ export interface PlainReply {
 /** In seconds. */
 export const PLAIN_LIMITS = {expireAfter: 10, warnAfter: 7, maxLifetime: 3600};
 
+/** The sessions that the user of `/sign-in-limited` may have at once. */
+export const PLAIN_MAX_SESSIONS = 2;
+
+const LIMITED = 'eve';
+
+/** The oldest first. A session with a former id is there twice. */
+export function livingOf(sessions: Sessions, user: string | undefined, now: number): PlainSession[] {
+  return [...new Set(sessions.values())].filter(
+    (session) => session.user === user && !session.isRevoked && !conforming.hasEnded(session, now),
+  );
+}
+
+/** The key under which the session with a former id is found. No request has it. */
+const former = (id: string): string => `former ${id}`;
+
 export const conforming: PlainRules = {
   find: (sessions, id) => sessions.get(id),
   hasEnded: ({startedAt, lastActivity}, now) =>
     now - lastActivity >= PLAIN_LIMITS.expireAfter || now - startedAt >= PLAIN_LIMITS.maxLifetime,
   end: (sessions, id) => void sessions.delete(id),
+  signOut: (sessions, id) => {
+    const session = sessions.get(id) ?? sessions.get(former(id));
+    for (const [key, one] of sessions) if (one === session) sessions.delete(key);
+  },
+  changeId: (sessions, from, to) => {
+    const session = sessions.get(from);
+    if (!session) return;
+    sessions.delete(from);
+    sessions.set(former(from), session).set(to, session);
+  },
+  endSessions: (sessions, id) => {
+    const user = sessions.get(id)?.user;
+    for (const session of sessions.values()) if (session.user === user) session.isRevoked = true;
+  },
+  endOtherSessions: (sessions, id) => {
+    const session = sessions.get(id);
+    for (const other of sessions.values()) {
+      if (other.user === session?.user && other !== session) other.isRevoked = true;
+    }
+  },
+  listSessions: (sessions, id, now) =>
+    livingOf(sessions, sessions.get(id)?.user, now).map(({startedAt}) => `since ${startedAt}`),
+  signInLimited: (sessions, id, now) => {
+    const living = livingOf(sessions, LIMITED, now);
+    if (living.length >= PLAIN_MAX_SESSIONS) living[0]!.isRevoked = true;
+    sessions.set(id, {user: LIMITED, startedAt: now, lastActivity: now});
+    return true;
+  },
+  isRevoked: (session) => session.isRevoked === true,
+  endedBy: (session) => (session?.isRevoked ? 'revoked' : undefined),
   isPing: (path) => path === '/ping' || path === '/ping/',
   methods: ['GET', 'HEAD', 'POST'],
   refuses: (headers) => {
@@ -132,6 +193,31 @@ export function plainServer(rules: PlainRules, now: () => number, sessions: Sess
     const {pathname, searchParams} = new URL(request.url!, 'http://localhost');
     if (pathname === '/sign-in') return signIn(searchParams.get('user')!, response);
     const id = /\bsid=([^;]+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
+    if (pathname === '/sign-out') {
+      rules.signOut(sessions, id);
+      return answer(response, {headers: {'set-cookie': 'sid=; Max-Age=0'}, body: '{}'});
+    }
+    if (pathname === '/change-id') {
+      const changed = randomUUID();
+      rules.changeId(sessions, id, changed);
+      return answer(response, {headers: {'set-cookie': `sid=${changed}`}, body: '{}'});
+    }
+    if (pathname === '/end-sessions') {
+      rules.endSessions(sessions, id);
+      return answer(response, {body: '{}'});
+    }
+    if (pathname === '/end-other-sessions') {
+      rules.endOtherSessions(sessions, id);
+      return answer(response, {body: '{}'});
+    }
+    if (pathname === '/sessions') {
+      return answer(response, {body: JSON.stringify(rules.listSessions(sessions, id, now()))});
+    }
+    if (pathname === '/sign-in-limited') {
+      const begun = randomUUID();
+      const isDone = await rules.signInLimited(sessions, begun, now());
+      return answer(response, {status: isDone ? 200 : 403, headers: {'set-cookie': `sid=${begun}`}, body: '{}'});
+    }
     const isPing = rules.isPing(pathname, searchParams);
     if (isPing && !rules.methods.includes(request.method!)) {
       return answer(response, {status: 405, headers: {allow: rules.methods.join(', ')}, body: '{}'});
@@ -143,7 +229,7 @@ export function plainServer(rules: PlainRules, now: () => number, sessions: Sess
     }
     const claim = isPing ? await claimOf(request, searchParams) : null;
     if (found && rules.advancesBeforeExpiryCheck) await rules.advance(found, claim, now());
-    const hasEnded = found !== undefined && rules.hasEnded(found, now());
+    const hasEnded = found !== undefined && (rules.isRevoked(found) || rules.hasEnded(found, now()));
     const session = hasEnded ? undefined : found;
     if (hasEnded) {
       await rules.end(sessions, id);
@@ -151,6 +237,8 @@ export function plainServer(rules: PlainRules, now: () => number, sessions: Sess
     }
     const echo = isPing ? rules.echo(searchParams) : undefined;
     if (echo !== undefined) response.setHeader('session-ping-id', echo);
+    const endedBy = isPing && !session ? rules.endedBy(found) : undefined;
+    if (endedBy !== undefined) response.setHeader('session-ended', endedBy);
     if (isPing) return ping(response, id, session, claim);
     if (!isPing && !ROUTES.has(routed(pathname))) return answer(response, {status: 404, body: '{}'});
     if (session) {

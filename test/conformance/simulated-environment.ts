@@ -1,4 +1,5 @@
 import type {Environment} from '../../server-contract/conformance/environment.ts';
+import {openStream} from '../../server-contract/conformance/open-stream.ts';
 import {send} from '../../server-contract/conformance/send.ts';
 
 /**
@@ -18,6 +19,12 @@ export class SimulatedEnvironment implements Environment {
 
   readonly now = (): number => this.#nowMs / 1000;
   readonly send: Environment['send'] = (request) => this.during(() => send(request));
+
+  readonly open: Environment['open'] = async (request) => {
+    const stream = await this.during(() => openStream(request));
+    const untilEnd = (seconds: number): Promise<void> => this.during(() => stream.untilEnd(seconds));
+    return Object.assign(Object.create(stream) as typeof stream, {untilEnd});
+  };
 
   sleep(seconds: number): Promise<void> {
     return new Promise((wake) => {

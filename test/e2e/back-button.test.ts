@@ -1,6 +1,7 @@
 import {equal} from 'node:assert/strict';
 import {describe, type TestContext, test} from 'node:test';
 import {useAppIn} from '../support/app-in-browser.ts';
+import {isBack, isCached, NOTE_CACHED} from '../support/back-forward-cache.ts';
 import {eventually} from '../support/eventually.ts';
 import {selfSignedCertificate} from '../support/http-server.ts';
 import {Tab} from '../support/tab.ts';
@@ -21,9 +22,7 @@ for (const {name, missing, start} of TAB_BROWSERS) {
       await tab.page.evaluate(NOTE_CACHED);
       await tab.page.goto(`${app.origin}/plain`);
       // While the page is not yet in the cache, Back would load it again.
-      await eventually('the page is in the cache', () =>
-        tab.page.evaluate(() => sessionStorage.getItem('cached') === 'true'),
-      );
+      await eventually('the page is in the cache', () => isCached(tab));
       return {app, tab};
     }
 
@@ -35,10 +34,10 @@ for (const {name, missing, start} of TAB_BROWSERS) {
       const {app, tab} = await goOn(t, '/cacheable');
       const release = app.holdPings();
       await back(tab);
-      await eventually('the page is back', () => isAt(tab, '/cacheable'));
+      // Its scripts run again from this event on. The browser's tools can look at the page a moment earlier.
+      await eventually('the page is back', () => isBack(tab));
       await neverReadable(tab, 2);
       equal(await tab.phase(), 'checking');
-      equal(await tab.page.evaluate(() => sessionStorage.getItem('persisted')), 'true');
       release();
       await tab.untilPhase('active');
       await eventually('the page is uncovered', () => tab.readable());
@@ -68,12 +67,3 @@ for (const {name, missing, start} of TAB_BROWSERS) {
     }
   });
 }
-
-/**
- * Notes when the page enters the back/forward cache and when it comes back from it. Chromium freezes a page on its way into
- * the cache. Firefox has no such event and keeps the page at once.
- */
-const NOTE_CACHED = `
-  addEventListener('pageshow', ({persisted}) => sessionStorage.setItem('persisted', String(persisted)));
-  const [target, type] = 'onfreeze' in document ? [document, 'freeze'] : [window, 'pagehide'];
-  target.addEventListener(type, () => sessionStorage.setItem('cached', 'true'));`;

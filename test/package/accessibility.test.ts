@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {test} from 'node:test';
 
 /** `browser/axe.test.ts` and the title in the backquotes after it. */
-const REFERENCE = /(\w+\/[\w-]+\.test\.ts) `([^`]+)`/g;
+const REFERENCE = /([\w/-]+\/[\w-]+\.test\.ts) `([^`]+)`/g;
 
 test('docs/accessibility.md names only tests that exist', () => {
   const document = readFileSync('docs/accessibility.md', 'utf8');

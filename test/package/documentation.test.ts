@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {compile} from 'svelte/compiler';
 import {parse} from 'vue/compiler-sfc';
-import {readElement} from '../../scripts/reference.ts';
+import {readElement} from '../../scripts/reference/element.ts';
 import {anchors, type CodeBlock, codeBlocks, ownLinks} from '../support/markdown.ts';
 import {PackedProject} from '../support/packed-project.ts';
 
@@ -16,7 +16,7 @@ const TEXTS = [...readdirSync('.'), ...textsIn('docs'), ...textsIn('server-contr
 const NEIGHBOURS = [
   ...['lit', '@lit', 'lit-html', 'lit-element', 'msw', '@types/node', 'undici-types', '@types/react', 'csstype'],
   ...['express', '@types/express', 'express-session', '@types/express-session', 'fastify', '@fastify'],
-  ...['redis', 'ioredis', 'pg', '@types/pg', 'hono', '@hono/node-server'],
+  ...['redis', 'ioredis', 'pg', '@types/pg', 'hono', '@hono/node-server', '@opentelemetry/api', 'prom-client'],
 ];
 
 /**
@@ -30,13 +30,21 @@ const SURROUNDINGS = `
   declare const sessionState: typeof import('session-security/server/express').sessionState;
   declare const app: any, security: any, session: any, server: any, router: any, store: any, video: any;
   declare const request: any, oldId: string, newId: string, newSessionId: string;
-  declare const user: () => unknown, sessionId: () => string, endSession: () => void;
+  declare const user: () => unknown, sessionId: (request?: object) => string, endSession: () => void;
+  declare const client: any, pool: any, users: any, password: string, id: string;
   declare const secret: string, url: string, connectionString: string, report: object;
-  declare const accept: any, remember: any, closeAll: any, application: any, drafts: any, audit: any;
+  declare const io: any, sessions: any, accept: any, remember: any, closeAll: any, application: any, drafts: any, audit: any;
   declare const accessToken: () => Promise<string>, openCookie: (request: object) => {id: string; userId: string};
   declare const userId: string, options: any, providers: any, NextAuth: any, handlers: any;
-  declare const cy: any;
+  declare const cy: any, transaction: any;
+  declare const isReady: (store: object) => Promise<boolean>;
+  declare const transactionalStore: (transaction: any) => import('session-security/server').ActivityStore;
   declare module 'vitest' { export const expect: any, test: any, vi: any; }
+  declare const SessionSecurity: any;
+  declare module '@lit/react' {
+    export const createComponent: (options: object) => unknown;
+    export type EventName<E extends Event> = string & {event?: E};
+  }
   declare module '@playwright/test' { export const expect: any, test: any; }
   declare module 'passport' { const passport: any; export default passport; }
   declare module 'iron-session' { export const getIronSession: (...given: any[]) => Promise<any>; }
@@ -93,7 +101,9 @@ describe('the examples and links of the documentation', () => {
     const markup = blocks.filter(({language}) => MARKUP.test(language));
     ok(markup.length > 10, 'there are elements');
     deepEqual(
-      markup.flatMap((block) => strangers(namesIn(block.code)).map((name) => `${where(block)}: ${name}`)),
+      markup.flatMap((block) =>
+        strangers(namesIn(block.code), block.language).map((name) => `${where(block)}: ${name}`),
+      ),
       [],
     );
     // Without these lines a pattern that finds nothing would pass.
@@ -145,12 +155,14 @@ function namesIn(code: string): Names {
 }
 
 /** Those of the names that the element does not have. */
-function strangers(found: Names): string[] {
-  const {attributes, events, slots, cssProperties} = readElement();
+function strangers(found: Names, language = 'html'): string[] {
+  const {attributes, events, slots, cssProperties, members} = readElement();
   const known = new Set([
     ...['id', 'ref', 'v-if', 'suppressHydrationWarning'],
     ...attributes.flatMap(({name, fieldName = name}) => [name, fieldName, `:${name}`]),
     ...events.flatMap(({name}) => [`on${name}`, `@${name}`]),
+    // React sets properties that have no attribute.
+    ...(language === 'tsx' ? members.filter(({kind}) => kind === 'field').map(({name}) => name) : []),
   ]);
   return [
     ...found.attributes.filter((name) => !known.has(name)),

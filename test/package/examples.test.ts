@@ -30,15 +30,16 @@ describe('the examples', () => {
     );
   });
 
-  test('a block is renewed with the content of its file, and keeps its language', () => {
-    const text = 'Before.\n\n<!-- file: examples/a.js -->\n\n```js\nold();\n```\n\nAfter.\n';
+  test('a block is renewed with the content of its file, keeps its language, and has its name above it', () => {
+    const text = 'Before.\n\n<!-- file: examples/koa/a.js -->\n\n```js live\nold();\n```\n\nAfter.\n';
     const renewed = includeExamples(text, (path) => `// ${path}\nnew();\n`);
-    equal(renewed, 'Before.\n\n<!-- file: examples/a.js -->\n\n```js\n// examples/a.js\nnew();\n```\n\nAfter.\n');
+    const shown = '**`a.js`**\n\n```js live\n// examples/koa/a.js\nnew();\n```';
+    equal(renewed, `Before.\n\n<!-- file: examples/koa/a.js -->\n\n${shown}\n\nAfter.\n`);
     equal(
       includeExamples(renewed, (path) => `// ${path}\nnew();\n`),
       renewed,
     );
-    deepEqual(includedFiles(text), ['examples/a.js']);
+    deepEqual(includedFiles(text), ['examples/koa/a.js']);
   });
 
   test('a marker without a block, and one without a file, are named', () => {

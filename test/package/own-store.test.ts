@@ -1,5 +1,6 @@
-import {deepEqual, equal, ok, rejects} from 'node:assert/strict';
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {deepEqual, equal, match, ok, rejects} from 'node:assert/strict';
+import {spawnSync} from 'node:child_process';
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
@@ -105,6 +106,48 @@ describe('the store of docs/extending.md', () => {
     for (const idleFor of [30, 2, 99, 1000, 7]) await store.touch('a', idleFor, LIMITS);
     const {active, ...touch} = await store.touch('a', null, LIMITS);
     ok(active && 'idleFor' in touch && Math.abs(touch.idleFor - 2) < 0.5, JSON.stringify(touch));
+  });
+
+  /** Runs the checks as the page says, with `transaction` over rows in memory. Gives the exit code and the output. */
+  function runChecks(transaction: string) {
+    const block = codeBlocks('docs/extending.md').find(({code}) => code.startsWith('// store.test.mjs'));
+    const before = `import {transactionalStore} from './transactional-store.mjs';
+      const rows = new Map();
+      const seconds = () => performance.now() / 1000;
+      ${transaction}\n`;
+    writeFileSync(join(folder, 'store.test.mjs'), `${before}${block?.code}`);
+    mkdirSync(join(folder, 'node_modules'), {recursive: true});
+    rmSync(join(folder, 'node_modules/session-security'), {force: true});
+    symlinkSync(process.cwd(), join(folder, 'node_modules/session-security'));
+    const {NODE_TEST_CONTEXT, ...env} = process.env;
+    const {status, stdout} = spawnSync(process.execPath, ['--test', 'store.test.mjs'], {
+      cwd: folder,
+      env,
+      encoding: 'utf8',
+    });
+    return {status, stdout};
+  }
+
+  test('D4: it passes the checks of stores, which are run as the page says', () => {
+    const {status, stdout} = runChecks(`async function transaction(id, change) {
+      const {row, value} = change(rows.get(id), seconds());
+      rows.set(id, row);
+      return value;
+    }`);
+    equal(status, 0, stdout);
+    match(stdout, /^. pass 18$/m);
+  });
+
+  test('D4: without a transaction it fails the check that the page quotes', () => {
+    const {status, stdout} = runChecks(`async function transaction(id, change) {
+      const {row, value} = change(rows.get(id), seconds());
+      await undefined;
+      rows.set(id, row);
+      return value;
+    }`);
+    equal(status, 1);
+    const [, quoted = 'nothing'] = /^```text\n(S3.*)$/m.exec(readFileSync('docs/extending.md', 'utf8')) ?? [];
+    match(stdout, new RegExp(`(✖|not ok \\d+ -) ${quoted}`));
   });
 
   test('D4: a step that is later than its time limit changes nothing and rejects', async () => {

@@ -1,5 +1,5 @@
 import {deepEqual, equal, match, ok} from 'node:assert/strict';
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, readFileSync, statSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
@@ -10,10 +10,20 @@ import {publint} from 'publint';
 import {formatMessage} from 'publint/utils';
 import {build, type Rolldown} from 'vite';
 import {readMessages} from '../../src/i18n/read-messages.ts';
-import {PackedProject} from '../support/packed-project.ts';
+import {PackedProject, type Target} from '../support/packed-project.ts';
 
 /** Packages that an application would have installed beside this one. */
 const NEIGHBOURS = ['lit', '@lit', 'lit-html', 'lit-element', 'msw', '@types/node', 'undici-types'];
+
+/** The parts of docs/install.md, in their order: a file belongs to the first one that matches. */
+const PART = [
+  /\.(md|png|yaml)$|policy-cases|LICENSE/,
+  /\.map$/,
+  /^dist\/server-contract\//,
+  /^dist\/(?!types\/|_?locales\/)/,
+  /^dist\/types\//,
+  /^dist\/_?locales\//,
+];
 
 /** Entries of types for one framework each, which import that framework's. */
 const FRAMEWORKS = /\/(react|preact|vue|svelte)$/;
@@ -31,12 +41,34 @@ describe('the package, as npm would publish it', () => {
     const source = project.files.filter((path) => /(?<!\.d)\.ts$|\btest\b/.test(path));
     deepEqual(source, []);
     const {unpkg, jsdelivr, customElements, 'web-types': webTypes, exports} = project.manifest;
-    const entries = Object.values(exports).flatMap((entry) =>
-      typeof entry === 'string' ? entry : Object.values(entry),
-    );
+    const entries = Object.values(exports).flatMap(pathsOf);
     const named = [unpkg, jsdelivr, customElements, webTypes, ...entries.filter((path) => !path.includes('*'))];
-    const beside = ['LICENSE', 'README.md', 'CHANGELOG.md', 'dist/integrity.txt', `${unpkg}.LICENSE.txt`];
+    const beside = [
+      'LICENSE',
+      'README.md',
+      'CHANGELOG.md',
+      'dist/integrity.txt',
+      'dist/integrity-events.txt',
+      `${unpkg}.LICENSE.txt`,
+    ];
     for (const path of [...named, ...beside]) ok(project.files.includes(path.replace('./', '')), `${path} is there`);
+  });
+
+  test('D4: its parts have the sizes that docs/install.md names, and the minified file alone has a source map', () => {
+    const total = (pattern: RegExp) =>
+      project.files
+        .filter((path) => PART.find((each) => each.test(path)) === pattern)
+        .reduce((sum, path) => sum + statSync(join(project.installed, path)).size, 0) / 1000;
+    const rows = [...project.read('docs/install.md').matchAll(/^\| [^|]+ \| (\d+) \|$/gm)].map(([, kB]) => Number(kB));
+    equal(rows.length, PART.length);
+    for (const [index, pattern] of PART.entries()) {
+      const [found, written] = [total(pattern), rows[index]!];
+      ok(Math.abs(found - written) < 0.1 * written + 10, `${pattern}: ${found} kB, written ${written}`);
+    }
+    deepEqual(
+      project.files.filter((path) => path.endsWith('.map')),
+      [`${project.manifest.unpkg.replace('./', '')}.map`],
+    );
   });
 
   test('D4: the targets of links in its documents exist', () => {
@@ -164,6 +196,14 @@ describe('the package, as npm would publish it', () => {
     equal(/\b(import|require)\s*\(/.exec(code)?.[0], undefined, 'loads no code');
   });
 
+  test('D4: the script for the event stream is a plain script of at most 3.2 kB that writes nothing and loads no code', () => {
+    const code = project.read('dist/session-security.events.min.js');
+    ok(new Script(code));
+    ok(brotliCompressSync(code).length <= 3200, `${brotliCompressSync(code).length} bytes`);
+    equal(/\b(import|require)\s*\(|\b\w*[sS]torage\b|\.cookie\b/.exec(code)?.[0], undefined);
+    ok(!/litElementVersions|customElements\.define/.test(code), 'has no element');
+  });
+
   test('I1: the file of a language for a CDN is at most 0.6 kB of texts, and no code', () => {
     const tags = (folder: string) =>
       project.files.flatMap((file) => (file.startsWith(folder) ? (/([\w-]+)\.js(on)?$/.exec(file)?.[1] ?? []) : []));
@@ -194,4 +234,8 @@ async function bundle(project: PackedProject, code: string): Promise<string> {
     },
   })) as Rolldown.RolldownOutput;
   return output[0].code;
+}
+
+function pathsOf(target: Target): string[] {
+  return typeof target === 'string' ? [target] : Object.values(target).flatMap(pathsOf);
 }

@@ -1,21 +1,12 @@
 import {deepEqual, equal, match, ok} from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {describe, test} from 'node:test';
-import {readReadme} from '../../scripts/reference.ts';
 import {repeatedFigures} from '../bench/document.ts';
 import {codeBlocks} from '../support/markdown.ts';
 
 /** The whole set-up on a fresh machine. */
 const SET_UP = ['npm ci && npm start', 'npm ci && npm test'];
 const LONGEST = 180;
-
-test("D3: README.md's tables are what the element's docblock says; otherwise `npm run reference` writes them", () => {
-  const {written, wanted} = readReadme();
-  for (const table of ['attributes', 'fields', 'methods', 'events', 'slots', 'parts', 'properties']) {
-    match(written, new RegExp(`<!-- reference: ${table} -->`));
-  }
-  equal(written, wanted);
-});
 
 describe('figures of docs/benchmarks.md; `npm run bench` writes them', () => {
   for (const {path, written, wanted} of repeatedFigures()) {

@@ -7,6 +7,7 @@ import {releaseFaults, releaseFiles} from '../../scripts/release-check.ts';
 
 const CODE = 'a script';
 const CDN_FILE = 'dist/session-security.min.js';
+const EVENTS_FILE = 'dist/session-security.events.min.js';
 
 /** Everything that a release needs, in short. */
 const READY = {
@@ -23,6 +24,8 @@ const READY = {
   'CHANGELOG.md': '# Changes\n\n## 1.2.0, 2027-01-31\n\n## 1.1.0, 2026-12-01\n',
   [CDN_FILE]: CODE,
   'dist/integrity.txt': `sha384-${createHash('sha384').update(CODE).digest('base64')}\n`,
+  [EVENTS_FILE]: CODE,
+  'dist/integrity-events.txt': `sha384-${createHash('sha384').update(CODE).digest('base64')}\n`,
 };
 
 /** The complaints about a release that differs from a complete one in these files. */
@@ -48,6 +51,11 @@ describe('the check before a release', () => {
     ['a version without a date', {'CHANGELOG.md': '## 1.2.0, unreleased\n'}, /begins with "1\.2\.0, unreleased"/],
     ['a file for a CDN of another version', {'package.json': changed}, /^README\.md names the version 1\.2\.0/],
     ['an integrity of another build', {[CDN_FILE]: 'another script'}, /^dist\/integrity\.txt is not that of /],
+    [
+      'an integrity of another script for the event stream',
+      {[EVENTS_FILE]: 'another script'},
+      /^dist\/integrity-events\.txt is not that of /,
+    ],
     [
       'a version that npm does not take',
       {'package.json': READY['package.json'].replace('1.2.0', 'next')},
@@ -91,7 +99,7 @@ describe('the workflows', () => {
 
   test('name no script that package.json does not have', () => {
     const {scripts} = JSON.parse(readFileSync('package.json', 'utf8')) as {scripts: Record<string, string>};
-    const texts = ['ci', 'demo', 'release']
+    const texts = ['ci', 'site', 'release']
       .map((name) => readFileSync(`.github/workflows/${name}.yml`, 'utf8'))
       .join('\n');
     const named = [...texts.matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);

@@ -41,6 +41,7 @@ describe('a connection that outlives its request', () => {
       res.json({});
     });
     app.get('/', (req, res) => res.json({user: req.session.userId ?? null}));
+    app.get('/page', async (req, res) => res.json((await security.check(req)).userHash ?? null));
     server = createServer(app).on('upgrade', (upgrade, socket) => {
       if (upgrade.headers.origin !== origin()) return void socket.destroy();
       const passing = upgrade as express.Request;
@@ -121,6 +122,13 @@ describe('a connection that outlives its request', () => {
     await browser.get('/');
     ok(recordHash);
     deepEqual(expired, [{reason: 'idle', user: 'ann', recordHash}], 'told once');
+  });
+
+  test('L3: a page learns its user by the same name as the replies to its pings', async () => {
+    const {json} = await browser.get('/page');
+    ok(json);
+    equal((await browser.ping()).headers['session-user'], json);
+    equal((await new Browser(origin()).get('/page')).json, null);
   });
 
   test('S11: is refused before its session was ever guarded, and no end is reported', async () => {

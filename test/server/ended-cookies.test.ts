@@ -3,7 +3,6 @@ import type {IncomingMessage, RequestListener, ServerResponse} from 'node:http';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 import cookie from '@fastify/cookie';
 import secureSession from '@fastify/secure-session';
-import session from '@fastify/session';
 import cookieSession from 'cookie-session';
 import express from 'express';
 import expressSession, {MemoryStore} from 'express-session';
@@ -12,11 +11,9 @@ import {getIronSession, type IronSession} from 'iron-session';
 import {sessionSecurity as expressSecurity} from '../../server-contract/adapters/express.ts';
 import {sessionSecurity as fastifySecurity} from '../../server-contract/adapters/fastify.ts';
 import {sessionSecurity as nodeSecurity} from '../../server-contract/adapters/node.ts';
-import type {HandleResult} from '../../server-contract/core/request-handler.ts';
-import {createSessionSecurity, type SessionEnd} from '../../server-contract/index.ts';
+import type {MaybePromise, SessionEnd} from '../../server-contract/index.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
-import {expressSessionApp} from './apps/express-session-app.ts';
-import {fastifySessionApp} from './apps/fastify-session-app.ts';
+import {registerSessions} from './apps/fastify-plugins.ts';
 import {Browser} from './browser.ts';
 import {SimulatedStore} from './simulated-store.ts';
 
@@ -95,27 +92,17 @@ const setups: Readonly<Record<string, (setup: Setup) => RequestListener | Promis
       sessionId: ({raw}) => ironOptions.sessionId(raw),
       endSession: ({raw}, reply) => ironOptions.endSession(raw, reply.raw),
     });
-    app.get('/login', async ({raw}, reply) => {
-      const opened = await unseal(raw, reply.raw);
-      Object.assign(opened, {userId: 'ann', sid: crypto.randomUUID()});
-      await opened.save();
-      await app.sessionSecurity.start({raw, headers: raw.headers}, opened.sid!);
-      return {};
+    return fastifyRoutes(app, {
+      async signIn({raw}, reply) {
+        const opened = await unseal(raw, reply.raw);
+        Object.assign(opened, {userId: 'ann', sid: crypto.randomUUID()});
+        await opened.save();
+        await app.sessionSecurity.start({raw, headers: raw.headers}, opened.sid!);
+      },
+      signOut: async ({raw}) => app.sessionSecurity.end((await ironOptions.sessionId(raw))!),
+      userAgain: ({raw}) => ironOptions.user(raw),
+      setLanguage: byHeader,
     });
-    app.get('/logout', async ({raw}) => {
-      await app.sessionSecurity.end((await ironOptions.sessionId(raw))!);
-      return {};
-    });
-    const found = async (request: FastifyRequest) => ({
-      user: (await ironOptions.user(request.raw)) ?? null,
-      names: [...namesOf(request.raw), Object.keys(request.cookies)],
-    });
-    app.get('/', found);
-    app.get('/page', (request, reply) => {
-      reply.header('set-cookie', 'lang=en');
-      return found(request);
-    });
-    return listenerOf(app);
   },
 
   'a Map and @fastify/cookie': async (setup) => {
@@ -130,27 +117,16 @@ const setups: Readonly<Record<string, (setup: Setup) => RequestListener | Promis
       sessionId: idOf,
       endSession: (_request, reply) => void (reply as FastifyReply).clearCookie('sid', {path: '/'}),
     });
-    app.get('/login', async (request, reply) => {
-      const id = crypto.randomUUID();
-      users.set(id, 'ann');
-      await app.sessionSecurity.start(request, id);
-      reply.setCookie('sid', id, {path: '/'});
-      return {};
+    return fastifyRoutes(app, {
+      async signIn(request, reply) {
+        const id = crypto.randomUUID();
+        users.set(id, 'ann');
+        await app.sessionSecurity.start(request, id);
+        reply.setCookie('sid', id, {path: '/'});
+      },
+      signOut: (request) => app.sessionSecurity.end(idOf(request)!),
+      userAgain: (request) => users.get(sentSid(request)),
     });
-    app.get('/logout', async (request) => {
-      await app.sessionSecurity.end(idOf(request)!);
-      return {};
-    });
-    const found = async (request: FastifyRequest) => ({
-      user: users.get(/sid=([^;]*)/.exec(request.headers.cookie ?? '')?.[1] ?? '') ?? null,
-      names: [...namesOf(request.raw), Object.keys(request.cookies)],
-    });
-    app.get('/', found);
-    app.get('/page', (request, reply) => {
-      reply.setCookie('lang', 'en');
-      return found(request);
-    });
-    return listenerOf(app);
   },
 
   '@fastify/secure-session': async (setup) => {
@@ -170,27 +146,16 @@ const setups: Readonly<Record<string, (setup: Setup) => RequestListener | Promis
       sessionId: (request) => opened(request).get('sid'),
       endSession: (request) => opened(request).delete(),
     });
-    app.get('/login', async (request) => {
-      opened(request).set('userId', 'ann');
-      opened(request).set('sid', crypto.randomUUID());
-      await app.sessionSecurity.start(request, opened(request).get('sid')!);
-      return {};
+    return fastifyRoutes(app, {
+      signIn(request) {
+        opened(request).set('userId', 'ann');
+        opened(request).set('sid', crypto.randomUUID());
+        return app.sessionSecurity.start(request, opened(request).get('sid')!);
+      },
+      signOut: (request) => app.sessionSecurity.end(opened(request).get('sid')!),
+      userAgain: (request) => decodeSecureSession(decodeURIComponent(sentSid(request)))?.get('userId'),
+      setLanguage: byHeader,
     });
-    app.get('/logout', async (request) => {
-      await app.sessionSecurity.end(opened(request).get('sid')!);
-      return {};
-    });
-    const found = async (request: FastifyRequest) => {
-      const sent = decodeURIComponent(/sid=([^;]*)/.exec(request.headers.cookie ?? '')?.[1] ?? '');
-      const names = [...namesOf(request.raw), Object.keys(request.cookies)];
-      return {user: decodeSecureSession(sent)?.get('userId') ?? null, names};
-    };
-    app.get('/', found);
-    app.get('/page', (request, reply) => {
-      reply.header('set-cookie', 'lang=en');
-      return found(request);
-    });
-    return listenerOf(app);
   },
 
   'cookie-session': (setup) => {
@@ -211,32 +176,15 @@ const setups: Readonly<Record<string, (setup: Setup) => RequestListener | Promis
 
   '@fastify/session': async (setup) => {
     const app = fastify();
-    await app.register(cookie);
-    await app.register(session, {
-      secret: 'a secret of this test, of 32 bytes',
-      cookieName: 'sid',
-      cookie: {secure: false},
-      saveUninitialized: false,
-    });
+    await registerSessions(app, {cookieName: 'sid'});
     await app.register(fastifySecurity<FastifyRequest, FastifyReply>, {expireAfter: 10, ...setup});
-    app.get('/login', async (request) => {
-      request.session.userId = 'ann';
-      return {};
+    return fastifyRoutes(app, {
+      signIn(request) {
+        request.session.userId = 'ann';
+      },
+      signOut: (request) => request.session.destroy(),
+      userAgain: (request) => request.session.userId,
     });
-    app.get('/logout', async (request) => {
-      await request.session.destroy();
-      return {};
-    });
-    const found = async (request: FastifyRequest) => ({
-      user: request.session.userId ?? null,
-      names: [...namesOf(request.raw), Object.keys(request.cookies)],
-    });
-    app.get('/', found);
-    app.get('/page', (request, reply) => {
-      reply.setCookie('lang', 'en');
-      return found(request);
-    });
-    return listenerOf(app);
   },
 };
 
@@ -271,7 +219,40 @@ function expressRoutes(
   return app;
 }
 
-async function listenerOf(app: FastifyInstance): Promise<RequestListener> {
+interface FastifySessions {
+  signIn(request: FastifyRequest, reply: FastifyReply): MaybePromise<void>;
+  signOut(request: FastifyRequest): Promise<void>;
+  /** The user whom code behind the guard finds. */
+  userAgain(request: FastifyRequest): MaybePromise<string | undefined>;
+  /** How a page sets its own cookie. */
+  setLanguage?(reply: FastifyReply): void;
+}
+
+const byHeader = (reply: FastifyReply): void => void reply.header('set-cookie', 'lang=en');
+const byPlugin = (reply: FastifyReply): void => void reply.setCookie('lang', 'en');
+const sentSid = ({headers}: FastifyRequest): string => /sid=([^;]*)/.exec(headers.cookie ?? '')?.[1] ?? '';
+
+async function fastifyRoutes(
+  app: FastifyInstance,
+  {signIn, signOut, userAgain, setLanguage = byPlugin}: FastifySessions,
+): Promise<RequestListener> {
+  app.get('/login', async (request, reply) => {
+    await signIn(request, reply);
+    return {};
+  });
+  app.get('/logout', async (request) => {
+    await signOut(request);
+    return {};
+  });
+  const found = async (request: FastifyRequest): Promise<Found> => ({
+    user: (await userAgain(request)) ?? null,
+    names: [...namesOf(request.raw), Object.keys(request.cookies)],
+  });
+  app.get('/', found);
+  app.get('/page', (request, reply) => {
+    setLanguage(reply);
+    return found(request);
+  });
   await app.ready();
   return (req, res) => app.routing(req, res);
 }
@@ -347,82 +328,5 @@ for (const [name, open] of Object.entries(setups)) {
         deepEqual(kept(late), ['theme', 'sid']);
       },
     );
-  });
-}
-
-for (const [name, write] of Object.entries({
-  'express-session': (options: Setup) =>
-    expressSessionApp({expireAfter: 10, ...options}, {}, (app) => {
-      app.get('/write', (req, res) => {
-        req.session.note = 'written late';
-        res.json({});
-      });
-      app.get('/sign-in-here', (req, res) => {
-        req.session.userId = 'ann';
-        res.json({});
-      });
-    }),
-  '@fastify/session': (options: Setup) =>
-    fastifySessionApp({expireAfter: 10, ...options}, {}, (app) => {
-      app.get('/write', async (request) => {
-        request.session.note = 'written late';
-        return {};
-      });
-      app.get('/sign-in-here', async (request) => {
-        request.session.userId = 'ann';
-        return {};
-      });
-    }),
-})) {
-  test(`S15: a late request that writes into the new session of ${name} sends no cookie of it, unless it signs in`, async (t) => {
-    const store = new SimulatedStore();
-    const starts = t.mock.method(store, 'start');
-    const server = await serve(await write({store, onEnd: () => {}, onError: () => {}}));
-    t.after(() => server.close());
-    const browser = new Browser(server.origin);
-    for (const [path, cookies] of [
-      ['/write', 0],
-      ['/sign-in-here', 1],
-    ] as const) {
-      await browser.get('/login?user=ann');
-      store.end(starts.mock.calls.at(-1)!.arguments[0]);
-      const {headers} = await browser.copy().get(path);
-      equal(headers['set-cookie']?.length ?? 0, cookies, path);
-    }
-  });
-}
-
-/** What a late request of an ended session leads to. */
-interface LateAnswer {
-  readonly end: SessionEnd | undefined;
-  readonly headers: HandleResult['headers'];
-}
-
-/** Ends the session, and 40 s later handles a request for it that arrived some seconds ago. */
-async function answerLate(by: 'end' | 'rotate', arrivedFor: number): Promise<LateAnswer> {
-  const store = new SimulatedStore();
-  const ends: (SessionEnd | undefined)[] = [];
-  const security = createSessionSecurity({expireAfter: 600, store, clearSiteData: '"cookies"'});
-  await security.start({}, 'old');
-  await (by === 'end' ? security.end('old') : security.rotate({}, 'old', 'new'));
-  store.pass(40);
-  const arrivedAtMs = performance.now() - arrivedFor * 1000;
-  const view = {method: 'GET', path: '/', query: '', header: () => undefined, body: () => '', native: {}, arrivedAtMs};
-  const {headers} = await security.handle(view, {
-    get user() {
-      return ends.length > 0 ? null : 'ann';
-    },
-    recordId: 'old',
-    end: (end) => void ends.push(end),
-  });
-  return {end: ends[0], headers};
-}
-
-for (const by of ['end', 'rotate'] as const) {
-  test(`S15: 40 s after ${by}, only the reply to a request that arrived before leaves the browser's cookies`, async () => {
-    const before = await answerLate(by, 45);
-    deepEqual([before.end?.keepsCookie, before.headers], [true, {}]);
-    const after = await answerLate(by, 35);
-    deepEqual([after.end?.keepsCookie, after.headers], [undefined, {'clear-site-data': '"cookies"'}]);
   });
 }

@@ -208,6 +208,21 @@ const withoutDestroy: Readonly<Record<string, (options: CommonOptions) => MaybeP
         res.json({user: null});
       });
     }),
+  'deletes req.session of express-session': (options) =>
+    expressSessionApp(options, {}, (app) => {
+      app.get('/logout', (req, res) => {
+        Reflect.deleteProperty(req, 'session');
+        res.json({user: null});
+      });
+    }),
+  'sets request.session of @fastify/session to null': (options) =>
+    fastifySessionApp(options, {}, (app) => {
+      app.addHook('preHandler', async (request, reply) => {
+        if (request.url !== '/logout') return;
+        Object.assign(request, {session: null});
+        return reply.send({user: null});
+      });
+    }),
   'takes the user out of a session of @fastify/session': (options) =>
     fastifySessionApp(options, {}, (app) => {
       app.addHook('preHandler', async (request, reply) => {

@@ -1,20 +1,13 @@
 import {deepEqual, equal} from 'node:assert/strict';
 import {afterEach, beforeEach, describe, mock, test} from 'node:test';
-import cookie from '@fastify/cookie';
-import {Authenticator} from '@fastify/passport';
-import session from '@fastify/session';
 import {type FastifyReply, type FastifyRequest, fastify} from 'fastify';
 import {Strategy as BearerStrategy} from 'passport-http-bearer';
 import {Strategy as LocalStrategy} from 'passport-local';
 import {sessionSecurity, sessionState} from '../../server-contract/adapters/fastify.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
+import {passportFields, registerPassport, registerSessions} from './apps/fastify-plugins.ts';
 import {Browser} from './browser.ts';
 import {SimulatedStore} from './simulated-store.ts';
-
-interface Found {
-  readonly user?: {readonly id: string} | null;
-  logOut(): Promise<void>;
-}
 
 describe('Fastify with @fastify/passport and the strategies of Passport', () => {
   let activity: SimulatedStore;
@@ -30,32 +23,18 @@ describe('Fastify with @fastify/passport and the strategies of Passport', () => 
     touched = () => calls.reduce((sum, call) => sum + call.mock.callCount(), 0);
     errors = [];
     const app = fastify();
-    await app.register(cookie);
-    await app.register(session, {
-      secret: 'a secret of this test, of 32 bytes',
-      cookie: {secure: false},
-      saveUninitialized: false,
+    await registerSessions(app);
+    const passport = await registerPassport(app, {
+      local: new LocalStrategy((name, password, done) => done(null, password === 'right' ? {id: name} : false)),
+      bearer: new BearerStrategy((token, done) => done(null, token === 'valid' ? {id: 'robot'} : false)),
     });
-    const passport = new Authenticator();
-    passport.use(
-      'local',
-      new LocalStrategy((name, password, done) => done(null, password === 'right' ? {id: name} : false)) as never,
-    );
-    passport.use(
-      'bearer',
-      new BearerStrategy((token, done) => done(null, token === 'valid' ? {id: 'robot'} : false)) as never,
-    );
-    passport.registerUserSerializer(async (user: {id: string}) => user.id);
-    passport.registerUserDeserializer(async (id: string) => ({id}));
-    await app.register(passport.initialize());
-    await app.register(passport.secureSession());
     const onError = (error: unknown): void => void errors.push((error as Error).message);
     await app.register(sessionSecurity<FastifyRequest, FastifyReply>, {expireAfter: 10, store, onError});
     const options = {authInfo: false};
     app.post('/login', {preValidation: passport.authenticate('local', options)}, async () => ({}));
     app.get('/api', {preValidation: passport.authenticate('bearer', {...options, session: false})}, who);
     app.get('/logout', async (request) => {
-      await (request as object as Found).logOut();
+      await passportFields(request).logOut();
       return {};
     });
     app.get('/', who);
@@ -69,7 +48,7 @@ describe('Fastify with @fastify/passport and the strategies of Passport', () => 
   });
 
   async function who(request: FastifyRequest): Promise<object> {
-    return {user: (request as object as Found).user?.id ?? null, status: sessionState(request).status};
+    return {user: passportFields(request).user?.id ?? null, status: sessionState(request).status};
   }
 
   const signIn = (visitor: Browser, password: string) =>

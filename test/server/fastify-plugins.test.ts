@@ -1,9 +1,7 @@
 import {deepEqual, equal, match} from 'node:assert/strict';
 import {afterEach, beforeEach, describe, test} from 'node:test';
-import cookie from '@fastify/cookie';
-import {Authenticator, Strategy} from '@fastify/passport';
+import {Strategy} from '@fastify/passport';
 import secureSession from '@fastify/secure-session';
-import session from '@fastify/session';
 import {
   type FastifyInstance,
   type FastifyReply,
@@ -14,22 +12,11 @@ import {
 import {sessionSecurity, sessionState} from '../../server-contract/adapters/fastify.ts';
 import type {Expiry, SessionSecurityOptions} from '../../server-contract/index.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
+import {type PassportFields, passportFields, registerPassport, registerSessions} from './apps/fastify-plugins.ts';
 import {Browser, NAVIGATION, PAGE} from './browser.ts';
 import {SimulatedStore} from './simulated-store.ts';
 
 type Options = SessionSecurityOptions<FastifyRequest, FastifyReply>;
-
-const SECRET = 'a secret of this test, of 32 bytes';
-
-/** Fields that @fastify/passport adds to requests. */
-interface Found {
-  readonly user?: {readonly id: string} | null;
-  isAuthenticated(): boolean;
-  logIn(user: object, options?: {keepSessionInfo?: boolean}): Promise<void>;
-  logOut(): Promise<void>;
-}
-
-const found = (request: FastifyRequest): Found => request as object as Found;
 
 describe('Fastify with plugins that know the user', () => {
   let activity: SimulatedStore;
@@ -69,23 +56,17 @@ describe('Fastify with plugins that know the user', () => {
 
   async function withPassport(options: Options, userProperty = 'user'): Promise<void> {
     const app = fastify();
-    await app.register(cookie);
-    await app.register(session, {secret: SECRET, cookie: {secure: false}, saveUninitialized: false});
-    const passport = new Authenticator({userProperty});
-    passport.use('query', new ByQuery('query'));
-    passport.registerUserSerializer(async (user: {id: string}) => user.id);
-    passport.registerUserDeserializer(async (id: string) => ({id}));
-    await app.register(passport.initialize());
-    await app.register(passport.secureSession());
+    await registerSessions(app);
+    const passport = await registerPassport(app, {query: new ByQuery('query')}, userProperty);
     await app.register(sessionSecurity<FastifyRequest, FastifyReply>, usual(options));
     app.get('/login', {preValidation: passport.authenticate('query', {authInfo: false})}, async () => ({}));
     app.get('/logout', async (request) => {
-      await found(request).logOut();
+      await passportFields(request).logOut();
       return {};
     });
     app.get('/', async (request) => ({
-      user: (request as object as Record<string, Found['user']>)[userProperty]?.id ?? null,
-      authenticated: found(request).isAuthenticated(),
+      user: (request as object as Record<string, PassportFields['user']>)[userProperty]?.id ?? null,
+      authenticated: passportFields(request).isAuthenticated(),
       status: sessionState(request).status,
     }));
     await open(app);
@@ -115,7 +96,7 @@ describe('Fastify with plugins that know the user', () => {
   }
 
   test('S18: a user that reads request.user of @fastify/passport is told what to write instead', async () => {
-    await withPassport({user: (request) => found(request).user?.id});
+    await withPassport({user: (request) => passportFields(request).user?.id});
     await browser.get('/login?user=ann');
     equal((await browser.ping()).json, 'logout');
     match(errors[0] ?? '', /the fields passport, but user found nobody in it.*leave user out/);
@@ -164,8 +145,7 @@ describe('Fastify with plugins that know the user', () => {
 
   test('S1: an asynchronous user of @fastify/session is awaited, at the start and at the end of requests', async () => {
     const app = fastify();
-    await app.register(cookie);
-    await app.register(session, {secret: SECRET, cookie: {secure: false}, saveUninitialized: false});
+    await registerSessions(app);
     const user = async (request: FastifyRequest) => {
       await new Promise((resolve) => setImmediate(resolve));
       return request.session.userId;

@@ -1,5 +1,5 @@
 import {deepEqual, equal} from 'node:assert/strict';
-import {afterEach, describe, test} from 'node:test';
+import {after, afterEach, before, describe, test} from 'node:test';
 import type {FastifySessionOptions} from '@fastify/session';
 import type {FastifyInstance} from 'fastify';
 import {type RunningServer, serve} from '../support/http-server.ts';
@@ -44,23 +44,21 @@ const stores = sessionStores.filter(({name}) => name !== 'session-file-store');
 
 for (const target of stores) {
   describe(`@fastify/session with ${target.name}`, {skip: target.missing}, () => {
-    let close: () => Promise<void> = async () => {};
+    let opened: Awaited<ReturnType<typeof target.open>>;
     let server: RunningServer | undefined;
     let activity: SimulatedStore;
     let browser: Browser;
 
-    afterEach(async () => {
-      await server?.close();
-      await close();
-      close = async () => {};
+    before(async () => {
+      opened = await target.open();
     });
+    after(() => opened?.close());
+    afterEach(() => server?.close());
 
+    /** Each browser is new, so it has no session that the store knows. */
     async function open(options: Partial<FastifySessionOptions> = {}): Promise<void> {
       await server?.close();
-      await close();
       activity = new SimulatedStore();
-      const opened = await target.open();
-      ({close} = opened);
       const guard = {expireAfter: 100, store: activity, passive: [...WRITES, '/sign-in-here', '/login', '/logout']};
       const sessions = {store: opened.store as never, cookie: {maxAge: 60_000}, ...options};
       server = await serve(await fastifySessionApp(guard, sessions, routes));

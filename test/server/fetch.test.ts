@@ -99,6 +99,13 @@ describe('a fetch handler', () => {
     equal(response.headers.get('clear-site-data'), '"cache"');
   });
 
+  test('S9: a response that can be neither changed nor copied is passed on as it is', async () => {
+    store.pass(10);
+    const failed = Response.error();
+    equal(await security(new Request(SITE), () => failed), failed);
+    equal(signedIn, false);
+  });
+
   test('S9: the end of the session also adds its headers to a thrown response', async () => {
     store.pass(10);
     const thrown = await Promise.resolve(
@@ -130,6 +137,20 @@ describe('a fetch handler', () => {
     deepEqual(page.headers.getSetCookie(), ['sid=; Max-Age=0', 'theme=dark']);
     const refused = await app.request(PING, {headers: PAGE});
     deepEqual([await refused.text(), refused.headers.get('x-before')], ['"logout"', '1']);
+  });
+
+  test('S15: a reply to a late request leaves the cookie, although the framework was told to clear it too', async () => {
+    const kept = 'theme=; Max-Age=0';
+    const respond = (lines: string[]) => new Response('', {headers: lines.map((line) => ['set-cookie', line])});
+    const cookiesOf = async (lines: string[]) => {
+      signedIn = true;
+      return (await security(new Request(SITE), () => respond(lines))).headers.getSetCookie();
+    };
+    await security.end('her session');
+    deepEqual(await cookiesOf(['sid=; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT', kept]), [kept]);
+    deepEqual(await cookiesOf(['sid=new', kept]), ['sid=new', kept], 'a sign-in by this request');
+    store.pass(2);
+    deepEqual(await cookiesOf(['sid=; Path=/', kept]), ['sid=; Max-Age=0', 'sid=; Path=/', kept], 'a later request');
   });
 
   test('S9: a response is not changed where the end adds no header', async () => {

@@ -1,9 +1,14 @@
-import {deepEqual, equal} from 'node:assert/strict';
+import {deepEqual, equal, notEqual} from 'node:assert/strict';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 import Koa, {type Context, type Next} from 'koa';
 import koaSession from 'koa-session';
 import {removeCookies} from '../../server-contract/adapters/node.ts';
-import {createSessionSecurity, type SessionSecurity, sessionState} from '../../server-contract/index.ts';
+import {
+  createSessionSecurity,
+  type SessionEnd,
+  type SessionSecurity,
+  sessionState,
+} from '../../server-contract/index.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
 import {Browser, NAVIGATION, PAGE} from './browser.ts';
 import {SimulatedStore} from './simulated-store.ts';
@@ -34,9 +39,13 @@ function createGuard(security: SessionSecurity<Context>) {
       get recordId() {
         return visit.session?.sid;
       },
-      end() {
+      end(end?: SessionEnd) {
         visit.session = null;
         removeCookies(ctx.req, ['koa.sess', 'koa.sess.sig']);
+        if (!end?.keepsCookie) return;
+        const {set} = ctx.cookies;
+        ctx.cookies.set = (name, value, options) =>
+          name === 'koa.sess' && !value ? ctx.cookies : set.call(ctx.cookies, name, value, options);
       },
     };
     const {reply, headers, finalize, reportStatus} = await security.handle(request, session);
@@ -113,6 +122,18 @@ describe('Koa with koa-session, which writes its cookie at the end', () => {
     deepEqual((await browser.get('/', NAVIGATION)).json, ANONYMOUS);
     equal(browser.cookies.size, 0);
     deepEqual((await copy.get('/', NAVIGATION)).json, ANONYMOUS);
+  });
+
+  test('S15: a request that was under way at the sign-out leaves the cookie, unless it signs in', async () => {
+    const late = browser.copy();
+    await browser.get('/logout');
+    const {json, headers} = await late.get('/', NAVIGATION);
+    deepEqual([json, headers['set-cookie']], [ANONYMOUS, undefined]);
+    equal((await late.ping()).headers['set-cookie'], undefined);
+    const before = late.cookies.get('koa.sess');
+    await late.get('/login', NAVIGATION);
+    notEqual(late.cookies.get('koa.sess'), before);
+    equal((await late.ping()).json, 0);
   });
 
   test('S9: a ping and a request for JSON are answered, and clear the cookie', async () => {

@@ -12,6 +12,7 @@ const LIBRARIES = [
   'express-session with connect-redis',
   'express-session with connect-pg-simple',
   'cookie-session',
+  'client-sessions',
   'Passport with its local strategy',
   'Passport with userProperty',
   '@fastify/session',
@@ -20,7 +21,8 @@ const LIBRARIES = [
   'iron-session on Hono',
 ];
 
-describe('two processes of an application', {skip: redisMissing || postgresMissing}, () => {
+/** The libraries side by side, since their tests wait for a second without activity. */
+describe('two processes of an application', {skip: redisMissing || postgresMissing, concurrency: true}, () => {
   let databases: readonly FoundDatabase[];
   let members: readonly Member[];
   const errors: string[] = [];
@@ -47,6 +49,7 @@ describe('two processes of an application', {skip: redisMissing || postgresMissi
 
       test('S5, S16: a session goes on in the other process, and has ended in both after its sign-out', async () => {
         const visitor = await signIn();
+        deepEqual(await Promise.all(Array.from({length: 6}, () => who(visitor))), Array(6).fill('ann'), 'six at once');
         const named: unknown[] = [];
         for (let turn = 0; turn < 3; turn++) {
           equal(await who(visitor), 'ann');

@@ -3,9 +3,12 @@ import type {ActivityStore, Expiry, MaybePromise} from '../../server-contract/in
 import {type RunningServer, serve} from '../support/http-server.ts';
 import {type CommonOptions, type Target, targets} from './apps/targets.ts';
 import {activity} from './behaviour/activity.ts';
+import {events} from './behaviour/events.ts';
 import {expiry} from './behaviour/expiry.ts';
 import {limits} from './behaviour/limits.ts';
+import {observed} from './behaviour/observed.ts';
 import {ping} from './behaviour/ping.ts';
+import {userSessions} from './behaviour/user-sessions.ts';
 import {Browser} from './browser.ts';
 import type {OpenStore, StoreTarget} from './stores.ts';
 
@@ -80,7 +83,7 @@ export function onEveryAdapterWith(store: StoreTarget): void {
         const world = new World(target, () => open);
         beforeEach(() => world.begin());
         afterEach(() => world.close());
-        for (const behaviour of [activity, expiry, limits, ping]) behaviour(world);
+        for (const behaviour of [activity, events, expiry, limits, observed, ping, userSessions]) behaviour(world);
       });
     }
   });

@@ -1,4 +1,5 @@
-import {doesNotThrow, throws} from 'node:assert/strict';
+import {deepEqual, doesNotThrow, throws} from 'node:assert/strict';
+import {readFile} from 'node:fs/promises';
 import {describe, test} from 'node:test';
 import {sessionSecurity as expressSecurity} from '../../server-contract/adapters/express.ts';
 import {sessionSecurity as nodeSecurity} from '../../server-contract/adapters/node.ts';
@@ -34,6 +35,8 @@ const NONSENSE: readonly [option: string, value: unknown, message: string][] = [
   ['store', {}, 'an activity store with start, touch and end, got [object Object]'],
   ['store', null, 'an activity store with start, touch and end, got null'],
   ['user', 'ann', 'a function, got "ann"'],
+  ['sessionId', 'sid', 'a function, got "sid"'],
+  ['store', Promise.resolve({}), 'an activity store with start, touch and end, got [object Promise]'],
   ['endSession', 1, 'a function, got 1'],
   ['storeTimeout', 0, 'a number of seconds above 0, at most 2147483, got 0'],
   ['storeTimeout', 1e7, 'a number of seconds above 0, at most 2147483, got 10000000'],
@@ -44,6 +47,16 @@ const NONSENSE: readonly [option: string, value: unknown, message: string][] = [
     'true or a list such as "cache", "storage", got "\\"cache\\"\\r\\nset-cookie: a"',
   ],
   ['onExpire', true, 'a function, got true'],
+  ['onError', null, 'a function, got null'],
+  ['observe', console, 'a function, got [object console]'],
+  ['describe', {device: 'phone'}, 'a function, got [object Object]'],
+  ['maxSessions', 0, 'a whole number above 0, or Infinity, got 0'],
+  ['maxSessions', 2.5, 'a whole number above 0, or Infinity, got 2.5'],
+  ['maxSessions', '5', 'a whole number above 0, or Infinity, got "5"'],
+  ['whenTooMany', 'end-newest', "'end-oldest' or 'refuse', got \"end-newest\""],
+  ['events', 'yes', 'true, false or {maxStreams}, a whole number above 0, got "yes"'],
+  ['events', {maxStreams: 0}, 'true, false or {maxStreams}, a whole number above 0, got [object Object]'],
+  ['events', {max: 5}, 'true, false or {maxStreams}, a whole number above 0, got [object Object]'],
   ['secret', 42, 'a text that is not empty, got 42'],
   ['secret', '', 'a text that is not empty, got ""'],
 ];
@@ -56,6 +69,12 @@ describe('options', () => {
       throws(() => createSessionSecurity({[option]: value}), expected);
     });
   }
+
+  test('S18: each option of docs/server.md has a wrong value in this file', async () => {
+    const [, section = ''] = (await readFile('docs/server.md', 'utf8')).split('## Options');
+    const documented = [...section.split('\n## ')[0]!.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    deepEqual([...new Set(NONSENSE.map(([option]) => option))].sort(), documented.sort());
+  });
 
   test('a misspelt option is refused, not ignored', () => {
     throws(() => expressSecurity(JSON.parse('{"expiresAfter": 60}')), /there is no option expiresAfter/);

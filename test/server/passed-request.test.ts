@@ -159,7 +159,7 @@ describe('Hono with iron-session, which opens sessions by promises', () => {
     const onOpen = (): void => {
       opened += 1;
     };
-    const app = ironSessionApp({expireAfter: 10, store}, onOpen);
+    const app = ironSessionApp(sessionSecurity, {expireAfter: 10, store}, onOpen);
     // A library that knows nothing of the guard's session reads the cookie of the request again.
     app.post('/library', async (c) => {
       const again = await getIronSession<Sealed>(c.req.raw, new Response(), SEAL);

@@ -4,19 +4,7 @@ import {test} from 'node:test';
 import {Pool} from 'pg';
 import {type PostgresPool, postgresStore} from '../../server-contract/stores/postgres.ts';
 import {findPostgres, postgresMissing} from '../support/postgres.ts';
-
-/** https://www.postgresql.org/docs/current/sql-explain.html */
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Relation Name'?: string;
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly Plans?: readonly PlanNode[];
-}
-
-function nodesOf(node: PlanNode): PlanNode[] {
-  return [node, ...(node.Plans ?? []).flatMap(nodesOf)];
-}
+import {nodesOf, type PlanNode} from './postgres-plan.ts';
 
 const ROWS = 100_000;
 const OVER = 10_000;

@@ -1,8 +1,12 @@
 import {doesNotThrow, rejects, throws} from 'node:assert/strict';
+import {createRequire} from 'node:module';
 import {test} from 'node:test';
 import {Cluster, Redis} from 'ioredis';
 import {createClient, createClientPool, createCluster, createSentinel} from 'redis';
 import {type RedisClient, redisStore} from '../../server-contract/stores/redis.ts';
+
+/** The client of Valkey has the same classes. */
+const {Redis: Valkey} = createRequire(import.meta.url)('iovalkey') as typeof import('ioredis');
 
 test('refuses clients that answer by callbacks, and names what to give instead', async () => {
   const legacy = {evalSha: () => undefined, eval: () => undefined, options: {legacyMode: true}};
@@ -16,9 +20,11 @@ test('durableEnds is refused at the start with a client that cannot send two com
   const durableEnds = {replicas: 1, timeout: 1};
   const io = new Redis(url, {lazyConnect: true});
   const ioCluster = new Cluster([url], {lazyConnect: true});
+  const valkey = new Valkey(url, {lazyConnect: true});
   t.after(() => {
     io.disconnect();
     ioCluster.disconnect();
+    valkey.disconnect();
   });
   const clients: readonly RedisClient[] = [
     createClient({url}),
@@ -27,6 +33,7 @@ test('durableEnds is refused at the start with a client that cannot send two com
     createSentinel({name: 'sessions', sentinelRootNodes: [{host: '127.0.0.1', port: 1}]}),
     io,
     ioCluster,
+    valkey,
     async () => null,
   ];
   for (const client of clients) doesNotThrow(() => redisStore(client, {durableEnds}), client.constructor.name);

@@ -4,13 +4,13 @@ import {after, afterEach, before, beforeEach, describe, test} from 'node:test';
 import {Cluster, Redis} from 'ioredis';
 import {createClient, createClientPool, createCluster} from 'redis';
 import {touchFollowing} from '../../server-contract/core/rotation.ts';
-import type {ActivityStore} from '../../server-contract/index.ts';
 import {type RedisClient, redisStore} from '../../server-contract/stores/redis.ts';
 import {eventually} from '../support/eventually.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
 import {findRedis, ownRedisMissing, redisMissing, startRedis} from '../support/redis.ts';
 import {expressSessionApp} from './apps/express-session-app.ts';
 import {Browser} from './browser.ts';
+import {provesPort} from './proves-port.ts';
 
 const LIMITS = {expireAfter: 10, maxLifetime: 100};
 
@@ -35,7 +35,7 @@ describe('redis store, on a real Redis', {skip: redisMissing}, () => {
     await Promise.all([one.connect(), pool.connect(), bytes.connect()]);
     const sendCommand = (name: string, ...args: string[]) => client.call(name, ...args);
     for (const [name, given] of Object.entries({one, pool, bytes, client, texts, sendCommand})) {
-      await proves(redisStore(given), `with ${name}`);
+      await provesPort(redisStore(given), `with ${name}`);
     }
     texts.disconnect();
     await Promise.all([one.close(), pool.close(), bytes.close()]);
@@ -60,18 +60,22 @@ describe('redis store, on a real Redis', {skip: redisMissing}, () => {
 
   test('S13: a record is kept an hour longer than its session, and no longer', async () => {
     const store = redisStore(client, {prefix: 'ttl:'});
-    const secondsLeft = async () => Math.round((await client.pttl('ttl:a')) / 1000);
+    /** Some seconds may have passed since, on a slow machine. */
+    const isKeptFor = async (seconds: number, id = 'a', why?: string) => {
+      const left = (await client.pttl(`ttl:${id}`)) / 1000;
+      ok(left <= seconds && left > seconds - 5, `${left} s of ${seconds} s: ${why}`);
+    };
     await store.start('a', LIMITS);
-    equal(await secondsLeft(), 3610);
+    await isKeptFor(3610);
     await store.start('a', LIMITS, {idleFor: 8, age: 90});
     await store.touch('a', 5, {...LIMITS, expireAfter: 100});
-    equal(await secondsLeft(), 3695);
+    await isKeptFor(3695);
     await store.touch('a', 0, LIMITS);
-    equal(await secondsLeft(), 3695, 'a request with a shorter limit does not take it from the others');
+    await isKeptFor(3695, 'a', 'a request with a shorter limit does not take it from the others');
     await store.end('a');
-    equal(await secondsLeft(), 3600, 'its tombstone');
+    await isKeptFor(3600, 'a', 'its tombstone');
     await store.start('b', {...LIMITS, maxLifetime: 7200}, {idleFor: 0, age: 200});
-    equal(Math.round((await client.pttl('ttl:b')) / 1000), 7000, 'as long as a copy of its cookie may be sent');
+    await isKeptFor(7000, 'b', 'as long as a copy of its cookie may be sent');
   });
 
   test('S5: an evicted record is an ended session', async () => {
@@ -89,7 +93,7 @@ describe('redis store, on a real Redis', {skip: redisMissing}, () => {
     for (let at = 0; at < 32; at += 8) record!.writeDoubleLE(record!.readDoubleLE(at) + 3_600_000, at);
     await client.set('ahead:a', record!);
     const touch = await store.touch('a', null, LIMITS);
-    ok(touch.active && touch.idleFor >= 4 && touch.idleFor < 5 && touch.age >= 50 && touch.age < 51);
+    ok(touch.active && touch.idleFor >= 4 && touch.idleFor < 60 && touch.age >= 50 && touch.age < 110);
     const later = await store.touch('a', null, LIMITS);
     ok(later.active && later.idleFor >= touch.idleFor);
   });
@@ -134,15 +138,15 @@ test('S13: runs on a cluster', {skip: ownRedisMissing}, async (t) => {
   const {url, close} = await startRedis({'cluster-enabled': 'yes', 'cluster-announce-ip': '127.0.0.1'});
   t.after(close);
   const admin = new Redis(url);
+  t.after(() => admin.disconnect());
   await admin.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
   await eventually('the cluster is up', async () => /cluster_state:ok/.test(String(await admin.cluster('INFO'))));
   const cluster = createCluster({rootNodes: [{url}]});
   await cluster.connect();
+  t.after(() => cluster.destroy());
   const ioCluster = new Cluster([url]);
-  for (const store of [redisStore(cluster), redisStore(ioCluster)]) await proves(store, 'on a cluster');
-  ioCluster.disconnect();
-  admin.disconnect();
-  await cluster.close();
+  t.after(() => ioCluster.disconnect());
+  for (const store of [redisStore(cluster), redisStore(ioCluster)]) await provesPort(store, 'on a cluster');
 });
 
 test('S5: sessions that Redis evicts have ended', {skip: ownRedisMissing}, async (t) => {
@@ -202,7 +206,8 @@ test('S17: a claim that Redis runs late counts as of the moment it was asked, an
 });
 
 test('S17: with durableEnds an end rejects until the replicas have it', {skip: ownRedisMissing}, async (t) => {
-  const redis = await startRedis();
+  // A replica copies at once, and not after five seconds.
+  const redis = await startRedis({'repl-diskless-sync-delay': '0'});
   t.after(redis.close);
   const {hostname, port} = new URL(redis.url);
   const one = createClient({url: redis.url});
@@ -263,7 +268,7 @@ test('S15: a request between the two steps of a change of id ends nothing', {ski
     /is changing its id/,
   );
   await client.set('session-security:new', record as Buffer);
-  ok((await touchFollowing(store, 'old', () => null, LIMITS)).active);
+  ok((await touchFollowing(store, 'old', () => null, LIMITS)).touch.active);
 });
 
 test('the rights of docs/server.md suffice', {skip: ownRedisMissing}, async (t) => {
@@ -272,14 +277,14 @@ test('the rights of docs/server.md suffice', {skip: ownRedisMissing}, async (t) 
   const admin = new Redis(redis.url);
   t.after(() => admin.disconnect());
   const [, rights = ''] = /`(~session-security:\*[^`]*)`/.exec(await readFile('docs/server.md', 'utf8')) ?? [];
-  await admin.call('ACL', 'SETUSER', 'web', 'on', '>secret', ...rights.split(' '));
+  await admin.call('ACL', 'SETUSER', 'web', 'on', '>secret', ...rights.split(/\s+/));
   const url = redis.url.replace('//', '//web:secret@');
   const client = createClient({url});
   await client.connect();
   t.after(() => client.destroy());
   const io = new Redis(url);
   t.after(() => io.disconnect());
-  for (const one of [client, io]) await proves(redisStore(one), 'of limited rights');
+  for (const one of [client, io]) await provesPort(redisStore(one), 'of limited rights');
   await rejects(io.flushall(), /NOPERM/);
   await rejects(io.get('another'), /NOPERM/);
 });
@@ -346,12 +351,15 @@ describe('an application whose Redis goes away', {skip: ownRedisMissing}, () => 
         const store = redisStore(client);
         server = await serve(expressSessionApp({store, storeTimeout: 0.5, onError: () => {}}));
         browser = new Browser(server.origin);
-        await browser.get('/login?user=ann');
+        await signIn();
       });
       afterEach(async () => {
         await server?.close();
         close?.();
       });
+
+      /** On a slow machine, an answer of Redis may come too late. */
+      const signIn = () => eventually('a sign-in', async () => (await browser.get('/login?user=ann')).status === 200);
 
       test('S12: refuses every request while Redis is killed, and recovers by itself', async () => {
         await redis.server.crash();
@@ -361,8 +369,8 @@ describe('an application whose Redis goes away', {skip: ownRedisMissing}, () => 
         await redis.server.start();
         await eventually('Redis is reached again', async () => (await browser.ping()).status === 200);
         equal((await browser.ping()).json, 'logout', 'the record was lost, and so the session ended');
-        await browser.get('/login?user=ann');
-        equal(typeof (await browser.ping()).json, 'number');
+        await signIn();
+        await eventually('the session goes on', async () => typeof (await browser.ping()).json === 'number');
       });
 
       test('S12: waits for a hanging Redis no longer than storeTimeout, and sessions go on afterwards', async () => {
@@ -378,17 +386,3 @@ describe('an application whose Redis goes away', {skip: ownRedisMissing}, () => 
     });
   }
 });
-
-/** A short check of the whole port. */
-async function proves(store: ActivityStore, id: string): Promise<void> {
-  await store.start(id, LIMITS, {idleFor: 5, age: 50});
-  const touch = await store.touch(id, 3, LIMITS);
-  ok(
-    touch.active && touch.advanced && touch.idleFor >= 3 && touch.idleFor < 4 && touch.age >= 50 && touch.age < 60,
-    id,
-  );
-  await store.end(id);
-  const ended = await store.touch(id, 0, LIMITS);
-  equal(!ended.active && ended.tombstone?.cause, 'ended', id);
-  equal(await store.rotate?.(id, `next of ${id}`, LIMITS), false);
-}

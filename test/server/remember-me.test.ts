@@ -1,9 +1,14 @@
 import {deepEqual, equal} from 'node:assert/strict';
+import type {IncomingMessage, ServerResponse} from 'node:http';
 import {afterEach, beforeEach, describe, test} from 'node:test';
+import fastifyCookie from '@fastify/cookie';
+import fastifySession from '@fastify/session';
 import express from 'express';
 import session from 'express-session';
+import {type FastifyReply, type FastifyRequest, fastify} from 'fastify';
 import {Passport} from 'passport';
 import {sessionSecurity} from '../../server-contract/adapters/express.ts';
+import {sessionSecurity as fastifySecurity} from '../../server-contract/adapters/fastify.ts';
 import type {SessionEnd, SessionSecurityOptions} from '../../server-contract/index.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
 import {Browser} from './browser.ts';
@@ -92,6 +97,56 @@ describe('an application that remembers users by a cookie of its own', () => {
     equal(((await token.get('/')).json as {user: unknown}).user, 'ann', 'a page does');
     equal((await token.ping()).json, 0);
     deepEqual(errors, []);
+  });
+
+  test('S1: a ping signs no user in whose cookie is read before the guard and put into the session of a visitor', async () => {
+    const rememberMe = (cookie: string | undefined, session: {userId?: string}): void => {
+      if (/remember=/.test(cookie ?? '')) session.userId ??= 'ann';
+    };
+    for (const open of [
+      async () => {
+        const sessions = session({secret: 'x', resave: false, saveUninitialized: false});
+        const app = express().use(sessions);
+        app.use((req, _res, next) => {
+          rememberMe(req.headers.cookie, req.session);
+          next();
+        });
+        app.use(sessionSecurity({expireAfter: 10, store: activity}));
+        app.get('/basket', (req, res) => {
+          req.session.note = 'two apples';
+          res.json({});
+        });
+        return app.use((req, res) => res.json({user: req.session.userId ?? null, note: req.session.note}));
+      },
+      async () => {
+        const app = fastify();
+        await app.register(fastifyCookie);
+        await app.register(fastifySession, {secret: 'x'.repeat(32), cookie: {secure: false}, saveUninitialized: false});
+        app.addHook('onRequest', async ({headers, session}) => rememberMe(headers.cookie, session));
+        await app.register(fastifySecurity<FastifyRequest, FastifyReply>, {expireAfter: 10, store: activity});
+        app.get('/basket', async (request) => {
+          request.session.note = 'two apples';
+          return {};
+        });
+        app.setNotFoundHandler(({session}, reply) =>
+          reply.code(200).send({user: session.userId ?? null, note: session.note}),
+        );
+        await app.ready();
+        return (req: IncomingMessage, res: ServerResponse) => app.routing(req, res);
+      },
+    ]) {
+      await server?.close();
+      server = await serve(await open());
+      const visitor = new Browser(server.origin);
+      await visitor.get('/basket');
+      const token = new Browser(server.origin, new Map([...visitor.cookies, ['remember', 'a-token']]));
+      equal((await token.ping(0)).json, 'logout');
+      deepEqual((await new Browser(server.origin, visitor.cookies).get('/')).json, {user: null, note: 'two apples'});
+      deepEqual((await token.get('/')).json, {user: 'ann', note: 'two apples'}, 'a page signs in');
+      equal((await token.ping()).json, 0);
+      activity.pass(10);
+      equal((await token.ping(0)).json, 'logout');
+    }
   });
 
   test('S5: a ping goes on with a session that changed its id before the guard', async () => {

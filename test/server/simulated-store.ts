@@ -11,7 +11,11 @@ export class SimulatedStore implements ActivityStore {
   readonly end = this.#store.end;
   readonly begin = this.#store.begin;
   readonly rotate = this.#store.rotate;
+  readonly sessionsOf = this.#store.sessionsOf;
+  readonly endSessionsOf = this.#store.endSessionsOf;
   readonly sharedSecret = this.#store.sharedSecret;
+  readonly ping = this.#store.ping;
+  readonly watchEnds = this.#store.watchEnds;
 
   constructor() {
     stopProcessClock();

@@ -22,6 +22,8 @@ export interface OpenStore {
   readonly store: ActivityStore;
   /** Moves the store's clock by this many seconds. A negative number sets it back. */
   pass(seconds: number): MaybePromise<void>;
+  /** Of Redis: the number of fields in the keys of users. */
+  sizeOfUsers?(): Promise<number>;
   /** Loses every record, as a restart or an eviction does. */
   forget(): MaybePromise<void>;
   close(): MaybePromise<void>;
@@ -39,7 +41,11 @@ export const memory: StoreTarget = {
         end: (...args) => store.end(...args),
         begin: (...args) => store.begin(...args),
         rotate: (...args) => store.rotate(...args),
+        sessionsOf: (...args) => store.sessionsOf(...args),
+        endSessionsOf: (...args) => store.endSessionsOf(...args),
         sharedSecret: (...args) => store.sharedSecret(...args),
+        ping: () => store.ping(),
+        watchEnds: (...args) => store.watchEnds(...args),
       },
       pass: (seconds) => store.pass(seconds),
       forget() {
@@ -66,6 +72,12 @@ export const nodeRedis: StoreTarget = {
     return {
       store: redisStore(simulated, {prefix, monotonicNow: clock.monotonicNow}),
       pass: clock.pass,
+      async sizeOfUsers() {
+        let size = 0;
+        for await (const keys of client.scanIterator({MATCH: `${prefix}{*`}))
+          for (const key of keys) size += await client.hLen(key);
+        return size;
+      },
       async forget() {
         for await (const keys of client.scanIterator({MATCH: `${prefix}*`}))
           if (keys.length > 0) await client.del(keys);

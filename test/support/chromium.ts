@@ -1,7 +1,8 @@
 import puppeteer, {type Browser, type BrowserContext, type Page} from 'puppeteer-core';
 import {CHROMIUM_FLAGS} from './chromium-flags.ts';
-import {LIMIT_MS, within} from './eventually.ts';
+import {within} from './eventually.ts';
 import {findOrInstallChromium} from './find-browser.ts';
+import {LIMIT_MS} from './limits.ts';
 
 /** Puppeteer sets these flags to keep hidden tabs awake. Without them hidden tabs sleep as they do for a user. */
 const KEEPS_HIDDEN_TABS_AWAKE = [

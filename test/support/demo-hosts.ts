@@ -6,8 +6,8 @@ import {extname, join} from 'node:path';
 import {after, before, describe, type TestContext} from 'node:test';
 import type {Browser, Frame, HTTPResponse, Page} from 'puppeteer-core';
 import {contextFor, newPage, startChromium} from './chromium.ts';
-import {LIMIT_MS} from './eventually.ts';
 import {serve} from './http-server.ts';
+import {LIMIT_MS} from './limits.ts';
 
 /** Where the demo is served. */
 interface DemoHost {
@@ -32,6 +32,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+  '.webp': 'image/webp',
 };
 
 async function startServer(): Promise<DemoHost> {
@@ -124,7 +126,7 @@ export class DemoVisit {
     page.setDefaultTimeout(LIMIT_MS);
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('console', (message) => {
-      if (message.type() !== 'error' || message.text().includes('WCAG 2.2.1')) return;
+      if (!/error|warn/.test(message.type()) || message.text().includes('WCAG 2.2.1')) return;
       // The overview asks the server to refuse pings, and Chromium reports each refused ping.
       if (/status of 500/.test(message.text())) return;
       this.complaints.push(message.text());

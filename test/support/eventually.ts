@@ -1,10 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-
-/**
- * How long a test waits for something that has to happen. It is much more than a slow or busy machine needs, because a
- * test that ends early for slowness proves nothing. No test has a shorter limit of its own.
- */
-export const LIMIT_MS = 120_000;
+import {LIMIT_MS} from './limits.ts';
 
 /** Milliseconds that the first question may take; each later one may take twice as long as the one before. */
 const FIRST_QUESTION_MS = 5000;

@@ -23,6 +23,8 @@ export interface App extends RunningServer {
   enter(limits: Limits, path?: string, user?: string): string;
   /** Method and path of each request since the start, without requests for files. */
   readonly requests: readonly string[];
+  /** How many event streams are open. */
+  readonly openStreams: number;
   /** Leaves pings without a reply until the returned function is called. */
   holdPings(): () => void;
 }
@@ -34,6 +36,7 @@ const PASSIVE_PATHS = ['/whoami', '/passive'];
 /** A small application with Express, express-session and the element. It uses the built package, as a reader would. */
 export async function serveApp(certificate?: Certificate): Promise<App> {
   const requests: string[] = [];
+  let openStreams = 0;
   let held: Promise<void> | undefined;
   const app = express();
   // Before the guard, because requests for files and for pages elsewhere are not activity.
@@ -45,8 +48,12 @@ export async function serveApp(certificate?: Certificate): Promise<App> {
     else res.type(req.params.name).send(file);
   });
   app.get('/plain', (_req, res) => void res.send('<!doctype html><title>Elsewhere</title><h1>Elsewhere</h1>'));
-  app.use((req, _res, next) => {
+  app.use((req, res, next) => {
     requests.push(`${req.method} ${req.path}`);
+    if (req.path === `${PING}/events`) {
+      openStreams++;
+      res.once('close', () => openStreams--);
+    }
     if (held && req.path === PING) void held.then(() => next());
     else next();
   });
@@ -57,6 +64,7 @@ export async function serveApp(certificate?: Certificate): Promise<App> {
       warnAfter: (req) => req.session.limits?.warnAfter ?? 540,
       user: (req) => req.session.userId,
       passive: PASSIVE_PATHS,
+      events: true,
     }),
   );
 
@@ -77,7 +85,7 @@ export async function serveApp(certificate?: Certificate): Promise<App> {
   for (const [path, page] of Object.entries(PAGES)) {
     app.get(path, (req, res) => {
       if (!req.session.userId || !req.session.limits) return void res.redirect('/signed-out');
-      if (path !== '/cacheable') res.set('Cache-Control', 'no-store');
+      if (!CACHEABLE.includes(path)) res.set('Cache-Control', 'no-store');
       res.send(page(req.session.limits));
     });
   }
@@ -93,23 +101,32 @@ export async function serveApp(certificate?: Certificate): Promise<App> {
   return {
     ...server,
     requests,
+    get openStreams() {
+      return openStreams;
+    },
     holdPings,
     enter: ({warnAfter, expireAfter}, path = '/page', user = 'ada') =>
       `${server.origin}/enter?warn=${warnAfter}&expire=${expireAfter}&user=${user}&to=${encodeURIComponent(path)}`,
   };
 }
 
+/** The other pages may not be stored. */
+const CACHEABLE = ['/cacheable', '/streaming'];
+
 /** The same confidential page, protected in different ways. */
 const PAGES: Record<string, (limits: Limits) => string> = {
   '/page': (limits) => page(element(limits, 'logout-url="/logout"')),
   '/passive': (limits) => page(element(limits, 'logout-url="/logout"')),
   '/cacheable': (limits) => page(element(limits, 'logout-url="/logout"')),
+  '/streaming': (limits) => page(element(limits, 'logout-url="/logout"') + EVENTS_MODULE),
   '/locking': (limits) => page(element(limits, 'logout-url="/logout" expire-action="lock" login-url="/sign-in"')),
   '/lobby': () => LOBBY,
   '/reload': (limits) => page(element(limits)),
   '/by-the-original': ({warnAfter, expireAfter}) =>
     page(originalMarkup('/original/', {pingUrl: PING, warnAfter, expireAfter})),
 };
+
+const EVENTS_MODULE = '<script type="module" src="/dist/session-security.events.min.js"></script>';
 
 /** A page that makes the browser prerender another one. */
 const LOBBY = `<!doctype html>

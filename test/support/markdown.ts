@@ -14,7 +14,7 @@ export function codeBlocks(file: string): CodeBlock[] {
   const text = readFileSync(file, 'utf8');
   return [...text.matchAll(/^```(\w+)[^\n]*\n(.*?)^```$/gms)].map(({1: language = '', 2: code = '', index}) => {
     const before = text.slice(0, index);
-    const [, shows] = /<!-- file: (\S+) -->\s*$/.exec(before) ?? [];
+    const [, shows] = /<!-- file: (\S+) -->\s*(?:\*\*`[^`\n]+`\*\*\s+)?$/.exec(before) ?? [];
     return {file, line: before.split('\n').length + 1, language, code, shows};
   });
 }

@@ -7,9 +7,7 @@ import {resolve} from 'node:path';
 import {run} from 'node:test';
 import {spec} from 'node:test/reporters';
 import {closingLine, failureLine} from './closing-line.ts';
-
-/** Much longer than any file takes on a slow machine, but a file that hangs must not hang the whole run. */
-const FILE_LIMIT_MS = 30 * 60_000;
+import {FILE_LIMIT_MS} from './limits.ts';
 
 const [concurrency, ...files] = process.argv.slice(2);
 const totals = new Map<string, number>();

@@ -3,12 +3,20 @@ import {mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync
 import {tmpdir} from 'node:os';
 import {join, resolve} from 'node:path';
 
+/** A path, or one for each condition. */
+export type Target = string | {readonly [condition: string]: Target};
+
 export interface Manifest {
-  readonly exports: Record<string, string | {readonly types: string; readonly default: string}>;
+  readonly exports: Record<string, Target>;
   readonly unpkg: string;
   readonly jsdelivr: string;
   readonly customElements: string;
   readonly 'web-types': string;
+}
+
+function defaultOf(target: Target | undefined): string {
+  if (target === undefined) throw new Error('there is a target without a default');
+  return typeof target === 'string' ? target : defaultOf(target.default);
 }
 
 /** A new project with the package as npm would publish it, and with `neighbours` from our own node_modules. */
@@ -69,8 +77,8 @@ export class PackedProject {
     return this.node(resolve('node_modules/typescript/bin/tsc'), ...shared.split(' '), ...options, file);
   }
 
-  #matches(path: string, target: Manifest['exports'][string]): string[] {
-    const [before = '', after = ''] = (typeof target === 'string' ? target : target.default).slice(2).split('*');
+  #matches(path: string, target: Target): string[] {
+    const [before = '', after = ''] = defaultOf(target).slice(2).split('*');
     const files = this.files.filter((file) => file.startsWith(before) && file.endsWith(after));
     return files.map((file) => path.replace('*', file.slice(before.length, -after.length)));
   }

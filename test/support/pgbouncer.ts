@@ -3,9 +3,9 @@ import {chownSync, mkdtempSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {freePort} from './free-port.ts';
-import {unprivilegedUser} from './postgres.ts';
 import type {FoundDatabase} from './redis.ts';
 import {ThrowAwayServer} from './throw-away-server.ts';
+import {unprivilegedUser} from './unprivileged-user.ts';
 
 /** Debian's folder for it is often not on the PATH. */
 const PROGRAM = ['pgbouncer', '/usr/sbin/pgbouncer'].find(
@@ -43,7 +43,7 @@ pool_mode = transaction
 default_pool_size = 4
 `,
   );
-  const user = unprivilegedUser();
+  const user = unprivilegedUser('postgres');
   if (user) for (const path of [folder, file('users'), file('ini')]) chownSync(path, user.uid, user.gid);
   const server = new ThrowAwayServer({
     command: PROGRAM!,

@@ -1,10 +1,11 @@
-import {spawnSync} from 'node:child_process';
-import {chownSync, existsSync, mkdtempSync, readdirSync, realpathSync} from 'node:fs';
+import {execFileSync, spawnSync} from 'node:child_process';
+import {chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, renameSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {delimiter, dirname, join} from 'node:path';
+import {delimiter, dirname, join, resolve} from 'node:path';
 import {freePort} from './free-port.ts';
 import type {FoundDatabase} from './redis.ts';
 import {ThrowAwayServer} from './throw-away-server.ts';
+import {unprivilegedUser} from './unprivileged-user.ts';
 
 /** The folder of the programs of PostgreSQL: on the PATH, or the newest of Debian's folders. */
 const PROGRAMS = [...(process.env.PATH ?? '').split(delimiter).map(folderOfLinks), ...debianFolders()].find((folder) =>
@@ -25,24 +26,40 @@ type OwnPostgres = FoundDatabase & {readonly server: ThrowAwayServer};
  * to its configuration.
  */
 export function startPostgres(more: Readonly<Record<string, string>> = {}): Promise<OwnPostgres> {
-  const fill = (folder: string): void =>
-    run('initdb', [
-      '--pgdata',
-      folder,
-      '--username',
-      USER,
-      '--auth',
-      'trust',
-      '--no-locale',
-      '--no-sync',
-      '-E',
-      'UTF8',
-    ]);
-  return startWith(fill, 'ready to accept connections', more);
+  return startWith(fillWithEmptyCluster, 'ready to accept connections', more);
 }
 
-/** A standby of our own PostgreSQL, which copies all that it writes. */
-export function startStandby({url}: FoundDatabase): Promise<OwnPostgres> {
+/** The empty cluster is made once and copied: `initdb` takes as long as a test file, and twenty files need one. */
+function fillWithEmptyCluster(folder: string): void {
+  const {stdout} = spawnSync(join(PROGRAMS!, 'postgres'), ['--version'], {encoding: 'utf8'});
+  const template = resolve(`.cache/postgres-${/\d[\d.]*/.exec(stdout)?.[0]}`);
+  if (!existsSync(template)) {
+    run('initdb', ['-D', folder, '-U', USER, '-A', 'trust', '--no-locale', '--no-sync', '-E', 'UTF8']);
+    keepAs(template, folder);
+    return;
+  }
+  copy(template, folder);
+}
+
+/** Several processes may do this at once: only a whole copy gets the name, and one of them is enough. */
+function keepAs(template: string, folder: string): void {
+  mkdirSync(dirname(template), {recursive: true});
+  const unfinished = mkdtempSync(`${template}-`);
+  copy(folder, unfinished);
+  try {
+    renameSync(unfinished, template);
+  } catch {
+    rmSync(unfinished, {recursive: true});
+  }
+}
+
+/** With the owner, who is not always the user of this process. */
+function copy(from: string, to: string): void {
+  execFileSync('cp', ['-a', `${from}/.`, to]);
+}
+
+/** A standby of our own PostgreSQL, which copies all that it writes. `more` adds to its configuration. */
+export function startStandby({url}: FoundDatabase, more: Readonly<Record<string, string>> = {}): Promise<OwnPostgres> {
   const fill = (folder: string): void =>
     run('pg_basebackup', [
       '--pgdata',
@@ -53,7 +70,7 @@ export function startStandby({url}: FoundDatabase): Promise<OwnPostgres> {
       '--checkpoint=fast',
       '--no-sync',
     ]);
-  return startWith(fill, 'ready to accept read-only connections', {});
+  return startWith(fill, 'ready to accept read-only connections', more);
 }
 
 const USER = 'test';
@@ -64,7 +81,7 @@ async function startWith(
   more: Readonly<Record<string, string>>,
 ): Promise<OwnPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'postgres-'));
-  const user = unprivilegedUser();
+  const user = unprivilegedUser('postgres');
   if (user) chownSync(folder, user.uid, user.gid);
   fill(folder);
   const port = await freePort();
@@ -91,7 +108,10 @@ async function startWith(
 
 /** Runs a program of PostgreSQL to its end. */
 function run(program: string, args: readonly string[]): void {
-  const {status, stderr, error} = spawnSync(join(PROGRAMS!, program), args, {...unprivilegedUser(), encoding: 'utf8'});
+  const {status, stderr, error} = spawnSync(join(PROGRAMS!, program), args, {
+    ...unprivilegedUser('postgres'),
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`${program} failed:\n${stderr ?? error}`);
 }
 
@@ -112,12 +132,4 @@ function debianFolders(): string[] {
   if (!existsSync(root)) return [];
   const versions = readdirSync(root).sort((a, b) => Number(b) - Number(a));
   return versions.map((version) => join(root, version, 'bin'));
-}
-
-/** PostgreSQL refuses to run as root, so root runs it as the user that its package has created. */
-export function unprivilegedUser(): {uid: number; gid: number; cwd: string} | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const [uid, gid] = ['-u', '-g'].map((flag) => Number(spawnSync('id', [flag, 'postgres'], {encoding: 'utf8'}).stdout));
-  if (!uid || !gid) throw new Error('PostgreSQL does not run as root, and there is no user postgres to run it as');
-  return {uid, gid, cwd: tmpdir()};
 }

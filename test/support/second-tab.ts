@@ -1,7 +1,7 @@
 import type {SessionSecurityElement} from '../../src/element.ts';
 import {type Attributes, fill} from './mount.ts';
 import {putFrame} from './page.ts';
-import {TIME} from './simulated-time.ts';
+import {shareTime} from './simulated-time.ts';
 
 const SOURCE = new URL('../../src/', import.meta.url);
 
@@ -18,12 +18,10 @@ export async function importInto(frame: HTMLIFrameElement, path: string): Promis
   });
 }
 
-/** A second tab: a frame with its own window, code and element, but with the clocks of this window. */
+/** A second tab: a frame with its own window, code and element, but with the time of this window. */
 export async function openTab(attributes: Attributes): Promise<SessionSecurityElement> {
   const frame = await putFrame('<!doctype html><title>Another tab</title><p>secret</p>');
-  for (const name of TIME) {
-    Object.defineProperty(frame.contentWindow, name, {value: window[name], configurable: true});
-  }
+  shareTime(frame);
   await importInto(frame, 'index.ts');
   const page = frame.contentDocument as Document;
   const element = fill(page.createElement('session-security'), attributes);

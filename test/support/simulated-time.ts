@@ -1,21 +1,29 @@
 import {fixtureCleanup} from '@open-wc/testing';
 import {type SinonFakeTimers, useFakeTimers} from 'sinon';
+import {LIMIT_MS} from './limits.ts';
 import {watchUnderWay} from './under-way.ts';
 
 const FAKED = ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const;
 
-/** The globals that another window takes from this one, so that both have the same simulated time. */
-export const TIME = [...FAKED, 'MessageChannel', 'BroadcastChannel'] as const;
+/** Replaced in this window while time is simulated. */
+const REPLACED = [...FAKED, 'MessageChannel', 'BroadcastChannel', 'fetch'] as const;
 
 /** Milliseconds of one step of time. Effects are late by one step at most. */
 const STEP = 250;
 
-/** Milliseconds of real time after which an event is taken as missing. */
-const LONGEST_WAIT = 5000;
-
 const realTimeout = setTimeout;
 const RealMessageChannel = MessageChannel;
 const realNow = performance.now.bind(performance);
+
+/**
+ * Gives the window of a frame the simulated time of this one. Simulated time waits for its messages and requests too:
+ * otherwise a request could take hours of simulated time on a slow machine.
+ */
+export function shareTime(frame: HTMLIFrameElement): void {
+  for (const name of REPLACED) {
+    Object.defineProperty(frame.contentWindow, name, {value: window[name], configurable: true, writable: true});
+  }
+}
 
 /** Lets everything happen that the browser has queued. */
 export function turn(delay = 0): Promise<void> {
@@ -62,7 +70,7 @@ export class SimulatedTime {
   /** Lets time pass in steps until `isSo` returns true. */
   async until(isSo: () => boolean, what: string): Promise<void> {
     for (const start = realNow(); !isSo(); await this.#settle()) {
-      if (realNow() - start > LONGEST_WAIT) throw new Error(`Waited in vain until ${what}`);
+      if (realNow() - start > LIMIT_MS) throw new Error(`Waited in vain until ${what}`);
       this.#clock.tick(20);
     }
   }
@@ -70,7 +78,11 @@ export class SimulatedTime {
   /** Waits for messages and requests that are under way, and for their effects. */
   async #settle(): Promise<void> {
     const start = realNow();
-    const waiting = () => this.#underWay.count > 0 && realNow() - start < LONGEST_WAIT;
+    const waiting = () => {
+      const {count} = this.#underWay;
+      if (realNow() - start > LIMIT_MS) throw new Error(`Waited in vain for ${count} messages and replies`);
+      return count > 0;
+    };
     do {
       do await beat();
       while (waiting());

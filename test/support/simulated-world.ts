@@ -1,8 +1,16 @@
 /** The simulated world for unit tests: exact delays, a scripted server, and a log of each tab. */
+import {ENDED, REVOKED} from '../../server-contract/contract.ts';
 import type {Touch} from '../../server-contract/core/activity-store.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
 import type {TabMessage} from '../simulation/core.ts';
-import {type ExpireReason, type Phase, type PingResult, REAL_CORE, type ResumeCause} from '../simulation/core.ts';
+import {
+  type EndedBy,
+  type ExpireReason,
+  type Phase,
+  type PingResult,
+  REAL_CORE,
+  type ResumeCause,
+} from '../simulation/core.ts';
 import {Device} from '../simulation/device.ts';
 import type {Backend, HttpReply, Request} from '../simulation/network.ts';
 import {Tab, type TabOptions} from '../simulation/tab.ts';
@@ -64,6 +72,7 @@ export class SimulatedServer implements Backend {
   roundsDown = false;
   mostInFlight = 0;
   #fault: Fault = 'none';
+  #saysRevoked = false;
 
   constructor(world: SimulatedWorld, expireAfter: number, maxLifetime = 43_200) {
     this.#world = world;
@@ -79,6 +88,12 @@ export class SimulatedServer implements Backend {
 
   end(): void {
     void this.store.end('session');
+  }
+
+  /** The session is ended on another device. Only the next reply says so, because it also clears the cookie. */
+  revoke(): void {
+    this.end();
+    this.#saysRevoked = true;
   }
 
   touch(idleFor: number | null): Touch {
@@ -104,7 +119,11 @@ export class SimulatedServer implements Backend {
       return {status, headers: retryAfter === undefined ? {} : {'retry-after': String(retryAfter / 1000)}, body: ''};
     }
     const touch = this.touch(question.idleFor);
-    if (!touch.active) return {status: 200, headers: JSON_ONLY, body: '"logout"'};
+    if (!touch.active) {
+      const headers = this.#saysRevoked ? {...JSON_ONLY, [ENDED]: REVOKED} : JSON_ONLY;
+      this.#saysRevoked = false;
+      return {status: 200, headers, body: '"logout"'};
+    }
     const {expireAfter, warnAfter, user} = this.announces;
     const headers: Record<string, string> = {...JSON_ONLY};
     if (expireAfter !== undefined) headers['session-expire-after'] = String(expireAfter);
@@ -164,6 +183,7 @@ export class SimulatedTab extends Tab {
   /** When the displayed time left changed; milliseconds of true time. */
   readonly ticks: number[] = [];
   ends: ExpireReason | undefined;
+  endedBy: EndedBy | undefined;
 
   /** The core is not told of the sleep; only `restore` tells it that it could not run. */
   get asleep(): boolean {
@@ -198,6 +218,7 @@ export class SimulatedTab extends Tab {
   override ended(...[reason, by]: Parameters<Tab['ended']>): void {
     super.ended(reason, by);
     this.ends = reason;
+    this.endedBy = by;
     this.log.push(`expire ${reason}`);
   }
 

@@ -15,7 +15,8 @@ export function textsInSource(source: string): Texts {
   const code = source.replace(COMMENTS, '').replace(JOINED, '');
   return [...code.matchAll(TEXT)].flatMap(([, quoted, template = '']) => {
     const parts = quoted === undefined ? template.split(/\$\{[^}]*\}/) : [quoted];
-    if (parts.join('').length < SHORTEST) return [];
+    // A message is one line. Statements of SQL and scripts of Redis have so many gaps that they would take exponential time.
+    if (parts.join('').length < SHORTEST || parts.some((part) => part.includes('\n'))) return [];
     const escaped = parts.map((part) => unescaped(part).replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));
     return new RegExp(`^${escaped.join('(.*?)')}$`, 's');
   });
@@ -32,13 +33,16 @@ export function textsInFolders(...folders: string[]): Texts {
  * True if one of the texts is the message, with values in its gaps. What a gap holds of three words or more has to be a
  * text itself, after a name at most.
  */
-export function isMessage(message: string, texts: Texts): boolean {
-  return texts.some((text) => {
-    const found = text.exec(message);
-    if (found === null) return false;
-    const gaps = found.slice(1);
-    return gaps.every((gap) => isValue(gap) || (gap !== message && isMessage(gap.replace(/^[^\s,]+(?=,)/, ''), texts)));
+export function isMessage(message: string, texts: Texts, known = new Map<string, boolean>()): boolean {
+  const judged = known.get(message);
+  if (judged !== undefined) return judged;
+  known.set(message, false);
+  const is = texts.some((text) => {
+    const gaps = text.exec(message)?.slice(1);
+    return gaps?.every((gap) => isValue(gap) || isMessage(gap.replace(/^[^\s,]+(?=,)/, ''), texts, known));
   });
+  known.set(message, is);
+  return is;
 }
 
 function isValue(gap: string): boolean {

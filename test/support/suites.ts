@@ -3,7 +3,7 @@ import {readdirSync} from 'node:fs';
 /** Folders of test/ whose files run in Node. Files in a folder that no list names run in the browser, so that none is forgotten. */
 const NODE_FOLDERS = ['simulation', 'conformance', 'server', 'package', 'core', 'locales', 'architecture'];
 /** Whole pages in a real browser, for which time does not matter. */
-const PAGES_FOLDERS = ['demo', 'pages', 'pictures'];
+const PAGES_FOLDERS = ['demo', 'pictures'];
 const END_TO_END_FOLDERS = ['e2e'];
 
 /** Folders, and files without `.test.ts`. The slowest start first, so that none of them runs alone at the end. */

@@ -1,7 +1,8 @@
 import puppeteer, {type Browser} from 'puppeteer-core';
 import {type ChromiumOptions, startChromium} from './chromium.ts';
-import {LIMIT_MS} from './eventually.ts';
-import {findFirefox} from './find-browser.ts';
+import {findFirefox, findWebKit} from './find-browser.ts';
+import {LIMIT_MS} from './limits.ts';
+import {startWebKit} from './webkit-browser.ts';
 
 const found = findFirefox();
 
@@ -19,13 +20,21 @@ function startFirefox(): Promise<Browser> {
   });
 }
 
-/** The browsers in which tests can open tabs and windows, and whose back/forward cache works in tests. */
-export const TAB_BROWSERS: readonly {
+export interface TestBrowser {
   readonly name: string;
   /** The reason why it cannot run here, for `{skip: …}`. */
   readonly missing: string | false;
   start(options?: ChromiumOptions): Promise<Browser>;
-}[] = [
+}
+
+/** The browsers in which tests can open tabs and windows, and whose back/forward cache works in tests. */
+export const TAB_BROWSERS: readonly TestBrowser[] = [
   {name: 'Chromium', missing: false, start: startChromium},
   {name: 'Firefox', missing: firefoxMissing, start: startFirefox},
+];
+
+/** The browsers in which tests can open a single page: all engines. */
+export const PAGE_BROWSERS: readonly TestBrowser[] = [
+  ...TAB_BROWSERS,
+  {name: 'WebKit', missing: findWebKit() ? false : 'needs WebKitGTK', start: startWebKit},
 ];

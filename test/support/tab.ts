@@ -2,9 +2,13 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {BrowserContext, Page} from 'puppeteer-core';
 import {collectErrors, newPage} from './chromium.ts';
 import {eventually} from './eventually.ts';
+import {JOURNAL, KEEP_JOURNAL} from './journal.ts';
 import {Screen} from './screen.ts';
 
-/** An entry of the journal that a page keeps: a session event, or a phase of the element as `phase-…`. */
+/**
+ * An entry of the journal that a page keeps: a session event, a phase of the element as `phase-…`, or an exception that
+ * nobody caught as `error …`.
+ */
 export interface Entry {
   readonly type: string;
   /** Seconds since the navigation to the page began. */
@@ -44,7 +48,7 @@ export class Tab {
     const page = await newPage(context, type);
     await prepare?.(page);
     const tab = new Tab(page, await Screen.of(page));
-    await page.evaluateOnNewDocument(`{${KEEP_JOURNAL}}`);
+    await page.evaluateOnNewDocument(KEEP_JOURNAL);
     await page.goto(url, {waitUntil: 'load'});
     return tab;
   }
@@ -100,6 +104,12 @@ export class Tab {
     await button?.click();
   }
 
+  /** The exceptions that the pages of this tab did not catch, in any browser; the pages have to keep the journal. */
+  async uncaught(): Promise<readonly string[]> {
+    const noted = (await this.journal()).map(({type}) => type).filter((type) => type.startsWith('error '));
+    return [...this.errors, ...noted];
+  }
+
   /** The entries of all pages of this tab so far, including the pages that it has left. */
   async journal(): Promise<readonly Entry[]> {
     return JSON.parse(await this.page.evaluate((key) => sessionStorage.getItem(key) ?? '[]', JOURNAL)) as Entry[];
@@ -121,20 +131,3 @@ export class Tab {
     return (await find())!;
   }
 }
-
-const JOURNAL = 'journal';
-
-/**
- * Runs in each page before the page's own scripts. The storage outlives the page, and the next page is asked for it. This
- * is text, because the TypeScript loader adds calls to a function that the page does not know.
- */
-const KEEP_JOURNAL = `
-  const note = (type) => {
-    const entries = JSON.parse(sessionStorage.getItem('${JOURNAL}') ?? '[]');
-    entries.push({type, at: performance.now() / 1000, clock: Date.now()});
-    sessionStorage.setItem('${JOURNAL}', JSON.stringify(entries));
-  };
-  for (const type of ['session-warn', 'session-resume', 'session-expire']) addEventListener(type, () => note(type));
-  new MutationObserver((changes) => {
-    for (const {target} of changes) note('phase-' + target.getAttribute('phase'));
-  }).observe(document, {subtree: true, attributeFilter: ['phase']});`;

@@ -1,4 +1,5 @@
 import {eventually} from './eventually.ts';
+import {LIMIT_MS} from './limits.ts';
 
 /** The few commands of the W3C WebDriver protocol that the browser tests need. */
 export class WebDriver {
@@ -18,7 +19,9 @@ export class WebDriver {
   }
 
   async open(capabilities: Record<string, unknown>): Promise<void> {
-    const value = await this.#send('POST', '/session', {capabilities: {alwaysMatch: capabilities}});
+    const value = await this.#send('POST', '/session', {
+      capabilities: {alwaysMatch: {timeouts: {script: LIMIT_MS}, ...capabilities}},
+    });
     this.#session = `/session/${(value as {sessionId: string}).sessionId}`;
   }
 
@@ -29,6 +32,25 @@ export class WebDriver {
 
   async navigate(url: string): Promise<void> {
     await this.#send('POST', `${this.#session}/url`, {url});
+  }
+
+  async url(): Promise<string> {
+    return (await this.#send('GET', `${this.#session}/url`)) as string;
+  }
+
+  /** Runs the body of an async function, which finds the values in `arguments[0]`. Resolves with its result. */
+  async run(body: string, values: readonly unknown[] = []): Promise<unknown> {
+    const script = `const [values, done] = arguments;
+      (async function () { ${body} })(values).then((value) => done({value}), (error) => done({error: String(error)}));`;
+    const reply = await this.#send('POST', `${this.#session}/execute/async`, {script, args: [values]});
+    const {value, error} = reply as {value?: unknown; error?: string};
+    if (error !== undefined) throw new Error(error);
+    return value ?? undefined;
+  }
+
+  /** A picture of the window, as PNG in base64. */
+  async screenshot(): Promise<string> {
+    return (await this.#send('GET', `${this.#session}/screenshot`)) as string;
   }
 
   /** Performs the actions of one input device, in the form of the protocol. */

@@ -18,13 +18,11 @@ const SIGN_IN: Answer = {
 };
 
 /**
- * A healthy server with one session and one page, whose answers the fault replaces. Its clock counts seconds.
+ * A healthy server with one session and one page, whose answers the fault replaces. Its clock counts seconds. With a
+ * simulated clock it sends no `Date`: the page's clock would run ahead of that, and its replies would look stored (P7).
  */
-export async function serveFault(
-  fault: Fault,
-  client: Client,
-  now: () => number = () => performance.now() / 1000,
-): Promise<FaultServer> {
+export async function serveFault(fault: Fault, client: Client, simulatedNow?: () => number): Promise<FaultServer> {
+  const now = simulatedNow ?? (() => performance.now() / 1000);
   let lastActivity: number | undefined;
   let pageLoadedAt: number | undefined;
   let pings = 0;
@@ -34,6 +32,7 @@ export async function serveFault(
 
   const server = await serve((request, response) => {
     const {pathname, searchParams} = new URL(request.url ?? '/', 'http://localhost');
+    response.sendDate = !simulatedNow;
     endWhenDue();
     if (pathname === '/page') answer(page(), request, response);
     else if (pathname === '/ping') answerPing(searchParams.get('idleFor'), request, response);

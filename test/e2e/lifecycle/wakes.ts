@@ -39,7 +39,7 @@ const SHORT: Limits = {warnAfter: 3, expireAfter: 6};
  * Chromium throttles chained timers of a page that has been hidden for some seconds to one run a minute. These limits are
  * beyond those seconds, and the warning is long enough for a countdown to become such a chain.
  */
-const BEYOND_GRACE: Limits = {warnAfter: 12, expireAfter: 26};
+const BEYOND_GRACE: Limits = {warnAfter: 20, expireAfter: 34};
 /** The timers of such a session are not due when the page wakes after a few seconds. */
 const LONG: Limits = {warnAfter: 20, expireAfter: 40};
 

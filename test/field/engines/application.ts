@@ -20,9 +20,10 @@ export class Application {
     return application;
   }
 
-  async addProcess(): Promise<void> {
+  /** `secondsAhead`: how far its clock is ahead of that of the machine. */
+  async addProcess(secondsAhead = 0): Promise<void> {
     const child = fork(join(import.meta.dirname, 'member.ts'), {
-      execArgv: ['--import', 'tsx'],
+      execArgv: ['--import', 'tsx', '--import', clockAhead(secondsAhead)],
       env: {...process.env, STORE: JSON.stringify(this.#spec)},
     });
     const port = await new Promise<number>((listening, fail) => {
@@ -48,6 +49,14 @@ export class Application {
   close(): void {
     for (const {child} of this.#members) child.disconnect();
   }
+}
+
+/** A module that moves the wall clock of its process. The monotonic clock has no date, so it has nothing to move. */
+function clockAhead(seconds: number): string {
+  const ms = seconds * 1000;
+  const code = `const now = Date.now; Date.now = () => now() + ${ms}; const origin = performance.timeOrigin;
+    Object.defineProperty(performance, 'timeOrigin', {value: origin + ${ms}});`;
+  return `data:text/javascript,${encodeURIComponent(code)}`;
 }
 
 interface Member {

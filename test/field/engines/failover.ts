@@ -21,13 +21,20 @@ export interface Engine {
 const LIMITS = {expireAfter: 600, maxLifetime: 43_200};
 /** The idle time of all sessions when the server is killed, in seconds. */
 const IDLE = 100;
+/** The users of sessions. The others have none. */
+const OWNERS: Readonly<Record<string, string>> = {
+  owned: 'eve',
+  revoked: 'bob',
+  'durably revoked': 'carl',
+  'moved of user': 'dora',
+};
 /** Enough that each node of a cluster has some. */
 const SESSIONS = 24;
 
 /** Two processes of an application go through the failure of a server. */
 export function describeFailover(name: string, missing: string | false, start: () => Promise<Engine>): void {
   describe(name, {skip: missing}, () => {
-    test('S12, S15, S16, S17: no session is lost, extended or revived while a server fails', async (t) => {
+    test('R1, S12, S15, S16, S17: no session is lost, extended or revived while a server fails', async (t) => {
       const engine = await start();
       t.after(() => engine.close());
       const {store, close} = await openStore(engine.spec);
@@ -47,10 +54,14 @@ interface Stores {
 }
 
 async function goThrough(t: TestContext, engine: Engine, {store, durable}: Stores, application: Application) {
-  const groups = ['alive', 'claiming', 'leaving', 'ended', 'durably ended', 'moved'] as const;
+  const withoutUser = ['alive', 'claiming', 'leaving', 'ended', 'durably ended', 'moved', 'durably moved'] as const;
+  const groups = [...withoutUser, 'owned', 'revoked', 'durably revoked', 'moved of user'] as const;
   const ids = (group: (typeof groups)[number]) => Array.from({length: SESSIONS}, (_, n) => `${group} ${n}`);
   for (const group of groups) {
-    await Promise.all(ids(group).map(async (id) => store.start(id, LIMITS, {idleFor: IDLE, age: 1000})));
+    const user = OWNERS[group];
+    const owner = user === undefined ? undefined : {user};
+    const past = {idleFor: IDLE, age: 1000};
+    await Promise.all(ids(group).map(async (id) => store.start(id, LIMITS, past, undefined, owner)));
   }
   const ping = (idleFor?: number) => (browser: {ping(idleFor?: number): Promise<Answer>}) => browser.ping(idleFor);
   const [known] = await application.ask(['alive 0'], ping());
@@ -59,9 +70,18 @@ async function goThrough(t: TestContext, engine: Engine, {store, durable}: Store
   await Promise.all(ids('ended').map(async (id) => store.end(id, LIMITS.maxLifetime)));
   const moves = await Promise.all(ids('moved').map(async (id) => store.rotate!(id, `new ${id}`, LIMITS)));
   deepEqual(new Set(moves), new Set([true]));
+  equal((await store.endSessionsOf?.('bob', {}, LIMITS.maxLifetime))?.length, SESSIONS);
   await engine.untilCopied();
   // Only the store waits until these are copied.
   await Promise.all(ids('durably ended').map(async (id) => durable.end(id, LIMITS.maxLifetime)));
+  const durableMoves = await Promise.all(
+    ids('durably moved').map(async (id) => durable.rotate!(id, `new ${id}`, LIMITS)),
+  );
+  const movesOfUser = await Promise.all(
+    ids('moved of user').map(async (id) => durable.rotate!(id, `new ${id}`, LIMITS, undefined, 'dora')),
+  );
+  deepEqual(new Set([...durableMoves, ...movesOfUser]), new Set([true]));
+  equal((await durable.endSessionsOf?.('carl', {}, LIMITS.maxLifetime))?.length, SESSIONS);
 
   await engine.fail();
   const killed = performance.now();
@@ -74,8 +94,10 @@ async function goThrough(t: TestContext, engine: Engine, {store, durable}: Store
 
   let refusals = refused.length;
   await eventually('all processes reach the database again', async () => {
-    const living = await application.ask([...ids('alive'), ...ids('moved').map((id) => `new ${id}`)], ping());
-    const dead = await application.ask([...ids('ended'), ...ids('durably ended')], ping(0));
+    const moved = [...ids('moved'), ...ids('moved of user')].map((id) => `new ${id}`);
+    const living = await application.ask([...ids('alive'), ...ids('owned'), ...moved], ping());
+    const ended = (['ended', 'durably ended', 'revoked', 'durably revoked'] as const).flatMap(ids);
+    const dead = await application.ask(ended, ping(0));
     for (const {status, json} of living) ok(status === 503 || isIdle(json), `a living session: ${status} ${json}`);
     for (const {status, json} of dead) ok(status === 503 || json === 'logout', `an ended session: ${status} ${json}`);
     const unanswered = [...living, ...dead].filter(({status}) => status === 503).length;
@@ -84,6 +106,14 @@ async function goThrough(t: TestContext, engine: Engine, {store, durable}: Store
   });
   t.diagnostic(`${refusals} requests were refused, for ${((performance.now() - killed) / 1000).toFixed(1)} s`);
 
+  await eventually('no session lives under an id that it has changed', async () => {
+    const touches = await Promise.all(ids('durably moved').map((id) => store.touch(id, 0, LIMITS)));
+    return touches.every((touch) => !touch.active && touch.tombstone?.cause === 'rotated');
+  });
+  const counts = await Promise.all(
+    Object.values(OWNERS).map(async (user) => (await store.sessionsOf?.(user, {skip: 0, limit: 1000}))?.length),
+  );
+  deepEqual(counts, [SESSIONS, 0, 0, SESSIONS]);
   for (const {json} of await application.ask(refused, ping())) ok(isIdle(json), `a refused claim: ${json}`);
   for (const [n, id] of leaving.entries()) {
     if (left[n]?.status === 503) equal((await application.browsers(id)[0]!.get('/logout')).status, 200);

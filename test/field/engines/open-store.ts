@@ -14,6 +14,12 @@ export interface StoreSpec {
   readonly postgres?: Pick<PostgresStoreOptions, 'durableEnds' | 'prepare'>;
 }
 
+/** How a process connects to Redis. */
+export interface RedisSpec {
+  readonly client: keyof typeof CLIENTS;
+  readonly urls: readonly string[];
+}
+
 export interface OpenedStore {
   readonly store: ActivityStore;
   close(): Promise<void>;
@@ -28,11 +34,15 @@ export async function openStore({client, urls, redis, postgres}: StoreSpec): Pro
     pool.on('error', () => {});
     return {store: postgresStore(pool, postgres), close: () => pool.end()};
   }
-  const {opened, close} = await CLIENTS[client](urls);
+  const {opened, close} = await openClient({client, urls});
   return {store: redisStore(opened, redis), close: async () => close()};
 }
 
-/** The clients with the options of docs/server.md. */
+/** A client of Redis, with the options of docs/server.md. */
+export function openClient({client, urls}: RedisSpec): Promise<{readonly opened: RedisClient; close(): void}> {
+  return CLIENTS[client](urls);
+}
+
 const CLIENTS = {
   redis: async ([url]: readonly string[]) => {
     const opened = createClient({url: url!, disableOfflineQueue: true, commandOptions: {timeout: 0}});

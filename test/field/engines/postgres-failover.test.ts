@@ -1,5 +1,6 @@
-import {equal, rejects} from 'node:assert/strict';
+import {deepEqual, equal, rejects} from 'node:assert/strict';
 import {test} from 'node:test';
+import {Client} from 'pg';
 import {createTableSql} from '../../../server-contract/stores/postgres.ts';
 import {eventually} from '../../support/eventually.ts';
 import {ownPostgresMissing, startPostgres, startStandby} from '../../support/postgres.ts';
@@ -50,7 +51,48 @@ test('S17: with durableEnds an end is refused while no standby confirms it, and 
   await store.end('b', LIMITS.maxLifetime);
 });
 
+test('S17: with durableEnds ends, ends of all sessions of a user and changes of id survive kill -9, although the database commits without a wait', {
+  skip: ownPostgresMissing,
+}, async (t) => {
+  // A commit without a wait is written ten seconds later.
+  const database = await startPostgres({synchronous_commit: 'off', wal_writer_delay: '10s'});
+  t.after(database.close);
+  await query(database.url, createTableSql());
+  const {store, close} = await openStore({client: 'pg', urls: [database.url], postgres: {durableEnds: 'on'}});
+  t.after(close);
+  for (let round = 0; round < KILLS; round++) {
+    const [ended, old, moved] = ['ended', 'old', 'new'].map((name) => `${name} ${round}`) as [string, string, string];
+    for (const id of [ended, old]) await store.start(id, LIMITS, {idleFor: 100, age: 1000});
+    const [user, other, kept] = ['user', 'other', 'kept'].map((name) => `${name} ${round}`) as [string, string, string];
+    for (const id of [other, kept]) await store.start(id, LIMITS, undefined, undefined, {user});
+    // Sign-ins and activity need not be durable, so the test writes them itself.
+    await query(database.url, 'CHECKPOINT');
+    await store.end(ended, LIMITS.maxLifetime);
+    equal(await store.rotate?.(old, moved, LIMITS), true);
+    deepEqual(await store.endSessionsOf?.(user, {except: [kept]}, LIMITS.maxLifetime), [{id: other}]);
+    await killServerProcess(database.url);
+    await eventually('PostgreSQL has recovered', async () => (await query(database.url, 'SELECT 1')).length === 1);
+    await eventually('the pool connects again', async () => !(await store.touch(ended, 0, LIMITS)).active);
+    const touch = await store.touch(old, 0, LIMITS);
+    equal(!touch.active && touch.tombstone?.cause, 'rotated');
+    for (const id of [moved, kept]) equal((await store.touch(id, null, LIMITS)).active, true, id);
+    equal((await store.touch(other, 0, LIMITS)).active, false, other);
+  }
+});
+
+const KILLS = 5;
 const LIMITS = {expireAfter: 600, maxLifetime: 43_200};
+
+/** PostgreSQL throws the memory of all its processes away when one of them is killed, and recovers from its files. */
+async function killServerProcess(url: string): Promise<void> {
+  const client = new Client(url);
+  client.on('error', () => {});
+  await client.connect();
+  const {rows} = await client.query('SELECT pg_backend_pid() AS pid');
+  const lost = new Promise((resolve) => client.once('end', resolve));
+  process.kill(rows[0].pid, 'SIGKILL');
+  await lost;
+}
 
 async function startPair(): Promise<Engine> {
   // Only ends wait for the standby.

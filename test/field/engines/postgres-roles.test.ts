@@ -1,4 +1,4 @@
-import {equal, rejects} from 'node:assert/strict';
+import {deepEqual, equal, rejects} from 'node:assert/strict';
 import {after, before, describe, type TestContext, test} from 'node:test';
 import {Pool} from 'pg';
 import {createTableSql, postgresStore} from '../../../server-contract/stores/postgres.ts';
@@ -14,6 +14,9 @@ const LEVELS = ['read committed', 'repeatable read', 'serializable'];
 /** A page sends this many requests at once, several times. */
 const AT_ONCE = 8;
 const PAGES = 10;
+const SIGN_INS = 50;
+/** In seconds: at the levels above READ COMMITTED a sign-in is sent again for each one that came before. */
+const WAIT = 60;
 
 describe('PostgreSQL whose role may only use the table, and two processes', {skip: ownPostgresMissing}, () => {
   let database: FoundDatabase;
@@ -50,6 +53,13 @@ describe('PostgreSQL whose role may only use the table, and two processes', {ski
       test(`S12, S13: no request of many at once is refused at the level ${level}`, async (t) => {
         await query(database.url, `ALTER ROLE web SET default_transaction_isolation = '${level}'`);
         await asksAtOnce(t, {client: 'pg', urls: [pooler.url], postgres}, `pooled, ${level}`);
+      });
+    }
+
+    for (const level of LEVELS) {
+      test(`R1, R4: sign-ins and ends of one user at once are decided one after the other at the level ${level}`, async (t) => {
+        await query(database.url, `ALTER ROLE web SET default_transaction_isolation = '${level}'`);
+        await signsInAtOnce(t, {client: 'pg', urls: [pooler.url], postgres}, level);
       });
     }
 
@@ -102,5 +112,31 @@ async function asksAtOnce(t: TestContext, spec: StoreSpec, sessionId: string): P
   for (let page = 0; page < PAGES; page++) {
     const answers = await application.ask(asked, (browser) => browser.ping(PAGES - page));
     for (const {status, body} of answers) equal(status, 200, `${body} ${[...application.errors.keys()].join()}`);
+  }
+}
+
+/** Two processes, each with a pool of its own. */
+async function signsInAtOnce(t: TestContext, spec: StoreSpec, level: string): Promise<void> {
+  const stores = await Promise.all([openStore(spec), openStore(spec)]);
+  for (const {close} of stores) t.after(close);
+  const storeOf = (n: number) => stores[n % 2]!.store;
+  const touched = async (id: string) => (await storeOf(0).touch(id, 0, LIMITS, WAIT)).active;
+  for (const whenTooMany of ['end-oldest', 'refuse'] as const) {
+    const owner = {user: `${whenTooMany} ${level}`, maxSessions: 5, whenTooMany};
+    const ids = Array.from({length: SIGN_INS}, (_, n) => `${owner.user} ${n}`);
+    const started = await Promise.all(ids.map((id, n) => storeOf(n).start(id, LIMITS, undefined, WAIT, owner)));
+    const alive = [];
+    for (const id of ids) if (await touched(id)) alive.push(id);
+    equal(alive.length, 5, whenTooMany);
+    equal(started.filter((one) => one?.refused).length, whenTooMany === 'refuse' ? SIGN_INS - 5 : 0);
+    const more = Array.from({length: 10}, (_, n) => `${owner.user} more ${n}`);
+    const signIns = more.map((id, n) => storeOf(n).start(id, LIMITS, undefined, WAIT, {user: owner.user}));
+    const ended = (await storeOf(1).endSessionsOf?.(owner.user, {}, LIMITS.maxLifetime, WAIT))?.map(({id}) => id) ?? [];
+    for (const id of alive) equal(await touched(id), false, id);
+    await Promise.all(signIns);
+    // Each signed in either before the end, which then names it, or after it.
+    for (const id of more) equal(await touched(id), !ended.includes(id), id);
+    const listed = (await storeOf(0).sessionsOf?.(owner.user, {skip: 0, limit: 100}, WAIT))?.map(({id}) => id);
+    deepEqual(listed?.sort(), more.filter((id) => !ended.includes(id)).sort());
   }
 }

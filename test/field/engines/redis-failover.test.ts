@@ -27,8 +27,8 @@ async function comesBackUntilItsLimit(client: Redis): Promise<void> {
 }
 
 describe('an end that was answered as done', {skip: ownRedisMissing}, () => {
-  test('S17: survives the kill of the master and the promotion of its replica, with durableEnds', async () => {
-    const states: string[] = [];
+  test('R1, S17: survives the kill of the master and the promotion of its replica, with durableEnds, and so do a change of id and an end of all sessions', async () => {
+    const states: string[][] = [];
     for (let n = 0; n < TRIES; n++) {
       const master = await startRedis({'repl-diskless-sync-delay': '0'});
       const {hostname, port} = new URL(master.url);
@@ -38,24 +38,30 @@ describe('an end that was answered as done', {skip: ownRedisMissing}, () => {
       try {
         const info = async () => String(await client.info('replication'));
         await eventually('the replica is connected', async () => /slave0:.*state=online/.test(await info()));
-        const security = createSessionSecurity({
-          store: redisStore(client, {durableEnds: {replicas: 1, timeout: 5}}),
-          onError: () => {},
-        });
-        await security.start({}, 'a');
+        const durable = redisStore(client, {durableEnds: {replicas: 1, timeout: 5}});
+        const security = createSessionSecurity({store: durable, onError: () => {}});
+        for (const id of ['b', 'kept']) await durable.start(id, LIMITS, undefined, 5, {user: 'bob'});
+        for (const id of ['a', 'old']) await security.start({}, id);
         await security.end('a');
+        equal(await security.rotate({}, 'old', 'new'), true);
+        equal((await durable.endSessionsOf?.('bob', {except: ['kept']}, LIMITS.maxLifetime))?.length, 1);
         await master.server.crash();
         await copy.call('REPLICAOF', 'NO', 'ONE');
         // Another process, which knows nothing of the end.
-        const other = createSessionSecurity({store: redisStore(copy)});
-        states.push((await other.check({}, {user: 'ann', recordId: 'a'})).state.status);
+        const store = redisStore(copy);
+        const other = createSessionSecurity({store});
+        const stateOf = async (recordId: string) => (await other.check({}, {user: 'ann', recordId})).state.status;
+        const old = await store.touch('old', 0, LIMITS);
+        const revoked = await store.touch('b', 0, LIMITS, 5, 'bob');
+        const causes = [old, revoked].map((touch) => String(!touch.active && touch.tombstone?.cause));
+        states.push([await stateOf('a'), ...causes, await stateOf('new'), await stateOf('kept')]);
       } finally {
         client.destroy();
         copy.disconnect();
         await Promise.all([master.close(), replica.close()]);
       }
     }
-    deepEqual(states, Array(TRIES).fill('ended'));
+    deepEqual(states, Array(TRIES).fill(['ended', 'rotated', 'revoked', 'active', 'active']));
   });
 
   test('S15, S17: without durableEnds a replica that did not have it yet serves the session until its limit', async (t) => {
@@ -94,20 +100,22 @@ describe('an end that was answered as done', {skip: ownRedisMissing}, () => {
     await comesBackUntilItsLimit(client);
   });
 
-  test('S15, S16: the end and the key of Session-User survive a restart of Redis that writes each change', async (t) => {
+  test('S15, S16: an end, a change of id and the key of Session-User survive the kill of a Redis that writes each change', async (t) => {
     const redis = await startRedis({appendonly: 'yes', appendfsync: 'always'});
     t.after(redis.close);
     const client = new Redis(redis.url, {retryStrategy: () => 50});
     t.after(() => client.disconnect());
     const store = redisStore(client);
     const secret = await store.sharedSecret?.('the first');
-    for (const id of ['ended', 'alive']) await store.start(id, LIMITS);
+    for (const id of ['ended', 'alive', 'old']) await store.start(id, LIMITS);
     await store.end('ended', LIMITS.maxLifetime);
+    equal(await store.rotate?.('old', 'new', LIMITS), true);
     await redis.server.crash();
     await redis.server.start();
     const later = redisStore(client);
     equal(await later.sharedSecret?.('another'), secret);
     equal((await later.touch('alive', null, LIMITS)).active, true);
-    equal((await later.begin?.('ended', LIMITS))?.active, false);
+    for (const id of ['ended', 'old']) equal((await later.begin?.(id, LIMITS))?.active, false, id);
+    equal((await later.touch('new', null, LIMITS)).active, true);
   });
 });

@@ -12,6 +12,24 @@ const REPLICATION = {'repl-diskless-sync-delay': '0', 'repl-ping-replica-period'
 /** Milliseconds without a reply after which the other servers take a server for dead. */
 const SILENCE_MS = '1000';
 
+/** The number of slots of a cluster. */
+export const SLOTS = 16_384;
+
+/** Two masters with half of the slots each. */
+export async function joinInHalves(nodes: readonly Redis[], servers: readonly {readonly url: string}[]): Promise<void> {
+  const half = SLOTS / 2;
+  for (const [n, node] of nodes.entries()) {
+    await node.call('CLUSTER', 'ADDSLOTSRANGE', String(n * half), String((n + 1) * half - 1));
+    await node.call('CLUSTER', 'SET-CONFIG-EPOCH', n + 1);
+  }
+  await nodes[0]!.call('CLUSTER', 'MEET', '127.0.0.1', new URL(servers[1]!.url).port);
+  const isUp = async (node: Redis) => {
+    const info = String(await node.call('CLUSTER', 'INFO'));
+    return /cluster_state:ok/.test(info) && /cluster_known_nodes:2/.test(info);
+  };
+  await eventually('the cluster is up', async () => (await Promise.all(nodes.map(isUp))).every(Boolean));
+}
+
 /** Three masters with a replica each. The first master fails. */
 export async function startCluster(client: StoreSpec['client']): Promise<Engine> {
   const settings = {

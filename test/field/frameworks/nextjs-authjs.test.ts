@@ -34,7 +34,7 @@ const usual = () => ({
   }),
 });
 
-/** The files of docs/frameworks.md that put the guard into `proxy.ts`, with what that page leaves out. */
+/** The files of docs/nextjs.md that put the guard into `proxy.ts`, with what that page leaves out. */
 const proxyWay: ChangedExample = {
   as: 'nextjs-authjs-proxy',
   files: {
@@ -71,9 +71,9 @@ const proxyWay: ChangedExample = {
 };
 
 function documented(file: string, having = /./): string {
-  const blocks = codeBlocks('docs/frameworks.md');
+  const blocks = codeBlocks('docs/nextjs.md');
   const found = blocks.filter(({code}) => code.startsWith(`// ${file}\n`) && having.test(code));
-  if (found.length !== 1) throw new Error(`docs/frameworks.md has ${found.length} blocks of ${file}`);
+  if (found.length !== 1) throw new Error(`docs/nextjs.md has ${found.length} blocks of ${file}`);
   return found[0]!.code;
 }
 

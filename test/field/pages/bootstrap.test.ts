@@ -1,9 +1,8 @@
 import {equal} from 'node:assert/strict';
-import {after, before, describe, test} from 'node:test';
-import type {Browser} from 'puppeteer-core';
-import {startChromium} from '../../support/chromium.ts';
+import {test} from 'node:test';
 import {endsInTime, LEAVES} from './ends-in-time.ts';
-import {hostilePage} from './hostile-pages.ts';
+import {hostilePage, UNHURRIED} from './hostile-pages.ts';
+import {inEachBrowser} from './in-each-browser.ts';
 
 /** A modal that keeps the focus inside by script. */
 const MODAL = `<link rel="stylesheet" href="/node_modules/bootstrap/dist/css/bootstrap.min.css">
@@ -15,23 +14,21 @@ const MODAL = `<link rel="stylesheet" href="/node_modules/bootstrap/dist/css/boo
     addEventListener('load', () => new bootstrap.Modal(document.querySelector('#modal')).show());
   </script>`;
 
-describe('a page with a modal of Bootstrap', () => {
-  let browser: Browser;
-  before(async () => {
-    browser = await startChromium();
-  });
-  after(() => browser?.close());
-
-  test('W1, X8: the warning can be answered by a key, the focus returns, and it ends in time', async (t) => {
-    await endsInTime(t, browser, {'/app': hostilePage(MODAL, LEAVES)}, async ({page}) => {
-      await page.waitForSelector('#modal.show');
-      await page.focus('#modal input');
-      await page.keyboard.type('a');
-      await page.waitForSelector('session-security[phase=warning]');
-      await page.keyboard.press('Enter');
-      await page.waitForSelector('session-security[phase=active]');
-      equal(await page.evaluate('document.activeElement.localName'), 'input');
-      equal(await page.$eval('#modal input', ({value}) => value), 'a');
+inEachBrowser(
+  'a page with a modal of Bootstrap',
+  (browser) => {
+    test('W1, X8: the warning can be answered by a key, the focus returns, and it ends in time', async (t) => {
+      await endsInTime(t, browser(), {'/app': hostilePage(MODAL, LEAVES, '', UNHURRIED)}, async ({page}) => {
+        await page.waitForSelector('#modal.show');
+        await page.focus('#modal input');
+        await page.keyboard.type('a');
+        await page.waitForSelector('session-security[phase=warning]');
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('session-security[phase=active]');
+        equal(await page.evaluate('document.activeElement.localName'), 'input');
+        equal(await page.$eval('#modal input', ({value}) => value), 'a');
+      });
     });
-  });
-});
+  },
+  3,
+);

@@ -1,11 +1,10 @@
 import {deepEqual, equal} from 'node:assert/strict';
 import type {ServerResponse} from 'node:http';
-import {after, before, describe, type TestContext, test} from 'node:test';
-import type {Browser} from 'puppeteer-core';
+import {type TestContext, test} from 'node:test';
 import {contextFor} from '../../support/chromium.ts';
 import {eventually} from '../../support/eventually.ts';
 import {Tab} from '../../support/tab.ts';
-import {TAB_BROWSERS} from '../../support/tab-browsers.ts';
+import {inEachBrowser} from './in-each-browser.ts';
 import {openSite, pageOf} from './site.ts';
 
 const RECORD = '<p class="confidential" style="visibility: visible !important">Confidential</p>';
@@ -20,26 +19,21 @@ const WAYS: Record<string, string> = {
   'is mounted anew': `{ const old = ${ELEMENT}; old.replaceWith(old.cloneNode()); }`,
 };
 
-for (const {name, missing, start} of TAB_BROWSERS) {
-  describe(`a page of ${name} that is covered while the server is asked`, {skip: missing, concurrency: 2}, () => {
-    let browser: Browser;
-    before(async () => {
-      browser = await start();
-    });
-    after(() => browser?.close());
-
+inEachBrowser(
+  'a page that is covered while the server is asked',
+  (browser) => {
     /** A covered page whose server has not answered yet. `answer()` lets it answer. */
     async function checking(t: TestContext) {
       let waiting: ServerResponse[] | undefined;
       const site = await openSite(t, {
-        pages: {'/app': pageOf('ping-url="/ping" logout-url="/bye" warn-after="1" expire-after="2"', RECORD)},
+        pages: {'/app': pageOf('ping-url="/ping" logout-url="/bye" warn-after="2" expire-after="4"', RECORD)},
         answer(_req, res, {pathname}) {
           if (pathname !== '/ping' || !waiting) return false;
           waiting.push(res);
           return true;
         },
       });
-      const tab = await Tab.open(await contextFor(t, browser), `${site.origin}/app`);
+      const tab = await Tab.open(await contextFor(t, browser()), `${site.origin}/app`);
       equal(await tab.readable(), true);
       waiting = [];
       await tab.untilPhase('checking');
@@ -59,7 +53,7 @@ for (const {name, missing, start} of TAB_BROWSERS) {
         site.live = false;
         answer('"logout"');
         await tab.untilPath('/bye');
-        deepEqual(tab.errors, []);
+        deepEqual(await tab.uncaught(), []);
       });
 
       test(`X8: is not readable when the element ${what}, and is shown when the session lives`, async (t) => {
@@ -71,8 +65,9 @@ for (const {name, missing, start} of TAB_BROWSERS) {
           site.touch();
           return tab.readable();
         });
-        deepEqual(tab.errors, []);
+        deepEqual(await tab.uncaught(), []);
       });
     }
-  });
-}
+  },
+  2,
+);

@@ -1,21 +1,20 @@
-import {deepEqual, equal, ok} from 'node:assert/strict';
+import {deepEqual, ok} from 'node:assert/strict';
 import type {TestContext} from 'node:test';
 import type {Browser} from 'puppeteer-core';
 import {contextFor} from '../../support/chromium.ts';
 import {eventually} from '../../support/eventually.ts';
 import {Tab} from '../../support/tab.ts';
-import {servePages} from './hostile-pages.ts';
+import {servePages, UNHURRIED} from './hostile-pages.ts';
 
-/** In seconds: the limits of `element()`, and the longest wait of a test on a slow machine. */
-const EXPIRE_AFTER = 2;
-const PATIENCE = 2;
+/** In seconds: what a slow machine may take beyond the longest limit of these pages. */
+const PATIENCE = 30;
 
 /** The logout address of the element, for `hostilePage()`. */
 export const LEAVES = 'logout-url="/left"';
 
 /**
  * Opens `/app` of these pages, does something there, and then nothing more. The page has to warn, to end and to ask for
- * its `logout-url` in time, and to show nothing of itself while there is no reply to that.
+ * its `logout-url` in time, and to show nothing of itself, although there is nothing at that address.
  */
 export async function endsInTime(
   test: TestContext,
@@ -24,23 +23,24 @@ export async function endsInTime(
   act: (tab: Tab) => Promise<unknown> = async () => {},
 ): Promise<void> {
   let leftAt = 0;
-  let reply = () => {};
   const server = await servePages(pages, (path, res) => {
     if (path !== '/left') return false;
-    leftAt = Date.now();
-    reply = () => res.setHeader('content-type', 'text/html').end('<!doctype html><title>Left</title>');
+    leftAt ||= Date.now();
+    // No content: the browser stays where it is. Of a page that is being replaced, some browsers take no picture.
+    res.writeHead(204).end();
     return true;
   });
   test.after(() => server.close());
   const tab = await Tab.open(await contextFor(test, browser), `${server.origin}/app`);
-  equal(await tab.readable(), true);
+  // On a slow machine the picture is taken when the session is over already.
+  const isOver = async () => (await tab.journal()).some(({type}) => type === 'session-expire');
+  ok((await tab.readable()) || (await isOver()));
   await act(tab);
   const actedAt = Date.now();
   await eventually('the page is left', async () => leftAt > 0);
-  ok(leftAt - actedAt < (EXPIRE_AFTER + PATIENCE) * 1000, `left after ${leftAt - actedAt} ms`);
-  equal(await tab.readable(), false);
-  reply();
-  await tab.untilPath('/left');
+  ok(leftAt - actedAt < (UNHURRIED.expireAfter + PATIENCE) * 1000, `left after ${leftAt - actedAt} ms`);
+  // WebKit on a busy machine paints what a script has changed some frames later.
+  await eventually('nothing of the page shows', async () => !(await tab.readable()));
   ok((await tab.journal()).some(({type}) => type === 'session-warn'));
-  deepEqual(tab.errors, []);
+  deepEqual(await tab.uncaught(), []);
 }

@@ -26,6 +26,30 @@ const SOUND = `<form><input name="contentDocument"><input name="shadowRoot"><inp
   globalThis.paused = () => [sound.paused, inner.paused];
 </script>`;
 
+/** What the page can play after it has been covered. */
+const LATER = `<script>
+  const source = ${WAV};
+  const play = (audio) => { Object.assign(audio, {loop: true, src: source}).play().catch(() => {}); return audio; };
+  const inTree = (mode) => {
+    const host = document.body.appendChild(document.createElement('div'));
+    const audio = document.createElement('audio');
+    host.attachShadow({mode}).append(audio);
+    return play(audio);
+  };
+  const ways = {
+    'in a new open shadow tree': () => inTree('open'),
+    'in a new closed shadow tree': () => inTree('closed'),
+    'in no tree': () => play(new Audio()),
+    'in a new frame': () => new Promise((resolve) => {
+      const frame = document.createElement('iframe');
+      frame.srcdoc = '<audio></audio>';
+      frame.onload = () => resolve(play(frame.contentDocument.querySelector('audio')));
+      document.body.append(frame);
+    }),
+  };
+  globalThis.later = async (way) => { globalThis.audio = await ways[way](); };
+</script>`;
+
 describe('a locked page', {concurrency: 3}, () => {
   let browser: Browser;
   before(async () => {
@@ -46,6 +70,20 @@ describe('a locked page', {concurrency: 3}, () => {
     await unlock();
     deepEqual(await tab.page.evaluate('paused()'), [true, true]);
   });
+
+  for (const way of ['in a new open shadow tree', 'in a new closed shadow tree', 'in no tree', 'in a new frame']) {
+    test(`X9: pauses sound ${way}`, async (t) => {
+      const {tab, lock} = await open(t, LATER);
+      const playsOn = async () => {
+        await tab.page.evaluate(`later('${way}')`);
+        return (await tab.page.evaluate('!audio.paused')) as boolean;
+      };
+      equal(await playsOn(), true);
+      await lock();
+      await playsOn();
+      await eventually('silence', async () => (await tab.page.evaluate('audio.paused')) === true);
+    });
+  }
 
   for (const [what, script] of [
     ['is removed', `document.querySelector('session-security').remove()`],

@@ -12,7 +12,7 @@ const LEAVINGS = {
   'logout-form': ['logout-form="out"', 'POST /signed-out'],
 } as const;
 
-describe('a browser that says it is offline', async () => {
+describe('a browser that says it is offline', {concurrency: 4}, async () => {
   const browser = await startChromium();
   test.after(() => browser.close());
 

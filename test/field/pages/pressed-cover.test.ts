@@ -41,6 +41,33 @@ describe('what a press on the cover lets the page open', () => {
     });
   }
 
+  test('X9: a pointer that the page has locked is free again', async (t) => {
+    const {tab, lock} = await openLockingPage(
+      t,
+      browser,
+      `<div id="it" ${BIG}>Confidential</div><script>it.onclick = () => it.requestPointerLock()</script>`,
+    );
+    const isLocked = async () => (await tab.page.evaluate('document.pointerLockElement === it')) as boolean;
+    await tab.page.click('#it');
+    await eventually('the lock of the pointer', isLocked);
+    await lock();
+    await eventually('the free pointer', async () => !(await isLocked()));
+  });
+
+  test('X9: a pointer that a frame of the same origin has locked is free again', async (t) => {
+    const {tab, lock} = await openLockingPage(
+      t,
+      browser,
+      `<iframe id="frame" ${BIG} srcdoc="<p style='height: 250px' onclick='this.requestPointerLock()'>Confidential"></iframe>`,
+    );
+    const isLocked = async () =>
+      (await tab.page.evaluate('frame.contentDocument.pointerLockElement !== null')) as boolean;
+    await tab.page.click('#frame');
+    await eventually('the lock of the pointer', isLocked);
+    await lock();
+    await eventually('the free pointer', async () => !(await isLocked()));
+  });
+
   test('X9: an open list of options lies below the cover', async (t) => {
     const {tab, lock} = await openLockingPage(
       t,

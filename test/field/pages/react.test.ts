@@ -1,9 +1,8 @@
-import {after, before, describe, test} from 'node:test';
-import type {Browser} from 'puppeteer-core';
+import {test} from 'node:test';
 import {build, type Rolldown} from 'vite';
-import {startChromium} from '../../support/chromium.ts';
 import {endsInTime, LEAVES} from './ends-in-time.ts';
 import {hostilePage} from './hostile-pages.ts';
+import {inEachBrowser} from './in-each-browser.ts';
 
 /** Renders everything again every 50 ms, and mounts a new element every 500 ms. */
 const APPLICATION = `
@@ -25,19 +24,12 @@ const APPLICATION = `
   createRoot(document.querySelector('#app')).render(createElement(App));
 `;
 
-describe('a page that React renders again and again', () => {
-  let browser: Browser;
-  let script: string;
-  before(async () => {
-    [browser, script] = await Promise.all([startChromium(), bundle()]);
-  });
-  after(() => browser?.close());
+const bundled = bundle();
 
+inEachBrowser('a page that React renders again and again', (browser) => {
   test('X8: ends in time, and does not come back', async (t) => {
-    const pages = {
-      '/app': hostilePage('<div id="app"></div>', `disabled ${LEAVES}`, `<script type="module">${script}</script>`),
-    };
-    await endsInTime(t, browser, pages);
+    const script = `<script type="module">${await bundled}</script>`;
+    await endsInTime(t, browser(), {'/app': hostilePage('<div id="app"></div>', `disabled ${LEAVES}`, script)});
   });
 });
 

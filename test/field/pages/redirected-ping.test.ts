@@ -1,16 +1,14 @@
 import {equal} from 'node:assert/strict';
-import {describe, test} from 'node:test';
+import {test} from 'node:test';
 import {contextFor} from '../../support/chromium.ts';
 import {serve} from '../../support/http-server.ts';
 import {Tab} from '../../support/tab.ts';
-import {TAB_BROWSERS} from '../../support/tab-browsers.ts';
+import {inEachBrowser} from './in-each-browser.ts';
 import {openSite, pageOf} from './site.ts';
 
-for (const {name, missing, start} of TAB_BROWSERS) {
-  describe(`a ping that is redirected to another origin, in ${name}`, {skip: missing}, async () => {
-    const browser = missing ? undefined : await start();
-    test.after(() => browser?.close());
-
+inEachBrowser(
+  'a ping that is redirected to another origin',
+  (browser) => {
     for (const method of ['get', 'post']) {
       for (const status of [301, 302, 303, 307, 308]) {
         test(`P8: ${method} and ${status} are the end of the session`, async (t) => {
@@ -26,7 +24,7 @@ for (const {name, missing, start} of TAB_BROWSERS) {
               return true;
             },
           });
-          const tab = await Tab.open(await contextFor(t, browser!), `${site.origin}/app`);
+          const tab = await Tab.open(await contextFor(t, browser()), `${site.origin}/app`);
           await tab.untilPath('/bye');
           equal(asked.length, 2);
           equal(asked[0]!.searchParams.get('pingId'), asked[1]!.searchParams.get('pingId'));
@@ -48,12 +46,13 @@ for (const {name, missing, start} of TAB_BROWSERS) {
           return true;
         },
       });
-      const tab = await Tab.open(await contextFor(t, browser!), `${site.origin}/app`);
+      const tab = await Tab.open(await contextFor(t, browser()), `${site.origin}/app`);
       const ping = () => tab.page.$eval('session-security', (element) => element.ping());
       equal(await ping(), 'active');
       broken = true;
       equal(await ping(), 'unreachable');
       equal(await tab.phase(), 'active');
     });
-  });
-}
+  },
+  4,
+);

@@ -30,7 +30,7 @@ const REMEMBERED = () => Object.keys(sessionStorage).filter((key) => key.startsW
 const VALUE = () => sessionStorage.getItem('session-security-ended:session-security') ?? '';
 
 for (const {name, missing, start} of TAB_BROWSERS) {
-  describe(`a page that comes out of a cache after the end, in ${name}`, {skip: missing}, async () => {
+  describe(`a page that comes out of a cache after the end, in ${name}`, {skip: missing, concurrency: 3}, async () => {
     const browser = missing ? undefined : await start();
     test.after(() => browser?.close());
 

@@ -1,10 +1,9 @@
 import {equal} from 'node:assert/strict';
-import {after, before, describe, test} from 'node:test';
-import type {Browser} from 'puppeteer-core';
+import {test} from 'node:test';
 import {contextFor} from '../../support/chromium.ts';
 import {eventually} from '../../support/eventually.ts';
 import {Tab} from '../../support/tab.ts';
-import {TAB_BROWSERS} from '../../support/tab-browsers.ts';
+import {inEachBrowser} from './in-each-browser.ts';
 import {openSite, pageOf} from './site.ts';
 
 /** The page behind such a cover is seen, unless something else hides it. */
@@ -26,14 +25,9 @@ const INSISTS: Record<string, string> = {
   'as a fixed layer': `<p class="confidential" style="visibility: visible !important; position: fixed; inset: 0; z-index: 2147483647">Confidential</p>`,
 };
 
-for (const {name, missing, start} of TAB_BROWSERS) {
-  describe(`a page behind a cover that hides nothing, in ${name}`, {skip: missing, concurrency: 2}, () => {
-    let browser: Browser;
-    before(async () => {
-      browser = await start();
-    });
-    after(() => browser?.close());
-
+inEachBrowser(
+  'a page behind a cover that hides nothing',
+  (browser) => {
     for (const [how, markup] of Object.entries(INSISTS)) {
       test(`X1: is hidden although it insists on being seen ${how}, and comes back`, async (t) => {
         const site = await openSite(t, {
@@ -48,7 +42,7 @@ for (const {name, missing, start} of TAB_BROWSERS) {
             return false;
           },
         });
-        const tab = await Tab.open(await contextFor(t, browser), `${site.origin}/app`);
+        const tab = await Tab.open(await contextFor(t, browser()), `${site.origin}/app`);
         await tab.page.$eval('session-security', (element) => element.ping());
         site.live = false;
         await tab.untilPhase('locked');
@@ -64,5 +58,6 @@ for (const {name, missing, start} of TAB_BROWSERS) {
         });
       });
     }
-  });
-}
+  },
+  2,
+);

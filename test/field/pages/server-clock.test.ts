@@ -7,7 +7,7 @@ import {openSite, pageOf} from './site.ts';
 
 const HOUR_MS = 3_600_000;
 
-describe('a server that repeats no id', async () => {
+describe('a server that repeats no id', {concurrency: 4}, async () => {
   const browser = await startChromium();
   test.after(() => browser.close());
 

@@ -3,6 +3,7 @@ import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {TestContext} from 'node:test';
 import type {Page} from 'puppeteer-core';
 import {type RunningServer, serve} from '../../support/http-server.ts';
+import {KEEP_JOURNAL} from '../../support/journal.ts';
 import {CONFIDENTIAL_CSS} from '../../support/screen.ts';
 
 export interface SiteOptions {
@@ -36,7 +37,7 @@ export interface Site {
 
 /** A page with confidential text and the element. */
 export function pageOf(attributes: string, rest = ''): string {
-  return `<!doctype html><title>Record</title><link rel="icon" href="data:,"><style>${CONFIDENTIAL_CSS}</style>
+  return `<!doctype html><title>Record</title><script>${KEEP_JOURNAL}</script><link rel="icon" href="data:,"><style>${CONFIDENTIAL_CSS}</style>
     <script src="/dist/session-security.min.js"></script>
     <session-security ${attributes}></session-security>
     <main class="confidential"><p>Confidential</p></main>${rest}`;

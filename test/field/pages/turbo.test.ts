@@ -2,7 +2,7 @@ import {after, before, describe, test} from 'node:test';
 import type {Browser} from 'puppeteer-core';
 import {startChromium} from '../../support/chromium.ts';
 import {endsInTime, LEAVES} from './ends-in-time.ts';
-import {hostilePage} from './hostile-pages.ts';
+import {hostilePage, UNHURRIED} from './hostile-pages.ts';
 
 const TURBO = '<script type="module" src="/node_modules/@hotwired/turbo/dist/turbo.es2017-esm.js"></script>';
 
@@ -21,8 +21,8 @@ describe('a page with Turbo', () => {
 
   test('X8: ends in time after a visit that has replaced its body', async (t) => {
     const pages = {
-      '/app': hostilePage(`${TURBO}<a href="/next">Next</a>`, LEAVES),
-      '/next': hostilePage(`${TURBO}<p id="next">Next</p>`, LEAVES),
+      '/app': hostilePage(`${TURBO}<a href="/next">Next</a>`, LEAVES, '', UNHURRIED),
+      '/next': hostilePage(`${TURBO}<p id="next">Next</p>`, LEAVES, '', UNHURRIED),
     };
     await endsInTime(t, browser, pages, async ({page}) => {
       await page.waitForFunction('globalThis.Turbo');

@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises';
 import type {ServerResponse} from 'node:http';
 import type {Page} from 'puppeteer-core';
+import {PING_ID, PING_ID_ECHO} from '../../../server-contract/contract.ts';
 import {type RunningServer, serve} from '../../support/http-server.ts';
 
 /** Seconds. */
@@ -26,10 +27,13 @@ export class TestedPage {
     const code = await readFile('dist/session-security.min.js');
     // An origin of its own for each page: a tab remembers that its session is over.
     const server = await serve(async (request, response) => {
-      const {pathname} = new URL(request.url ?? '/', 'http://localhost');
+      const {pathname, searchParams} = new URL(request.url ?? '/', 'http://localhost');
       response.setHeader('cache-control', 'no-store');
-      if (pathname === '/ping') pings.take(response);
-      else if (pathname === '/element.js') response.setHeader('content-type', 'text/javascript').end(code);
+      if (pathname === '/ping') {
+        // The clocks of the page leave the `Date` of the reply behind: without the id it would seem to be a stored one.
+        response.setHeader(PING_ID_ECHO, searchParams.get(PING_ID) ?? '');
+        pings.take(response);
+      } else if (pathname === '/element.js') response.setHeader('content-type', 'text/javascript').end(code);
       else if (pathname.startsWith('/_locales/')) {
         response.setHeader('content-type', 'application/json').end(await readFile(`dist${pathname}`));
       } else response.setHeader('content-type', 'text/html').end(markup(language, attributes));

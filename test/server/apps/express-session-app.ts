@@ -1,7 +1,8 @@
 import express from 'express';
 import session, {type SessionOptions} from 'express-session';
-import {sessionSecurity, sessionState} from '../../../server-contract/adapters/express.ts';
+import {type ExpressSessionSecurity, sessionSecurity, sessionState} from '../../../server-contract/adapters/express.ts';
 import type {SessionSecurityOptions} from '../../../server-contract/index.ts';
+import {answerSessions} from './user-session-routes.ts';
 
 declare module 'express-session' {
   interface SessionData {
@@ -14,12 +15,16 @@ declare module 'express-session' {
 export function expressSessionApp(
   options: SessionSecurityOptions<express.Request, express.Response>,
   sessionOptions: Partial<SessionOptions> = {},
-  extend: (app: express.Express) => void = () => {},
+  extend: (app: express.Express, security: ExpressSessionSecurity<express.Request>) => void = () => {},
 ): express.Express {
   const app = express();
   app.use(session({secret: 'a secret of this test', resave: false, saveUninitialized: false, ...sessionOptions}));
-  app.use(sessionSecurity<express.Request, express.Response>({user: (req) => req.session.userId, ...options}));
-  extend(app);
+  const security = sessionSecurity<express.Request, express.Response>({
+    user: (req) => req.session.userId,
+    ...options,
+  });
+  app.use(security);
+  extend(app, security);
   app.get('/login', (req, res) => {
     req.session.regenerate(() => {
       req.session.userId = String(req.query.user);
@@ -27,6 +32,9 @@ export function expressSessionApp(
     });
   });
   app.get('/logout', (req, res) => req.session.destroy(() => res.json({user: null})));
-  app.use((req, res) => res.json({user: req.session.userId ?? null, state: sessionState(req)}));
+  app.use(async (req, res) => {
+    const answer = await answerSessions(security, req, req.url);
+    res.json(answer ?? {user: req.session.userId ?? null, state: sessionState(req)});
+  });
   return app;
 }

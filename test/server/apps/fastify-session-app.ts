@@ -1,6 +1,5 @@
 import type {RequestListener} from 'node:http';
-import cookie from '@fastify/cookie';
-import session, {type FastifySessionOptions} from '@fastify/session';
+import type {FastifySessionOptions} from '@fastify/session';
 import {type FastifyInstance, type FastifyReply, type FastifyRequest, fastify} from 'fastify';
 import {
   type FastifySessionSecurity,
@@ -8,6 +7,8 @@ import {
   sessionSecurity,
 } from '../../../server-contract/adapters/fastify.ts';
 import type {SessionSecurityOptions} from '../../../server-contract/index.ts';
+import {registerSessions} from './fastify-plugins.ts';
+import {answerSessions} from './user-session-routes.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -30,14 +31,7 @@ export async function fastifySessionApp(
   extend: (app: FastifyInstance) => void = () => {},
 ): Promise<RequestListener> {
   const app = fastify();
-  const secret = 'a secret of this test, which is long enough';
-  await app.register(cookie);
-  await app.register(session, {
-    secret,
-    saveUninitialized: false,
-    ...sessionOptions,
-    cookie: {secure: false, ...sessionOptions.cookie},
-  });
+  await registerSessions(app, sessionOptions);
   await app.register(sessionSecurity<FastifyRequest, FastifyReply>, options);
   extend(app);
   app.get<{Querystring: {user: string}}>('/login', async (request) => {
@@ -49,9 +43,11 @@ export async function fastifySessionApp(
     await request.session.destroy();
     return {user: null};
   });
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(200).send({user: request.session.userId ?? null, state: request.sessionState}),
-  );
+  app.setNotFoundHandler(async (request, reply) => {
+    const answer = await answerSessions(app.sessionSecurity, request, request.url);
+    reply.code(200);
+    return answer ?? {user: request.session.userId ?? null, state: request.sessionState};
+  });
   await app.ready();
   return (req, res) => app.routing(req, res);
 }

@@ -1,6 +1,6 @@
-import {type Context, Hono} from 'hono';
+import {type Context, Hono, type MiddlewareHandler} from 'hono';
 import {getIronSession, type IronSession} from 'iron-session';
-import {type FetchOptions, sessionSecurity} from '../../../server-contract/adapters/fetch.ts';
+import type {FetchOptions, sessionSecurity} from '../../../server-contract/adapters/fetch.ts';
 
 /** The content of a session, all in its cookie. */
 export interface Sealed {
@@ -15,10 +15,11 @@ export const SEAL = {
 };
 
 /**
- * Hono with iron-session, guarded by the recipe of docs/recipes.md: `/login?username=ann`, `/logout`, and `/`, which tells
- * the user. `onOpen` is called whenever a session is unsealed for the guard or for these routes.
+ * Hono with iron-session, guarded by the recipe of docs/recipes.md, or not guarded if there is no `makeGuard`:
+ * `/login?username=ann`, `/logout`, and `/`, which tells the user. `onOpen` is called whenever a session is unsealed for the guard or for these routes.
  */
 export function ironSessionApp(
+  makeGuard: typeof sessionSecurity | undefined,
   options: Omit<FetchOptions<Context>, 'user' | 'sessionId' | 'endSession'>,
   onOpen: () => void = () => {},
 ): Hono {
@@ -30,7 +31,7 @@ export function ironSessionApp(
     }
     return sessions.get(c)!;
   };
-  const security = sessionSecurity<Context>({
+  const security = makeGuard?.<Context>({
     ...options,
     user: async (c) => (await open(c)).userId,
     sessionId: async (c) => (await open(c)).sid,
@@ -40,7 +41,25 @@ export function ironSessionApp(
     },
   });
   const app = new Hono();
-  app.use(async (c, next) => {
+  if (security) app.use(guarded(security));
+  app.get('/login', async (c) => {
+    const session = await open(c);
+    Object.assign(session, {userId: c.req.query('username'), sid: crypto.randomUUID()});
+    await session.save();
+    await security?.start(c, session.sid!);
+    return c.json({}, 200, {'set-cookie': c.res.headers.get('set-cookie') ?? ''});
+  });
+  app.get('/logout', async (c) => {
+    const {sid} = await open(c);
+    if (sid) await security?.end(sid);
+    return c.json({}, 200, {'set-cookie': 'session=; Path=/; Max-Age=0'});
+  });
+  app.get('/', async (c) => c.json({user: (await open(c)).userId ?? null}));
+  return app;
+}
+
+function guarded(security: ReturnType<typeof sessionSecurity<Context>>): MiddlewareHandler {
+  return async (c, next) => {
     const goOn = (passed: Request) => {
       c.req.raw = passed;
       return next().then(() => c.res);
@@ -48,19 +67,5 @@ export function ironSessionApp(
     const response = await security(c.req.raw, goOn, c);
     if (c.finalized) c.res = undefined;
     c.res = response;
-  });
-  app.get('/login', async (c) => {
-    const session = await open(c);
-    Object.assign(session, {userId: c.req.query('username'), sid: crypto.randomUUID()});
-    await session.save();
-    await security.start(c, session.sid!);
-    return c.json({}, 200, {'set-cookie': c.res.headers.get('set-cookie') ?? ''});
-  });
-  app.get('/logout', async (c) => {
-    const {sid} = await open(c);
-    if (sid) await security.end(sid);
-    return c.json({}, 200, {'set-cookie': 'session=; Path=/; Max-Age=0'});
-  });
-  app.get('/', async (c) => c.json({user: (await open(c)).userId ?? null}));
-  return app;
+  };
 }

@@ -10,12 +10,15 @@ import {sessionSecurity as nodeSecurity} from '../../../server-contract/adapters
 import type {SessionUnavailable} from '../../../server-contract/index.ts';
 import {CLEARED_COOKIE, type Headed, SessionMap} from './session-map.ts';
 import type {CommonOptions} from './targets.ts';
+import {answerSessions} from './user-session-routes.ts';
 
 /** With `quietly` the error of the end is ignored, as Auth.js and better-auth do with that of a callback. */
 const ended = (end: Promise<void>, url: string): Promise<void> => (url.includes('quietly') ? end.catch(() => {}) : end);
 
 export function expressApp(options: CommonOptions, sessions = new SessionMap()): RequestListener {
   const app = express();
+  // Express logs each error that a route throws, unless it runs in a test.
+  app.set('env', 'test');
   const security = expressSecurity<express.Request, express.Response>({
     ...options,
     user: sessions.asked.user,
@@ -28,7 +31,7 @@ export function expressApp(options: CommonOptions, sessions = new SessionMap()):
   app.use(security);
   app.get('/login', async (req, res) => {
     const id = sessions.signIn(String(req.query.user));
-    await security.start(req, id);
+    await security.start(req, id, req.query.user);
     res.cookie('sid', id).json({user: req.query.user});
   });
   app.get('/logout', async (req, res) => {
@@ -36,7 +39,10 @@ export function expressApp(options: CommonOptions, sessions = new SessionMap()):
     sessions.signOut(req);
     res.clearCookie('sid').json({user: null});
   });
-  app.use((req, res) => res.json({user: sessions.user(req) ?? null, state: sessionState(req)}));
+  app.use(async (req, res) => {
+    const answer = await answerSessions(security, req, req.url);
+    res.json(answer ?? {user: sessions.user(req) ?? null, state: sessionState(req)});
+  });
   return app;
 }
 
@@ -54,11 +60,12 @@ export function nodeApp(options: CommonOptions, sessions = new SessionMap()): Re
     if (await security(req, res)) return;
     const {pathname, searchParams} = new URL(req.url!, 'http://localhost');
     let body: object = {user: sessions.user(req) ?? null, state: sessionState(req)};
+    const answer = await answerSessions(security, req, req.url!);
     if (pathname === '/login') {
       const user = searchParams.get('user')!;
       const id = sessions.signIn(user);
       try {
-        await security.start(req, id);
+        await security.start(req, id, user);
         body = {user};
       } catch (error) {
         res.statusCode = (error as SessionUnavailable).statusCode;
@@ -75,7 +82,7 @@ export function nodeApp(options: CommonOptions, sessions = new SessionMap()): Re
         body = {error: String(error)};
       }
     }
-    res.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+    res.setHeader('content-type', 'application/json').end(JSON.stringify(answer ?? body));
   };
 }
 
@@ -94,7 +101,7 @@ export function fetchApp(options: CommonOptions, sessions = new SessionMap()): R
     if (pathname === '/login') {
       const user = searchParams.get('user')!;
       const id = sessions.signIn(user);
-      await security.start(visit, id);
+      await security.start(visit, id, user);
       return Response.json({user}, {headers: {'set-cookie': `sid=${id}; HttpOnly`}});
     }
     if (pathname === '/logout') {
@@ -102,7 +109,8 @@ export function fetchApp(options: CommonOptions, sessions = new SessionMap()): R
       sessions.signOut(visit);
       return Response.json({user: null});
     }
-    return Response.json({user: sessions.user(visit) ?? null, state: sessionState(visit)});
+    const answer = await answerSessions(security, visit, request.url);
+    return Response.json(answer ?? {user: sessions.user(visit) ?? null, state: sessionState(visit)});
   };
   return serveFetch((request) => {
     const visit = {headers: Object.fromEntries(request.headers)};
@@ -111,7 +119,7 @@ export function fetchApp(options: CommonOptions, sessions = new SessionMap()): R
 }
 
 export function honoApp(
-  {expireAfter, warnAfter, passive, ...options}: CommonOptions,
+  {expireAfter, warnAfter, passive, describe, maxSessions, ...options}: CommonOptions,
   sessions = new SessionMap(),
 ): RequestListener {
   const headed = (c: Context): Headed => ({headers: c.req.header()});
@@ -119,6 +127,8 @@ export function honoApp(
   const limits = {
     ...(expireAfter === undefined ? {} : {expireAfter: asked(expireAfter)}),
     ...(warnAfter === undefined ? {} : {warnAfter: asked(warnAfter)}),
+    ...(describe === undefined ? {} : {describe: asked(describe)}),
+    ...(maxSessions === undefined ? {} : {maxSessions: asked(maxSessions)}),
     ...(passive === undefined ? {} : {passive: [passive].flat().map(asked)}),
   };
   const security = fetchSecurity<Context>({
@@ -140,7 +150,7 @@ export function honoApp(
   app.get('/login', async (c) => {
     const user = c.req.query('user')!;
     const id = sessions.signIn(user);
-    await security.start(c, id);
+    await security.start(c, id, user);
     c.header('set-cookie', `sid=${id}; HttpOnly`);
     return c.json({user});
   });
@@ -149,7 +159,10 @@ export function honoApp(
     sessions.signOut(headed(c));
     return c.json({user: null});
   });
-  app.all('*', (c) => c.json({user: sessions.user(headed(c)) ?? null, state: sessionState(c)}));
+  app.all('*', async (c) => {
+    const answer = await answerSessions(security, c, c.req.url);
+    return c.json(answer ?? {user: sessions.user(headed(c)) ?? null, state: sessionState(c)});
+  });
   return serveFetch(app.fetch);
 }
 
@@ -167,7 +180,7 @@ export async function fastifyApp(options: CommonOptions, sessions = new SessionM
   app.get<{Querystring: {user: string}}>('/login', async (request, reply) => {
     const {user} = request.query;
     const id = sessions.signIn(user);
-    await app.sessionSecurity.start(request, id);
+    await app.sessionSecurity.start(request, id, user);
     reply.header('set-cookie', `sid=${id}; HttpOnly`);
     return {user};
   });
@@ -176,9 +189,11 @@ export async function fastifyApp(options: CommonOptions, sessions = new SessionM
     sessions.signOut(request);
     return {user: null};
   });
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(200).send({user: sessions.user(request) ?? null, state: request.sessionState}),
-  );
+  app.setNotFoundHandler(async (request, reply) => {
+    const answer = await answerSessions(app.sessionSecurity, request, request.url);
+    reply.code(200);
+    return answer ?? {user: sessions.user(request) ?? null, state: request.sessionState};
+  });
   await app.ready();
   return (req, res) => app.routing(req, res);
 }

@@ -1,6 +1,6 @@
 import {deepEqual, equal, ok} from 'node:assert/strict';
 import {test} from 'node:test';
-import {NAVIGATION, PAGE} from '../browser.ts';
+import {Browser, NAVIGATION, PAGE} from '../browser.ts';
 import {type Behaviour, pick} from '../matrix.ts';
 
 const PING = '/session_security/ping';
@@ -114,6 +114,19 @@ export const ping: Behaviour = (world) => {
       equal((await world.browser.get(`${PING}?idleFor=0`, headers)).status, 403, JSON.stringify(headers));
     }
     equal((await world.browser.ping()).json, 5);
+  });
+
+  test('S8: its refusal is the same, byte for byte, whether the session lives, has ended, or never was', async () => {
+    const elsewhere = {...PAGE, 'sec-fetch-site': 'cross-site'};
+    const refusal = async (visitor: Browser) => {
+      const {status, headers, body} = await visitor.get(`${PING}?idleFor=0&pingId=a`, elsewhere);
+      return {status, headers: {...headers, date: ''}, body};
+    };
+    const living = await refusal(world.browser);
+    equal(living.status, 403);
+    await world.pass(10);
+    deepEqual(await refusal(world.browser), living);
+    deepEqual(await refusal(new Browser(world.origin)), living);
   });
 
   test('S8: without Sec-Fetch headers, a custom header or the own origin proves the sender', async () => {

@@ -1,24 +1,22 @@
+// Comes first, so that `request.session` has its type rather than that of @fastify/secure-session.
+import '@fastify/session';
 import type {RequestListener} from 'node:http';
-import cookie from '@fastify/cookie';
-import {Authenticator, Strategy} from '@fastify/passport';
+import {Strategy} from '@fastify/passport';
 import secureSession from '@fastify/secure-session';
-import session from '@fastify/session';
 import type {Store} from 'express-session';
 import {type FastifyInstance, type FastifyReply, type FastifyRequest, fastify} from 'fastify';
 import {type FastifySessionSecurity, sessionSecurity} from '../../../server-contract/adapters/fastify.ts';
+import {registerPassport, registerSessions} from '../apps/fastify-plugins.ts';
 import type {Shared} from './shared.ts';
 
-/** @fastify/session with a store that all processes share. */
-export async function sessionPluginApp(shared: Shared, store: Store): Promise<RequestListener> {
+/** @fastify/session with a store that all processes share, with the guard and without. */
+export async function sessionPluginApp(
+  guard: ((app: FastifyInstance) => PromiseLike<unknown>) | undefined,
+  store: Store,
+): Promise<RequestListener> {
   const app = fastify();
-  await app.register(cookie);
-  await app.register(session, {
-    secret: 'a secret of this test, of 32 bytes',
-    cookie: {secure: false},
-    saveUninitialized: false,
-    store: store as never,
-  });
-  await app.register(sessionSecurity<FastifyRequest, FastifyReply>, shared.options);
+  await registerSessions(app, {store: store as never});
+  await guard?.(app);
   app.get<{Querystring: {username: string}}>('/login', async (request) => {
     await request.session.regenerate();
     request.session.userId = request.query.username;
@@ -45,7 +43,7 @@ const found = (request: FastifyRequest): Found => request as object as Found;
 export async function secureSessionApp(shared: Shared, withPassport: boolean): Promise<RequestListener> {
   const app = fastify();
   await app.register(secureSession, {key: Buffer.alloc(32, 'k'), cookie: {path: '/'}});
-  const passport = withPassport ? await registerPassport(app) : undefined;
+  const passport = withPassport ? await registerPassport(app, {query: new ByQuery('query')}) : undefined;
   const userOf = (request: FastifyRequest) => found(request).session.get(passport ? 'passport' : 'userId');
   await app.register(sessionSecurity<FastifyRequest, FastifyReply>, {
     ...shared.options,
@@ -79,16 +77,6 @@ class ByQuery extends Strategy {
   override authenticate(request: FastifyRequest): void {
     this.success({id: (request.query as {username: string}).username});
   }
-}
-
-async function registerPassport(app: FastifyInstance): Promise<InstanceType<typeof Authenticator>> {
-  const passport = new Authenticator();
-  passport.use('query', new ByQuery('query'));
-  passport.registerUserSerializer(async (user: {id: string}) => user.id);
-  passport.registerUserDeserializer(async (id: string) => ({id}));
-  await app.register(passport.initialize());
-  await app.register(passport.secureSession());
-  return passport;
 }
 
 async function listenerOf(app: FastifyInstance): Promise<RequestListener> {

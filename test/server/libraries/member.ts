@@ -2,11 +2,17 @@
 import {createServer, type RequestListener} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {getRequestListener} from '@hono/node-server';
+import type express from 'express';
+import type {FastifyInstance, FastifyReply, FastifyRequest} from 'fastify';
 import {Pool} from 'pg';
 import {createClient, type RedisClientType} from 'redis';
+import {sessionSecurity as forExpress} from '../../../server-contract/adapters/express.ts';
+import {sessionSecurity as forFastify} from '../../../server-contract/adapters/fastify.ts';
+import {sessionSecurity as forFetch} from '../../../server-contract/adapters/fetch.ts';
 import {redisStore} from '../../../server-contract/stores/redis.ts';
 import {ironSessionApp} from '../apps/iron-sessions.ts';
 import {
+  clientSessions,
   cookieSessions,
   expressApp,
   passportOf,
@@ -29,19 +35,22 @@ const shared: Shared = {
   },
 };
 
-const ironSessions = ironSessionApp({
+const ironSessions = ironSessionApp(forFetch, {
   ...shared.options,
   expireAfter: (c) => Number(c.req.header(TEST_LIMIT) ?? 600),
 });
 
+const onExpress = () => forExpress<express.Request, express.Response>(shared.options);
+const onFastify = (app: FastifyInstance) => app.register(forFastify<FastifyRequest, FastifyReply>, shared.options);
 const ofRedis = () => storedSessions(redisSessions(shared));
 const applications: Readonly<Record<string, RequestListener>> = {
-  'express-session with connect-redis': expressApp(shared, ofRedis()),
-  'express-session with connect-pg-simple': expressApp(shared, storedSessions(postgresSessions(shared))),
-  'cookie-session': expressApp(shared, cookieSessions()),
-  'Passport with its local strategy': expressApp(shared, ofRedis(), passportOf('user')),
-  'Passport with userProperty': expressApp(shared, ofRedis(), passportOf('account')),
-  '@fastify/session': await sessionPluginApp(shared, redisSessions(shared)),
+  'express-session with connect-redis': expressApp(onExpress(), ofRedis()),
+  'express-session with connect-pg-simple': expressApp(onExpress(), storedSessions(postgresSessions(shared))),
+  'cookie-session': expressApp(onExpress(), cookieSessions()),
+  'client-sessions': expressApp(onExpress(), clientSessions()),
+  'Passport with its local strategy': expressApp(onExpress(), ofRedis(), passportOf('user')),
+  'Passport with userProperty': expressApp(onExpress(), ofRedis(), passportOf('account')),
+  '@fastify/session': await sessionPluginApp(onFastify, redisSessions(shared)),
   '@fastify/secure-session': await secureSessionApp(shared, false),
   '@fastify/passport on @fastify/secure-session': await secureSessionApp(shared, true),
   'iron-session on Hono': getRequestListener(ironSessions.fetch, {overrideGlobalObjects: false}),

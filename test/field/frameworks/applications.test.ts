@@ -5,9 +5,9 @@ import {pathToFileURL} from 'node:url';
 import type {Browser} from 'puppeteer-core';
 import {compile} from 'svelte/compiler';
 import {build, type Plugin, type Rolldown} from 'vite';
-import {collectErrors, contextFor, newPage, startChromium} from '../support/chromium.ts';
-import {type RunningServer, serve} from '../support/http-server.ts';
-import {PackedProject} from '../support/packed-project.ts';
+import {collectErrors, contextFor, newPage, startChromium} from '../../support/chromium.ts';
+import {type RunningServer, serve} from '../../support/http-server.ts';
+import {PackedProject} from '../../support/packed-project.ts';
 
 const NEIGHBOURS = [
   ...['lit', '@lit', 'lit-html', 'lit-element'],

@@ -2,7 +2,7 @@ import {deepEqual, equal, ok} from 'node:assert/strict';
 import {readdirSync} from 'node:fs';
 import {describe, it, type TestContext} from 'node:test';
 import type {Page} from 'puppeteer-core';
-import {LIMITS, STATES, type State, stopAt, useStages} from '../support/staged-page.ts';
+import {LIMITS, STATES, type State, stopAt, useStages} from '../../support/staged-page.ts';
 
 const ALL = Object.keys(STATES) as State[];
 const LANGUAGES = readdirSync('src/i18n/locales').map((file) => file.replace('.ts', ''));

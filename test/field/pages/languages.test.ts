@@ -4,12 +4,12 @@ import {join} from 'node:path';
 import {after, before, describe, it, type TestContext} from 'node:test';
 import type {Browser, Page} from 'puppeteer-core';
 import {build, type Rolldown} from 'vite';
-import {messages as english} from '../../src/i18n/locales/en.ts';
-import {contextFor, newPage} from '../support/chromium.ts';
-import {eventually} from '../support/eventually.ts';
-import {type RunningServer, serve} from '../support/http-server.ts';
-import {PackedProject} from '../support/packed-project.ts';
-import {TAB_BROWSERS} from '../support/tab-browsers.ts';
+import {messages as english} from '../../../src/i18n/locales/en.ts';
+import {contextFor, newPage} from '../../support/chromium.ts';
+import {eventually} from '../../support/eventually.ts';
+import {type RunningServer, serve} from '../../support/http-server.ts';
+import {PackedProject} from '../../support/packed-project.ts';
+import {TAB_BROWSERS} from '../../support/tab-browsers.ts';
 
 /** The file's address on a CDN, a short address that redirects to it, and a short address that serves it directly. */
 const FILE = '/session-security@0.1.0/dist/session-security.min.js';

@@ -3,10 +3,10 @@ import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import type {Browser} from 'puppeteer-core';
 import {build, type Rolldown} from 'vite';
-import {collectErrors, contextFor, newPage, startChromium} from '../support/chromium.ts';
-import {eventually} from '../support/eventually.ts';
-import {type RunningServer, serve} from '../support/http-server.ts';
-import {PackedProject} from '../support/packed-project.ts';
+import {collectErrors, contextFor, newPage, startChromium} from '../../support/chromium.ts';
+import {eventually} from '../../support/eventually.ts';
+import {type RunningServer, serve} from '../../support/http-server.ts';
+import {PackedProject} from '../../support/packed-project.ts';
 
 const NEIGHBOURS = ['lit', '@lit', 'lit-html', 'lit-element', '@angular', 'rxjs', 'tslib', 'zone.js'];
 
