@@ -1,18 +1,24 @@
 import {readdirSync, readFileSync} from 'node:fs';
 import {basename} from 'node:path';
 import {minify, type SourceMapOptions} from 'uglify-js';
-import {defineConfig, type Plugin} from 'vite';
+import {build, defineConfig, type Plugin, type Rolldown} from 'vite';
 import {internalNames} from './scripts/internal-names.ts';
 
 const CDN_FILE = 'session-security.min.js';
+/** The scripts beside it, for the attribute `debug` and for the event stream, with their entries. */
+const MORE_SCRIPTS = [
+  {fileName: 'session-security.debug.min.js', entry: 'src/cdn-debug.ts', name: 'SessionSecurityDebug'},
+  {fileName: 'session-security.events.min.js', entry: 'src/cdn-events.ts', name: 'SessionSecurityEvents'},
+];
 const {version} = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as {version: string};
 
 /**
  * Builds the browser files, one form per mode:
  *
- * - `--mode modules`: `index.js`, `element.js` and `locales/` for bundlers, which import the application's own lit
+ * - `--mode modules`: `index.js`, `element.js`, `events.js` and `locales/` for bundlers, which import the application's own
+ *   lit
  * - `--mode cdn`: one script that contains lit. It has no exports and writes no globals, so that it works as
- *   `<script type="module">` and as a classic `<script defer>`
+ *   `<script type="module">` and as a classic `<script defer>`. And the small scripts beside it
  * - `--mode own`: our own code without lit, minified in the same way. It is measured, not shipped
  */
 export default defineConfig(({mode}) => {
@@ -25,7 +31,7 @@ export default defineConfig(({mode}) => {
     return {
       publicDir: false,
       logLevel: 'warn',
-      plugins: [slimTemplates(), minifyAgain()],
+      plugins: [useDebugScript(), slimTemplates(), minifyAgain({}, true)],
       build: {
         ...shared,
         sourcemap: false,
@@ -37,10 +43,12 @@ export default defineConfig(({mode}) => {
     };
   }
   if (mode === 'cdn') {
+    // All files have the same short names.
+    const nameCache = {};
     return {
       publicDir: false,
       logLevel: 'warn',
-      plugins: [slimTemplates(), minifyAgain()],
+      plugins: [useDebugScript(), slimTemplates(), minifyAgain(nameCache), emitMoreScripts(nameCache)],
       build: {
         ...shared,
         // `smallest` minifies. Twice the same is larger.
@@ -61,8 +69,13 @@ export default defineConfig(({mode}) => {
     logLevel: 'warn',
     build: {
       ...shared,
+      // They are readable as they are, and a map would be twice their size.
+      sourcemap: false,
       minify: false,
-      lib: {entry: {index: 'src/index.ts', element: 'src/element.ts', ...locales()}, formats: ['es']},
+      lib: {
+        entry: {index: 'src/index.ts', element: 'src/element.ts', events: 'src/session-events.ts', ...locales()},
+        formats: ['es'],
+      },
       rolldownOptions: {external: lit, output: {chunkFileNames: 'shared/[name].js'}},
     },
   };
@@ -101,11 +114,45 @@ function slimStyles(css: string): string {
     .replace(/ ?([{};,]) ?/g, '$1')
     .replace(/: | (?=!)/g, (space) => space.trim())
     .replace(/;}/g, '}')
+    .replace(/='([\w-]+)'/g, '=$1')
     .replace(/\b0\./g, '.');
 }
 
+/** The script for a CDN loads no code: a second script has the sentences of `debug`. */
+function useDebugScript(): Plugin {
+  const instead = new URL('src/controllers/cdn-debug.ts', import.meta.url).pathname;
+  return {name: 'use-debug-script', enforce: 'pre', resolveId: (id) => (id === './debug.ts' ? instead : undefined)};
+}
+
+/** Writes the scripts beside it. */
+function emitMoreScripts(nameCache: object): Plugin {
+  return {
+    name: 'emit-more-scripts',
+    enforce: 'post',
+    async generateBundle() {
+      for (const {fileName, entry, name} of MORE_SCRIPTS) {
+        const lib = {entry, formats: ['iife' as const], name};
+        const options = {target: 'es2022', minify: false, write: false, lib};
+        const built = await build({configFile: false, publicDir: false, logLevel: 'warn', build: options});
+        const [{output}] = built as [Rolldown.RolldownOutput];
+        const {code, error} = minify(output[0].code, {
+          // The function around the file stays, or its names would be globals in a classic script.
+          module: false,
+          toplevel: false,
+          compress: {passes: 3},
+          nameCache,
+          mangle: {properties: {regex: internalNames()}},
+          output: {preamble: `/*! session-security ${version}: MIT licence */`},
+        });
+        if (error) throw error;
+        this.emitFile({type: 'asset', fileName, source: code});
+      }
+    },
+  };
+}
+
 /** UglifyJS after Rolldown's own minifier saves 4 % more than either alone, and 2 % more than Terser in its place. */
-function minifyAgain(): Plugin {
+function minifyAgain(nameCache: object, module = false): Plugin {
   return {
     name: 'minify-again',
     enforce: 'post',
@@ -114,11 +161,12 @@ function minifyAgain(): Plugin {
         if (chunk.type !== 'chunk') continue;
         const mapFile = bundle[`${chunk.fileName}.map`];
         const {code, map, error} = minify(chunk.code, {
-          // It would remove "use strict", which a classic script needs.
-          module: false,
+          // For a classic script it would remove "use strict".
+          module,
           toplevel: true,
           // Smaller after brotli than the defaults, which copy functions to where they are called once.
           compress: {passes: 6, inline: 2, hoist_funs: true},
+          nameCache,
           mangle: {properties: {regex: internalNames()}},
           // The licence of Lit requires a notice wherever its code is distributed.
           output: {preamble: `/*! session-security ${version}: see ${CDN_FILE}.LICENSE.txt */`},

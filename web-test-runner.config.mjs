@@ -3,21 +3,25 @@ import {createRequire} from 'node:module';
 import {esbuildPlugin} from '@web/dev-server-esbuild';
 import {defaultReporter} from '@web/test-runner';
 import {chromeLauncher, puppeteerCore} from '@web/test-runner-chrome';
+import {newPage} from './test/support/chromium.ts';
 import {CHROMIUM_FLAGS} from './test/support/chromium-flags.ts';
 import {findFirefox, findOrInstallChromium} from './test/support/find-browser.ts';
+import {FILE_LIMIT_MS, LIMIT_MS, TEST_LIMIT_MS} from './test/support/limits.ts';
 import {testFiles} from './test/support/suites.ts';
 import {webkitLauncher} from './test/support/webkit-launcher.ts';
 import {wtrClosingLine} from './test/support/wtr-closing-line.ts';
 
 // Its helpers are TypeScript: run it by `npm test -- browser`.
 
+const PATIENCE = {timeout: LIMIT_MS, protocolTimeout: LIMIT_MS};
+
 const launchers = {
   chromium: () =>
     chromeLauncher({
-      launchOptions: {executablePath: findOrInstallChromium().path, args: CHROMIUM_FLAGS},
+      launchOptions: {...PATIENCE, executablePath: findOrInstallChromium().path, args: CHROMIUM_FLAGS},
       // A page that follows on another in the same tab does not always get its focus.
       async createPage({context}) {
-        const page = await context.newPage();
+        const page = await newPage(context);
         await page.emulateFocusedPage(true);
         return page;
       },
@@ -25,7 +29,8 @@ const launchers = {
   firefox: () =>
     chromeLauncher({
       puppeteer: puppeteerCore, // without it the launcher takes every browser for Chrome
-      launchOptions: {browser: 'firefox', executablePath: findFirefox()?.path},
+      launchOptions: {...PATIENCE, browser: 'firefox', executablePath: findFirefox()?.path},
+      createPage: ({context}) => newPage(context),
     }),
   webkit: webkitLauncher,
 };
@@ -70,6 +75,8 @@ export default {
   nodeResolve: {exportConditions: ['browser', 'development']},
   reporters: [defaultReporter(), wtrClosingLine()],
   filterBrowserLogs: ({args}) => !String(args[0]).startsWith('Lit is in dev mode'),
-  testsFinishTimeout: 60_000,
-  testFramework: {config: {timeout: 8000}},
+  browserStartTimeout: LIMIT_MS,
+  testsStartTimeout: LIMIT_MS,
+  testsFinishTimeout: FILE_LIMIT_MS,
+  testFramework: {config: {timeout: TEST_LIMIT_MS}},
 };
