@@ -4,6 +4,12 @@ export interface RequestInterval {
   readonly receivedAt: number;
 }
 
+/** The shortest and the longest possible idle time, in seconds. */
+export interface IdleRange {
+  readonly min: number;
+  readonly max: number;
+}
+
 /**
  * The reply of a conforming server: an idle time in this range, or the end. `unclear`: both may be right, since the
  * request was too close to the end.
@@ -43,14 +49,16 @@ export class ExpectedIdle {
     this.#latest = Math.max(this.#latest, receivedAt);
   }
 
-  /** The shortest possible idle time, in seconds. A reply below it was rounded down. */
-  minIdle({sentAt}: RequestInterval): number {
-    return Math.max(0, sentAt - this.#latest - CLOCK_TOLERANCE);
+  /** A reply below the shortest possible idle time was rounded down. */
+  rangeAt({sentAt, receivedAt}: RequestInterval): IdleRange {
+    return {
+      min: Math.max(0, sentAt - this.#latest - CLOCK_TOLERANCE),
+      max: receivedAt - this.#earliest + CLOCK_TOLERANCE,
+    };
   }
 
   #expectationAt(interval: RequestInterval): Expectation {
-    const min = this.minIdle(interval);
-    const max = interval.receivedAt - this.#earliest + CLOCK_TOLERANCE;
+    const {min, max} = this.rangeAt(interval);
     if (min >= this.#expireAfter) return 'ended';
     if (max >= this.#expireAfter) return 'unclear';
     return {from: Math.floor(min), to: Math.ceil(max)};

@@ -1,5 +1,5 @@
 import {Cookies} from './cookies.ts';
-import {type Expectation, ExpectedIdle, type RequestInterval} from './expected-idle.ts';
+import {type Expectation, ExpectedIdle, type IdleRange, type RequestInterval} from './expected-idle.ts';
 import {TooSlow, WrongReply} from './failure.ts';
 import {ALIVE, ENDED, idleForQuery, NO_NEWS, PAGE_HEADERS, readPing} from './ping.ts';
 import type {Received, RecordingClient} from './recording-client.ts';
@@ -132,8 +132,9 @@ export class Session {
     return this.#firstCookies.areShortenedBy(headers['set-cookie'] ?? [], receivedAt);
   }
 
-  minIdle(received: Received): number {
-    return this.#expectedIdle.minIdle(received);
+  /** The shortest and the longest possible idle time, in seconds. */
+  idleRange(received: Received): IdleRange {
+    return this.#expectedIdle.rangeAt(received);
   }
 
   /** Takes a valid idle time into account without looking at its reply. */

@@ -79,6 +79,32 @@ describe('the report of the conformance suite', () => {
     equal(report.verdict, 'cannot tell');
   });
 
+  test('a reply that was on its way for long does not hide how a server rounds: the next one shows it', async () => {
+    const roundingWhere = async (seconds: number, end: number) => {
+      const time = new SimulatedEnvironment();
+      const roundsDown: PlainRules = {
+        ...conforming,
+        livingReply: (session, now) => ({
+          ...conforming.livingReply(session, now),
+          body: String(Math.floor(now - session.lastActivity)),
+        }),
+      };
+      const slow: SimulatedEnvironment['send'] = async (request) => {
+        if (time.now() > 1 && time.now() < end) await time.sleep(seconds);
+        return time.send(request);
+      };
+      const listener = plainServer(roundsDown, time.now);
+      const report = await simulatedRun(time, listener, ADDRESSES, {expireAfter}, slow);
+      const {status, reason} = report.results.find(({name}) => name === 'rounding')!;
+      return [status, reason];
+    };
+    deepEqual(await roundingWhere(0.6, 3), ['warning', undefined]);
+    deepEqual(await roundingWhere(1.5, Number.POSITIVE_INFINITY), [
+      'not checked',
+      'the replies were too slow to tell whether the idle time is rounded up',
+    ]);
+  });
+
   test('links each number to its obligation in the contract', async () => {
     const report = await run({refuses: () => false});
     const known = anchors('server-contract/README.md');

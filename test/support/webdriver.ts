@@ -78,11 +78,21 @@ export class WebDriver {
   }
 
   async #send(method: string, path: string, body?: unknown): Promise<unknown> {
-    const init = body === undefined ? {method} : {method, body: JSON.stringify(body)};
-    const reply = await fetch(this.#server + path, init);
+    const reply = await this.#request(method, path, body);
     const {value} = (await reply.json()) as {value: unknown};
     if (reply.ok) return value;
     const {error, message} = value as {error: string; message: string};
     throw new Error(`WebDriver ${method} ${path}: ${error}: ${message}`);
+  }
+  /** On a connection of its own: a driver may close one that was idle just when the next command is sent on it. */
+  async #request(method: string, path: string, body: unknown): Promise<Response> {
+    const headers = {connection: 'close'};
+    const init = body === undefined ? {method, headers} : {method, headers, body: JSON.stringify(body)};
+    try {
+      return await fetch(this.#server + path, init);
+    } catch (error) {
+      // The message is always "fetch failed", and the cause tells whether the driver ended, refused or stayed silent.
+      throw new Error(`WebDriver ${method} ${path}: no reply: ${(error as Error).cause}`, {cause: error});
+    }
   }
 }
