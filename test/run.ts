@@ -32,10 +32,15 @@ const DEFAULT_STEPS: readonly Step[] = [
   {name: 'e2e', run: () => nodeSuite('e2e', 2)},
 ];
 
-/** One test file at a time: field tests start servers, browsers and builds that need the machine to themselves. */
+/**
+ * Test files at a time in steps that mostly wait: for the limits of pages, and for installs. In the others one at a time:
+ * servers and a screen reader need the machine to themselves, and some files of `examples` use the same installed example.
+ */
+const FIELD_FILES_AT_ONCE: Readonly<Record<string, number>> = {pages: 2, frameworks: 2};
+
 const FIELD_STEPS: readonly Step[] = fieldSteps().map((name) => ({
   name,
-  run: () => nodeTests(`field/${name}`, fieldTestFiles(name), 1),
+  run: () => nodeTests(`field/${name}`, fieldTestFiles(name), FIELD_FILES_AT_ONCE[name] ?? 1),
 }));
 
 const {values, positionals} = parseArgs({options: {field: {type: 'boolean', default: false}}, allowPositionals: true});
