@@ -154,10 +154,8 @@ for n = 11, isRevoked and #ARGV or 0 do
   if ARGV[n] == ARGV[3] or ARGV[n] == firstId then isRevoked = false end
 end
 if isRevoked or now >= math.min(idleEnd, lifetimeEnd) then ${place.bury}
-  local reason = idleEnd <= lifetimeEnd and 'idle' or 'lifetime'
-  local cause = isRevoked and 'v' or string.sub(reason, 1, 1)
-  bury(cause, '', firstId, math.max(now + ARGV[9], startedAt + ARGV[8]))
-  if isRevoked then return {'missing', now, cause, 0, '', firstId} end
+  local reason = isRevoked and 'revoked' or idleEnd <= lifetimeEnd and 'idle' or 'lifetime'
+  bury(isRevoked and 'v' or string.sub(reason, 1, 1), '', firstId, math.max(now + ARGV[9], startedAt + ARGV[8]))
   return {reason, now, '', 0, '', firstId}
 end
 

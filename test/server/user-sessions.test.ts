@@ -66,12 +66,18 @@ describe('the sessions of a user', () => {
   });
 
   test('R1: a session that began without a user, or with another one, ends too, and no list has it', async () => {
-    const {security, stateOf} = open();
+    const {security, stateOf, expired} = open();
     await security.start({}, 'nameless');
     await security.start({}, 'acting as ann', {id: 'admin'});
     deepEqual(await security.sessionsOf(ANN), []);
     equal(await security.endSessionsOf(ANN), 0);
-    deepEqual([await stateOf('nameless'), await stateOf('acting as ann')], ['ended', 'ended']);
+    for (const id of ['nameless', 'acting as ann', 'nameless']) equal(await stateOf(id), 'ended');
+    await nextTurn();
+    deepEqual(
+      expired.map(({reason}) => reason),
+      ['revoked', 'revoked'],
+      'told at the first request of each',
+    );
     await security.start({}, 'nameless');
     equal(await stateOf('nameless'), 'active', 'one that began later');
   });
