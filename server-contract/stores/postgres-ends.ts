@@ -1,5 +1,7 @@
 import {createHash} from 'node:crypto';
 import type {EndWatcher, StopWatching} from '../core/activity-store.ts';
+import {Misconfiguration} from '../core/errors.ts';
+import {withinTime} from '../core/store-timeout.ts';
 import {unref} from '../core/unref.ts';
 import {ignoreConnectionErrors} from './connection-errors.ts';
 
@@ -44,37 +46,71 @@ export function endNameOf(id: string): string {
 const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Listens, and connects again for as long as nobody stops it. A client of `pg` does not connect again by itself. */
+/**
+ * In milliseconds. Nothing is sent on a connection that listens, and routers and balancers forget a silent one after some
+ * minutes (Azure 4, AWS 6). Neither end hears of that, and TCP's own keep-alive begins after two hours.
+ */
+const CHECK_MS = 30_000;
+
+/** In seconds. */
+const LONGEST_ANSWER = 10;
+
+/**
+ * Listens, and connects again for as long as nobody stops it. A client of `pg` does not connect again by itself.
+ *
+ * @param pool of the store: the likeliest wrong thing to get, since it has the same methods, hears nothing, and would be
+ * ended for the whole application
+ */
 export function createEndWatch(
   connect: ConnectListener,
+  pool: object,
   reportError: (error: unknown) => void,
 ): (watcher: EndWatcher) => Promise<StopWatching> {
   return async (watcher) => {
     let client: PostgresListener | undefined;
+    let nextCheck: ReturnType<typeof setTimeout> | undefined;
     let isStopped = false;
 
     async function listen(): Promise<void> {
       const connected = await connect();
+      if (connected === pool) throw new Misconfiguration(GAVE_POOL);
       ignoreConnectionErrors(connected);
       for (const event of ['error', 'end']) connected.on(event, () => lose(connected));
       connected.on('notification', ({channel, payload}) => {
         if (channel === CHANNEL && payload !== undefined) watcher.ended(payload);
       });
       try {
-        await connected.query(`LISTEN ${CHANNEL}`);
+        await askToListen(connected);
       } catch (error) {
         close(connected);
         throw error;
       }
-      if (isStopped) close(connected);
-      else client = connected;
+      if (isStopped) return close(connected);
+      client = connected;
+      checkLater(connected);
+    }
+
+    /** Listening again changes nothing on a connection that listens. */
+    function checkLater(connected: PostgresListener): void {
+      const check = (): void =>
+        void askToListen(connected).then(
+          () => connected === client && checkLater(connected),
+          () => lose(connected),
+        );
+      nextCheck = setTimeout(check, CHECK_MS);
+      unref(nextCheck);
     }
 
     function lose(lost: PostgresListener): void {
       if (lost !== client) return;
-      client = undefined;
-      close(lost);
+      leave();
       listenAgain(FIRST_PAUSE_MS);
+    }
+
+    function leave(): void {
+      clearTimeout(nextCheck);
+      if (client !== undefined) close(client);
+      client = undefined;
     }
 
     function listenAgain(pauseMs: number): void {
@@ -93,11 +129,16 @@ export function createEndWatch(
     await listen();
     return () => {
       isStopped = true;
-      if (client !== undefined) close(client);
-      client = undefined;
+      leave();
     };
   };
 }
+
+async function askToListen(connected: PostgresListener): Promise<void> {
+  await withinTime(Promise.resolve(connected.query(`LISTEN ${CHANNEL}`)), LONGEST_ANSWER);
+}
+
+const GAVE_POOL = 'listener gave the pool itself, which hears nothing: let it give a client, () => pool.connect()';
 
 /** A client of a pool goes back to it, but not to be used again: it still listens. */
 function close(client: PostgresListener): void {

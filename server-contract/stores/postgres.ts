@@ -244,7 +244,7 @@ export function postgresStore(
       return row.successor;
     },
 
-    ...(listener && {watchEnds: createEndWatch(listener, (error) => reportError(error))}),
+    ...(listener && {watchEnds: createEndWatch(listener, pool, (error) => reportError(error))}),
 
     endName: endNameOf,
 
