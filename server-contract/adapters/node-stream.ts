@@ -22,11 +22,22 @@ export function sendStream(response: ServerResponse, stream: ReplyStream): void 
   response.on('close', () => stream.abort());
   // The connection breaks off while something is written: `close` follows.
   response.on('error', () => {});
+  liftTimeLimits(response);
   writeHead.call(response, stream.status, {...stream.headers});
   stream.open({
     write: (text) => void (hasClosed(response) || write.call(response, text)),
     end: (text) => void (hasClosed(response) || end.call(response, text)),
   });
+}
+
+/**
+ * Limits for replies that end: `server.timeout` may be shorter than the time between two heartbeats, and connect-timeout
+ * waits for a head that is sent past it (https://github.com/expressjs/timeout#reqcleartimeout). A stream that they close
+ * would be opened again at once, and closed again.
+ */
+function liftTimeLimits(response: ServerResponse): void {
+  response.setTimeout(0);
+  (response.req as {clearTimeout?(): void} | undefined)?.clearTimeout?.();
 }
 
 /** Of a response to a pipelined request of HTTP/1.1, which has no connection before the response before it has ended. */
