@@ -121,7 +121,9 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
       runSweep('full', buryAllExpired, nowMs);
     }
     if (records.size < maxRecords) return;
-    remove(oldest());
+    const evicted = oldest();
+    remove(evicted);
+    tellEnded(evicted.firstId ?? evicted.id);
     // It is one error for the reporter, which tells it once.
     report(full);
     observe?.({kind: 'evict', outcome: 'ended', reason: 'full', count: 1});
@@ -168,7 +170,11 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
     const lifetimeEndMs = (record?.startedAtMs ?? endedAtMs) + finiteMs(maxLifetime);
     const forgetAtMs = Math.max(endedAtMs + KEEP_EXPIRED * SECOND_MS, lifetimeEndMs);
     tombstones.add({id: record?.id ?? id, cause, endedAtMs, forgetAtMs, successor, firstId: record?.firstId});
-    if (cause === 'ended' || cause === 'revoked') for (const {ended} of watchers) ended(record?.firstId ?? id);
+    if (cause === 'ended' || cause === 'revoked') tellEnded(record?.firstId ?? id);
+  }
+
+  function tellEnded(name: string): void {
+    for (const {ended} of watchers) ended(name);
   }
 
   /** The record began before all sessions of the user ended, and was not in the list. */

@@ -78,7 +78,7 @@ export interface RedisStoreOptions {
  * The records of one user are one key, a hash, so that the list of a user's sessions and the sessions cannot differ. The
  * key of the id only points to it, for requests that do not know the user.
  *
- * @throws TypeError when the client is no Redis client
+ * @throws TypeError when the client is no Redis client, or an option is invalid
  */
 export function redisStore(
   client: RedisClient,
@@ -93,6 +93,7 @@ export function redisStore(
   const step = createSteps(client, now, channel);
   ignoreConnectionErrors(client);
   if (durableEnds !== undefined) validateDurableEnds(durableEnds);
+  if ((subscriber as object | undefined) === client) throw new TypeError(SAME_CLIENT);
   const own = createOwnKeys(step, prefix, durableEnds);
   const users = createUserKeys(step, prefix, durableEnds);
   const run = createScriptRunner(client);
@@ -335,6 +336,10 @@ export function redisStore(
 }
 
 const NEW = {idleFor: 0, age: 0};
+
+/** With RESP 2 a connection that subscribes sends nothing else, so all sessions would be refused from the first stream on. */
+const SAME_CLIENT =
+  'session-security: subscriber must be a connection of its own, client.duplicate(), not the client itself';
 
 function ignore(): void {}
 

@@ -100,6 +100,16 @@ describe('memory store', () => {
     );
   });
 
+  test('E1: the stream of a session that a full store gives up is told', () => {
+    const store = memoryStore({maxRecords: 1});
+    const ended: string[] = [];
+    store.watchEnds({ended: (name) => ended.push(name), missed() {}});
+    store.start('first', LIMITS);
+    store.rotate('first', 'moved', LIMITS);
+    store.start('second', LIMITS);
+    deepEqual(ended, ['first']);
+  });
+
   test('S13: a full store gives up expired sessions before living ones', () => {
     const {time, store} = simulated(3);
     const patient = {expireAfter: 8 * HOUR, maxLifetime: 12 * HOUR};

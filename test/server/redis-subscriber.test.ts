@@ -1,6 +1,7 @@
-import {deepEqual, equal, rejects} from 'node:assert/strict';
+import {deepEqual, equal, rejects, throws} from 'node:assert/strict';
 import {EventEmitter} from 'node:events';
 import {describe, mock, test} from 'node:test';
+import {type IoRedis, redisStore} from '../../server-contract/stores/redis.ts';
 import {createEndWatch} from '../../server-contract/stores/redis-ends.ts';
 
 const CHANNEL = 'ended';
@@ -62,6 +63,13 @@ describe('a subscriber of ioredis', () => {
     confirm();
     await nextTask();
     equal(looks, 1);
+  });
+
+  test('E1: the client of the store itself is refused at start-up: once it subscribes, it sends no other command', () => {
+    const client = Object.assign(new Subscriber(), {eval: async () => {}, evalsha: async () => {}}) as Subscriber &
+      IoRedis;
+    throws(() => redisStore(client, {subscriber: client}), /client\.duplicate\(\)/);
+    redisStore(client, {subscriber: new Subscriber()});
   });
 
   test('E1: of several guards with one subscriber, the one that stops leaves the channel to the others', async () => {
