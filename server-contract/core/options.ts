@@ -67,8 +67,8 @@ export interface SessionSecurityOptions<Req, Res> {
   readonly sessionId?: (request: Req) => MaybePromise<string | undefined>;
   /**
    * Describes a session to its user, for `sessionsOf`: its device, its address. Called at each sign-in with the request. It
-   * returns an object, at once, of at most 1 KiB as JSON, which is stored with the session until that ends. Something else
-   * is reported, and the session begins without it.
+   * returns an object, at once, of at most 1 KiB as JSON, which is stored with the session until that ends; where no request
+   * finds that it has expired, until its record is removed. Something else is reported, and the session begins without it.
    * @default nothing is stored
    */
   readonly describe?: (request: Req) => object | undefined;

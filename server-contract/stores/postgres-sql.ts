@@ -132,6 +132,7 @@ export function touchSql(table: string, both = false): NamedStatement {
 ), written AS (
   UPDATE ${table} AS record
   SET ended         = nullif(outcome, 'active'),
+      details       = CASE outcome WHEN 'active' THEN details END,
       started_at    = now - make_interval(secs => age),
       last_activity = now - make_interval(secs => idle_now),
       seen_at       = now,
@@ -155,6 +156,7 @@ SELECT :id::text, now, now, now, now + make_interval(secs => greatest(:keep_ende
 FROM clock_timestamp() AS now${durably(synchronousCommit)}
 ON CONFLICT (id) DO UPDATE
 SET ended     = coalesce(record.ended, 'ended'),
+    details   = NULL,
     seen_at   = CASE WHEN record.ended IS NULL THEN excluded.seen_at ELSE record.seen_at END,
     forget_at = CASE WHEN record.ended IS NULL
                      THEN greatest(excluded.seen_at + make_interval(secs => :keep_ended::float8),
@@ -187,7 +189,7 @@ export function rotateSql(table: string, synchronousCommit?: string): NamedState
               ELSE 'ended' END,
          user_hash,
          coalesce(first_id, :id),
-         details,
+         CASE outcome WHEN 'moved' THEN details END,
          began_us
   FROM decision WHERE outcome IN ('moved', 'lost', 'revoked')
   ON CONFLICT (id) DO UPDATE
@@ -207,6 +209,7 @@ export function rotateSql(table: string, synchronousCommit?: string): NamedState
   UPDATE ${table} AS record
   SET ended     = CASE outcome WHEN 'moved' THEN 'rotated' ELSE 'revoked' END,
       successor = CASE outcome WHEN 'moved' THEN :to::text END,
+      details   = NULL,
       seen_at   = now,
       forget_at = now + make_interval(secs => greatest(:keep_ended::float8, :lifetime::float8 - age))
   FROM decision WHERE id = :id AND outcome IN ('moved', 'revoked')

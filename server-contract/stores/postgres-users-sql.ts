@@ -133,6 +133,7 @@ WITH candidate AS (
 ), buried AS (
   UPDATE ${table} AS record
   SET ended     = 'revoked',
+      details   = NULL,
       seen_at   = now,
       forget_at = greatest(now + make_interval(secs => :keep_ended::float8),
                            record.started_at + make_interval(secs => :lifetime::float8))

@@ -401,6 +401,28 @@ describe('postgres store, the sessions of a user', {skip: postgresMissing}, () =
     equal(await causeOf(store, 'of nobody'), 'active');
   });
 
+  test('R3: nothing that ended keeps what `describe` returned', async () => {
+    const store = postgresStore(db.pool, {table});
+    const owner = {user: 'private', details: '{"ip":"192.0.2.7"}'};
+    const begin = (id: string, more = {}) => store.start(id, LIMITS, undefined, 60, {...owner, ...more});
+    const expired = {expireAfter: 0.000_001, maxLifetime: 0.000_001};
+    for (const id of ['p1', 'p2', 'p3', 'p4', 'p5']) await begin(id);
+    await store.end('p1');
+    await store.touch('p2', null, expired, 60, 'private');
+    await store.rotate?.('p3', 'p3 moved', LIMITS, 60, 'private');
+    await store.rotate?.('p4', 'p4 moved', expired, 60, 'private');
+    await store.touch('p4', null, expired, 60, 'private');
+    await store.endSessionsOf?.('private', {only: 'p5'}, LIMITS.maxLifetime, 60);
+    await begin('p6', {maxSessions: 1});
+    equal((await store.sessionsOf?.('private', ALL))?.length, 1);
+    await begin('p7', {maxSessions: 1, whenTooMany: 'refuse'});
+    const {rows} = await db.pool.query(`SELECT id FROM ${table} WHERE details = $1 ORDER BY id`, [owner.details]);
+    deepEqual(
+      rows.map(({id}: {id: string}) => id),
+      ['p6'],
+    );
+  });
+
   test('R3: the list tells ages, the end, details and the first id, and keeps to the activity', async () => {
     const store = postgresStore(db.pool, {table});
     const details = JSON.stringify({device: 'a telephone'});
