@@ -3,10 +3,31 @@ import {once} from 'node:events';
 import {createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse} from 'node:http';
 import type {AddressInfo, Socket} from 'node:net';
 import {afterEach, describe, test} from 'node:test';
+import {type FastifyReply, type FastifyRequest, fastify} from 'fastify';
+import {sessionSecurity} from '../../server-contract/adapters/fastify.ts';
 import {memoryStore} from '../../server-contract/stores/memory.ts';
 import {expressSessionApp} from './apps/express-session-app.ts';
 import {Browser} from './browser.ts';
-import {BEGINNING, EVENT_SOURCE, EVENTS, openStream} from './event-client.ts';
+import {BEGINNING, ENDED, EVENT_SOURCE, EVENTS, openStream} from './event-client.ts';
+
+test('E1: Fastify answers the stream to inject, which has no connection', async () => {
+  const app = fastify();
+  const store = memoryStore();
+  store.start('ann', {expireAfter: 600, maxLifetime: 43_200});
+  await app.register(sessionSecurity<FastifyRequest, FastifyReply>, {
+    user: () => 'ann',
+    sessionId: () => 'ann',
+    endSession: () => {},
+    events: true,
+    store,
+  });
+  const reply = await app.inject({url: EVENTS, headers: EVENT_SOURCE, payloadAsStream: true});
+  equal(reply.statusCode, 200);
+  const text = reply.stream().setEncoding('utf8').toArray();
+  store.end('ann');
+  equal((await text).join(''), BEGINNING + ENDED);
+  await app.close();
+});
 
 describe('limits of the time of a reply, for an event stream', () => {
   let server: Server;
