@@ -1,7 +1,12 @@
 import type {RecordLimits} from '../core/activity-store.ts';
 import {KEEP_EXPIRED} from '../core/tombstone.ts';
 
-/** The records of the memory store. Instants are of the store's clock, in milliseconds. */
+/**
+ * The records of the memory store. Instants are of the store's clock, in milliseconds.
+ *
+ * A record has the limits of its session, not the instants at which they end it. V8 keeps a small whole number in the
+ * record, and any other number in an object of 16 bytes beside it.
+ */
 
 export const SECOND_MS = 1000;
 
@@ -15,10 +20,10 @@ export interface ActivityRecord {
   readonly order: number;
   readonly startedAtMs: number;
   lastActivityMs: number;
-  /** Without further activity, by the longest limit of its requests. */
-  idleEndMs: number;
-  /** By the longest limit of its requests. Infinity: never. */
-  lifetimeEndMs: number;
+  /** From the last activity to the end without further activity, by the longest limit of its requests. */
+  expireAfterMs: number;
+  /** The longest limit of its requests. Infinity: none. */
+  maxLifetimeMs: number;
   /** The id under which it began, if it has changed its id since. */
   readonly firstId: string | undefined;
   readonly details: string | undefined;
@@ -32,7 +37,7 @@ export interface ActivityRecord {
 /** With the fields in one order for all records, or V8 would treat them as objects of several kinds. */
 export function createRecord(
   id: string,
-  {order, startedAtMs, lastActivityMs, idleEndMs, lifetimeEndMs}: Times,
+  {order, startedAtMs, lastActivityMs, expireAfterMs, maxLifetimeMs}: Times,
   firstId?: string,
   details?: string,
 ): ActivityRecord {
@@ -41,8 +46,8 @@ export function createRecord(
     order,
     startedAtMs,
     lastActivityMs,
-    idleEndMs,
-    lifetimeEndMs,
+    expireAfterMs,
+    maxLifetimeMs,
     firstId,
     details,
     user: undefined,
@@ -51,20 +56,37 @@ export function createRecord(
   };
 }
 
-type Times = Pick<ActivityRecord, 'order' | 'startedAtMs' | 'lastActivityMs' | 'idleEndMs' | 'lifetimeEndMs'>;
+type Times = Pick<ActivityRecord, 'order' | 'startedAtMs' | 'lastActivityMs' | 'expireAfterMs' | 'maxLifetimeMs'>;
 
-/** By the longest limits of its requests. */
-export function isLiving({idleEndMs, lifetimeEndMs}: ActivityRecord, nowMs: number): boolean {
-  return nowMs < idleEndMs && nowMs < lifetimeEndMs;
+/** The end of the session without further activity, by the longest limits of its requests. */
+export function endOf({lastActivityMs, startedAtMs, expireAfterMs, maxLifetimeMs}: ActivityRecord): {
+  readonly atMs: number;
+  readonly reason: 'idle' | 'lifetime';
+} {
+  const idleEndMs = lastActivityMs + expireAfterMs;
+  const lifetimeEndMs = startedAtMs + maxLifetimeMs;
+  return idleEndMs <= lifetimeEndMs ? {atMs: idleEndMs, reason: 'idle'} : {atMs: lifetimeEndMs, reason: 'lifetime'};
+}
+
+export function isLiving(record: ActivityRecord, nowMs: number): boolean {
+  return nowMs < endOf(record).atMs;
+}
+
+/** Requests may have different limits, so a record is kept for the longest of them. */
+export function advance(record: ActivityRecord, toMs: number, {expireAfter, maxLifetime}: RecordLimits): void {
+  const leftMs = record.expireAfterMs - (toMs - record.lastActivityMs);
+  record.expireAfterMs = Math.max(leftMs, expireAfter * SECOND_MS);
+  record.maxLifetimeMs = Math.max(record.maxLifetimeMs, maxLifetime * SECOND_MS);
+  record.lastActivityMs = toMs;
 }
 
 /**
  * When a record without further activity may be deleted. Until then it holds the reason why its session ended, and no
  * copy of its cookie can begin the session again. An infinite lifetime keeps no record for ever.
  */
-export function forgetTimeMs({idleEndMs, lifetimeEndMs}: ActivityRecord): number {
-  const keptUntilMs = idleEndMs + KEEP_EXPIRED * SECOND_MS;
-  return Number.isFinite(lifetimeEndMs) ? Math.max(keptUntilMs, lifetimeEndMs) : keptUntilMs;
+export function forgetTimeMs({lastActivityMs, startedAtMs, expireAfterMs, maxLifetimeMs}: ActivityRecord): number {
+  const keptUntilMs = lastActivityMs + expireAfterMs + KEEP_EXPIRED * SECOND_MS;
+  return Number.isFinite(maxLifetimeMs) ? Math.max(keptUntilMs, startedAtMs + maxLifetimeMs) : keptUntilMs;
 }
 
 /** Both limits may have passed since the last request. The one that passed first ended the session. */

@@ -16,7 +16,9 @@ import {KEEP_EXPIRED, type TombstoneCause} from '../core/tombstone.ts';
 import {steadyClock} from './clock.ts';
 import {
   type ActivityRecord,
+  advance,
   createRecord,
+  endOf,
   endReason,
   forgetTimeMs,
   isLiving,
@@ -156,10 +158,9 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
   }
 
   function buryExpired(record: ActivityRecord): void {
-    const {id, firstId, idleEndMs, lifetimeEndMs} = record;
+    const {id, firstId} = record;
+    const {atMs: endedAtMs, reason: cause} = endOf(record);
     remove(record);
-    const cause = idleEndMs <= lifetimeEndMs ? 'idle' : 'lifetime';
-    const endedAtMs = Math.min(idleEndMs, lifetimeEndMs);
     tombstones.add({id, cause, endedAtMs, forgetAtMs: forgetTimeMs(record), successor: undefined, firstId});
   }
 
@@ -185,8 +186,8 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
   }
 
   function revoke(record: ActivityRecord): EndedSession {
-    const {id, firstId, lifetimeEndMs, startedAtMs} = record;
-    bury(id, 'revoked', (lifetimeEndMs - startedAtMs) / SECOND_MS);
+    const {id, firstId, maxLifetimeMs} = record;
+    bury(id, 'revoked', maxLifetimeMs / SECOND_MS);
     return firstId === undefined ? {id} : {id, firstId};
   }
 
@@ -213,9 +214,9 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
       makeRoom(nowMs);
       const startedAtMs = nowMs - past.age * SECOND_MS;
       const lastActivityMs = nowMs - past.idleFor * SECOND_MS;
-      const idleEndMs = lastActivityMs + limits.expireAfter * SECOND_MS;
-      const lifetimeEndMs = startedAtMs + limits.maxLifetime * SECOND_MS;
-      const times = {order: ++begun, startedAtMs, lastActivityMs, idleEndMs, lifetimeEndMs};
+      const expireAfterMs = limits.expireAfter * SECOND_MS;
+      const maxLifetimeMs = limits.maxLifetime * SECOND_MS;
+      const times = {order: ++begun, startedAtMs, lastActivityMs, expireAfterMs, maxLifetimeMs};
       const record = createRecord(id, times, undefined, owner?.details);
       records.set(id, record);
       if (owner !== undefined) users.add(owner.user, record);
@@ -236,12 +237,7 @@ export function memoryStore({maxRecords = 100_000, now = steadyClock()}: MemoryS
       const claimedMs =
         idleFor === null ? startedAtMs : Math.max(startedAtMs, nowMs - Math.max(0, idleFor) * SECOND_MS);
       const advanced = claimedMs > lastActivityMs;
-      if (advanced) {
-        record.lastActivityMs = claimedMs;
-        // Requests may have different limits, so a record is kept for the longest of them.
-        record.idleEndMs = Math.max(record.idleEndMs, claimedMs + limits.expireAfter * SECOND_MS);
-        record.lifetimeEndMs = Math.max(record.lifetimeEndMs, startedAtMs + limits.maxLifetime * SECOND_MS);
-      }
+      if (advanced) advance(record, claimedMs, limits);
       const idleForNow = (nowMs - record.lastActivityMs) / SECOND_MS;
       const age = (nowMs - startedAtMs) / SECOND_MS;
       if (firstId === undefined) return {active: true, advanced, idleFor: idleForNow, age};
@@ -350,12 +346,12 @@ function finiteMs(maxLifetime: number): number {
 }
 
 function stored(record: ActivityRecord, nowMs: number): StoredSession {
-  const {id, firstId, details, startedAtMs, lastActivityMs, idleEndMs, lifetimeEndMs} = record;
+  const {id, firstId, details, startedAtMs, lastActivityMs} = record;
   return {
     id,
     idleFor: (nowMs - lastActivityMs) / SECOND_MS,
     age: (nowMs - startedAtMs) / SECOND_MS,
-    endsIn: (Math.min(idleEndMs, lifetimeEndMs) - nowMs) / SECOND_MS,
+    endsIn: (endOf(record).atMs - nowMs) / SECOND_MS,
     ...(firstId !== undefined && {firstId}),
     ...(details !== undefined && {details}),
   };

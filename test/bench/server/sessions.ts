@@ -26,7 +26,7 @@ export async function memoryOfSessions(): Promise<Findings> {
         because: `A million sessions then take 250 MB, about as much as express-session's own store takes for them.`,
         measured: ours.toFixed(0),
         met: ours <= MOST_BYTES,
-        why: 'A record also has the fields for its place in the list of the sessions of its user.',
+        why: 'Of 222 bytes the Map takes 29, the id 48, two instants 32, and the record the rest, three fields of it for the list of its user.',
         others: Object.entries(others)
           .map(([kind, bytes]) => `${kind} ${bytes.toFixed(0)}`)
           .join(', '),
