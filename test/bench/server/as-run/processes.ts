@@ -60,23 +60,25 @@ async function measure(row: Row, load: Worker<Load, Served>): Promise<void> {
   row.p99s.push(quantile(latencies, 0.99));
 }
 
-/** The median of the ratios of two processes to one in each round. */
-function ratio(rows: readonly Row[], of: AsRun, figure: 'perSecond' | 'processor'): number {
+/** The ratio of two processes to one in each round. */
+function ratios(rows: readonly Row[], of: AsRun, figure: 'perSecond' | 'processor'): number[] {
   const [one, two] = rows.filter(({running}) => running.application === of) as [Row, Row];
-  return median(two[figure].map((value, round) => value / one[figure][round]!));
+  return two[figure].map((value, round) => value / one[figure][round]!);
 }
 
+/** Two processes, Redis and the load share two cores and their caches. The application without the guard pays for that, too. */
 function goal(rows: readonly Row[]): Goal {
-  const [own, bare] = [onExpressGuarded, onExpress].map((application) => ratio(rows, application, 'processor'));
+  const own = ratios(rows, onExpressGuarded, 'processor');
+  const bare = ratios(rows, onExpress, 'processor');
+  const beside = median(own.map((value, round) => value / bare[round]!));
   return {
-    what: `server, ${onExpress.on}: processor time of a ping with two processes, to that with one`,
+    what: `server, ${onExpress.on}: what a second process adds to the processor time of a ping, to what it adds to a request without the guard`,
     goal: `≤ ${MOST} ×`,
-    because: 'The processes tell each other nothing, so twice as many cores serve twice as many users.',
-    measured: `${own!.toFixed(2)} ×`,
-    met: own! <= MOST,
-    others: `a request without the guard ${bare!.toFixed(2)} ×`,
+    because:
+      'The processes tell each other nothing, so twice as many cores serve twice as many users, with the guard as without.',
+    measured: `${beside.toFixed(2)} × (${median(own).toFixed(2)} × by ${median(bare).toFixed(2)} ×)`,
+    met: beside <= MOST,
     minor: true,
-    why: 'Two processes, Redis and the load share two cores and their caches.',
   };
 }
 
@@ -86,7 +88,7 @@ function tableOf(rows: readonly Row[]): string {
     rows.map((row) => {
       const {application, ports} = row.running;
       const beside = (figure: 'perSecond' | 'processor') =>
-        ports.length === 1 ? '1.00' : ratio(rows, application, figure).toFixed(2);
+        ports.length === 1 ? '1.00' : median(ratios(rows, application, figure)).toFixed(2);
       return [
         row.kind === 'ping' ? 'pings, the guard' : 'requests, without the guard',
         String(ports.length),
