@@ -56,6 +56,20 @@ describe('memory store', () => {
     deepEqual(store.touch('a', null, LIMITS), {active: true, advanced: false, idleFor: 9, age: 65});
   });
 
+  test('R3: a session is listed until the longest limit of its requests', () => {
+    const limits = {expireAfter: 10, maxLifetime: 15};
+    for (const [at, shorter, endsIn] of [
+      [2, {expireAfter: 3, maxLifetime: 15}, 8],
+      [8, {expireAfter: 10, maxLifetime: 9}, 7],
+    ] as const) {
+      const {time, store} = simulated();
+      store.start('a', limits, undefined, undefined, {user: 'ann'});
+      time.seconds = at;
+      equal(store.touch('a', 0, shorter).active, true);
+      equal(store.sessionsOf('ann', {skip: 0, limit: 1})[0]?.endsIn, endsIn);
+    }
+  });
+
   test('names the limit that was reached first', () => {
     const {time, store} = simulated();
     for (const [id, past] of Object.entries({idle: {idleFor: 9, age: 90}, lifetime: {idleFor: 2, age: 99}})) {
