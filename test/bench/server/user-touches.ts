@@ -77,7 +77,7 @@ function goal({database, perUser}: Kind, times: number, exponent: number): Goal 
     met: times <= MOST,
     minor: true,
     why: `The store also reads the row, the key or the name of the user, whatever the number of its sessions. In PostgreSQL these
-      are 3 of the 15 pages that the statement reads, and 10 of 142 µs of the backend. A touch without that row would not
+      are 3 of the 12 pages that the statement reads, and 10 µs beside the other 142 of the backend. A touch without that row would not
       know at once that the user ended all sessions.`,
   };
 }
