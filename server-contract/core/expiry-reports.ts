@@ -27,7 +27,7 @@ const MAX_REMEMBERED = 1000;
 export function createExpiryReporter<Req>(
   settings: GuardSettings<Req>,
   recordHashOf: Pseudonymize,
-  onLost: () => void,
+  onLost: (id: string | undefined) => void,
 ): ExpiryReporter {
   const reported = new Set<string>();
 
@@ -42,7 +42,7 @@ export function createExpiryReporter<Req>(
   }
   return {
     async expired(id, {reason, tombstone, firstId}, user) {
-      if (reason === 'missing' && tombstone === undefined) onLost();
+      if (reason === 'missing' && tombstone === undefined) onLost(id);
       if (tombstone !== undefined && tombstone.cause !== 'ended') return;
       if (id !== undefined) {
         if (reason === 'missing' && reported.has(id)) return;

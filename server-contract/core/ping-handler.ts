@@ -26,6 +26,11 @@ export function readPingId({query}: Pick<RequestView, 'query'>): string | undefi
   return more.length === 0 ? parsePingId(value?.slice(PING_ID.length + 1)) : undefined;
 }
 
+/** True for a ping of `<session-security>`, at whatever address: the element makes its ids of four random numbers. */
+export function isPingOfElement({query}: Pick<RequestView, 'query'>): boolean {
+  return /(?:^|&)pingId=\d+(?:-\d+){3}(?:&|$)/.test(query);
+}
+
 /** Reads a ping id: 1 to 64 characters of `A-Z a-z 0-9 _ -`, which are safe in a header. Anything else: undefined. */
 export function parsePingId(value: string | undefined): string | undefined {
   return value !== undefined && /^[\w-]{1,64}$/.test(value) ? value : undefined;

@@ -22,6 +22,7 @@ import {rememberState, type SessionState, sessionState} from './session-state.ts
 import type {GuardSettings} from './settings.ts';
 import {unavailable} from './store-unavailable.ts';
 import {tooManySessions} from './too-many-sessions.ts';
+import type {UnseenSignIns} from './unseen-sign-ins.ts';
 import {wantsJson} from './wants-json.ts';
 
 /** Tells an adapter how to continue. */
@@ -62,6 +63,7 @@ export function createRequestHandler<Req extends object>(
   guard: Guard<Req>,
   userHashOf: Pseudonymize,
   nameless: NamelessSessions<Req>,
+  unseen: UnseenSignIns,
   reportRevoked: ReportRevoked,
 ): HandleRequest<Req> {
   return async (request, session) => {
@@ -131,6 +133,7 @@ export function createRequestHandler<Req extends object>(
     if (state.status === 'anonymous' && (await hasFormerId(store, session, watch))) return refuseFormer(watch);
     if (state.status === 'anonymous') nameless.inspect(request.native, session);
     else nameless.countUser();
+    if (result.effect === 'began' && session.saveRecordId !== undefined) unseen.inspectBegunByPing();
     remember(request.native, state);
     const reply = pingReply(state, await userHash(result), readPingId(request));
     watch?.decided(result, 'ping');

@@ -24,6 +24,7 @@ import {SessionUnavailable} from './store-unavailable.ts';
 import {withToldEnds} from './told-ends.ts';
 import {TooManySessions} from './too-many-sessions.ts';
 import {ANONYMOUS, type CheckedSession, createSessionCheck} from './unguarded-check.ts';
+import {UnseenSignIns} from './unseen-sign-ins.ts';
 import {createUserSessions, missingMethod, type UserSessions} from './user-sessions.ts';
 
 /** Session security without a framework: an adapter passes requests to it. `Req` is the framework's own request. */
@@ -106,14 +107,18 @@ export function createSessionSecurity<Req extends object, Res>(
   const telling = streams ? withToldEnds(lasting, streams) : lasting;
   const store = withPendingEnds(telling, given, settings.reportError);
   const pseudonyms = createPseudonyms(secret.read, settings.reportError);
-  const report = createExpiryReporter(settings, pseudonyms.record, secret.renew);
+  const unseen = new UnseenSignIns(settings.reportError, !!options.sessionId && !options.store);
+  const report = createExpiryReporter(settings, pseudonyms.record, (id) => {
+    secret.renew();
+    unseen.inspectLost(id);
+  });
   const guard = createGuard(settings, store, report);
   const nameless = createNamelessSessions(settings, store);
   const checkSession = createSessionCheck(settings, store, pseudonyms, report.expired);
   const {user: userOf, sessionId: sessionIdOf} = options;
   const {maxLifetime} = settings;
   const reportRevoked = report.revoked;
-  const guarded = createRequestHandler(settings, store, guard, pseudonyms.user, nameless, reportRevoked);
+  const guarded = createRequestHandler(settings, store, guard, pseudonyms.user, nameless, unseen, reportRevoked);
   const {reportError} = settings;
   const events =
     streams &&
@@ -156,6 +161,7 @@ export function createSessionSecurity<Req extends object, Res>(
 
     async start(request, sessionId, user) {
       nameless.countStart();
+      unseen.countStart();
       const started = await orUnavailable(async () => {
         const found = user ?? (await findUser(request, sessionId));
         const owner = settings.ownerOf(request, found);

@@ -5,6 +5,7 @@ import type {RequestView} from './http.ts';
 import {createObserver, type Observe} from './observe.ts';
 import type {PassiveRule, SessionSecurityOptions} from './options.ts';
 import {createPassiveRules, type PassiveRules} from './passive-rules.ts';
+import {isPingOfElement} from './ping-handler.ts';
 import {createOwnerOf, type OwnerOf} from './record-owner.ts';
 import {createPathEndTest, createPathTest, withoutFinalSlash} from './request-paths.ts';
 import {createLimits, type SessionLimits} from './session-limits.ts';
@@ -22,7 +23,10 @@ export interface GuardSettings<Req>
   readonly passiveReason: PassiveRules<Req>;
   /** True when the request is for `pingUrl`. */
   readonly isPing: (request: RequestView<Req>) => boolean;
-  /** True when the path of the request ends with `pingUrl`, behind a prefix that `pingUrl` lacks. */
+  /**
+   * True for a ping of the element at any address, and when the path of the request ends with `pingUrl`, behind a prefix that
+   * `pingUrl` lacks.
+   */
   readonly isNearPing: (request: RequestView<Req>) => boolean;
   readonly pingUrl: string;
   /** True when the request is for the event stream. */
@@ -49,12 +53,13 @@ export function createSettings<Req, Res>(options: SessionSecurityOptions<Req, Re
   const {maxStreams = DEFAULT_MAX_STREAMS} = events === true ? {} : events || {maxStreams: 0};
   const {onError = (error) => console.error('session-security:', error)} = options;
   const reportError = createErrorReporter(onError);
+  const endsWithPing = createPathEndTest(pingUrl);
   return {
     limitsOf: createLimits(options, reportError),
     ownerOf: createOwnerOf(options, reportError),
     passiveReason: createPassiveRules([passive].flat() as PassiveRule<Req>[], reportError),
     isPing: createPathTest(pingUrl),
-    isNearPing: createPathEndTest(pingUrl),
+    isNearPing: (request) => endsWithPing(request) || isPingOfElement(request),
     pingUrl,
     isEvents: createPathTest(withoutFinalSlash(pingUrl) + EVENTS_PATH),
     maxStreams,

@@ -123,6 +123,20 @@ describe('the paths of an Express application', () => {
     );
   });
 
+  test('S18: a ping of the element at another address is no activity, and is reported with the line to write', async () => {
+    await open(express().use(guard()));
+    const idleAfterScript = async (path: string): Promise<unknown> => {
+      activity.start('one', {expireAfter: 10, maxLifetime: 100});
+      activity.pass(4);
+      await browser.get(path, PAGE);
+      return (await browser.get(PING, PAGE)).json;
+    };
+    equal(await idleAfterScript('/session/ping?pingId=1-22-333-4294967295&idleFor=2'), 4);
+    equal(await idleAfterScript('/session/ping?pingId=7'), 0, 'a pingId of the application');
+    equal(errors.length, 1);
+    match(errors[0] ?? '', /nobody answered \/session\/ping.*write pingUrl: '\/session\/ping'/);
+  });
+
   test('S8: the own Origin is compared with its scheme, behind a trusted proxy too', async () => {
     const post = (headers: Record<string, string>) =>
       browser.ask(PING, {method: 'POST', headers, body: '{"idleFor":0}'});
