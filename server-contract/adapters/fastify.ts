@@ -1,5 +1,6 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import {DEFAULT_PING_URL, EVENTS_PATH} from '../contract.ts';
+import {Misconfiguration} from '../core/errors.ts';
 import type {Reply, ReplyStream} from '../core/http.ts';
 import {isAnonymous} from '../core/identity.ts';
 import type {SessionSecurityOptions} from '../core/options.ts';
@@ -210,6 +211,7 @@ function customSessions<Req extends FastifyRequest, Res extends FastifyReply>(
   options: SessionSecurityOptions<Req, Res>,
 ): ServerSessionOf<Req, Res> {
   const sessions = options as CustomSessionOptions<Req, Res>;
+  if (!sessions.sessionId && !sessions.endSession) throw new Misconfiguration(NO_SESSION);
   requireCustomSessionOptions(sessions);
   return (request, response) => {
     const end: ServerSession['end'] | undefined =
@@ -238,3 +240,6 @@ Object.assign(sessionSecurity, {
   [Symbol.for('fastify.display-name')]: 'session-security',
   [Symbol.for('plugin-meta')]: {name: 'session-security', fastify: '5.x'},
 });
+
+const NO_SESSION =
+  'there is no request.session: register @fastify/session before sessionSecurity, or give sessionId and endSession of your own sessions';

@@ -233,6 +233,6 @@ describe('a session of @fastify/session', () => {
   test('without the plugin, the three options for custom sessions are required', async () => {
     await rejects(async () => {
       await fastify().register(sessionSecurity<FastifyRequest, FastifyReply>, {user: () => null});
-    }, /sessionId must be a function, got undefined/);
+    }, /there is no request.session: register @fastify\/session before sessionSecurity, or give sessionId and endSession/);
   });
 });
