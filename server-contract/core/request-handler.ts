@@ -278,7 +278,7 @@ export function createRequestHandler<Req extends object>(
 }
 
 function unansweredPing(path: string, pingUrl: string): string {
-  return `nobody answered ${path}, because pingUrl is ${pingUrl}: write pingUrl: '${path}'`;
+  return `nobody answered ${path}, because pingUrl is ${pingUrl}: write pingUrl: '${path}', or ping-url="${pingUrl}" in the page`;
 }
 
 async function claimOfPing(request: RequestView): Promise<ActivityClaim> {

@@ -119,7 +119,7 @@ describe('the paths of an Express application', () => {
     equal(errors.length, 1);
     match(
       errors[0] ?? '',
-      /nobody answered \/app\/session_security\/ping.*write pingUrl: '\/app\/session_security\/ping'/,
+      /nobody answered \/app\/session_security\/ping.*write pingUrl: '\/app\/session_security\/ping', or ping-url="\/session_security\/ping" in the page/,
     );
   });
 

@@ -249,7 +249,7 @@ describe('Fastify with plugins that know the user', () => {
     await withPaths({}, {});
     for (let ping = 0; ping < 2; ping++) equal((await browser.get('/app/session_security/ping', PAGE)).status, 404);
     deepEqual(errors, [
-      "session-security: nobody answered /app/session_security/ping, because pingUrl is /session_security/ping: write pingUrl: '/app/session_security/ping'",
+      'session-security: nobody answered /app/session_security/ping, because pingUrl is /session_security/ping: write pingUrl: \'/app/session_security/ping\', or ping-url="/session_security/ping" in the page',
     ]);
   });
 });

@@ -166,7 +166,7 @@ describe('Koa with koa-session, which writes its cookie at the end', () => {
   test('S18: a ping with another path is reported', async () => {
     equal((await browser.get('/app/session_security/ping', PAGE)).status, 404);
     deepEqual(errors, [
-      "session-security: nobody answered /app/session_security/ping, because pingUrl is /session_security/ping: write pingUrl: '/app/session_security/ping'",
+      'session-security: nobody answered /app/session_security/ping, because pingUrl is /session_security/ping: write pingUrl: \'/app/session_security/ping\', or ping-url="/session_security/ping" in the page',
     ]);
   });
 });
