@@ -1,5 +1,6 @@
 import {type MemoryStore, memoryStore} from '../stores/memory.ts';
 import type {MaybePromise} from './activity-store.ts';
+import {reportMemoryInCluster} from './cluster-check.ts';
 import {Misconfiguration} from './errors.ts';
 import {createEvents} from './events-handler.ts';
 import {createExpiryReporter} from './expiry-reports.ts';
@@ -98,6 +99,7 @@ export function createSessionSecurity<Req extends object, Res>(
       `maxSessions needs a store that knows the sessions of a user, and this one has no ${missing}`,
     );
   }
+  if (!options.store) reportMemoryInCluster(settings.reportError);
   given.reportErrorsTo?.(settings.reportError);
   if (settings.observe) given.reportEventsTo?.(settings.observe);
   const timed = withTimeout(given, settings.storeTimeout);
