@@ -27,7 +27,10 @@ const RULES: {readonly [Name in keyof SessionSecurityOptions<never, never>]-?: R
   whenTooMany: ["'end-oldest' or 'refuse'", (value) => value === 'end-oldest' || value === 'refuse'],
   events: ['true, false or {maxStreams}, a whole number above 0', isEvents],
   sessionId: FUNCTION,
-  store: ['an activity store with start, touch and end', isStore],
+  store: [
+    'one of redisStore(client), postgresStore(pool), memoryStore(), or a store of your own with start, touch and end',
+    isStore,
+  ],
   storeTimeout: [`${SECONDS}, at most ${MAX_STORE_TIMEOUT}`, (value) => isSeconds(value) && value <= MAX_STORE_TIMEOUT],
   endSession: FUNCTION,
   onEnd: FUNCTION,
