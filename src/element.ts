@@ -1,11 +1,12 @@
 import './browser/before-lit.ts';
-import {LitElement, noChange, type PropertyDeclarations} from 'lit';
+import {adoptStyles, LitElement, noChange, type PropertyDeclarations} from 'lit';
 import {putBackNames} from './browser/before-lit.ts';
 import {takeNamesFromLit} from './browser/document-members.ts';
 import type {PingInit} from './browser/fetch-ping.ts';
 import {replaceDocument} from './browser/hide-page.ts';
 import {outsideZones} from './browser/listen.ts';
 import {findForm, ownAddress} from './browser/navigation.ts';
+import {isInPage} from './browser/page-lifecycle.ts';
 import {type Dialog, DialogController} from './controllers/dialog-controller.ts';
 import type {SessionSnapshot, SessionView} from './controllers/document-session.ts';
 import {FormGuardController} from './controllers/form-guard-controller.ts';
@@ -230,8 +231,13 @@ export class SessionSecurityElement extends LitElement {
     else if (value !== this.#phase) this.setAttribute(name, this.#phase);
   }
 
+  /** In another document, such as that of a frame, it does nothing. */
   override connectedCallback(): void {
+    if (!isInPage(this)) return;
     super.connectedCallback();
+    // A move to another document removes them, and that document cannot use them.
+    // https://drafts.csswg.org/cssom/#dom-documentorshadowroot-adoptedstylesheets
+    adoptStyles(this.renderRoot as ShadowRoot, [styles]);
     this.setAttribute('phase', this.#phase);
     this.#warnings.misread(SessionSecurityElement.observedAttributes);
   }

@@ -1,5 +1,5 @@
 import {membersOf, optionalGlobal, page} from './document-members.ts';
-import {listen, undoAll} from './listen.ts';
+import {listen, undoAll, wrapMethod} from './listen.ts';
 
 /** Asks before the page is left while it has unsaved forms. */
 export interface FormGuard {
@@ -89,6 +89,12 @@ export function guardForms(): FormGuard {
     }
   };
 
+  const clear = (form?: HTMLFormElement) => {
+    if (form) unsaved.delete(form);
+    else unsaved.clear();
+    update();
+  };
+
   const navigation = optionalGlobal<EventTarget>('navigation');
   const stop = undoAll(
     listen(window, 'input change', onInput),
@@ -98,19 +104,19 @@ export function guardForms(): FormGuard {
       goTo(links.map(({href}) => href).find(Boolean));
     }),
     navigation ? listen<NavigateEvent>(navigation, 'navigate', ({destination}) => goTo(destination.url)) : () => {},
+    // A script that submits a form fires no submit event: onchange="this.form.submit()".
+    wrapMethod<HTMLFormElement>(HTMLFormElement.prototype, 'submit', (call, form) => {
+      clear(form);
+      return call();
+    }),
     () => forgotten.abort(),
   );
   return {
     hasUnsaved: () => [...unsaved].some(isConnected),
-    clear(form) {
-      if (form) unsaved.delete(form);
-      else unsaved.clear();
-      update();
-    },
+    clear,
     disconnect() {
       stop();
-      unsaved.clear();
-      update();
+      clear();
     },
   };
 }

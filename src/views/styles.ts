@@ -207,6 +207,22 @@ export const styles = css`
     font-size: 1.5rem;
   }
 
+  /* In browsers before 2024. A variable with a color that they do not know would leave no color at all. */
+  @supports not (color: light-dark(red, red)) {
+    :host {
+      --_accent: var(--session-security-accent, #1a56c4);
+      --_accent-color: var(--session-security-accent-color, #fff);
+    }
+
+    .urgent {
+      --_accent: var(--session-security-urgent, #b3261e);
+    }
+
+    .warning {
+      --_raised: Canvas;
+    }
+  }
+
   @media (max-height: 20rem) {
     .panel,
     .notice {

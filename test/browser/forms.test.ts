@@ -134,6 +134,22 @@ describe('guard-forms', () => {
     expect(asks()).to.equal(false);
   });
 
+  it('F1: a form that a script submits counts as saved at once', async () => {
+    await guarded();
+    const it = await unsavedForm();
+    it.submit();
+    expect(asks()).to.equal(false);
+  });
+
+  it('F1: only while forms are guarded, their submit() is not that of the browser', async () => {
+    const {submit} = HTMLFormElement.prototype;
+    const element = await guarded();
+    expect(HTMLFormElement.prototype.submit).not.to.equal(submit);
+    element.guardForms = false;
+    await updated(element);
+    expect(HTMLFormElement.prototype.submit).to.equal(submit);
+  });
+
   it('F1: a submit that a later listener prevents does not count as saved', async () => {
     await guarded();
     const it = await unsavedForm();

@@ -37,6 +37,31 @@ describe('the lifecycle of an element', () => {
       expect(types(events)).to.deep.equal(['session-warn']);
     });
 
+    it('X1: is opaque when it has come back from the document of a frame', async () => {
+      const element = await mount(LIMITS);
+      const frame = await putFrame('<!doctype html>');
+      const home = element.parentNode!;
+      frame.contentDocument!.body.append(element);
+      await turn();
+      home.append(element);
+      await updated(element);
+      await time.now.pass(60);
+      expect(getComputedStyle(dialog(element, 'cover'), '::backdrop').backgroundColor).to.equal('rgb(255, 255, 255)');
+      expect(getComputedStyle(dialog(element, 'cover')).display).to.equal('grid');
+    });
+
+    it('X1: is opaque when the document of a frame was its first one', async () => {
+      const element = create(LIMITS);
+      const frame = await putFrame('<!doctype html>');
+      frame.contentDocument!.body.append(element);
+      await turn();
+      frame.before(element);
+      await updated(element);
+      await time.now.pass(60);
+      expect(getComputedStyle(dialog(element, 'cover')).display).to.equal('grid');
+      element.remove();
+    });
+
     it('X5: keeps its cover', async () => {
       const element = await mount(LIMITS);
       const place = await put('<section>secret</section>');

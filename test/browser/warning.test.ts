@@ -262,6 +262,24 @@ describe('the warning', () => {
     looksDifferent('cover');
   });
 
+  it('W7: is opaque, and shows its bar and its focus, in a browser without light-dark()', async () => {
+    const {element, warning} = await warned();
+    const root = element.shadowRoot!;
+    const rules = root.adoptedStyleSheets.flatMap(({cssRules}) => [...cssRules]);
+    const old = new CSSStyleSheet();
+    old.replaceSync(rules.map(({cssText}) => cssText.replaceAll('light-dark(', 'unknown(')).join('\n'));
+    root.adoptedStyleSheets = [old];
+    for (const secondsLeft of [30, 8]) {
+      await time.now.pass(element.expiresIn - secondsLeft);
+      expect(getComputedStyle(warning).backgroundColor).to.equal('rgb(255, 255, 255)');
+      const bar = getComputedStyle(part(element, 'progress')).color;
+      expect(bar, `${secondsLeft} s`).to.equal(secondsLeft > 10 ? 'rgb(26, 86, 196)' : 'rgb(179, 38, 30)');
+      const {backgroundColor, color, outlineStyle} = getComputedStyle(part(element, 'stay-button'));
+      expect([backgroundColor, color]).to.deep.equal(['rgb(26, 86, 196)', 'rgb(255, 255, 255)']);
+      expect(outlineStyle).to.equal('solid');
+    }
+  });
+
   it('W9: can hide the page by its backdrop', async () => {
     const {element, warning} = await warned();
     element.style.setProperty('--session-security-backdrop', 'rgb(1, 2, 3)');
