@@ -68,7 +68,8 @@ putBackNames();
  *   color hides the page.
  * @cssprop [--session-security-backdrop-filter=none] - A filter for that page, such as `blur(0.5rem)`.
  * @cssprop [--session-security-radius=0.75rem] - Corners of the dialog.
- * @cssprop [--session-security-font=1rem / 1.5 system-ui, sans-serif] - Font, as the shorthand takes it.
+ * @cssprop [--session-security-font=max(1rem, 16px) / 1.5 system-ui, sans-serif] - Font, as the shorthand takes it. Width
+ *   and buttons grow with its size.
  */
 export class SessionSecurityElement extends LitElement {
   static override styles = styles;

@@ -17,7 +17,7 @@ export const styles = css`
     color: var(--session-security-color, CanvasText);
     --_surface: var(--session-security-background, var(--_raised, Canvas));
     background: var(--_surface);
-    font: var(--session-security-font, 1rem / 1.5 system-ui, sans-serif);
+    font: var(--session-security-font, max(1rem, 16px) / 1.5 system-ui, sans-serif); /* some pages have a rem of 10px */
     text-wrap: pretty;
     overflow-wrap: break-word;
     visibility: visible;
@@ -35,7 +35,7 @@ export const styles = css`
 
   .warning {
     --_raised: light-dark(Canvas, color-mix(in srgb, Canvas, CanvasText 8%)); /* in the dark no shadow is seen */
-    width: min(28rem, calc(100% - 2rem));
+    width: min(28em, calc(100% - 2rem));
     border-radius: var(--session-security-radius, 0.75rem);
     box-shadow: 0 1rem 3rem rgb(0 0 0 / 30%);
     scroll-padding: 1rem; /* room for the focus ring of a button that was scrolled into view */
@@ -53,7 +53,7 @@ export const styles = css`
 
   h2 {
     margin: 0 0 0.5rem;
-    font-size: 1.25rem;
+    font-size: 1.25em;
     line-height: 1.3;
     text-wrap: balance;
   }
@@ -64,7 +64,7 @@ export const styles = css`
   }
 
   [part='countdown'] {
-    font-size: 1.125rem;
+    font-size: 1.125em;
     font-variant-numeric: tabular-nums;
     font-weight: 600;
   }
@@ -137,7 +137,7 @@ export const styles = css`
   button,
   a {
     flex: 1 1 0;
-    padding: 0.56rem 0.75rem;
+    padding: 0.56em 0.75em;
     border: 1px solid color-mix(in srgb, currentcolor 50%, transparent);
     border-radius: calc(var(--session-security-radius, 0.75rem) * 0.66);
     font: inherit;
@@ -188,7 +188,7 @@ export const styles = css`
   }
 
   .notice {
-    max-width: 30rem;
+    max-width: 30em;
     padding: 2rem;
     text-align: center;
     text-wrap: balance;
@@ -196,7 +196,7 @@ export const styles = css`
   }
 
   svg {
-    width: 2.5rem;
+    width: 2.5em;
     fill: none;
     stroke: var(--_accent);
     stroke-width: 2;
@@ -204,7 +204,7 @@ export const styles = css`
   }
 
   .cover h2 {
-    font-size: 1.5rem;
+    font-size: 1.5em;
   }
 
   /* In browsers before 2024. A variable with a color that they do not know would leave no color at all. */
@@ -231,7 +231,7 @@ export const styles = css`
 
     .warning h2,
     [part='countdown'] {
-      font-size: 1rem;
+      font-size: 1em;
     }
   }
 

@@ -280,6 +280,27 @@ describe('the warning', () => {
     }
   });
 
+  it('W7: has the usual size in a page that sets its root to 10px, as Bootstrap 3 does, and grows with a larger root', async () => {
+    const {element, warning} = await warned();
+    const {style} = document.documentElement;
+    const sizes = (rootSize: string) => {
+      style.fontSize = rootSize;
+      const text = ['heading', 'message', 'countdown', 'stay-button'] as const;
+      const box = part(element, 'stay-button').getBoundingClientRect();
+      return [...text.map((name) => getComputedStyle(part(element, name)).fontSize), box.height > 38];
+    };
+    try {
+      const usual = sizes('16px');
+      expect(usual).to.deep.equal(['20px', '16px', '18px', '16px', true]);
+      expect(sizes('10px')).to.deep.equal(usual);
+      expect(warning.getBoundingClientRect().width).to.equal(448);
+      expect(sizes('32px').slice(0, 4)).to.deep.equal(['40px', '32px', '36px', '32px']);
+    } finally {
+      style.removeProperty('font-size');
+      if (!style.cssText) document.documentElement.removeAttribute('style');
+    }
+  });
+
   it('W9: can hide the page by its backdrop', async () => {
     const {element, warning} = await warned();
     element.style.setProperty('--session-security-backdrop', 'rgb(1, 2, 3)');
