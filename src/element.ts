@@ -294,9 +294,8 @@ export class SessionSecurityElement extends LitElement {
     const {expiredMessage, revokedMessage = expiredMessage} = messages;
     const reason = this.#controller.session?.snapshot.endReason;
     // Users who have signed out need no reason.
-    if (reason === 'signed-out') return {...localized, messages: {...messages, expiredMessage: ''}};
-    if (reason === 'revoked') return {...localized, messages: {...messages, expiredMessage: revokedMessage}};
-    return {...localized, messages};
+    const said = reason === 'signed-out' ? '' : reason === 'revoked' ? revokedMessage : expiredMessage;
+    return {...localized, messages: {...messages, expiredMessage: said}};
   }
 
   /** Why this element covers the page, if it does. */

@@ -105,10 +105,9 @@ function followPage(): () => void {
     update();
   }
 
-  /** The user has signed in, and the page is the same. */
+  /** The user may have signed in, and the page is the same, or a script has set the property `pingUrl`. */
   function onPing({result}: SessionPingEvent): void {
-    if (result !== 'active' || followed?.over !== 'expired') return;
-    followed.over = undefined;
+    if (result === 'active' && followed?.over === 'expired') followed.over = undefined;
     update();
   }
 

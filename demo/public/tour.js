@@ -7,6 +7,8 @@ const COVERED = ['checking', 'expired', 'locked'];
 const LID_CLOSED_MS = 1500;
 const HAND_MOVES_MS = 900;
 const SLEEP_SECONDS = 600;
+/** Nobody wants to wait for an end at the usual speed. */
+const FAST = 3;
 
 const wait = (ms, signal) =>
   new Promise((resolve, reject) => {
@@ -31,14 +33,14 @@ export function createSteps(page) {
     await bothReach(['active'], signal);
   }
 
-  /** Nobody wants to wait for the end at the usual speed. */
-  async function faster(signal, until) {
+  async function faster(until) {
     const before = speed();
-    await setSpeed(3);
+    await setSpeed(FAST);
     try {
       return await until();
     } finally {
-      if (!signal.aborted) await setSpeed(before || 1);
+      // Also when another step has been pressed. Unless the user has chosen another speed meanwhile.
+      if (speed() === FAST) await setSpeed(before || 1);
     }
   }
 
@@ -70,7 +72,7 @@ export function createSteps(page) {
     async (signal) => {
       await fresh(signal);
       setOffline(true);
-      await faster(signal, () => bothReach(COVERED, signal));
+      await faster(() => bothReach(COVERED, signal));
       return `Both covered after ${page.limits().expireAfter} s, by their own clocks, with no network.`;
     },
     async (signal) => {
@@ -91,7 +93,7 @@ export function createSteps(page) {
       await fresh(signal);
       const endedMs = Date.now();
       await page.signOutElsewhere();
-      const both = await faster(signal, () => bothReach(COVERED, signal));
+      const both = await faster(() => bothReach(COVERED, signal));
       return `Both covered ${seconds(coveredAfter(both, endedMs))} after that, when they next asked the server, and say why.`;
     },
   ];

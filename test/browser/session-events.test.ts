@@ -171,6 +171,13 @@ describe('session-security/events', () => {
     expect([server.asked.length, page.document.querySelectorAll('session-security').length]).to.deep.equal([0, 1]);
   });
 
+  it('E2: learns at the next ping that a script has set the property pingUrl', async () => {
+    const {page, element} = await lightTab({pingUrl: null});
+    element.pingUrl = PING;
+    element.dispatchEvent(new page.Event('session-ping', {bubbles: true, composed: true}));
+    await isOpen();
+  });
+
   it('E2: finds an element in a shadow tree at its first ping', async () => {
     const {page, element} = await lightTab();
     const host = page.document.createElement('div');

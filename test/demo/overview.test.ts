@@ -100,6 +100,16 @@ describeDemo('the overview', 3, (visitDemo, way) => {
     deepEqual(visit.complaints, []);
   });
 
+  test('the tour leaves the speed as it was, also when a step is given up for another one', async (t) => {
+    const visit = await begin(t);
+    const {page} = visit;
+    await page.locator('#tour li:nth-child(3) button').click();
+    await page.waitForSelector('[data-speed="3"][aria-pressed=true]');
+    await page.locator('#tour li:nth-child(1) button').click();
+    await page.waitForSelector('[data-speed="1"][aria-pressed=true]');
+    deepEqual(visit.complaints, []);
+  });
+
   test('an address leads to a step of the tour', async (t) => {
     const visit = await visitDemo(t);
     await visit.open(`overview.html${WARNS}&tour=2`);
