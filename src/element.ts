@@ -238,7 +238,7 @@ export class SessionSecurityElement extends LitElement {
     super.connectedCallback();
     // A move to another document removes them, and that document cannot use them.
     // https://drafts.csswg.org/cssom/#dom-documentorshadowroot-adoptedstylesheets
-    adoptStyles(this.renderRoot as ShadowRoot, [styles]);
+    adoptStyles(this.renderRoot as ShadowRoot, (this.constructor as typeof LitElement).elementStyles);
     this.setAttribute('phase', this.#phase);
     this.#warnings.misread(SessionSecurityElement.observedAttributes);
   }

@@ -96,28 +96,25 @@ export function guardForms(): FormGuard {
   };
 
   const navigation = optionalGlobal<EventTarget>('navigation');
-  const stop = undoAll(
-    listen(window, 'input change', onInput),
-    // Firefox fires no `navigate` event for an address that opens another application.
-    listen(window, 'click', (event) => {
-      const links = event.composedPath() as HTMLAnchorElement[];
-      goTo(links.map(({href}) => href).find(Boolean));
-    }),
-    navigation ? listen<NavigateEvent>(navigation, 'navigate', ({destination}) => goTo(destination.url)) : () => {},
-    // A script that submits a form fires no submit event: onchange="this.form.submit()".
-    wrapMethod<HTMLFormElement>(HTMLFormElement.prototype, 'submit', (call, form) => {
-      clear(form);
-      return call();
-    }),
-    () => forgotten.abort(),
-  );
   return {
     hasUnsaved: () => [...unsaved].some(isConnected),
     clear,
-    disconnect() {
-      stop();
-      clear();
-    },
+    disconnect: undoAll(
+      listen(window, 'input change', onInput),
+      // Firefox fires no `navigate` event for an address that opens another application.
+      listen(window, 'click', (event) => {
+        const links = event.composedPath() as HTMLAnchorElement[];
+        goTo(links.map(({href}) => href).find(Boolean));
+      }),
+      navigation ? listen<NavigateEvent>(navigation, 'navigate', ({destination}) => goTo(destination.url)) : () => {},
+      // A script that submits a form fires no submit event: onchange="this.form.submit()".
+      wrapMethod<HTMLFormElement>(HTMLFormElement.prototype, 'submit', (call, form) => {
+        clear(form);
+        return call();
+      }),
+      () => forgotten.abort(),
+      () => clear(),
+    ),
   };
 }
 
