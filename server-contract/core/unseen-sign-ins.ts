@@ -47,4 +47,4 @@ const NEVER_STARTED =
   'signed-in users came with sessions that were never started, so these ended at once: call await start(request, newSessionId, user) after the sign-in (ignore this if they signed in before a restart of this process: its memory is gone)';
 
 const PAST_THE_GUARD =
-  'a ping was the first request of a signed-in session that reached the guard, so the sign-in and the page are not guarded: put sessionSecurity before the routes (ignore this if another server signs users in and sends the pages)';
+  'a ping was the first request of a signed-in session that reached the guard, so the sign-in and the page are not guarded: put sessionSecurity before the routes (ignore this if the page is a file, and the user signed in on another server or before sessionSecurity was added)';
