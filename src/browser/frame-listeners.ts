@@ -25,12 +25,13 @@ function connectWindow(target: Window, connect: Connect): () => void {
   };
   const attach = (inner: Window) => {
     detach(inner);
-    // At `pagehide` the frame is removed or loads another document: release everything of the old one.
+    // At `pagehide` the frame is removed or loads another document: release everything of the old one. If the whole page
+    // goes into the back/forward cache, its frames come back with it, without a load event.
     frames.set(
       inner,
       undoAll(
         connectWindow(inner, connect),
-        listen(inner, 'pagehide', () => detach(inner)),
+        listen<PageTransitionEvent>(inner, 'pagehide', ({persisted}) => persisted || detach(inner)),
       ),
     );
   };

@@ -57,6 +57,14 @@ describe('activity in frames', () => {
     expect(await seesMoveOver(frame, element)).to.equal(true);
   });
 
+  it('A4: counts in frames that were with their page in the back/forward cache', async () => {
+    const frame = await putFrame(CONTENT);
+    const element = await mount();
+    // What a frame gets on the way into the cache. On the way back it loads nothing.
+    frame.contentWindow?.dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}));
+    expect(await seesMoveOver(frame, element)).to.equal(true);
+  });
+
   it('A4: counts in a frame without a document of its own', async () => {
     const element = await mount();
     const frame = await put<HTMLIFrameElement>('<iframe></iframe>');
