@@ -1,5 +1,6 @@
 import {membersOf, page, shadowHosts} from './document-members.ts';
 import {eachByItself, listen, undoAll} from './listen.ts';
+import {pause} from './wait.ts';
 
 /**
  * With more siblings of the host than this, `display: none` on each of them costs more than `visibility: hidden` on the
@@ -8,6 +9,12 @@ import {eachByItself, listen, undoAll} from './listen.ts';
 const MANY_SIBLINGS = 1000;
 
 const SLOT = 'session-security';
+
+/** To take down a frame costs a millisecond. With more frames than this, the user would see the page meanwhile. */
+const MANY_FRAMES = 20;
+
+/** Milliseconds until the browser has painted the cover. */
+const PAINTED_AFTER_MS = 100;
 
 /** The covers of this page, by their style sheets. */
 const covers = new Set<CSSStyleSheet>();
@@ -52,6 +59,13 @@ export function hidePage(host: HTMLElement, gone = false): () => void {
     page().adoptedStyleSheets = page().adoptedStyleSheets.filter((each) => each !== sheet);
     if (covers.delete(sheet) && covers.size === 0) showRoot();
   };
+}
+
+/**
+ * What to wait for before the content of a covered page is removed: with many frames, until the cover is painted (X10).
+ */
+export function paintsFirst(): Promise<void>[] {
+  return window.length > MANY_FRAMES && !page().hidden ? [pause(PAINTED_AFTER_MS)] : [];
 }
 
 /**

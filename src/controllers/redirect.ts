@@ -1,5 +1,5 @@
 import {createPingServer} from '../browser/fetch-ping.ts';
-import {hidePage} from '../browser/hide-page.ts';
+import {hidePage, paintsFirst} from '../browser/hide-page.ts';
 import {eachByItself} from '../browser/listen.ts';
 import {findForm, isFromNetwork, leavePage} from '../browser/navigation.ts';
 import {pause, settled} from '../browser/wait.ts';
@@ -55,9 +55,10 @@ export async function redirect(
   const url = by === 'other-user' ? undefined : logoutTarget.url;
   // One tab submits the form. The others load their pages again when the server has received it.
   const waitsForForm = by === 'other-tab' && logoutTarget.form !== undefined && ping;
-  if (waitsForForm || waitFor.length > 0) eachByItself(() => hidePage(host, true));
+  const waits = [...waitFor, ...paintsFirst()];
+  if (waitsForForm || waits.length > 0) eachByItself(() => hidePage(host, true));
   // No `await` without need: this may be the last task that the page runs.
-  if (waitFor.length > 0) await settled(waitFor, LONGEST_DELAY_MS);
+  if (waits.length > 0) await settled(waits, LONGEST_DELAY_MS);
   if (waitsForForm) await waitForSignOut(createPingServer(() => ping));
   eachByItself(
     () => page.replaceDocument(form),

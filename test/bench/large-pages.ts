@@ -1,4 +1,5 @@
 import {readFile} from 'node:fs/promises';
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {Browser} from 'puppeteer-core';
 import {closeContext, newPage} from '../support/chromium.ts';
 import {type RunningServer, serve} from '../support/http-server.ts';
@@ -56,6 +57,8 @@ export interface LargeTab {
    * after it, as processor time: other work of the machine does not count.
    */
   cost(script: string): Promise<number>;
+  /** The same for what the page does by itself in the next second. */
+  costOfNextSecond(): Promise<number>;
 }
 
 /** Opens the page in a process of its own, measures it, and closes it. */
@@ -80,6 +83,11 @@ export async function inLargePage<T>(
       async cost(script) {
         const before = await spent();
         await tab.evaluate(`(async () => { ${script}; await ${FRAME} })()`);
+        return (await spent()) - before;
+      },
+      async costOfNextSecond() {
+        const before = await spent();
+        await sleep(1000);
         return (await spent()) - before;
       },
     });
