@@ -8,10 +8,17 @@ export const JOURNAL = 'journal';
  */
 export const KEEP_JOURNAL = `if (!globalThis.keepsJournal) {
   globalThis.keepsJournal = true;
+  try {
+    // Kept, because a page may block the storage for the scripts after this one.
+    globalThis.journalStorage = sessionStorage;
+  } catch {
+    // A document without an origin.
+  }
+  const storage = globalThis.journalStorage;
   const note = (type) => {
-    const entries = JSON.parse(sessionStorage.getItem('${JOURNAL}') ?? '[]');
+    const entries = JSON.parse(storage.getItem('${JOURNAL}') ?? '[]');
     entries.push({type, at: performance.now() / 1000, clock: Date.now()});
-    sessionStorage.setItem('${JOURNAL}', JSON.stringify(entries));
+    storage.setItem('${JOURNAL}', JSON.stringify(entries));
   };
   for (const type of ['session-warn', 'session-resume', 'session-expire']) addEventListener(type, () => note(type));
   addEventListener('error', ({message}) => note('error ' + message));

@@ -112,7 +112,8 @@ export class Tab {
 
   /** The entries of all pages of this tab so far, including the pages that it has left. */
   async journal(): Promise<readonly Entry[]> {
-    return JSON.parse(await this.page.evaluate((key) => sessionStorage.getItem(key) ?? '[]', JOURNAL)) as Entry[];
+    const read = `(globalThis.journalStorage ?? sessionStorage).getItem('${JOURNAL}') ?? '[]'`;
+    return JSON.parse((await this.page.evaluate(read)) as string) as Entry[];
   }
 
   /**

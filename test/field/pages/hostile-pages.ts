@@ -41,6 +41,8 @@ export async function servePages(
       const markup = names.map((name) => `<img name="${name}" id="${name}" alt="">`).join('');
       res.setHeader('content-type', 'text/html').end(hostilePage(markup, 'logout-url="/bye" guard-forms'));
     } else {
+      // Without this, Chromium ignores what a page sets as `document.domain`.
+      res.setHeader('origin-agent-cluster', '?0');
       res.setHeader('content-type', 'text/html').end(pages[pathname] ?? '<!doctype html><title>Bye</title>');
     }
   });
