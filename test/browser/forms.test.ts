@@ -232,13 +232,14 @@ describe('guard-forms', () => {
 
   it('F2: listens for beforeunload only while a form is unsaved', async () => {
     const listening = new Set<unknown>();
-    const {addEventListener: add} = EventTarget.prototype;
+    const {addEventListener: add, removeEventListener: remove} = EventTarget.prototype;
     EventTarget.prototype.addEventListener = function (type, listener, options) {
-      if (type === 'beforeunload') {
-        listening.add(listener);
-        (options as AddEventListenerOptions).signal?.addEventListener('abort', () => listening.delete(listener));
-      }
+      if (type === 'beforeunload') listening.add(listener);
       add.call(this, type, listener, options);
+    };
+    EventTarget.prototype.removeEventListener = function (type, listener, options) {
+      if (type === 'beforeunload') listening.delete(listener);
+      remove.call(this, type, listener, options);
     };
     try {
       const element = await guarded();
@@ -253,6 +254,7 @@ describe('guard-forms', () => {
       expect(listening.size).to.equal(0);
     } finally {
       EventTarget.prototype.addEventListener = add;
+      EventTarget.prototype.removeEventListener = remove;
     }
   });
 
