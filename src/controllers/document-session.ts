@@ -1,5 +1,6 @@
 import {connectActivityEvents} from '../browser/activity-events.ts';
 import {readClocks} from '../browser/clock.ts';
+import {watchDepartures} from '../browser/departure.ts';
 import {page} from '../browser/document-members.ts';
 import {forgetEnd, isEndRemembered, rememberEnd} from '../browser/ended-session.ts';
 import {createPingServer} from '../browser/fetch-ping.ts';
@@ -310,6 +311,7 @@ export class DocumentSession implements MonitorHost {
     this.#disconnect.push(
       whenPrerenderActivated((prerendered) => this.#start(prerendered)),
       whenParsed(() => reportMissingForm(this.#lead)),
+      watchDepartures(),
     );
   }
 

@@ -1,3 +1,4 @@
+import {departureMs} from '../browser/departure.ts';
 import {createPingServer} from '../browser/fetch-ping.ts';
 import {hidePage, paintsFirst} from '../browser/hide-page.ts';
 import {eachByItself} from '../browser/listen.ts';
@@ -56,9 +57,12 @@ export async function redirect(
   // One tab submits the form. The others load their pages again when the server has received it.
   const waitsForForm = by === 'other-tab' && logoutTarget.form !== undefined && ping;
   const waits = [...waitFor, ...paintsFirst()];
-  if (waitsForForm || waits.length > 0) eachByItself(() => hidePage(host, true));
+  // The application may have ended the session itself, by a sign-out whose page is on its way.
+  const departsMs = by === 'this-tab' && reason === 'signed-out' ? 0 : departureMs();
+  if (waitsForForm || waits.length > 0 || departsMs > 0) eachByItself(() => hidePage(host, true));
   // No `await` without need: this may be the last task that the page runs.
   if (waits.length > 0) await settled(waits, LONGEST_DELAY_MS);
+  if (departsMs > 0) await pause(departsMs);
   if (waitsForForm) await waitForSignOut(createPingServer(() => ping));
   eachByItself(
     () => page.replaceDocument(form),
