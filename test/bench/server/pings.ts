@@ -32,11 +32,12 @@ const STEADY = {connections: 16, milliseconds: 300, rate: 1000};
  */
 export async function pingsASecond(): Promise<Findings> {
   const databases = await startDatabases();
+  const env = Object.fromEntries(databases.map(({variable, database}) => [variable, database.url]));
   const load = new Worker<Load, Served>('load.ts');
   const running: Running[] = [];
   try {
     for (const contestant of contestants) {
-      if (!contestant.missing) running.push(await Running.start(contestant, load));
+      if (!contestant.missing) running.push(await Running.start(contestant, load, env));
     }
     const bareOf = ({bare}: Running) => running.find(({name}) => name === bare)!;
     const frameworks = [...new Set(running.map(bareOf))].map((bare) => running.filter((one) => bareOf(one) === bare));
@@ -62,7 +63,7 @@ the cost of a round trip.`,
     };
   } finally {
     await Promise.all([load, ...running].map((one) => one.close()));
-    for (const database of databases) await database.close();
+    for (const {database} of databases) await database.close();
   }
 }
 
@@ -100,19 +101,17 @@ function ratio(own: readonly number[], other: readonly number[]): number {
   return median(own.map((value, round) => value / other[round]!));
 }
 
-async function startDatabases(): Promise<readonly FoundDatabase[]> {
-  const found: FoundDatabase[] = [];
-  if (!redisMissing) {
-    const redis = await findRedis();
-    process.env.REDIS_URL = redis.url;
-    found.push(redis);
-  }
-  if (!postgresMissing) {
-    const postgres = await findPostgres();
-    process.env.POSTGRES_URL = postgres.url;
-    found.push(postgres);
-  }
-  return found;
+/** A database, and the environment variable in which its servers find the address. */
+interface Started {
+  readonly variable: string;
+  readonly database: FoundDatabase;
+}
+
+async function startDatabases(): Promise<readonly Started[]> {
+  const started: Started[] = [];
+  if (!redisMissing) started.push({variable: 'REDIS_URL', database: await findRedis()});
+  if (!postgresMissing) started.push({variable: 'POSTGRES_URL', database: await findPostgres()});
+  return started;
 }
 
 /** A server in its own process, and its measurements by round. */
@@ -140,8 +139,12 @@ class Running {
     this.#address = address as Pick<Load, 'port' | 'cookies'>;
   }
 
-  static async start(contestant: Contestant, load: Worker<Load, Served>): Promise<Running> {
-    const server = new Worker<Order, Answered>('serve.ts', {args: [contestant.name]});
+  static async start(
+    contestant: Contestant,
+    load: Worker<Load, Served>,
+    env: Readonly<Record<string, string>>,
+  ): Promise<Running> {
+    const server = new Worker<Order, Answered>('serve.ts', {args: [contestant.name], env});
     const running = new Running(contestant, server, load, await server.ask({people: PEOPLE}));
     await load.ask({...running.#address, ...FLAT_OUT, milliseconds: WARM_UP});
     return running;

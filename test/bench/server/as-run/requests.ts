@@ -46,8 +46,8 @@ type Figure = 'p50s' | 'p99s' | 'processor' | 'ofRedis';
 
 /** Measures what a request and a ping take of applications with the guard and without, in turns, at a steady rate. */
 export async function requestsAsRun(applications: readonly AsRun[], redisUrl: string): Promise<Findings> {
-  const load = new Worker<Load, Served>('load.ts');
   const redisTime = await openRedisTime(redisUrl);
+  const load = new Worker<Load, Served>('load.ts');
   const servers: Running[] = [];
   try {
     const redis = {client: 'redis', urls: [redisUrl]} as const;
