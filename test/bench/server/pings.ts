@@ -93,7 +93,9 @@ const BECAUSE: Readonly<Record<string, string>> = {
 const MAIN = ['node:http, memory', 'Express, memory'];
 
 const WHY_SLOWER = `The rows below show the parts: a Map written by hand, which only expires and sends the same eight headers, and a
-  round trip to Redis. The rest is the contract's rules for each ping, from the session's cookie to the reply.`;
+  round trip to Redis. The rest is the contract's rules for each ping, from the session's cookie to the reply. The
+  share depends on the machine: where a bare reply took 41 µs of processor time, node:http with the memory store reached 0.78 ×, and
+  where it took 24 µs, 0.63 ×. The ping itself took 18 and 12 µs more.`;
 const WHY_LATER = `On a busy machine it is mostly the wait for a core, and with Redis two such waits more: the row of its plain GET
   shows how much that is.`;
 

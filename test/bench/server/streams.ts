@@ -118,6 +118,7 @@ function goals(own: StreamServer, bare: StreamServer, told: readonly Point[]): G
       met: own.idlePercent <= 2,
       others: `${bare.kind} ${bare.idlePercent.toFixed(2)} %`,
       minor: true,
+      why: 'Responses that are kept open by hand take as much, with the same heartbeats: it is what Node takes to write them.',
     },
   ];
 }
