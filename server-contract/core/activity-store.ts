@@ -141,7 +141,7 @@ export interface ActivityStore {
   ping?(): MaybePromise<void>;
 }
 
-/** What `watchEnds` tells. What it tells of has ended. It may tell of one end twice. */
+/** Hears from `watchEnds` of sessions that have ended, of one end perhaps twice. */
 export interface EndWatcher {
   ended(name: string): void;
   /** Some ends may have been missed: the connection was lost, and is there again. */
@@ -158,7 +158,7 @@ export interface RecordOwner {
   readonly details?: string | undefined;
   /** The number of sessions that the user may have at once, with this one (R4). Default: any number. */
   readonly maxSessions?: number | undefined;
-  /** What happens when there would be more. Default: the oldest sign-ins end, as by `endSessionsOf`. */
+  /** Decides about a sign-in that would be one too many. Default: the oldest sign-ins end, as by `endSessionsOf`. */
   readonly whenTooMany?: WhenTooMany | undefined;
 }
 

@@ -32,7 +32,7 @@ export type InactivityReason =
   | 'other-origin'
   | 'no-metadata';
 
-/** What a request counts as, and the rule that decided it. */
+/** A request counts as activity or not, by the rule that is named here. */
 export type Verdict =
   | {readonly counts: true; readonly reason: ActivityReason}
   | {readonly counts: false; readonly reason: InactivityReason};

@@ -25,7 +25,7 @@ export interface StreamOpener {
   readonly hasBegun: boolean;
 }
 
-/** What all streams of one guard share. */
+/** The parts that all streams of one guard share. */
 export interface StreamSetup {
   readonly store: ActivityStore;
   readonly streams: OpenStreams;

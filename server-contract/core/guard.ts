@@ -35,7 +35,7 @@ export interface GuardResult {
   readonly recordId?: string | undefined;
   /** The reason of the claim, or why no user is signed in. Absent: `user` found none. */
   readonly reason?: ClaimReason | AnonymousReason;
-  /** What the request did to the session. Absent: nothing. */
+  /** The effect of the request on the session. Absent: none. */
   readonly effect?: Effect;
   /** The id to which the record had moved. */
   readonly movedTo?: string | undefined;
